@@ -1,0 +1,1 @@
+"""Holds the integration, as Home Assistant's folder of the same name does."""

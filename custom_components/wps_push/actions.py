@@ -1,0 +1,44 @@
+"""The actions that open and close a window."""
+
+from typing import Final
+
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
+from homeassistant.helpers import config_validation as cv
+import voluptuous as vol
+
+from .const import DOMAIN
+from .story import Story
+from .targets import async_resolve
+
+ACTION_OPEN: Final = "open_window"
+ACTION_CLOSE: Final = "close_window"
+ATTR_WAIT: Final = "wait"
+
+_TARGET: Final = vol.Schema(cv.ENTITY_SERVICE_FIELDS)
+_OPEN: Final = _TARGET.extend({vol.Optional(ATTR_WAIT, default=False): cv.boolean})
+
+
+@callback
+def async_setup_actions(hass: HomeAssistant) -> None:
+    """Register the actions; they are plain ones, since an entity's would reach every entity of a device or an area."""
+    hass.services.async_register(
+        DOMAIN, ACTION_OPEN, _async_open, schema=_OPEN, supports_response=SupportsResponse.OPTIONAL
+    )
+    hass.services.async_register(DOMAIN, ACTION_CLOSE, _async_close, schema=_TARGET)
+
+
+async def _async_open(call: ServiceCall) -> ServiceResponse:
+    """Open a window, and if that is wanted wait until it has ended."""
+    coordinator, network_id = await async_resolve(call.hass, call)
+    story = Story(coordinator, network_id)
+    with story.listening():
+        await coordinator.async_open(network_id, call.context)
+        if call.data[ATTR_WAIT]:
+            await story.told()
+    return story.as_response() if call.return_response else None
+
+
+async def _async_close(call: ServiceCall) -> None:
+    """Close a window."""
+    coordinator, network_id = await async_resolve(call.hass, call)
+    await coordinator.async_close(network_id)

@@ -1,0 +1,23 @@
+"""Constants of the WPS Push integration."""
+
+from typing import Final
+
+from homeassistant.const import Platform
+from homeassistant.util.hass_dict import HassKey
+
+from .wps.timing import Timing
+
+DOMAIN: Final = "wps_push"
+
+PLATFORMS: Final = [Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
+
+CONF_DRIVER: Final = "driver"
+CONF_BAND: Final = "band"
+CONF_NETWORKS: Final = "networks"
+"""The networks that Home Assistant may open, by the identity that the driver gives them."""
+
+EVENT_WPS_PUSH: Final = "wps_push_event"
+"""The one event on the bus; it carries every window event with its `type`."""
+
+TIMING: HassKey[Timing] = HassKey("wps_push_timing")
+"""Other durations than the standard's, where somebody has set them: tests run on a faster clock."""

@@ -1,0 +1,392 @@
+"""One router in Home Assistant: polls it or listens to it, keeps its windows, and publishes what happened."""
+
+import asyncio
+from collections.abc import Coroutine, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+import logging
+from typing import Any, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import Context, HomeAssistant, callback
+from homeassistant.exceptions import ConfigEntryAuthFailed, ServiceValidationError
+from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
+from homeassistant.util import dt as dt_util
+
+from .alarm import Alarm
+from .const import CONF_NETWORKS, DOMAIN
+from .devices import device_id
+from .drivers import spec_of, timing
+from .errors import error_key, error_placeholders, in_words
+from .events import WpsEvent, async_publish
+from .household import async_load_vendors, async_recognise
+from .identify import async_identify
+from .store import OpenWindow, WpsStore
+from .wps.enrollee import newcomers
+from .wps.model import (
+    Capability,
+    EventType,
+    Initiator,
+    Network,
+    Obstacle,
+    Refusal,
+    RouterInfo,
+    RouterReport,
+    Signal,
+    SignalKind,
+    Station,
+    WindowEvent,
+    WindowState,
+)
+from .wps.router import Cancels, Router, RouterAuthError, RouterError, Signals, WindowRefused
+from .wps.window import Window
+
+_LOGGER = logging.getLogger(__name__)
+
+type WpsConfigEntry = ConfigEntry[WpsCoordinator]
+
+_RUNNING = (WindowState.OPEN, WindowState.OVERLAP)
+
+
+class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
+    """One router: what it says, its networks and their windows.
+
+    Nothing above talks to the router, and nothing below knows who listens.
+    """
+
+    config_entry: WpsConfigEntry
+    info: RouterInfo
+
+    def __init__(self, hass: HomeAssistant, entry: WpsConfigEntry, router: Router) -> None:
+        """Take a router that is not connected yet."""
+        # The cadence depends on the windows, so the time is kept here and not by the base class.
+        super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title, update_interval=None)
+        self.router = router
+        self.spec = spec_of(entry)
+        self.store = WpsStore(hass, entry.entry_id)
+        self.timing = timing(hass)
+        self.networks: dict[str, Network] = {}
+        """The networks that Home Assistant may open, the main one first."""
+        self.windows: dict[str, Window] = {}
+        # The one that the router had when it was added: a BSS that is down today must not make it another router.
+        self.identity = entry.unique_id or entry.entry_id
+        self._contexts: dict[str, Context | None] = {}
+        self._lock = asyncio.Lock()
+        self._alarm = Alarm(hass, lambda: self._spawn(self._round(), "look"), f"{self.name} next look")
+        self._looked_at = self._now()
+        self._is_started = False
+        self._closes_at: dict[str, tuple[float | None, datetime | None]] = {}
+
+    def can(self, capability: Capability) -> bool:
+        """Whether the router's driver can do that."""
+        return capability in self.spec.capabilities
+
+    def closes_at(self, network_id: str) -> datetime | None:
+        """When the window closes at the latest; None while it is closed."""
+        closes_at = self.windows[network_id].closes_at
+        known, time = self._closes_at.get(network_id, (None, None))
+        if closes_at != known:
+            # Reckoned once, since the two clocks never agree to the microsecond and each difference would be a new state.
+            time = None if closes_at is None else dt_util.utcnow() + timedelta(seconds=closes_at - self._now())
+            self._closes_at[network_id] = closes_at, time
+        return time
+
+    @property
+    def main_id(self) -> str:
+        """The network whose entities stand on the router's own device."""
+        return next(iter(self.networks))
+
+    # Setting up and letting go.
+
+    @override
+    async def _async_setup(self) -> None:
+        """Meet the router, and take up what was left before a restart."""
+        await self.store.async_load()
+        await async_load_vendors()
+        try:
+            self.info = await self.router.connect()
+            await self._ask_networks()
+        except RouterError as err:
+            raise self._failed(err) from err
+        if not self.networks:
+            raise UpdateFailed(translation_domain=DOMAIN, translation_key="no_network")
+        now = self._now()
+        for network_id, kept in list(self.store.open.items()):
+            if window := self.windows.get(network_id):
+                left = (kept.closes_at - dt_util.utcnow()).total_seconds()
+                window.restore(kept.opened_by, now + left, kept.status, now)
+            else:
+                self.store.keep(network_id, None)
+
+    async def async_start(self, _: HomeAssistant) -> None:
+        """Begin to judge what the router says, now that entities and automations are there to hear of it."""
+        self._is_started = True
+        if isinstance(self.router, Signals):
+            self._spawn(self._listen(self.router), "signals")
+        else:
+            await self._round()
+
+    @override
+    async def async_shutdown(self) -> None:
+        """Let go of the router; an open window stays open, and is found again."""
+        await super().async_shutdown()
+        self._is_started = False
+        self._alarm.stop()
+        await self.router.disconnect()
+        await self.store.async_flush()
+
+    # Pressing and closing.
+
+    async def async_open(self, network_id: str, context: Context | None = None) -> None:
+        """Open a network's window. Returns when that was read back; raises in words otherwise."""
+        await self._finish(self._open(network_id, context))
+
+    async def async_close(self, network_id: str) -> None:
+        """Close a network's window. Returns when that was read back; raises in words otherwise."""
+        await self._finish(self._close(network_id))
+
+    async def _finish(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something to the end, even if whoever asked for it goes away: half a press would be lost from sight."""
+        task = self.config_entry.async_create_task(self.hass, work, f"{self.name} press")
+        # Without anybody left to raise to, an error is nobody's: the events tell of it.
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        await asyncio.shield(task)
+
+    async def _open(self, network_id: str, context: Context | None) -> None:
+        window, network = self.windows[network_id], self.networks[network_id]
+        async with self._lock:
+            window.press()
+            self.async_update_listeners()
+            previous = self._contexts.get(network_id)
+            if window.state is WindowState.OPENING:
+                self._contexts[network_id] = context
+            try:
+                if not self._is_free_for(network_id):
+                    raise WindowRefused(Refusal.BUSY)
+                await self._take_bearings()
+                status = await self.router.open_window(network_id)
+            except RouterError as err:
+                refusal = err.refusal if isinstance(err, WindowRefused) else None
+                self._publish(network_id, window.refuse(refusal))
+                self._contexts[network_id] = previous
+                self.async_update_listeners()
+                self._react(err)
+                raise in_words(err, name=network.ssid) from err
+            except asyncio.CancelledError:
+                window.refuse(None)
+                raise
+            self._looked_at = self._now()
+            self._publish(network_id, window.confirm(status, self._looked_at))
+
+    async def _close(self, network_id: str) -> None:
+        window, network = self.windows[network_id], self.networks[network_id]
+        if not isinstance(self.router, Cancels):
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="cannot_cancel",
+                translation_placeholders={"name": self.name},
+            )
+        async with self._lock:
+            window.begin_close()
+            closed = False
+            try:
+                await self.router.close_window(network_id)
+                closed = True
+            except RouterError as err:
+                self._react(err)
+                raise in_words(err, name=network.ssid) from err
+            finally:
+                self._publish(network_id, window.end_close(closed=closed))
+
+    def _is_free_for(self, network_id: str) -> bool:
+        """Whether no other network's window is open: a device that hears two of them joins neither."""
+        running = [id_ for id_, window in self.windows.items() if window.state in _RUNNING]
+        return not running or network_id in running
+
+    async def _take_bearings(self) -> None:
+        """Learn who is there before a window opens, so that a newcomer can be told; a push has told that already."""
+        if self.can(Capability.STATIONS) and not self.can(Capability.PUSH):
+            report = await self.router.report(stations=True)
+            self._learn(report.stations or ())
+
+    def _react(self, error: RouterError) -> None:
+        """Do what an error asks for beyond being told."""
+        if isinstance(error, RouterAuthError):
+            self.config_entry.async_start_reauth(self.hass)
+        elif isinstance(error, WindowRefused):
+            # Something has changed at the router, and people should see the obstacle.
+            self._spawn(self._refresh_networks(), "networks")
+
+    # Asking the router.
+
+    @override
+    async def _async_update_data(self) -> RouterReport:
+        """Ask the router once."""
+        observing = not self.can(Capability.STATUS) and self._is_running()
+        stations = self.can(Capability.STATIONS) and (observing or not self._is_started)
+        try:
+            async with self._lock:
+                report = await self.router.report(stations=stations)
+                if not self.last_update_success:
+                    await self._ask_networks()
+                self._looked_at = self._now()
+                if self._is_started:
+                    self._judge(report)
+                (self._observe if observing else self._learn)(report.stations or ())
+        except RouterError as err:
+            raise self._failed(err) from err
+        return report
+
+    def _judge(self, report: RouterReport) -> None:
+        """Find out what has happened to the windows."""
+        for network_id, window in self.windows.items():
+            if status := report.windows.get(network_id):
+                self._publish(network_id, window.observe(status, self._looked_at))
+
+    def _observe(self, stations: Iterable[Station]) -> None:
+        """Whoever was never seen before, and appears while a window is open, may be the device that joined."""
+        for newcomer in newcomers(stations, self.store):
+            if not (enrollee := async_recognise(self.hass, newcomer, known=False)).is_new:
+                continue
+            for network_id, window in self.windows.items():
+                self._publish(network_id, window.feed(Signal(kind=SignalKind.SEEN, enrollee=enrollee), self._now()))
+
+    def _learn(self, stations: Iterable[Station]) -> None:
+        self.store.learn(station.mac for station in stations)
+
+    async def _ask_networks(self) -> None:
+        """Read the networks; those that are offered keep their window."""
+        networks = await self.router.networks()
+        offered = self.config_entry.options.get(CONF_NETWORKS) or [network.id for network in networks[:1]]
+        gone = {id_: replace(network, obstacle=Obstacle.RADIO_OFF) for id_, network in self.networks.items()}
+        self.networks = gone | {network.id: network for network in networks if network.id in offered}
+        for network_id in self.networks:
+            if network_id not in self.windows:
+                self.windows[network_id] = Window(self.timing, told=self.can(Capability.STATUS))
+
+    async def _refresh_networks(self) -> None:
+        try:
+            async with self._lock:
+                await self._ask_networks()
+        except RouterError as err:
+            self.logger.debug("Could not read the networks: %s", err)
+        self.async_update_listeners()
+
+    def _failed(self, error: RouterError) -> UpdateFailed | ConfigEntryAuthFailed:
+        kind = ConfigEntryAuthFailed if isinstance(error, RouterAuthError) else UpdateFailed
+        return kind(
+            translation_domain=DOMAIN,
+            translation_key=error_key(error),
+            translation_placeholders={"name": self.name, **error_placeholders(error)},
+        )
+
+    # Listening to the router.
+
+    async def _listen(self, router: Signals) -> None:
+        """Follow what the router says by itself, and find it again when it was lost."""
+        while True:
+            try:
+                async for signal in router.signals():
+                    await self._hear(signal)
+            except RouterError as err:
+                self._react(err)
+                self.async_set_update_error(self._failed(err))
+            await asyncio.sleep(self.timing.reconnect)
+
+    async def _hear(self, signal: Signal) -> None:
+        if signal.kind is SignalKind.LISTENING:
+            await self.async_refresh()
+            return
+        window = self.windows.get(signal.network_id or "")
+        if window and signal.network_id:
+            self._publish(signal.network_id, window.feed(signal, self._now()))
+        if signal.kind is SignalKind.ASSOCIATED and signal.enrollee:
+            self.store.learn([signal.enrollee.mac])
+
+    # Keeping the time.
+
+    def _now(self) -> float:
+        return self.hass.loop.time()
+
+    def _is_running(self) -> bool:
+        return any(window.state in _RUNNING for window in self.windows.values())
+
+    def _interval(self) -> float | None:
+        """Until the next look at the router; None where looking serves nothing."""
+        if self.can(Capability.PUSH):
+            return None
+        if self._is_running():
+            return self.timing.open_poll
+        if self.can(Capability.IDLE_STATUS) and not self.config_entry.pref_disable_polling:
+            return self.timing.idle_poll
+        return None
+
+    @callback
+    def _plan(self) -> None:
+        """Set the alarm for what comes first: the next look, or the deadline of a window."""
+        self._alarm.stop()
+        times = [deadline for window in self.windows.values() if (deadline := window.deadline) is not None]
+        if (interval := self._interval()) is not None:
+            times.append(self._looked_at + interval)
+        if times and self._is_started:
+            self._alarm.set(min(times) - self._now())
+
+    async def _round(self) -> None:
+        """Look at the router, and judge the windows whose time is over."""
+        if self._is_running() or self._interval() is not None:
+            await self.async_refresh()
+        # A look that failed was one as well: the next is due an interval later.
+        self._looked_at = self._now()
+        for network_id, window in self.windows.items():
+            self._publish(network_id, window.expire(self._looked_at))
+        self._plan()
+
+    # Telling.
+
+    def _publish(self, network_id: str, events: Iterable[WindowEvent]) -> None:
+        """Tell everybody what happened, once: first the states, then the events, so that they agree."""
+        published = [self._compose(network_id, event) for event in events]
+        for event in published:
+            self.store.remember(event)
+        if self._keep(network_id) or published:
+            self._plan()
+            self.async_update_listeners()
+        for event in published:
+            async_publish(self.hass, self.config_entry.entry_id, event)
+            if event.event.type is EventType.DEVICE_PAIRED:
+                self._spawn(self._identify(network_id, event.event), "identify")
+
+    def _compose(self, network_id: str, event: WindowEvent) -> WpsEvent:
+        """Add to an event what Home Assistant knows."""
+        if event.device and event.device.is_new is None:
+            known = event.device.mac in self.store
+            event = replace(event, device=async_recognise(self.hass, event.device, known=known))
+        by_us = event.opened_by is Initiator.HOME_ASSISTANT
+        return WpsEvent(
+            event=event,
+            network=self.networks[network_id],
+            router=self.info.name,
+            device_id=device_id(self, network_id),
+            at=dt_util.utcnow(),
+            context=self._contexts.get(network_id) if by_us else None,
+        )
+
+    def _keep(self, network_id: str) -> bool:
+        """Store an open window, so that a restart finds it again; says whether that is news."""
+        window, closes_at = self.windows[network_id], self.closes_at(network_id)
+        if closes_at is None or window.opened_by is None:
+            return self.store.keep(network_id, None)
+        return self.store.keep(
+            network_id, OpenWindow(opened_by=window.opened_by, closes_at=closes_at, status=window.status)
+        )
+
+    async def _identify(self, network_id: str, event: WindowEvent) -> None:
+        """Tell what a device that has joined is called, once."""
+        if event.device is None:
+            return
+        found = await async_identify(self.hass, self.router, self._lock, self.timing, event.device)
+        if found:
+            self._publish(network_id, [replace(event, type=EventType.DEVICE_IDENTIFIED, device=found)])
+
+    def _spawn(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        _ = self.config_entry.async_create_background_task(self.hass, work, f"{self.name} {what}", eager_start=True)

@@ -1,0 +1,53 @@
+"""From a driver's errors to words for people: which translation tells what went wrong."""
+
+from homeassistant.exceptions import HomeAssistantError
+
+from .const import DOMAIN
+from .wps.model import Refusal
+from .wps.router import (
+    RouterAuthError,
+    RouterBusy,
+    RouterCertificateError,
+    RouterError,
+    RouterPermissionError,
+    RouterProtocolError,
+    RouterUnreachable,
+    WindowRefused,
+    WindowStillOpen,
+)
+
+# The most special class first: a certificate error is also an unreachable router.
+_KEYS: tuple[tuple[type[RouterError], str], ...] = (
+    (RouterAuthError, "invalid_auth"),
+    (RouterPermissionError, "missing_right"),
+    (RouterBusy, "busy"),
+    (RouterCertificateError, "certificate"),
+    (RouterUnreachable, "cannot_connect"),
+    (RouterProtocolError, "nonsense"),
+    (WindowStillOpen, "still_open"),
+)
+
+
+def error_key(error: RouterError) -> str:
+    """The translation key of an error, for forms and for exceptions."""
+    if isinstance(error, WindowRefused):
+        return f"refused_{error.refusal}"
+    return next(key for kind, key in _KEYS if isinstance(error, kind))
+
+
+def error_placeholders(error: RouterError) -> dict[str, str]:
+    """What the words of an error need to know."""
+    if isinstance(error, RouterPermissionError):
+        return {"right": error.right}
+    if isinstance(error, WindowRefused) and error.refusal is Refusal.OVERLAP:
+        return {"seconds": str(round(error.retry_in)) if error.retry_in is not None else "120"}
+    return {}
+
+
+def in_words(error: RouterError, **placeholders: str) -> HomeAssistantError:
+    """An exception that tells people what went wrong and what to do."""
+    return HomeAssistantError(
+        translation_domain=DOMAIN,
+        translation_key=error_key(error),
+        translation_placeholders={**placeholders, **error_placeholders(error)},
+    )

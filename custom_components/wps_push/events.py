@@ -1,0 +1,70 @@
+"""One thing that happened to a window, as entities, automations and the bus get to see it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from homeassistant.const import ATTR_DEVICE_ID
+from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
+
+from .const import DOMAIN, EVENT_WPS_PUSH
+from .wps.enrollee import as_dict
+from .wps.model import Network, WindowEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WpsEvent:
+    """A window's event with everything that people want to know of it."""
+
+    event: WindowEvent
+    network: Network
+    router: str
+    device_id: str | None
+    """The network's device in Home Assistant."""
+    at: datetime
+    context: Context | None
+    """Who asked for the window, where that was somebody in Home Assistant."""
+
+    def payload(self) -> dict[str, Any]:
+        """The data of the bus event and the attributes of the event entity; only what is known is there."""
+        event = self.event
+        data: dict[str, Any] = {
+            "network": self.network.ssid,
+            "network_id": self.network.id,
+            "router": self.router,
+            ATTR_DEVICE_ID: self.device_id,
+            "opened_by": event.opened_by,
+            "closed_by": event.closed_by,
+            "outcome": event.outcome,
+            "refusal": event.refusal,
+            **(as_dict(event.device) if event.device else {}),
+            "candidates": [_known(as_dict(candidate)) for candidate in event.candidates] or None,
+        }
+        return _known(data)
+
+
+def _known(data: dict[str, Any]) -> dict[str, Any]:
+    """What is known, with plain text in place of enums: automations and logs show it to people."""
+    known = {key: value for key, value in data.items() if value is not None}
+    return {key: value.value if isinstance(value, StrEnum) else value for key, value in known.items()}
+
+
+def _signal(entry_id: str) -> str:
+    # By entry, not by coordinator: whoever listens goes on listening when the entry is reloaded.
+    return f"{DOMAIN}_{entry_id}"
+
+
+@callback
+def async_listen(hass: HomeAssistant, entry_id: str, listener: Callable[[WpsEvent], None]) -> CALLBACK_TYPE:
+    """Call a listener with every event of a router; returns how to stop that."""
+    return async_dispatcher_connect(hass, _signal(entry_id), listener)
+
+
+@callback
+def async_publish(hass: HomeAssistant, entry_id: str, event: WpsEvent) -> None:
+    """Tell everybody, once."""
+    async_dispatcher_send(hass, _signal(entry_id), event)
+    hass.bus.async_fire(EVENT_WPS_PUSH, {"type": event.event.type.value, **event.payload()}, context=event.context)

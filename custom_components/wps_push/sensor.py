@@ -1,0 +1,114 @@
+"""Sensors for a network's WPS window, and for the last device that joined."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, override
+
+from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .coordinator import WpsConfigEntry, WpsCoordinator
+from .entity import WpsEntity, WpsNetworkEntity
+from .wps.model import Capability, Outcome, WindowState
+
+# The coordinator does the talking; the entities only read what it keeps.
+PARALLEL_UPDATES = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class WpsSensorDescription(SensorEntityDescription):
+    """A sensor of one network, and where its state comes from."""
+
+    value: Callable[[WpsCoordinator, str], datetime | str | None]
+    attributes: Callable[[WpsCoordinator, str], Mapping[str, Any]] | None = None
+    tells_window: bool = False
+    """Whether its state is that of the window, which some routers cannot tell."""
+
+
+SENSORS = (
+    WpsSensorDescription(
+        key="window",
+        translation_key="window",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(WindowState),
+        value=lambda coordinator, network_id: coordinator.windows[network_id].state,
+        attributes=lambda coordinator, network_id: {
+            "opened_by": coordinator.windows[network_id].opened_by,
+            "obstacle": coordinator.networks[network_id].obstacle,
+        },
+        tells_window=True,
+    ),
+    WpsSensorDescription(
+        key="window_closes",
+        translation_key="window_closes",
+        device_class=SensorDeviceClass.TIMESTAMP,
+        value=lambda coordinator, network_id: coordinator.closes_at(network_id),
+        tells_window=True,
+    ),
+    WpsSensorDescription(
+        key="last_outcome",
+        translation_key="last_outcome",
+        device_class=SensorDeviceClass.ENUM,
+        options=list(Outcome),
+        value=lambda coordinator, network_id: coordinator.store.outcomes.get(network_id),
+    ),
+)
+
+LAST_PAIRED = SensorEntityDescription(key="last_paired_device", translation_key="last_paired_device")
+
+
+async def async_setup_entry(
+    _: HomeAssistant, entry: WpsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
+) -> None:
+    """Set up the sensors of the router and of every offered network."""
+    coordinator = entry.runtime_data
+    async_add_entities([LastPairedSensor(coordinator, LAST_PAIRED)])
+    async_add_entities(
+        WpsSensor(coordinator, description, network_id)
+        for network_id in coordinator.networks
+        for description in SENSORS
+    )
+
+
+class WpsSensor(WpsNetworkEntity, SensorEntity):
+    """A sensor of one network."""
+
+    entity_description: WpsSensorDescription
+
+    def __init__(self, coordinator: WpsCoordinator, description: WpsSensorDescription, network_id: str) -> None:
+        """Say so where the state of the window is reckoned and not read."""
+        super().__init__(coordinator, description, network_id)
+        self._attr_assumed_state = description.tells_window and not coordinator.can(Capability.STATUS)
+
+    @property
+    @override
+    def native_value(self) -> datetime | str | None:
+        return self.entity_description.value(self.coordinator, self._network_id)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        attributes = self.entity_description.attributes
+        return attributes and attributes(self.coordinator, self._network_id)
+
+
+class LastPairedSensor(WpsEntity, SensorEntity):
+    """The last device that joined through a window of the router."""
+
+    # The address of everything that ever joined need not be kept by the recorder.
+    _unrecorded_attributes = frozenset({"mac", "ip"})
+
+    @property
+    @override
+    def native_value(self) -> str | None:
+        paired = self.coordinator.store.paired
+        return paired["name"] if paired else None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any] | None:
+        if (paired := self.coordinator.store.paired) is None:
+            return None
+        return {key: paired.get(key) for key in ("mac", "vendor", "ip", "network", "paired_at", "source")}

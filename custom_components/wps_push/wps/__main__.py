@@ -1,0 +1,191 @@
+"""The command line: `python -m wps`, without Home Assistant."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, asynccontextmanager
+import os
+import sys
+
+import aiohttp
+
+from . import show
+from .arguments import Command, parse
+from .detect import detect
+from .enrollee import merge
+from .follow import Follower
+from .model import Enrollee, EventType, Network, RouterInfo, WindowEvent
+from .router import Cancels, Describes, Router, RouterError, RouterUnreachable
+from .routers import DRIVERS, DriverSpec, create
+from .timing import Timing
+
+_TIMING = Timing()
+
+
+class _UnknownNetworkError(Exception):
+    """The router has no such network."""
+
+
+def main(argv: list[str]) -> int:
+    """Run a command; returns the exit code."""
+    command = parse(argv)
+    try:
+        asyncio.run(_run(command))
+    except _UnknownNetworkError as error:
+        print(f"wps: {error}", file=sys.stderr)
+        return 2
+    except RouterError as error:
+        print(f"wps: {show.error(error)}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        # Whoever read our output has gone. Python would complain again when it flushes the rest.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+async def _run(command: Command) -> None:
+    if command.spec:
+        await _COMMANDS[command.name](command, command.spec)
+    elif command.target:
+        await _detect(command.target)
+    else:
+        _drivers()
+
+
+def _drivers() -> None:
+    rows = (
+        (spec.key, spec.title, "confirmed" if spec.confirmed else "experimental", ", ".join(sorted(spec.capabilities)))
+        for spec in DRIVERS
+    )
+    print(show.table(("KEY", "ROUTER", "STATE", "CAN DO"), *rows))
+
+
+async def _detect(host: str) -> None:
+    async with aiohttp.ClientSession() as session:
+        found = await detect(session, host, timing=_TIMING)
+    if not found.urls:
+        raise RouterUnreachable(f"nothing answers at {host}")
+    print(f"answers at {', '.join(found.urls)}")
+    for spec in found.drivers:
+        print(f"this is {spec.title}; for more: wps probe {host} --driver {spec.key} --help")
+    if not found.drivers:
+        print("this is no kind of router that is known here; for those that are: wps drivers")
+
+
+async def _probe(command: Command, spec: DriverSpec) -> None:
+    async with _connected(command, spec) as (router, info, networks):
+        report = await router.report()
+    facts = [(name, getattr(info, name)) for name in ("identity", "name", "manufacturer", "model", "sw_version", "url")]
+    print(
+        show.table(
+            ("router", spec.title),
+            *((name, value) for name, value in facts if value),
+            ("can do", ", ".join(sorted(spec.capabilities))),
+        )
+    )
+    rows = (
+        (
+            network.id,
+            network.ssid,
+            network.role,
+            "+".join(network.bands),
+            show.window(report.windows.get(network.id)),
+            network.obstacle or "",
+        )
+        for network in networks
+    )
+    print()
+    print(show.table(("NETWORK", "SSID", "ROLE", "GHZ", "WINDOW", "OBSTACLE"), *rows))
+
+
+async def _open(command: Command, spec: DriverSpec) -> None:
+    async with _connected(command, spec) as (router, _, networks):
+        network = _find(networks, command.network)
+        follower = Follower(router, [network.id], spec.capabilities, _TIMING)
+        events = await follower.open(network.id)
+        for event in events:
+            print(show.event(network.id, event))
+        if events[-1].type is EventType.WINDOW_CLOSED:
+            return
+        print(f"{network.id} ({network.ssid}): open (read back)", flush=True)
+        if not command.wait:
+            return
+        async with aclosing(_events(follower)) as following:
+            async for network_id, event in following:
+                print(show.event(network_id, event), flush=True)
+                if event.type is EventType.WINDOW_CLOSED:
+                    break
+        if event.device:
+            print(f"joined: {show.device(await _identified(router, event.device))}")
+
+
+async def _close(command: Command, spec: DriverSpec) -> None:
+    async with _connected(command, spec) as (router, _, networks):
+        network = _find(networks, command.network)
+        if not isinstance(router, Cancels):
+            raise RouterError("this router cannot close a window")
+        await router.close_window(network.id)
+        print(f"{network.id} ({network.ssid}): closed (read back)")
+
+
+async def _watch(command: Command, spec: DriverSpec) -> None:
+    async with _connected(command, spec) as (router, _, networks):
+        follower = Follower(router, [network.id for network in networks], spec.capabilities, _TIMING)
+        print(f"watching {', '.join(network.id for network in networks)}; Ctrl-C ends", flush=True)
+        async with aclosing(_events(follower)) as following:
+            async for network_id, event in following:
+                print(show.event(network_id, event), flush=True)
+
+
+@asynccontextmanager
+async def _connected(
+    command: Command, spec: DriverSpec
+) -> AsyncGenerator[tuple[Router, RouterInfo, tuple[Network, ...]]]:
+    """The router of a command, for as long as it is needed."""
+    async with aiohttp.ClientSession() as session:
+        router = create(spec, command.settings, session, _TIMING)
+        try:
+            info = await router.connect()
+            yield router, info, await router.networks()
+        finally:
+            await router.disconnect()
+
+
+async def _events(follower: Follower) -> AsyncGenerator[tuple[str, WindowEvent]]:
+    """What happens, through a router's restarts too."""
+    while True:
+        try:
+            async with aclosing(follower.events()) as events:
+                async for item in events:
+                    yield item
+        except RouterUnreachable as error:
+            print(f"{show.clock()}  {show.error(error)}; trying again", file=sys.stderr)
+            await asyncio.sleep(_TIMING.reconnect)
+
+
+async def _identified(router: Router, device: Enrollee) -> Enrollee:
+    """A device that has just joined, with its name and address, which the router learns some seconds later."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + _TIMING.identify_for
+    while isinstance(router, Describes) and loop.time() < until:
+        if (more := await router.describe(device.mac)) and (found := merge(device, more)) != device:
+            return found
+        await asyncio.sleep(_TIMING.identify_poll)
+    return device
+
+
+def _find(networks: tuple[Network, ...], wanted: str | None) -> Network:
+    """The network of an id or an SSID, or the main one."""
+    for network in networks:
+        if wanted in {None, network.id, network.ssid}:
+            return network
+    choices = ", ".join(f"{network.id} ({network.ssid})" for network in networks)
+    raise _UnknownNetworkError(f"there is no such network; there are: {choices or 'none'}")
+
+
+_COMMANDS = {"probe": _probe, "open": _open, "close": _close, "watch": _watch}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

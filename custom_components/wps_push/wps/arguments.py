@@ -1,0 +1,118 @@
+"""The command line's arguments: a driver's settings become options, made from its row in the table."""
+
+from argparse import ArgumentParser, BooleanOptionalAction
+from dataclasses import dataclass, field
+from getpass import getpass
+import os
+import sys
+from typing import Any
+
+from .model import Band
+from .routers import DRIVERS, DriverSpec, Field, FieldKind
+
+_ADDRESSES = {FieldKind.HOST, FieldKind.PATH}
+_PASSWORD = "WPS_PASSWORD"
+_SETTINGS = "A driver's settings are options: add --driver KEY --help to see them."
+_SECRET = f"The password is taken from the environment variable {_PASSWORD}; without it, you are asked."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What the command line asks for."""
+
+    name: str
+    target: str = ""
+    """The address or folder to probe."""
+    spec: DriverSpec | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+    network: str | None = None
+    wait: bool = False
+
+
+def parse(argv: list[str]) -> Command:
+    """Understand the arguments, and ask for a password where one is needed. Exits with 2 where they are wrong."""
+    spec = _find_spec(argv)
+    parser = _parser(spec)
+    given = vars(parser.parse_args(argv))
+    settings: dict[str, Any] = {}
+    if spec:
+        for row in spec.fields:
+            if row.kind is FieldKind.PASSWORD:
+                settings[row.key] = _password(parser)
+            else:
+                settings[row.key] = given["target"] if "target" in given and row.kind in _ADDRESSES else given[row.key]
+        if given["band"]:
+            settings["band"] = given["band"]
+    return Command(
+        name=given["command"],
+        target=given.get("target", ""),
+        spec=spec,
+        settings=settings,
+        network=given.get("network"),
+        wait=given.get("wait", False),
+    )
+
+
+def _find_spec(argv: list[str]) -> DriverSpec | None:
+    """The driver that is named, or that a folder to probe belongs to; its settings decide which options there are."""
+    early = ArgumentParser(add_help=False, allow_abbrev=False)
+    early.add_argument("--driver")
+    driver = early.parse_known_args(argv)[0].driver
+    if driver is None and argv[:1] == ["probe"] and any(word.startswith(("/", "./", "../")) for word in argv):
+        return next(spec for spec in DRIVERS if spec.fields[0].kind is FieldKind.PATH)
+    return next((spec for spec in DRIVERS if spec.key == driver), None)
+
+
+def _parser(spec: DriverSpec | None) -> ArgumentParser:
+    parser = ArgumentParser(
+        prog="wps",
+        description="Open the WPS push-button window of a router, and see which device joins.",
+        epilog="Exit codes: 0 done, 1 the router did not do it, 2 wrong arguments, 130 ended with Ctrl-C.",
+        allow_abbrev=False,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def add(name: str, help_: str) -> ArgumentParser:
+        epilog = None if spec else _SETTINGS
+        return commands.add_parser(name, help=help_, description=help_, epilog=epilog, allow_abbrev=False)
+
+    commands.add_parser("drivers", help="list the kinds of router, and what each can do")
+    probe = add("probe", "say what answers at an address; with a driver, what that router can do")
+    probe.add_argument("target", metavar="HOST_OR_DIRECTORY")
+    opener = add("open", "open the window of a network")
+    opener.add_argument("--wait", action="store_true", help="follow the window until it ends, and say who joined")
+    closer = add("close", "close the window of a network")
+    for command in (opener, closer):
+        command.add_argument("network", metavar="NETWORK", nargs="?", help="id or SSID; the main network by default")
+    watcher = add("watch", "print what happens to the windows, until Ctrl-C")
+
+    keys = [row.key for row in DRIVERS]
+    for command in (probe, opener, closer, watcher):
+        command.add_argument(
+            "--driver", metavar="KEY", choices=keys, required=command is not probe, help=f"one of: {', '.join(keys)}"
+        )
+        for row in spec.fields if spec else ():
+            if command is not probe or row.kind not in _ADDRESSES:
+                _add_setting(command, row)
+        if spec:
+            command.add_argument("--band", choices=[str(band) for band in Band], help="in GHz")
+    return parser
+
+
+def _add_setting(command: ArgumentParser, row: Field) -> None:
+    option = f"--{row.key.replace('_', '-')}"
+    match row.kind:
+        case FieldKind.PASSWORD:
+            command.epilog = _SECRET
+        case FieldKind.BOOL:
+            command.add_argument(option, action=BooleanOptionalAction, default=row.default)
+        case _:
+            command.add_argument(option, required=row.default is None, default=row.default)
+
+
+def _password(parser: ArgumentParser) -> str:
+    if (password := os.environ.get(_PASSWORD)) is not None:
+        return password
+    if not sys.stdin.isatty():
+        parser.error(f"there is nobody to ask for the password: set {_PASSWORD}")
+    return getpass()

@@ -1,0 +1,106 @@
+"""What every driver offers, and the errors that it may raise."""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator
+from typing import Protocol, runtime_checkable
+
+from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
+
+
+class RouterError(Exception):
+    """A router did not do what was asked. The text is for the log: it says what was tried, never a secret."""
+
+
+class RouterUnreachable(RouterError):
+    """Nothing answers, or not in time."""
+
+
+class RouterCertificateError(RouterUnreachable):
+    """The router's certificate cannot be verified; nothing secret was sent."""
+
+
+class RouterAuthError(RouterError):
+    """The router does not accept the credentials."""
+
+
+class RouterPermissionError(RouterError):
+    """The account is accepted and may not do this."""
+
+    def __init__(self, right: str) -> None:
+        """Name the right that is missing, in the router's own words."""
+        super().__init__(f"the account lacks the right {right}")
+        self.right = right
+
+
+class RouterBusy(RouterError):
+    """The router is occupied, for example by another administrator's session."""
+
+
+class RouterProtocolError(RouterError):
+    """An answer makes no sense. The text names the method that was called, never the answer."""
+
+
+class WindowRefused(RouterError):
+    """The router turned the press down, or did not carry it out."""
+
+    def __init__(self, refusal: Refusal, *, retry_in: float | None = None) -> None:
+        """Say why, and in how many seconds another press may succeed where that is known."""
+        super().__init__(f"the window did not open: {refusal}")
+        self.refusal = refusal
+        self.retry_in = retry_in
+
+
+class WindowStillOpen(RouterError):
+    """The router accepted the cancel, and the window is still open."""
+
+
+class Router(ABC):
+    """One device with a local API. All methods raise `RouterError` and nothing else; all can be cancelled."""
+
+    @abstractmethod
+    async def connect(self) -> RouterInfo:
+        """Reach the router, log in where it needs that, and say who it is."""
+
+    @abstractmethod
+    async def networks(self) -> tuple[Network, ...]:
+        """The networks, the main one first, with the obstacle of each."""
+
+    @abstractmethod
+    async def open_window(self, network_id: str) -> WindowStatus:
+        """Press the network's push button.
+
+        Returns what was read back: `OPEN`, or `SUCCEEDED` where a device was already waiting. A driver without
+        `Capability.STATUS` returns `OPEN` once the router has accepted the press. Raises `WindowRefused` otherwise.
+        """
+
+    @abstractmethod
+    async def report(self, *, stations: bool = False) -> RouterReport:
+        """What the router says of its windows, in as few requests as its API allows; with `stations` of its clients."""
+
+    @abstractmethod
+    async def disconnect(self) -> None:
+        """Give back what `connect` took. Never raises."""
+
+
+@runtime_checkable
+class Cancels(Protocol):
+    """A router that can close a window (`Capability.CANCEL`)."""
+
+    async def close_window(self, network_id: str) -> None:
+        """Close the window and read that back; raises `WindowStillOpen` where it is open all the same."""
+
+
+@runtime_checkable
+class Signals(Protocol):
+    """A router that tells by itself what happens (`Capability.PUSH`)."""
+
+    def signals(self) -> AsyncIterator[Signal]:
+        """What happens from now on, `LISTENING` first; raises `RouterUnreachable` when the connection is lost."""
+
+
+@runtime_checkable
+class Describes(Protocol):
+    """A router that knows more of a device than its address."""
+
+    async def describe(self, mac: str) -> Enrollee | None:
+        """What the router knows of a device now: names, IP address; None where nothing is known."""

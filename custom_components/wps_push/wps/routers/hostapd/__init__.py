@@ -1,0 +1,15 @@
+"""hostapd, by its control interface. What it needs stands in hostapd.conf: `ctrl_interface`, `ctrl_interface_group`."""
+
+from pathlib import Path
+
+import aiohttp
+
+from ...router import Router
+from ...timing import Timing
+from .. import DriverSpec, Settings
+from .driver import Hostapd
+
+
+def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
+    """The access points whose sockets lie in the folder `directory`, with the setting `band`, if any."""
+    return Hostapd(Path(settings["directory"]), title=spec.title, band=settings.get("band"), timing=timing)

@@ -1,0 +1,206 @@
+"""A router of hostapd: pressing, and asking."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Collection, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import override
+
+from ...model import (
+    Band,
+    Enrollee,
+    Network,
+    Obstacle,
+    Phase,
+    Refusal,
+    Role,
+    RouterInfo,
+    RouterReport,
+    Signal,
+    SignalKind,
+    WindowStatus,
+)
+from ...router import Router, WindowRefused, WindowStillOpen
+from ...text import is_private, normal_mac
+from ...timing import Timing
+from .bss import Bss
+from .listener import Listener
+
+_MAX_ROUNDS = 4
+"""How often several BSSes are asked for answers that belong together."""
+_NO_ADDRESS = "00:00:00:00:00:00"
+"""The BSSID of a hostapd without a radio."""
+
+
+class Hostapd(Router):
+    """The access points of one control directory."""
+
+    def __init__(self, path: Path, *, title: str, band: str | None, timing: Timing) -> None:
+        """Use the control directory at `path`; of a network's BSSes, press the one in the preferred band."""
+        self._listener = Listener(path, timing)
+        self._directory = self._listener.directory
+        self._turn = self._listener.turn
+        self._title = title
+        self._timing = timing
+        self._bands = sorted(Band, key=lambda known: known != band)
+        self._said: dict[str, WindowStatus] = {}
+
+    @override
+    async def connect(self) -> RouterInfo:
+        async with self._turn:
+            await self._directory.look()
+            bsses = self._directory.bsses
+            version = await bsses[0].version()
+        macs = {bss.facts.bssid for bss in bsses if bss.facts.bssid} - {_NO_ADDRESS}
+        # A radio's own address is a global one; BSSes that were added to it may have one that hostapd made up.
+        identity = min(macs, key=lambda mac: (is_private(mac), mac), default=_NO_ADDRESS)
+        return RouterInfo(
+            identity=identity,
+            name=f"{self._title} {bsses[0].facts.ssid}",
+            model=self._title,
+            sw_version=version,
+            macs=frozenset(macs),
+        )
+
+    @override
+    async def networks(self) -> tuple[Network, ...]:
+        async with self._turn:
+            await self._directory.look()
+            groups = self._directory.networks.items()
+        return tuple(
+            _network(network_id, members, Role.OTHER if index else Role.MAIN)
+            for index, (network_id, members) in enumerate(groups)
+        )
+
+    @override
+    async def open_window(self, network_id: str) -> WindowStatus:
+        """Press the button of one BSS; without `wps_independent=1` that opens all BSSes of its hostapd.
+
+        hostapd would also accept presses that lead nowhere or do harm; they are refused before.
+        """
+        async with self._turn:
+            await self._directory.refresh(self._directory.bsses)
+            if network_id not in self._directory.networks:
+                await self._directory.look()
+            await self._listener.keep_up()
+            members = self._directory.networks.get(network_id, [])
+            if obstacle := _obstacle(members):
+                raise WindowRefused(Refusal(obstacle))
+            return await self._press(network_id, members)
+
+    async def _press(self, network_id: str, members: Collection[Bss]) -> WindowStatus:
+        window = self._listener.window(network_id)
+        before = window.read({bss.name: bss.facts.status for bss in members})
+        registrations = window.registrations
+        pressed = min((bss for bss in members if bss.facts.obstacle is None), key=self._preference)
+        with self._listener.doing(SignalKind.OPENED):
+            reply = await pressed.control.request("WPS_PBC")
+        if reply != "OK":
+            raise await self._turned_down()
+        window.accept(pressed.name)
+        status = window.read(await self._ask(members))
+        if status.phase is Phase.OPEN:
+            return status
+        has_changed = (before.result, before.peer) != (status.result, status.peer)
+        if status.phase is Phase.SUCCEEDED and (has_changed or window.registrations > registrations):
+            return status
+        raise WindowRefused(Refusal.NOT_CARRIED_OUT)
+
+    async def _turned_down(self) -> WindowRefused:
+        """Why a press was turned down for which there was no obstacle.
+
+        One BSS with an overlap is enough for that, but those before it have been opened all the same.
+        """
+        bsses = self._directory.bsses
+        answers = await self._ask(bsses)
+        with self._listener.doing(SignalKind.CANCELLED):
+            for bss in bsses:
+                was_open, answer = bss.facts.status.phase is Phase.OPEN, answers.get(bss.name)
+                if answer and answer.phase is Phase.OPEN and not was_open:
+                    await bss.control.request("WPS_CANCEL")
+        if all(answer.phase is not Phase.OVERLAP for answer in answers.values()):
+            return WindowRefused(Refusal.NOT_CARRIED_OUT)
+        return WindowRefused(Refusal.OVERLAP, retry_in=self._listener.overlap_lasts() or self._timing.walk_time)
+
+    async def close_window(self, network_id: str) -> None:
+        """Close the window of each BSS that is open; without `wps_independent=1` the first one closes all."""
+        async with self._turn:
+            members = self._directory.networks.get(network_id, [])
+            with self._listener.doing(SignalKind.CANCELLED):
+                for bss in members:
+                    status = await bss.window()
+                    if status and status.phase in {Phase.OPEN, Phase.OVERLAP}:
+                        await bss.control.request("WPS_CANCEL")
+            if self._listener.window(network_id).read(await self._ask(members)).phase is Phase.OPEN:
+                raise WindowStillOpen("hostapd accepted WPS_CANCEL, and the window is still open")
+
+    @override
+    async def report(self, *, stations: bool = False) -> RouterReport:
+        async with self._turn:
+            if not self._directory.bsses:
+                await self._directory.look()
+            answers = await self._ask(self._directory.bsses)
+            if gone := [bss for bss in self._directory.bsses if bss.name not in answers]:
+                for bss in gone:
+                    self._directory.lose(bss)
+                await self._directory.look_for_more()
+                await self._listener.keep_up()
+                answers = await self._ask(self._directory.bsses)
+            lists = await asyncio.gather(*(bss.stations() for bss in self._directory.bsses)) if stations else None
+            return RouterReport(
+                windows={id_: window.read(answers) for id_, window in self._listener.windows().items()},
+                stations=None if lists is None else tuple(chain.from_iterable(lists)),
+            )
+
+    async def describe(self, mac: str) -> Enrollee | None:
+        """What a device that has joined by WPS said of itself then; None while it is not connected."""
+        address = normal_mac(mac)
+        if address is None:
+            return None
+        async with self._turn:
+            for bss in self._directory.bsses:
+                if device := await bss.describe(address):
+                    return device
+        return None
+
+    def signals(self) -> AsyncGenerator[Signal]:
+        """What happens on all BSSes, `LISTENING` first and again whenever a BSS has come. One at a time may listen."""
+        return self._listener.listen()
+
+    @override
+    async def disconnect(self) -> None:
+        self._listener.close()
+
+    async def _ask(self, bsses: Collection[Bss]) -> Mapping[str, WindowStatus]:
+        """The answers of those BSSes that are there, all of one moment.
+
+        One BSS is asked after the other, and a device may join in between: then one still calls its window open, and the
+        other has had a success. So they are asked again until nothing changes.
+        """
+        for _ in range(_MAX_ROUNDS):
+            statuses = await asyncio.gather(*(bss.window() for bss in bsses))
+            answers = {bss.name: status for bss, status in zip(bsses, statuses, strict=True) if status}
+            if len(bsses) == 1 or answers.items() <= self._said.items():
+                break
+            self._said |= answers
+        return answers
+
+    def _preference(self, bss: Bss) -> int:
+        return self._bands.index(bss.facts.band) if bss.facts.band else len(self._bands)
+
+
+def _network(network_id: str, members: list[Bss], role: Role) -> Network:
+    bands = {bss.facts.band for bss in members if bss.facts.band}
+    return Network(
+        id=network_id,
+        ssid=members[0].facts.ssid,
+        role=role,
+        bands=tuple(sorted(bands)),
+        obstacle=_obstacle(members),
+    )
+
+
+def _obstacle(members: Collection[Bss]) -> Obstacle | None:
+    """Why WPS cannot run on any of a network's BSSes; None where it can on one."""
+    obstacles = [bss.facts.obstacle for bss in members]
+    return None if None in obstacles else next(iter(obstacles), Obstacle.RADIO_OFF)

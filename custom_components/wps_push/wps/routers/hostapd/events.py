@@ -1,0 +1,117 @@
+"""What hostapd says by itself: one line per event, of one BSS.
+
+The words are those of hostap, `src/common/wpa_ctrl.h`; their arguments were recorded from hostapd 2.10. Names of devices
+stand in them as the devices sent them, control characters included: hostapd escapes SSIDs, not these.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ...model import Enrollee
+from ...text import clean, normal_mac
+
+_PUSH_BUTTON = "4"
+"""The device password ID of the push button (Wi-Fi Simple Configuration, "Device Password ID")."""
+_MULTIPLE_PBC = "config_error=12"
+"""The configuration error "Multiple PBC sessions detected" of the same specification."""
+
+
+class EventKind(StrEnum):
+    """The events that matter here. All others are ignored, and `WPS-NEW-AP-SETTINGS`, which has the key in it, unread."""
+
+    ACTIVE = "WPS-PBC-ACTIVE"
+    TIMEOUT = "WPS-TIMEOUT"
+    """The walk time is over, or the window is being cancelled: then `CANCEL` follows."""
+    CANCEL = "WPS-CANCEL"
+    DISABLED = "WPS-PBC-DISABLE"
+    """The window has closed because of a success, on this BSS or on another one."""
+    OVERLAP = "WPS-OVERLAP-DETECTED"
+    SEEN = "WPS-ENROLLEE-SEEN"
+    PIN_NEEDED = "WPS-PIN-NEEDED"
+    STARTED = "CTRL-EVENT-EAP-STARTED"
+    REGISTERED = "WPS-REG-SUCCESS"
+    FAILED = "WPS-FAIL"
+    CONNECTED = "AP-STA-CONNECTED"
+    RADIO_ENABLED = "AP-ENABLED"
+    RADIO_DISABLED = "AP-DISABLED"
+    TERMINATING = "CTRL-EVENT-TERMINATING"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One event of one BSS."""
+
+    kind: EventKind
+    device: Enrollee | None = None
+    """Who it is about, for the kinds that are about a device."""
+    push_button: bool = False
+    """Whether a device that was seen asks by push button, and not by a PIN."""
+
+
+def parse_event(line: str) -> Event | None:
+    """Understand a line; None for all that does not matter or makes no sense."""
+    text = line.partition(">")[2] if line.startswith("<") else line
+    word, _, rest = text.partition(" ")
+    parse = _PARSERS.get(word)
+    return parse(EventKind(word), rest) if parse else None
+
+
+def _plain(kind: EventKind, _: str) -> Event | None:
+    return Event(kind=kind)
+
+
+def _of_device(kind: EventKind, rest: str) -> Event | None:
+    """`<mac> …`; newer versions say more after the address."""
+    return _event(kind, rest.partition(" ")[0])
+
+
+def _seen(kind: EventKind, rest: str) -> Event | None:
+    """`<mac> <uuid> <type> <config methods> <device password id> <request type> [<name>]`."""
+    words, _, name = rest.partition(" [")
+    match words.split():
+        case [mac, _, _, _, password_id, *_]:
+            return _event(kind, mac, name.removesuffix("]"), push_button=password_id == _PUSH_BUTTON)
+    return None
+
+
+def _pin_needed(kind: EventKind, rest: str) -> Event | None:
+    """`<uuid> <mac> [<name>|<manufacturer>|<model>|<model number>|<serial number>|<type>]`."""
+    words, _, description = rest.partition(" [")
+    match words.split():
+        case [_, mac]:
+            return _event(kind, mac, *description.split("|")[:3])
+    return None
+
+
+def _failed(kind: EventKind, rest: str) -> Event | None:
+    """`msg=<n> config_error=<n> …`; an overlap has an event of its own."""
+    return None if _MULTIPLE_PBC in rest.split() else Event(kind=kind)
+
+
+def _event(
+    kind: EventKind, mac: str, name: str = "", manufacturer: str = "", model: str = "", *, push_button: bool = False
+) -> Event | None:
+    address = normal_mac(mac)
+    if address is None:
+        return None
+    device = Enrollee(mac=address, wps_name=clean(name), manufacturer=clean(manufacturer), model=clean(model))
+    return Event(kind=kind, device=device, push_button=push_button)
+
+
+_PARSERS: dict[str, Callable[[EventKind, str], Event | None]] = {
+    EventKind.ACTIVE: _plain,
+    EventKind.TIMEOUT: _plain,
+    EventKind.CANCEL: _plain,
+    EventKind.DISABLED: _plain,
+    EventKind.OVERLAP: _plain,
+    EventKind.RADIO_ENABLED: _plain,
+    EventKind.RADIO_DISABLED: _plain,
+    EventKind.TERMINATING: _plain,
+    EventKind.STARTED: _of_device,
+    EventKind.REGISTERED: _of_device,
+    EventKind.CONNECTED: _of_device,
+    EventKind.SEEN: _seen,
+    EventKind.PIN_NEEDED: _pin_needed,
+    EventKind.FAILED: _failed,
+}

@@ -1,0 +1,19 @@
+"""OpenWrt, by its message bus ubus over HTTP. What it needs on the router stands in `docs/openwrt.md`."""
+
+import aiohttp
+
+from ...router import Router
+from ...timing import Timing
+from .. import DriverSpec, Settings
+from .driver import OpenWrt
+from .transport import Transport
+from .ubus import Ubus
+
+
+def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
+    """An OpenWrt router with the settings `host`, `username`, `password`, `verify_ssl` and, if any, `band`."""
+    transport = Transport(
+        session, settings["host"], verify_tls=settings.get("verify_ssl", True), timeout=timing.request
+    )
+    ubus = Ubus(transport, settings["username"], settings["password"])
+    return OpenWrt(ubus, title=spec.title, band=settings.get("band"), timing=timing)

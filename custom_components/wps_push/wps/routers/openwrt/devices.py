@@ -1,0 +1,115 @@
+"""The devices in the house: who is on the Wi-Fi, and names and addresses from DHCP leases and LuCI's host hints."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Any
+
+from ...model import Station
+from ...text import clean, normal_mac
+from .ubus import Answer, Call
+
+# Quick to answer. LuCI's list has the leases of dnsmasq and odhcpd; without LuCI there is odhcpd's own.
+LEASES = (Call("luci-rpc", "getDHCPLeases"), Call("dhcp", "ipv4leases"))
+
+# Knows devices without a lease, too, but may wait a quarter of a second for name servers (openwrt/luci, `luci.c`).
+HINTS = Call("luci-rpc", "getHostHints")
+
+type Answers = Sequence[tuple[Call, Answer]]
+
+type _Row = tuple[object, object, object]
+"""MAC address, name and IP address, as they stand in an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """What the router knows of a device."""
+
+    hostname: str | None = None
+    ip: str | None = None
+
+    def merged(self, other: Host) -> Host:
+        """What is known here, and from the other where nothing is."""
+        return Host(self.hostname or other.hostname, self.ip or other.ip)
+
+
+UNKNOWN = Host()
+
+
+def association_calls(ifname: str) -> tuple[Call, Call]:
+    """The calls that tell who is on an interface, the better one first: stock rights hold only the second."""
+    return Call(f"hostapd.{ifname}", "get_clients"), Call("iwinfo", "assoclist", {"device": ifname})
+
+
+def stations(answers: Answers) -> tuple[Station, ...] | None:
+    """The stations in answers to `association_calls` and `LEASES`; None where no answer tells."""
+    lists = [_MACS[call.method](answer.data) for call, answer in answers if call.method in _MACS]
+    known = hosts([(call, answer) for call, answer in answers if call.method in _ROWS])
+    macs = dict.fromkeys(mac for found in lists for mac in map(normal_mac, found) if mac)
+    if not lists:
+        return None
+    return tuple(
+        Station(mac=mac, hostname=host.hostname, ip=host.ip) for mac in macs for host in [known.get(mac, UNKNOWN)]
+    )
+
+
+def hosts(answers: Answers) -> dict[str, Host]:
+    """The devices in answers to `LEASES` and `HINTS`, by MAC address; an earlier answer counts more."""
+    found: dict[str, Host] = {}
+    for call, answer in answers:
+        for mac, hostname, ip in _ROWS[call.method](answer.data):
+            if known := normal_mac(mac):
+                found[known] = found.get(known, Host()).merged(Host(clean(hostname), _address(ip)))
+    return found
+
+
+def _clients(data: Mapping[str, Any]) -> Iterator[object]:
+    """A device in the middle of joining is listed, too, as not authorised (hostapd, `hostapd_bss_get_clients`)."""
+    clients = data.get("clients")
+    for mac, client in clients.items() if isinstance(clients, dict) else ():
+        if not (isinstance(client, dict) and client.get("authorized") is False):
+            yield mac
+
+
+def _assoclist(data: Mapping[str, Any]) -> Iterator[object]:
+    return (station.get("mac") for station in _tables(data.get("results")))
+
+
+_MACS = {"get_clients": _clients, "assoclist": _assoclist}
+
+
+def _luci_leases(data: Mapping[str, Any]) -> Iterator[_Row]:
+    for lease in _tables(data.get("dhcp_leases")):
+        yield lease.get("macaddr"), lease.get("hostname"), lease.get("ipaddr")
+
+
+def _odhcpd_leases(data: Mapping[str, Any]) -> Iterator[_Row]:
+    """Its MAC addresses have no colons (odhcpd, `src/ubus.c`)."""
+    devices = data.get("device")
+    for device in _tables(list(devices.values()) if isinstance(devices, dict) else None):
+        for lease in _tables(device.get("leases")):
+            yield lease.get("mac"), lease.get("hostname"), lease.get("address")
+
+
+def _hints(data: Mapping[str, Any]) -> Iterator[_Row]:
+    """Names may be full ones, `printer.lan`; older versions tell one address only, as `ipv4`."""
+    for mac, hint in data.items():
+        for known in _tables([hint]):
+            name, addresses = known.get("name"), known.get("ipaddrs")
+            hostname = name.partition(".")[0] if isinstance(name, str) else None
+            yield mac, hostname, next(iter(addresses), None) if isinstance(addresses, list) else known.get("ipv4")
+
+
+_ROWS = {"getDHCPLeases": _luci_leases, "ipv4leases": _odhcpd_leases, "getHostHints": _hints}
+
+
+def _tables(values: object) -> Iterator[Mapping[str, Any]]:
+    if isinstance(values, list):
+        yield from (value for value in values if isinstance(value, dict))
+
+
+def _address(text: object) -> str | None:
+    try:
+        return str(ip_address(text)) if isinstance(text, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,39 @@
+"""Text and addresses that strangers chose: made harmless where they enter."""
+
+import re
+import unicodedata
+
+MAX_LENGTH = 64
+
+_MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|[0-9a-f]{12}", re.IGNORECASE)
+
+# Control, format (bidirectional overrides and invisible characters), surrogate, private use and unassigned characters.
+_DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+
+
+def clean(text: object) -> str | None:
+    """A stranger's text as one line of at most 64 visible characters; None where nothing is left."""
+    if not isinstance(text, str):
+        return None
+    # Line and paragraph separators count as white space; so do tabs and line feeds, which would glue words together.
+    spaced = "".join(" " if char.isspace() else char for char in text[: 8 * MAX_LENGTH])
+    visible = "".join(char for char in spaced if unicodedata.category(char) not in _DROPPED)
+    return " ".join(visible.split())[:MAX_LENGTH].rstrip() or None
+
+
+def normal_mac(text: object) -> str | None:
+    """A MAC address in lower case with colons; None where the text is none."""
+    if not isinstance(text, str) or not _MAC.fullmatch(text):
+        return None
+    digits = re.sub("[^0-9a-f]", "", text.lower())
+    return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+
+
+def is_private(mac: str) -> bool:
+    """Whether an address is locally administered: chosen by the device itself, often at random (IEEE 802, U/L bit)."""
+    return bool(int(mac[:2], 16) & 0b10)
+
+
+def is_individual(mac: str) -> bool:
+    """Whether an address is that of one device, not of a group (IEEE 802, I/G bit)."""
+    return not int(mac[:2], 16) & 0b01

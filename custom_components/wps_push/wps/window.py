@@ -1,0 +1,322 @@
+"""The life of one network's window: a state machine without clock, network or Home Assistant."""
+
+from dataclasses import replace
+
+from .model import (
+    Enrollee,
+    EventType,
+    Initiator,
+    Outcome,
+    Phase,
+    Refusal,
+    Result,
+    Signal,
+    SignalKind,
+    Source,
+    WindowEvent,
+    WindowState,
+    WindowStatus,
+)
+from .timing import Timing
+
+# What the end of a window's phase means, for a router that is asked from time to time.
+_ENDINGS = {
+    Phase.SUCCEEDED: SignalKind.REGISTERED,
+    Phase.TIMED_OUT: SignalKind.TIMED_OUT,
+    Phase.CANCELLED: SignalKind.CANCELLED,
+    Phase.FAILED: SignalKind.FAILED,
+    Phase.OVERLAP: SignalKind.OVERLAP,
+    Phase.IDLE: SignalKind.RESET,
+    Phase.GONE: SignalKind.RESET,
+}
+
+# The reverse: what a router that has just sent a signal would answer.
+_PHASES = {
+    SignalKind.OPENED: Phase.OPEN,
+    SignalKind.REGISTERED: Phase.SUCCEEDED,
+    SignalKind.OVERLAP: Phase.OVERLAP,
+    SignalKind.TIMED_OUT: Phase.TIMED_OUT,
+    SignalKind.CANCELLED: Phase.CANCELLED,
+    SignalKind.FAILED: Phase.FAILED,
+}
+_RESULTS = {SignalKind.REGISTERED: Result.SUCCESS, SignalKind.EXCHANGE_FAILED: Result.FAILED}
+
+_RUNNING = (WindowState.OPEN, WindowState.OVERLAP)
+
+
+class Window:
+    """What is known of a network's window, and what is worth telling when something happens to it.
+
+    Routers that push feed it `Signal`s, those that are polled `WindowStatus`es; `now` is always a monotonic clock in
+    seconds. Every method that takes something in returns the events that follow from it, oldest first.
+    """
+
+    def __init__(self, timing: Timing, *, told: bool) -> None:
+        """Start closed; `told` says whether the router tells when the walk time is over (`Capability.STATUS`)."""
+        self._timing = timing
+        self._told = told
+        self.state = WindowState.CLOSED
+        self.opened_by: Initiator | None = None
+        self.closes_at: float | None = None
+        """When the window closes at the latest; None while it is closed."""
+        self.status: WindowStatus | None = None
+        """What the router said last."""
+        self._seen_at: float | None = None
+        self._no_time_out_before = 0.0
+        self._pressing = False
+        self._closing = False
+        self._asked: dict[str, Enrollee] = {}
+
+    @property
+    def deadline(self) -> float | None:
+        """When to stop waiting for the router's word that the window has closed; None while it is closed."""
+        if self.closes_at is None:
+            return None
+        return self.closes_at + (self._timing.grace if self._told else 0)
+
+    # What Home Assistant does.
+
+    def press(self) -> None:
+        """We are about to press the button."""
+        self._pressing = True
+        if self.state is WindowState.CLOSED:
+            self.state = WindowState.OPENING
+
+    def confirm(self, status: WindowStatus, now: float) -> list[WindowEvent]:
+        """The press was read back."""
+        self._remember(status, now)
+        self._pressing = False
+        if self.state is WindowState.CLOSED:
+            # A signal was faster and has told everything, the end of the window included.
+            return []
+        return self._take(_signal(SignalKind.OPENED) if status.phase is Phase.OPEN else _registered(status), now)
+
+    def refuse(self, refusal: Refusal | None) -> list[WindowEvent]:
+        """The press was turned down, or failed without a reason of the window's (`None`)."""
+        self._pressing = False
+        if self.state is WindowState.OPENING:
+            self._close()
+        if refusal is None:
+            return []
+        return [WindowEvent(type=EventType.WINDOW_REFUSED, opened_by=Initiator.HOME_ASSISTANT, refusal=refusal)]
+
+    def begin_close(self) -> None:
+        """We are about to close the window: its end from now on is our doing."""
+        self._closing = self.state in _RUNNING
+
+    def end_close(self, *, closed: bool) -> list[WindowEvent]:
+        """The close was read back, or it was not and the window stays open."""
+        closing, self._closing = self._closing, False
+        if closed and closing and self.state in _RUNNING:
+            # What was read back, so that a window opened before the next look is seen to be another one.
+            self._keep(_signal(SignalKind.CANCELLED))
+            return self._end(Outcome.CANCELLED, closed_by=Initiator.HOME_ASSISTANT)
+        return []
+
+    def restore(self, opened_by: Initiator, closes_at: float, status: WindowStatus | None, now: float) -> None:
+        """Take up a window that was open before a restart, with what the router had said last."""
+        self.state = WindowState.OVERLAP if status and status.phase is Phase.OVERLAP else WindowState.OPEN
+        self.opened_by = opened_by
+        self.closes_at = closes_at
+        # Our own window's end is known; one from elsewhere may have been open for a while when it was first seen.
+        self._no_time_out_before = closes_at if opened_by is Initiator.HOME_ASSISTANT else 0.0
+        self.status = status
+        self._seen_at = now
+
+    # What the router does.
+
+    def feed(self, signal: Signal, now: float) -> list[WindowEvent]:
+        """Something happened."""
+        self._keep(signal)
+        return self._take(signal, now)
+
+    def observe(self, status: WindowStatus, now: float) -> list[WindowEvent]:
+        """The router was asked."""
+        before, looked = self.status, self._seen_at
+        self._remember(status, now)
+        if self.state is WindowState.OPENING:
+            # The answer may be older than our press; the press is judged by its own read-back.
+            return []
+        if self.state in _RUNNING:
+            return self._observe_running(before, status, now)
+        if status.phase is Phase.OPEN:
+            # A router that goes on saying «open» after a window's deadline has not opened a new one.
+            if before is not None and before.phase is Phase.OPEN:
+                return []
+            # It may have been opened just after we looked the last time; nobody knows for the very first look.
+            return self._open(Initiator.ELSEWHERE, now, since=looked, remaining=status.remaining)
+        if before is not None and _has_paired(before, status):
+            return self._take(_registered(status), now)
+        return []
+
+    def expire(self, now: float) -> list[WindowEvent]:
+        """The deadline may be over; without the router's word the end of the walk time is ours to tell."""
+        if self.deadline is None or now < self.deadline:
+            return []
+        if self.state is WindowState.OVERLAP:
+            return self._end(Outcome.OVERLAP)
+        return self._end(Outcome.INTERRUPTED if self._told else Outcome.TIMED_OUT)
+
+    def _take(self, signal: Signal, now: float) -> list[WindowEvent]:
+        """Judge what happened, whether the router told it or its answer shows it."""
+        if signal.kind is SignalKind.OPENED:
+            self._pressing = False
+        match self.state, signal.kind:
+            case WindowState.OPENING, SignalKind.OPENED:
+                return self._open(Initiator.HOME_ASSISTANT, now, since=now)
+            case WindowState.CLOSED, SignalKind.OPENED:
+                return self._open(_whose(signal), now, since=now)
+            case _, SignalKind.OPENED:
+                # Each press restarts the walk time; it also ends an overlap, since the router has accepted it.
+                self.state = WindowState.OPEN
+                self._set_end(now, since=now)
+                return []
+            case WindowState.CLOSED, SignalKind.REGISTERED if signal.enrollee:
+                return [self._event(EventType.DEVICE_PAIRED, device=signal.enrollee)]
+            case WindowState.OPENING, SignalKind.REGISTERED:
+                self._pressing = False
+                return [*self._open(Initiator.HOME_ASSISTANT, now, since=now), *self._pair(signal.enrollee)]
+            case ((WindowState.OPEN | WindowState.OVERLAP), _):
+                return self._take_running(signal, now)
+        return []
+
+    def _take_running(self, signal: Signal, now: float) -> list[WindowEvent]:
+        """Something happened while the window is open, or shut by an overlap."""
+        overlap = self.state is WindowState.OVERLAP
+        match signal.kind:
+            case SignalKind.SEEN if signal.enrollee and signal.enrollee.mac not in self._asked:
+                self._asked[signal.enrollee.mac] = signal.enrollee
+                return [self._event(EventType.DEVICE_SEEN, device=signal.enrollee)]
+            case SignalKind.EXCHANGE_FAILED:
+                return [self._event(EventType.PAIRING_FAILED, device=signal.enrollee)]
+            case SignalKind.REGISTERED:
+                return self._pair(signal.enrollee)
+            case SignalKind.OVERLAP if not overlap:
+                self.state = WindowState.OVERLAP
+                return [self._event(EventType.OVERLAP_DETECTED)]
+            case SignalKind.RESET:
+                return self._end(Outcome.INTERRUPTED)
+            case SignalKind.FAILED:
+                return self._end(Outcome.FAILED)
+            case SignalKind.TIMED_OUT | SignalKind.CANCELLED if self._closing:
+                return self._end(Outcome.CANCELLED, closed_by=Initiator.HOME_ASSISTANT)
+            case SignalKind.TIMED_OUT | SignalKind.CANCELLED if overlap:
+                return self._end(Outcome.OVERLAP)
+            case SignalKind.TIMED_OUT if now >= self._no_time_out_before - self._timing.slack:
+                return self._end(Outcome.TIMED_OUT)
+            case SignalKind.TIMED_OUT | SignalKind.CANCELLED:
+                return self._end(Outcome.CANCELLED, closed_by=_whose(signal))
+        return []
+
+    def _observe_running(self, before: WindowStatus | None, status: WindowStatus, now: float) -> list[WindowEvent]:
+        """The router was asked while the window is open, or shut by an overlap."""
+        if status.phase is not Phase.OPEN:
+            kind = _ENDINGS[status.phase]
+            return self._take(_registered(status) if kind is SignalKind.REGISTERED else _signal(kind), now)
+        if status.remaining is not None:
+            self._set_end(now, since=now, remaining=status.remaining)
+        if before and status.result is Result.FAILED and _latch(status) != _latch(before):
+            device = Enrollee(mac=status.peer) if status.peer else None
+            return self._take(_signal(SignalKind.EXCHANGE_FAILED, device), now)
+        return []
+
+    def _open(
+        self, opened_by: Initiator, now: float, *, since: float | None, remaining: float | None = None
+    ) -> list[WindowEvent]:
+        self.state = WindowState.OPEN
+        self.opened_by = opened_by
+        self._asked.clear()
+        self._set_end(now, since=since, remaining=remaining)
+        return [self._event(EventType.WINDOW_OPENED)]
+
+    def _set_end(self, now: float, *, since: float | None, remaining: float | None = None) -> None:
+        """Reckon when the window closes: at the latest, and how early that can be, if it opened after `since`."""
+        walk_time = self._timing.walk_time
+        closes_at = now + (walk_time if remaining is None else remaining)
+        known = self.closes_at
+        if remaining is not None and known is not None and abs(closes_at - known) < self._timing.slack:
+            # Routers tell whole seconds; an end that jumped about by one of them would be news at every look.
+            return
+        self.closes_at = closes_at
+        if remaining is not None:
+            self._no_time_out_before = self.closes_at
+        else:
+            self._no_time_out_before = 0.0 if since is None else since + walk_time
+
+    def _pair(self, device: Enrollee | None) -> list[WindowEvent]:
+        """A device has joined. Who it was may be unknown, that it joined is not."""
+        paired = [self._event(EventType.DEVICE_PAIRED, device=device)] if device else []
+        return [*paired, *self._end(Outcome.PAIRED, device=device)]
+
+    def _end(
+        self, outcome: Outcome, *, closed_by: Initiator | None = None, device: Enrollee | None = None
+    ) -> list[WindowEvent]:
+        opened_by = self.opened_by or Initiator.ELSEWHERE
+        candidates = tuple(asked for asked in self._asked.values() if asked.source is Source.OBSERVED)
+        self._close()
+        return [
+            WindowEvent(
+                type=EventType.WINDOW_CLOSED,
+                opened_by=opened_by,
+                outcome=outcome,
+                closed_by=closed_by,
+                device=device,
+                candidates=candidates,
+            )
+        ]
+
+    def _close(self) -> None:
+        # A press that is under way while a window ends opens the next one.
+        self.state = WindowState.OPENING if self._pressing else WindowState.CLOSED
+        self.opened_by = None
+        self.closes_at = None
+        self._closing = False
+
+    def _keep(self, signal: Signal) -> None:
+        """Note what the router would answer now, so that the next look finds no news in what a signal has told."""
+        phase = _PHASES.get(signal.kind)
+        if self.status is None and phase is None:
+            return
+        last = self.status or WindowStatus(phase=Phase.IDLE)
+        if signal.kind in _RESULTS and signal.enrollee:
+            last = replace(last, result=_RESULTS[signal.kind], peer=signal.enrollee.mac)
+        if signal.kind is SignalKind.RESET:
+            # The latch stays: a radio that comes back shows it as before, which is no news.
+            last = replace(last, phase=Phase.IDLE)
+        self.status = replace(last, phase=phase) if phase else last
+
+    def _remember(self, status: WindowStatus, now: float) -> None:
+        self.status = status
+        self._seen_at = now
+
+    def _event(self, type_: EventType, device: Enrollee | None = None) -> WindowEvent:
+        """An event of the present window; without one, somebody else has had one."""
+        return WindowEvent(type=type_, opened_by=self.opened_by or Initiator.ELSEWHERE, device=device)
+
+
+def _has_paired(before: WindowStatus, status: WindowStatus) -> bool:
+    """Whether a device has joined between two looks at a closed window.
+
+    Routers keep showing their last result, so only a change counts: the same device twice in a row is not seen,
+    unless a time-out was shown in between.
+    """
+    if status.result is not Result.SUCCESS or status.peer is None:
+        return False
+    back_to_success = status.phase is Phase.SUCCEEDED and before.phase is not Phase.SUCCEEDED
+    return back_to_success or _latch(status) != _latch(before)
+
+
+def _latch(status: WindowStatus) -> tuple[Result, str | None]:
+    return status.result, status.peer
+
+
+def _whose(signal: Signal) -> Initiator:
+    return Initiator.HOME_ASSISTANT if signal.ours else Initiator.ELSEWHERE
+
+
+def _registered(status: WindowStatus) -> Signal:
+    return _signal(SignalKind.REGISTERED, Enrollee(mac=status.peer) if status.peer else None)
+
+
+def _signal(kind: SignalKind, enrollee: Enrollee | None = None) -> Signal:
+    return Signal(kind=kind, enrollee=enrollee)

@@ -1,0 +1,56 @@
+"""Adds a router through WPS Push's own config flow, page by page as a browser does."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from .access_point import Pages
+from .api import Api
+from .errors import DemoError
+
+_FLOW = "/api/config/config_entries/flow"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """A router in Home Assistant."""
+
+    title: str
+    verdict: str
+    """The page with which the flow ended: what its trial has shown."""
+    entities: dict[str, str]
+    """The entities of the router and its main network, by the key of their name."""
+
+
+async def add_router(api: Api, pages: Pages) -> Added:
+    """Go through the flow; raises `DemoError` where it wants to know anything else."""
+    page = await api.post(_FLOW, {"handler": "wps_push"})
+    verdict = ""
+    while page["type"] != "create_entry":
+        step = page.get("step_id")
+        if page["type"] == "progress":
+            await asyncio.sleep(0.1)
+            answer: dict[str, Any] = {}
+        elif page["type"] in {"menu", "form"} and step in pages and not page.get("errors"):
+            answer = {**_offered(page), **pages[step]}
+            verdict = step
+        else:
+            told = page.get("errors") or page.get("reason") or page.get("description_placeholders")
+            raise DemoError(f"the config flow stops at {step}: {told}")
+        page = await api.post(f"{_FLOW}/{page['flow_id']}", answer)
+    entry_id = page["result"]["entry_id"]
+    return Added(title=page["title"], verdict=verdict, entities=await _entities(api, entry_id))
+
+
+def _offered(page: dict[str, Any]) -> dict[str, Any]:
+    """What stands in a form already."""
+    fields = page.get("data_schema") or []
+    suggested = {field["name"]: field.get("description", {}).get("suggested_value") for field in fields}
+    return {
+        name: value for field in fields if (value := field.get("default", suggested[name := field["name"]])) is not None
+    }
+
+
+async def _entities(api: Api, entry_id: str) -> dict[str, str]:
+    entries = await api.ask("config/entity_registry/list")
+    return {entry["translation_key"]: entry["entity_id"] for entry in entries if entry["config_entry_id"] == entry_id}

@@ -1,0 +1,96 @@
+"""Home Assistant's API as a browser uses it: HTTP, and the websocket."""
+
+import asyncio
+from collections.abc import Callable
+import itertools
+import time
+from typing import Any
+
+import aiohttp
+
+from .errors import DemoError
+
+type Listener = Callable[[dict[str, Any], float], None]
+"""Called with an event's data and the time on the monotonic clock at which it came in."""
+
+_TIMEOUT = 60
+
+
+class Api:
+    """One user of one Home Assistant."""
+
+    _websocket: aiohttp.ClientWebSocketResponse
+
+    def __init__(self, session: aiohttp.ClientSession, address: str) -> None:
+        """Talk to Home Assistant at an address such as http://127.0.0.1:8123."""
+        self.address = address
+        self._session = session
+        self._headers: dict[str, str] = {}
+        self._ids = itertools.count(1)
+        self._replies: dict[int, asyncio.Future[Any]] = {}
+        self._listeners: dict[int, Listener] = {}
+
+    async def answers(self) -> bool:
+        """Whether anybody is there yet."""
+        try:
+            async with self._session.get(f"{self.address}/api/onboarding") as response:
+                return response.ok
+        except aiohttp.ClientError:
+            return False
+
+    async def has_started(self) -> bool:
+        """Whether everything that it was to start has started."""
+        async with self._session.get(f"{self.address}/api/config", headers=self._headers) as response:
+            return bool((await response.json())["state"] == "RUNNING")
+
+    async def create_owner(self, username: str, password: str) -> None:
+        """Make the first user, as the welcome page does, and log in."""
+        client_id = f"{self.address}/"
+        owner = {"name": username.title(), "username": username, "password": password}
+        code = await self.post("/api/onboarding/users", {**owner, "client_id": client_id, "language": "en"})
+        form = {"grant_type": "authorization_code", "code": code["auth_code"], "client_id": client_id}
+        async with self._session.post(f"{self.address}/auth/token", data=form) as response:
+            token = (await response.json())["access_token"]
+        self._headers = {"Authorization": f"Bearer {token}"}
+        self._websocket = await self._session.ws_connect(f"{self.address}/api/websocket", max_msg_size=0)
+        await self._websocket.receive_json()
+        await self._websocket.send_json({"type": "auth", "access_token": token})
+        if (await self._websocket.receive_json())["type"] != "auth_ok":
+            raise DemoError("Home Assistant does not accept its own token")
+
+    async def post(self, path: str, data: dict[str, Any]) -> Any:
+        """Post JSON; returns the answer."""
+        async with self._session.post(self.address + path, json=data, headers=self._headers) as response:
+            if not response.ok:
+                raise DemoError(f"Home Assistant answers {response.status} to {path}: {await response.text()}")
+            return await response.json()
+
+    async def read(self) -> None:
+        """Take in what comes on the websocket, until Home Assistant hangs up."""
+        async for message in self._websocket:
+            now = time.monotonic()
+            content = message.json()
+            if content["type"] == "event" and content["id"] in self._listeners:
+                self._listeners[content["id"]](content["event"], now)
+            elif content["type"] == "result" and (reply := self._replies.pop(content["id"], None)):
+                if content["success"]:
+                    reply.set_result(content["result"])
+                else:
+                    reply.set_exception(DemoError(f"Home Assistant says: {content['error']['message']}"))
+        raise DemoError("Home Assistant has hung up")
+
+    async def ask(self, type_: str, **fields: Any) -> Any:
+        """Send a command and return its result; raises `DemoError` with Home Assistant's words for a refusal."""
+        return await self._send(next(self._ids), type_, fields)
+
+    async def listen(self, event_type: str, listener: Listener) -> None:
+        """Have a listener called with each event of a type from now on."""
+        id_ = next(self._ids)
+        self._listeners[id_] = lambda event, now: listener(event["data"], now)
+        await self._send(id_, "subscribe_events", {"event_type": event_type})
+
+    async def _send(self, id_: int, type_: str, fields: dict[str, Any]) -> Any:
+        reply = self._replies[id_] = asyncio.get_running_loop().create_future()
+        await self._websocket.send_json({"id": id_, "type": type_, **fields})
+        async with asyncio.timeout(_TIMEOUT):
+            return await reply

@@ -1,0 +1,46 @@
+"""A dashboard of Home Assistant's own tiles for one router, as anybody could put it together."""
+
+from typing import Any
+
+from .adding import Added
+from .api import Api
+
+_PATH = "wps-push"
+
+
+async def show_dashboard(api: Api, router: Added) -> str:
+    """Make the dashboard the one that opens first; returns its address."""
+    names = {"url_path": _PATH, "title": "WPS Push", "icon": "mdi:wifi-lock-open", "show_in_sidebar": True}
+    await api.ask("lovelace/dashboards/create", mode="storage", require_admin=False, **names)
+    await api.ask("lovelace/config/save", url_path=_PATH, config=_config(router))
+    await api.ask("frontend/set_system_data", key="core", value={"default_panel": _PATH})
+    return f"{api.address}/{_PATH}/0"
+
+
+def _config(router: Added) -> dict[str, Any]:
+    entity = router.entities
+    cards = [
+        {"type": "heading", "heading": router.title, "icon": "mdi:router-wireless"},
+        _tile(entity["open_window"], features=[{"type": "button", "action_name": "Open"}], hide_state=True),
+        _tile(entity["close_window"], features=[{"type": "button", "action_name": "Close"}], hide_state=True),
+        _tile(entity["window"]),
+        # Only while there is something to count down.
+        _tile(
+            entity["window_closes"],
+            visibility=[
+                {"condition": "state", "entity": entity["window_closes"], "state_not": ["unknown", "unavailable"]}
+            ],
+        ),
+        _tile(entity["last_paired_device"], state_content=["state", "mac"]),
+        _tile(entity["last_outcome"]),
+        _tile(entity["wps"], state_content=["event_type", "last_changed"]),
+    ]
+    return {
+        "views": [
+            {"title": "WPS", "type": "sections", "max_columns": 2, "sections": [{"type": "grid", "cards": cards}]}
+        ]
+    }
+
+
+def _tile(entity_id: str, **options: Any) -> dict[str, Any]:
+    return {"type": "tile", "entity": entity_id, **options}

@@ -1,0 +1,80 @@
+"""What happens in a demonstration, on one clock, for people and for programs."""
+
+import asyncio
+from collections import defaultdict
+import json
+from pathlib import Path
+import time
+from typing import Any
+
+from .errors import DemoError
+
+type Entry = dict[str, Any]
+"""`t`: seconds since the start, `what`: what happened, and whatever there is to say of it."""
+
+_WORDS = {
+    "router_up": "{router} is up",
+    "up": "Home Assistant is up at {address}",
+    "router_added": "{title} was added by its config flow, which has tried it: {verdict}",
+    "pressed": "pressed {entity_id} in Home Assistant",
+    "router_window_open": "the router says: {said}",
+    "window_opened": "window open, read back",
+    "device_pressed": "a device presses its WPS button",
+    "router_registered": "the router says: {said}",
+    "device_seen": "device asks to join: {mac}",
+    "pairing_failed": "pairing failed: {mac}",
+    "device_paired": "device paired: {mac}",
+    "automation_ran": "automation ran for {mac}",
+    "window_closed": "window closed: {outcome}",
+    "device_identified": "device identified: {name}",
+    "window_refused": "window refused: {refusal}",
+}
+
+
+class Timeline:
+    """Keeps and prints what happens, and lets one wait for it."""
+
+    def __init__(self) -> None:
+        """Start the clock."""
+        self._start = time.monotonic()
+        self._entries: list[Entry] = []
+        self._news = asyncio.Event()
+
+    def __len__(self) -> int:
+        """How many things have happened: a point in the list to look from."""
+        return len(self._entries)
+
+    def note(self, what: str, /, at: float | None = None, **details: Any) -> None:
+        """Something has happened, now or at a time of the monotonic clock, which is the same in all processes."""
+        entry = {"t": round((time.monotonic() if at is None else at) - self._start, 6), "what": what, **details}
+        self._entries.append(entry)
+        if what in _WORDS:
+            print(f"{entry['t']:9.3f} s  {_WORDS[what].format_map(defaultdict(str, entry))}", flush=True)
+        self._news.set()
+
+    def find(self, what: str, since: int, **details: Any) -> Entry | None:
+        """The first thing of that kind, with these details, from a point in the list on."""
+        wanted = {"what": what, **details}
+        return next(
+            (
+                entry
+                for entry in self._entries[since:]
+                if all(key in entry and entry[key] == value for key, value in wanted.items())
+            ),
+            None,
+        )
+
+    async def until(self, what: str, since: int, within: float, **details: Any) -> Entry:
+        """Wait for something; raises `DemoError` where it does not happen within that many seconds."""
+        try:
+            async with asyncio.timeout(within):
+                while (entry := self.find(what, since, **details)) is None:
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            raise DemoError(f"{what} did not happen within {within:g} s") from None
+        return entry
+
+    def write(self, path: Path) -> None:
+        """Write the list, in the order of time."""
+        path.write_text(json.dumps(sorted(self._entries, key=lambda entry: entry["t"]), indent=1) + "\n")

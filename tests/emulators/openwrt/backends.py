@@ -1,0 +1,134 @@
+"""What stands behind the router's hostapd objects: a simulated registrar, or the socket of a real hostapd."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+import tempfile
+from typing import Any, Protocol, override
+
+from tests.emulators.registrar import Registrar
+
+NOT_SUPPORTED = 8
+OK = 0
+
+
+class Backend(Protocol):
+    """What hostapd does for the bus."""
+
+    def runs(self, ifname: str) -> bool:
+        """Whether there is an object for the interface."""
+
+    async def start(self, ifname: str) -> int:
+        """`wps_start`, as a ubus status."""
+
+    async def cancel(self, ifname: str) -> int:
+        """`wps_cancel`, as a ubus status."""
+
+    async def status(self, ifname: str) -> dict[str, Any]:
+        """The answer of `wps_status`."""
+
+    async def macs(self, ifname: str) -> list[str]:
+        """The associated stations."""
+
+
+class Simulated(Backend):
+    """A registrar that is simulated."""
+
+    def __init__(self, registrar: Registrar, associated_after: float = 0.1) -> None:
+        """Let devices associate a little after they have got the key."""
+        self.registrar = registrar
+        self.associated_after = associated_after
+        self.stations: dict[str, str] = {}
+        """Devices that are on the Wi-Fi for long, with their interfaces."""
+
+    @override
+    def runs(self, ifname: str) -> bool:
+        return self.registrar.bsses[ifname].enabled
+
+    @override
+    async def start(self, ifname: str) -> int:
+        return OK if self.registrar.press(ifname) else NOT_SUPPORTED
+
+    @override
+    async def cancel(self, ifname: str) -> int:
+        return OK if self.registrar.cancel(ifname) else NOT_SUPPORTED
+
+    @override
+    async def status(self, ifname: str) -> dict[str, Any]:
+        bss = self.registrar.status(ifname)
+        told = {"pbc_status": bss.pbc_status, "last_wps_result": bss.last_wps_result}
+        told |= {"reason": bss.reason} if bss.reason else {}
+        return told | ({"peer_address": bss.peer_address} if bss.peer_address else {})
+
+    @override
+    async def macs(self, ifname: str) -> list[str]:
+        self.registrar.status(ifname)
+        now = self.registrar.clock()
+        joined = [
+            registered.mac
+            for registered in self.registrar.registered
+            if registered.ifname == ifname and registered.at + self.associated_after <= now
+        ]
+        return [*(mac for mac, where in self.stations.items() if where == ifname), *joined]
+
+
+class RealHostapd(Backend):
+    """Control sockets of a real hostapd, by the name that the emulated router gives the interface."""
+
+    def __init__(self, sockets: Mapping[str, Path]) -> None:
+        """Use sockets that may come and go."""
+        self.sockets = sockets
+
+    @override
+    def runs(self, ifname: str) -> bool:
+        return self.sockets[ifname].exists()
+
+    @override
+    async def start(self, ifname: str) -> int:
+        return OK if await self._request(ifname, "WPS_PBC") == "OK\n" else NOT_SUPPORTED
+
+    @override
+    async def cancel(self, ifname: str) -> int:
+        return OK if await self._request(ifname, "WPS_CANCEL") == "OK\n" else NOT_SUPPORTED
+
+    @override
+    async def status(self, ifname: str) -> dict[str, Any]:
+        """The same words as the bus's, since hostapd's `ubus.c` copies them."""
+        names = {
+            "PBC Status": "pbc_status",
+            "Last WPS result": "last_wps_result",
+            "Failure Reason": "reason",
+            "Peer Address": "peer_address",
+        }
+        lines = (await self._request(ifname, "WPS_GET_STATUS")).splitlines()
+        return {names[name]: value for name, _, value in (line.partition(": ") for line in lines)}
+
+    @override
+    async def macs(self, ifname: str) -> list[str]:
+        macs: list[str] = []
+        answer = await self._request(ifname, "STA-FIRST")
+        while answer and not answer.startswith("FAIL"):
+            macs.append(answer.partition("\n")[0])
+            answer = await self._request(ifname, f"STA-NEXT {macs[-1]}")
+        return macs
+
+    async def _request(self, ifname: str, command: str) -> str:
+        """Ask once; hostapd answers to the path that the question came from."""
+        answers: asyncio.Queue[str] = asyncio.Queue()
+
+        class Receiver(asyncio.DatagramProtocol):
+            @override
+            def datagram_received(self, data: bytes, addr: object) -> None:
+                answers.put_nowait(data.decode())
+
+        loop = asyncio.get_running_loop()
+        with tempfile.TemporaryDirectory() as folder:
+            transport, _ = await loop.create_datagram_endpoint(
+                Receiver, local_addr=f"{folder}/client", remote_addr=str(self.sockets[ifname])
+            )
+            try:
+                transport.sendto(command.encode())
+                async with asyncio.timeout(5):
+                    return await answers.get()
+            finally:
+                transport.close()

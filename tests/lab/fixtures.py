@@ -1,0 +1,76 @@
+"""The lab in tests: `pytest_plugins = ["tests.lab.fixtures"]` in tests/conftest.py.
+
+    hostapd_none  a started HostapdNone; `hostapd_none.restart_ap(speed=60)` for the faster clock
+    wired_lab     a started WiredLab
+    radio         a RadioLab as just started; one serves all tests of a run
+
+A test that uses `radio` has the marker of that name, and stays with all others on one worker of pytest-xdist (with
+`--dist loadgroup`). Where a layer cannot run, its tests are skipped, with the reason; with CI=true they fail.
+"""
+
+from collections.abc import Iterator
+import os
+
+import pytest
+
+from .base import Lab
+from .control import LabError, LabUnavailable
+from .host import HostapdNone, WiredLab
+from .radio import RadioLab
+
+_RADIO_MARKS = (pytest.mark.radio, pytest.mark.xdist_group("radio"), pytest.mark.timeout(300))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests with a radio, before pytest and xdist look at the marks."""
+    for item in items:
+        if "radio" in getattr(item, "fixturenames", ()):
+            for mark in _RADIO_MARKS:
+                item.add_marker(mark)
+
+
+def started[L: Lab](lab: L) -> L:
+    """Start a lab; skip the test where this machine cannot run it, but not in CI."""
+    try:
+        return lab.start()
+    except LabUnavailable as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error), pytrace=False)
+        pytest.skip(str(error))
+
+
+@pytest.fixture
+def hostapd_none() -> Iterator[HostapdNone]:
+    """Return hostapd without a radio."""
+    lab = started(HostapdNone())
+    yield lab
+    lab.stop()
+
+
+@pytest.fixture
+def wired_lab() -> Iterator[WiredLab]:
+    """Return hostapd and a device on a wire."""
+    lab = started(WiredLab())
+    yield lab
+    lab.stop()
+
+
+@pytest.fixture(scope="session")
+def radio_lab() -> Iterator[RadioLab]:
+    """Return the virtual machine that all tests share."""
+    lab = started(RadioLab())
+    yield lab
+    lab.stop()
+
+
+@pytest.fixture
+def radio(radio_lab: RadioLab) -> RadioLab:
+    """Return hostapd and devices with simulated radios, as just started."""
+    try:
+        radio_lab.refresh()
+    except LabError:
+        # The test before this one has left something that a fresh hostapd does not mend.
+        radio_lab.stop()
+        radio_lab.start()
+    return radio_lab

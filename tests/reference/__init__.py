@@ -1,0 +1,1 @@
+"""Tests with answers that real routers have sent."""

@@ -1,0 +1,76 @@
+"""The rules that hold the parts apart, checked in the sources."""
+
+from pathlib import Path
+import re
+import subprocess
+import sys
+
+from homeassistant.const import Platform
+import pytest
+
+from .repository import INTEGRATION, ROOT, imports, python_files, read_json
+
+WPS = INTEGRATION / "wps"
+SOURCES = [path for folder in ("custom_components", "tests", "script") for path in python_files(ROOT / folder)]
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def run_apart(code: str) -> None:
+    """Run code in a process that finds `wps` as a package of its own, and finds no Home Assistant."""
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", f"import sys\nsys.modules['homeassistant'] = None\n{code}"],
+        env={"PYTHONPATH": str(WPS.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("path", python_files(WPS), ids=name_of)
+def test_wps_imports_itself_the_standard_library_and_what_the_manifest_names(path: Path) -> None:
+    requirements = {re.split(r"[^\w.-]", requirement)[0] for requirement in read_json("manifest.json")["requirements"]}
+    allowed = sys.stdlib_module_names | {"aiohttp", "yarl"} | requirements
+    depth = len(path.relative_to(WPS).parts)
+    for module in imports(path):
+        dots = len(module) - len(module.lstrip("."))
+        if dots:
+            assert dots <= depth, f"{module} is outside wps"
+        else:
+            assert module.split(".")[0] in allowed, f"{module} is neither wps's own nor in the manifest"
+
+
+def test_every_module_of_wps_runs_without_home_assistant() -> None:
+    run_apart(
+        "import importlib, pkgutil, wps\n"
+        "for module in pkgutil.walk_packages(wps.__path__, 'wps.'):\n"
+        "    importlib.import_module(module.name)\n"
+    )
+
+
+def test_the_table_of_drivers_loads_no_driver() -> None:
+    run_apart(
+        "import wps.routers, wps.detect\n"
+        "assert wps.routers.DRIVERS\n"
+        "loaded = [name for name in sys.modules if name.startswith('wps.routers.')]\n"
+        "assert not loaded, loaded\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in python_files() if path.parent == INTEGRATION and path.stem in list(Platform)], ids=name_of
+)
+def test_entities_talk_to_the_coordinator_not_to_a_router(path: Path) -> None:
+    for module in imports(path):
+        assert not module.startswith(".wps") or module.startswith(".wps.model."), module
+        assert not module.startswith((".drivers", ".entity_router")), module
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_file_has_one_idea_and_hides_nothing_from_the_checks(path: Path) -> None:
+    text = path.read_text()
+    assert text.count("\n") <= 400
+    assert ("pragma: " + "no cover") not in text

@@ -1,0 +1,213 @@
+"""Adding a router, as somebody does it who reads what stands on each page."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+import os
+
+from aiohttp.test_utils import TestServer, unused_port
+from aiohttp.web import Application
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, ServiceCall
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.setup import async_setup_component
+import pytest
+
+from custom_components.wps_push.drivers import SPECS
+from custom_components.wps_push.wps.gateway import default_gateway
+
+from .lab import HostapdNone
+from .wizard import ENGLISH, Wizard
+from .wps.routers.test_hostapd_permissions import ordinary_user
+
+BUTTON = "input_button.wps"
+RELAY = "switch.relay"
+
+
+class Relay:
+    """A switch on a router's button; its owner can cut the wire, or hold the press up."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        self.is_cut = False
+        self.presses = 0
+        hass.states.async_set(RELAY, "off", {"friendly_name": "Relay"})
+        hass.services.async_register("switch", "turn_on", self._turn_on)
+
+    async def _turn_on(self, call: ServiceCall) -> None:
+        if self.is_cut:
+            raise HomeAssistantError("the relay does not answer")
+        self.presses += 1
+
+
+@pytest.fixture
+async def button(hass: HomeAssistant) -> str:
+    assert await async_setup_component(hass, "input_button", {"input_button": {"wps": {"name": "Hall router"}}})
+    return BUTTON
+
+
+@pytest.fixture
+async def web_server() -> AsyncIterator[str]:
+    """The address of something that is no router."""
+    async with TestServer(Application(), host="127.0.0.1") as server:
+        yield f"127.0.0.1:{server.port}"
+
+
+# Which kind of router.
+
+
+async def test_the_address_of_the_default_gateway_stands_there_already(hass: HomeAssistant) -> None:
+    wizard = await Wizard.add(hass, "address")
+    assert wizard.offered.get("host") == default_gateway()
+
+
+async def test_nothing_answers_at_the_address(hass: HomeAssistant, button: str) -> None:
+    wizard = await Wizard.add(hass, "address")
+    nobody = f"127.0.0.1:{unused_port()}"
+    assert f"Nothing answers at {nobody}." in await wizard.fill_in(host=nobody)
+    assert "Nothing answers" in await wizard.reload()
+
+    await wizard.choose("address")
+    assert wizard.offered == {"host": nobody}
+    await wizard.fill_in()
+    await wizard.choose("kind")
+    await wizard.choose("entity")
+    await wizard.fill_in(entity_id=button)
+    await wizard.choose("finish")
+    assert wizard.entry.state is ConfigEntryState.LOADED
+
+
+async def test_what_answers_is_no_router_that_is_known(hass: HomeAssistant, web_server: str) -> None:
+    wizard = await Wizard.add(hass, "address")
+    assert f"Something answers at {web_server}" in await wizard.fill_in(host=web_server)
+    assert "Choose the kind by hand" in await wizard.reload()
+    assert "What kind of router" in await wizard.choose("kind")
+
+
+async def test_kinds_that_nobody_has_confirmed_are_called_experimental(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = SPECS["openwrt"]
+    monkeypatch.setitem(SPECS, "openwrt", replace(spec, confirmed=True))
+    monkeypatch.setitem(SPECS, "hostapd", replace(SPECS["hostapd"], confirmed=False))
+    wizard = await Wizard.add(hass, "kind")
+    assert wizard.result["menu_options"] == {
+        "openwrt": "OpenWrt",
+        "hostapd": "hostapd (experimental)",
+        "entity": "An entity in Home Assistant",
+    }
+
+
+@pytest.mark.parametrize("key", SPECS)
+async def test_every_kind_has_a_form_with_all_its_words(hass: HomeAssistant, key: str) -> None:
+    wizard = await Wizard.add(hass, "kind")
+    assert await wizard.choose(key)
+    page = ENGLISH["config"]["step"][key]
+    asked = {field.key for field in SPECS[key].fields}
+    assert page["data"].keys() == page["data_description"].keys() == asked
+
+
+# An entity that presses the button.
+
+
+async def test_an_entity_presses_the_button(hass: HomeAssistant, button: str) -> None:
+    wizard = await Wizard.add(hass, "kind")
+    assert "nobody can say for certain" in await wizard.choose("entity")
+
+    assert "Try it" in await wizard.fill_in(entity_id=button)
+    assert "tells nothing back" in await wizard.choose("try_now")
+    pressed = hass.states.get(button)
+    assert pressed
+    assert pressed.state != "unknown"
+    await wizard.choose("finish")
+
+    assert wizard.entry.state is ConfigEntryState.LOADED
+    assert wizard.entry.title == "Hall router"
+    assert wizard.entry.data == {"driver": "entity", "entity_id": button}
+    assert wizard.entry.options == {"networks": ["main"]}
+
+
+async def test_an_entity_that_is_not_there_yet(hass: HomeAssistant) -> None:
+    wizard = await Wizard.add(hass, "kind", "entity")
+    assert "No usable answer" in await wizard.fill_in(entity_id=RELAY)
+    assert wizard.offered == {"entity_id": RELAY}
+
+    Relay(hass)
+    assert "Try it" in await wizard.fill_in()
+    await wizard.choose("finish")
+    assert wizard.entry.state is ConfigEntryState.LOADED
+
+
+async def test_a_press_that_fails_is_explained_and_can_be_repeated(hass: HomeAssistant) -> None:
+    relay = Relay(hass)
+    relay.is_cut = True
+    wizard = await Wizard.add(hass, "kind", "entity")
+    await wizard.fill_in(entity_id=RELAY)
+    assert "no window was open afterwards" in await wizard.choose("try_now")
+    assert "It did not work" in await wizard.reload()
+
+    relay.is_cut = False
+    assert "Pressed" in await wizard.choose("try_now")
+    assert relay.presses == 1
+    await wizard.choose("finish")
+    assert wizard.entry.state is ConfigEntryState.LOADED
+
+
+async def test_a_router_cannot_be_added_twice(hass: HomeAssistant, button: str) -> None:
+    first, second = [await Wizard.add(hass, "kind", "entity") for _ in range(2)]
+    await first.fill_in(entity_id=button)
+    await first.choose("finish")
+    assert first.entry.state is ConfigEntryState.LOADED
+    assert "added already" in await second.fill_in(entity_id=button)
+
+
+async def test_a_flow_that_was_left_behind_locks_nobody_out(hass: HomeAssistant, button: str) -> None:
+    left_behind, again = [await Wizard.add(hass, "kind", "entity") for _ in range(2)]
+    await left_behind.fill_in(entity_id=button)
+    await again.fill_in(entity_id=button)
+    await again.choose("finish")
+    assert again.entry.state is ConfigEntryState.LOADED
+    assert not hass.config_entries.flow.async_progress()
+
+
+# hostapd on this machine.
+
+
+async def test_hostapd(hass: HomeAssistant, hostapd_none: HostapdNone) -> None:
+    wizard = await Wizard.add(hass, "kind", "hostapd")
+    assert wizard.offered == {"directory": "/var/run/hostapd"}
+    assert "No usable answer" in await wizard.fill_in(directory=str(hostapd_none.directory / "elsewhere"))
+
+    await wizard.fill_in(directory=str(hostapd_none.ap_directory))
+    with hostapd_none.ap_events() as events:
+        assert "it is closed again" in await wizard.choose("try_now")
+        await asyncio.to_thread(events.expect, "WPS-PBC-ACTIVE")
+        await asyncio.to_thread(events.expect, "WPS-CANCEL")
+    await wizard.choose("finish")
+    assert wizard.entry.state is ConfigEntryState.LOADED
+    assert wizard.entry.title == "hostapd LabNet"
+    assert wizard.entry.data == {"driver": "hostapd", "directory": str(hostapd_none.ap_directory)}
+
+
+async def test_hostapd_without_wps(hass: HomeAssistant, hostapd_none: HostapdNone) -> None:
+    hostapd_none.restart_ap({"wps_state": "0"})
+    wizard = await Wizard.add(hass, "kind", "hostapd")
+    await wizard.fill_in(directory=str(hostapd_none.ap_directory))
+    assert "LabNet (main network, no WPS: it is switched off)" in wizard.text
+    await wizard.fill_in()
+    assert "Switch it on at the router" in await wizard.choose("try_now")
+
+    hostapd_none.restart_ap()
+    assert "It works" in await wizard.choose("try_now")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user, to see what that one may")
+async def test_hostapd_that_lets_only_root_in(hass: HomeAssistant, hostapd_none: HostapdNone) -> None:
+    hostapd_none.directory.chmod(0o711)
+    wizard = await Wizard.add(hass, "kind", "hostapd")
+    # Whatever has to be loaded for it is loaded now.
+    await wizard.fill_in(directory=str(hostapd_none.directory / "elsewhere"))
+    with ordinary_user():
+        assert "set ctrl_interface_group in hostapd.conf" in await wizard.fill_in(
+            directory=str(hostapd_none.ap_directory)
+        )
+    assert "Try it" in await wizard.fill_in()

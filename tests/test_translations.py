@@ -1,0 +1,233 @@
+"""Every text that people see exists, is well formed, and fits what the code asks for.
+
+The rules are hassfest's (home-assistant/core, script/hassfest: translations.py, services.py, icons.py); what the code
+asks for is read from its sources.
+"""
+
+import ast
+from collections.abc import Iterator
+import re
+import string
+from typing import Any
+
+from homeassistant.helpers import config_validation as cv, selector
+import pytest
+import voluptuous as vol
+
+from custom_components.wps_push.drivers import SPECS
+from custom_components.wps_push.errors import error_key
+from custom_components.wps_push.wps.model import EventType, Outcome, Refusal, WindowState
+from custom_components.wps_push.wps.router import WindowRefused
+
+from .repository import INTEGRATION, python_files, read_json, read_yaml
+
+KEY = vol.Match(r"(?!.+[_-]{2})(?![_-])[a-z0-9_-]+(?<![_-])$", msg="not a translation key")
+
+
+def text(value: Any) -> str:
+    """A text for people, with its placeholders."""
+    words: str = cv.string_with_no_html(value)
+    for wrong, reason in (
+        (r"^$|^\s|\s$", "stray whitespace"),
+        (r"'\{\w+\}'", "a placeholder in single quotes"),
+        (r"\[%key:", "a reference, which only Home Assistant's own build resolves"),
+        (r"(?i)(https?://|www\.)[a-z0-9]", "an address: it belongs into a placeholder"),
+    ):
+        if re.search(wrong, words):
+            raise vol.Invalid(reason)
+    if not all(field.isidentifier() for field in placeholders(words)):
+        raise vol.Invalid("a placeholder without a name")
+    return words
+
+
+def placeholders(words: str) -> set[str]:
+    return {field for _, field, _, _ in string.Formatter().parse(words) if field is not None}
+
+
+def plain(value: Any) -> str:
+    """A text that is shown as it stands."""
+    if placeholders(text(value)):
+        raise vol.Invalid("placeholders are not filled in here")
+    return text(value)
+
+
+TEXTS = {KEY: text}
+FORM: dict[Any, Any] = {"description": text, "data": TEXTS, "data_description": TEXTS}
+FLOW: dict[Any, Any] = {
+    vol.Required("step"): {
+        KEY: {
+            **FORM,
+            "title": text,
+            "submit": text,
+            "menu_options": TEXTS,
+            "menu_option_descriptions": TEXTS,
+            "sections": {KEY: {**FORM, "name": text}},
+        }
+    },
+    **dict.fromkeys(("abort", "create_entry", "error", "progress"), TEXTS),
+    "flow_title": text,
+}
+DESCRIBED: dict[Any, Any] = {vol.Required("name"): text, vol.Required("description"): text}
+ACTION = {**DESCRIBED, "fields": {KEY: {**DESCRIBED, "example": text}}, "sections": {KEY: {"name": text}}}
+STATES = {KEY: plain}
+ENTITY: dict[Any, Any] = {"name": text, "state": STATES, "state_attributes": {KEY: {"name": plain, "state": STATES}}}
+ISSUE = vol.Any(
+    {vol.Required("title"): text, vol.Required("description"): text},
+    {vol.Required("title"): text, vol.Required("fix_flow"): FLOW},
+)
+TRANSLATIONS = vol.Schema(
+    {
+        "title": text,
+        "config": FLOW,
+        "options": FLOW,
+        "device": {KEY: {"name": text}},
+        "entity": {cv.slug: {KEY: {**ENTITY, "unit_of_measurement": plain}}},
+        "exceptions": {cv.slug: {vol.Required("message"): text}},
+        "issues": {KEY: ISSUE},
+        "selector": {cv.slug: {"options": TEXTS, "choices": TEXTS}},
+        "services": {cv.slug: ACTION},
+        "triggers": {cv.slug: ACTION},
+        "conditions": {cv.slug: ACTION},
+    }
+)
+
+ICON = vol.Match(r"mdi:[a-z0-9-]+$")
+ICONS = vol.Schema(
+    {
+        "entity": {cv.slug: {KEY: {"default": ICON, "state": {KEY: ICON}}}},
+        "services": {cv.slug: {vol.Required("service"): ICON}},
+        "triggers": {cv.slug: {vol.Required("trigger"): ICON}},
+        "conditions": {cv.slug: {vol.Required("condition"): ICON}},
+    }
+)
+
+FIELD = {"required": bool, "default": object, "example": object, vol.Required("selector"): selector.validate_selector}
+SERVICES = vol.Schema(
+    {cv.slug: {"target": vol.Any(selector.TargetSelector.CONFIG_SCHEMA, None), "fields": {KEY: FIELD}}}
+)
+
+
+@pytest.fixture(scope="module")
+def english() -> dict[str, Any]:
+    return read_json("translations/en.json")
+
+
+def test_texts_are_well_formed(english: dict[str, Any]) -> None:
+    TRANSLATIONS(english)
+
+
+def test_other_languages_have_no_more_and_no_other_texts_than_english(english: dict[str, Any]) -> None:
+    def shape(texts: dict[str, Any] | str, path: str = "") -> dict[str, set[str]]:
+        if isinstance(texts, str):
+            return {path: placeholders(texts)}
+        return {key: value for name, inner in texts.items() for key, value in shape(inner, f"{path}.{name}").items()}
+
+    expected = shape(english)
+    for path in (INTEGRATION / "translations").glob("*.json"):
+        found = shape(TRANSLATIONS(read_json(f"translations/{path.name}")))
+        assert {key: expected.get(key) for key in found} == found, path.name
+
+
+@pytest.mark.parametrize("flow", ["config", "options"])
+def test_what_describes_a_field_has_a_field(english: dict[str, Any], flow: str) -> None:
+    for step in english[flow]["step"].values():
+        for form in (step, *step.get("sections", {}).values()):
+            assert form.get("data_description", {}).keys() <= form.get("data", {}).keys()
+
+
+def test_every_field_of_every_driver_is_named_and_described(english: dict[str, Any]) -> None:
+    forms = english["config"]["step"].values()
+    for spec in SPECS.values():
+        for field in spec.fields:
+            for part in ("data", "data_description"):
+                assert any(field.key in form.get(part, {}) for form in forms), f"{spec.key}: {part} of {field.key}"
+
+
+def test_every_refusal_has_words(english: dict[str, Any]) -> None:
+    for refusal in Refusal:
+        assert error_key(WindowRefused(refusal)) in english["exceptions"]
+
+
+def test_every_state_has_words(english: dict[str, Any]) -> None:
+    states = [set(sensor.get("state", ())) for sensor in english["entity"]["sensor"].values()]
+    assert set(WindowState) in states
+    assert set(Outcome) in states
+    events = [
+        set(event["state_attributes"]["event_type"]["state"])
+        for event in english["entity"]["event"].values()
+        if "state_attributes" in event
+    ]
+    assert events == [set(EventType)]
+
+
+def test_actions_are_described_and_have_icons(english: dict[str, Any]) -> None:
+    services = SERVICES(read_yaml("services.yaml"))
+    assert services.keys() == {"open_window", "close_window"}
+    assert services.keys() == english["services"].keys() == read_json("icons.json")["services"].keys()
+    for name, service in services.items():
+        texts = english["services"][name]
+        assert (service or {}).get("fields", {}).keys() == texts.get("fields", {}).keys()
+        for field in (service or {}).get("fields", {}).values():
+            options = field["selector"].get("select") or {}
+            if "translation_key" in options:
+                assert set(options["options"]) == english["selector"][options["translation_key"]]["options"].keys()
+
+
+def test_icons_belong_to_entities_and_states(english: dict[str, Any]) -> None:
+    for platform, entities in ICONS(read_json("icons.json"))["entity"].items():
+        for key, icons in entities.items():
+            assert icons.get("state", {}).keys() <= english["entity"][platform][key].get("state", {}).keys()
+
+
+def literals(node: ast.expr) -> Iterator[str]:
+    """The strings that an expression can be, as far as they stand in it; what it compares does not count."""
+    match node:
+        case ast.Constant(value=str(value)):
+            yield value
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from literals(body)
+            yield from literals(orelse)
+        case ast.List(elts=elements) | ast.Tuple(elts=elements):
+            for element in elements:
+                yield from literals(element)
+
+
+def asked_for() -> Iterator[tuple[str, str, str]]:
+    """Where in the code which text is asked for: (file, kind, key)."""
+    for path in python_files():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Assign) and any(
+                isinstance(target, ast.Name) and target.id == "_attr_translation_key" for target in node.targets
+            ):
+                yield from ((path.stem, "entity", key) for key in literals(node.value))
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            words = {keyword.arg for keyword in node.keywords}
+            for keyword in node.keywords:
+                kind = {"step_id": "step", "menu_options": "step"}.get(keyword.arg or "")
+                if keyword.arg == "reason" and "abort" in name:
+                    kind = "abort"
+                if keyword.arg == "translation_key":
+                    if name.endswith("Description"):
+                        kind = "entity"
+                    elif name in {"async_create_issue", "SelectSelectorConfig", "DeviceInfo"}:
+                        kind = {"async_create_issue": "issues", "SelectSelectorConfig": "selector"}.get(name, "device")
+                    elif "translation_domain" in words:
+                        kind = "exceptions"
+                if kind:
+                    yield from ((path.stem, kind, key) for key in literals(keyword.value))
+
+
+@pytest.mark.parametrize(("file", "kind", "key"), sorted(set(asked_for())))
+def test_every_text_that_the_code_names_exists(english: dict[str, Any], file: str, kind: str, key: str) -> None:
+    if kind == "entity":
+        texts = {name for entities in english["entity"].values() for name in entities}
+        texts = set(english["entity"].get(file, texts))
+    elif kind in {"step", "abort"}:
+        flows = [english["config"], english["options"]]
+        flows += [issue["fix_flow"] for issue in english.get("issues", {}).values() if "fix_flow" in issue]
+        texts = {name for flow in flows for name in flow.get(kind, {})}
+    else:
+        texts = set(english[kind])
+    assert key in texts

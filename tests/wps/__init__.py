@@ -1,0 +1,1 @@
+"""Tests of wps/, without Home Assistant."""

@@ -1,0 +1,111 @@
+"""Whatever a router answers, people get an error in words or an answer, and never a secret."""
+
+from contextlib import suppress
+import json
+from typing import Any
+
+import aiohttp
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from custom_components.wps_push.wps.router import RouterError
+from custom_components.wps_push.wps.routers.openwrt.driver import OpenWrt
+from tests.emulators.openwrt import Fault
+
+from .openwrt_house import MAIN, PRINTER, TIMING, House
+
+PATIENT = settings(
+    deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+SECRET = "emulated-answer-secret"
+
+# Words that a router's answers are made of, so that made-up answers get past the first checks.
+WORDS = st.sampled_from(
+    [
+        "interfaces", "config", "mode", "ap", "network", "lan", "ssid", "band", "2g", "encryption", "psk2", "iwinfo",
+        "frequency", "enabled", "wpa", "authentication", "section", "ifname", "phy0-ap0", "disabled", "status",
+        "pbc_status", "Active", "Disabled", "last_wps_result", "Success", "peer_address", PRINTER, "clients",
+        "results", "mac", "dhcp_leases", "macaddr", "hostname", "ipaddr", "device", "leases", "address", "ipaddrs",
+        "name", "ipv4", "release", "distribution", "ubus_rpc_session", "acls", "ubus", "hostapd.*", "wps_start", SECRET,
+    ]
+)  # fmt: skip
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=5),
+    max_leaves=15,
+)
+
+METHODS = [
+    "session login",
+    "system board",
+    "luci-rpc getWirelessDevices",
+    "luci-rpc getHostHints",
+    "luci-rpc getDHCPLeases",
+    "iwinfo info",
+    "iwinfo assoclist",
+    "hostapd.phy0-ap0 wps_status",
+    "hostapd.phy0-ap0 wps_start",
+    "hostapd.phy0-ap0 wps_cancel",
+]
+
+
+async def everything(driver: OpenWrt) -> str:
+    """Do all that a driver can do; returns everything that people might read."""
+    said: list[object] = []
+    for action in (
+        driver.connect,
+        driver.networks,
+        lambda: driver.report(stations=True),
+        lambda: driver.open_window(MAIN),
+        lambda: driver.describe(PRINTER),
+        lambda: driver.close_window(MAIN),
+        driver.disconnect,
+    ):
+        try:
+            said.append(await action())
+        except RouterError as error:
+            said.append(error)
+            assert error.__cause__ is None
+    return "".join(str(thing) for thing in said if isinstance(thing, Exception))
+
+
+@PATIENT
+@given(raw=st.binary(max_size=300))
+async def test_any_bytes(house: House, raw: bytes) -> None:
+    driver = house.driver()
+    house.server.faults = [Fault(body=raw)] * 20
+    await everything(driver)
+
+
+@PATIENT
+@given(answer=VALUES, position=st.integers(0, 6))
+async def test_any_json_at_any_time(house: House, answer: Any, position: int) -> None:
+    house.server.faults = [Fault()] * position + [Fault(body=json.dumps(answer).encode())] * 3
+    assert SECRET not in await everything(house.driver())
+
+
+@PATIENT
+@given(results=st.dictionaries(st.sampled_from(METHODS), st.tuples(st.sampled_from([0, 0, 0, 2, 8]), VALUES)))
+async def test_any_result_of_any_method(house: House, results: dict[str, tuple[int, Any]]) -> None:
+    house.server.faults = []
+    house.server.answers = {method: list(result) for method, result in results.items()}
+    assert SECRET not in await everything(house.driver())
+
+
+@PATIENT
+@given(raw=st.binary(max_size=100), status=st.sampled_from([b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 307 x\r\n", b""]))
+async def test_any_http(session: aiohttp.ClientSession, raw: bytes, status: bytes) -> None:
+    import asyncio
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(status + raw)
+            await writer.drain()
+            writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        driver = House(session).driver(host=f"http://127.0.0.1:{port}", timing=TIMING)
+        await everything(driver)

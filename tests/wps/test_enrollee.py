@@ -1,0 +1,75 @@
+"""Who joined, and what a device is called."""
+
+import json
+
+import pytest
+
+from custom_components.wps_push.wps.enrollee import as_dict, display_name, merge, newcomers
+from custom_components.wps_push.wps.model import Enrollee, Source, Station
+
+PRINTER = "00:00:5e:00:53:01"
+CAMERA = "00:00:5e:00:53:02"
+GROUP = "01:00:5e:00:00:01"
+
+
+@pytest.mark.parametrize(
+    ("stations", "known", "found"),
+    [
+        ([PRINTER], [], [PRINTER]),
+        ([PRINTER], [PRINTER], []),
+        ([PRINTER, CAMERA], [CAMERA], [PRINTER]),
+        ([PRINTER, CAMERA], [], [PRINTER, CAMERA]),
+        ([GROUP, PRINTER], [], [PRINTER]),
+        ([], [PRINTER], []),
+    ],
+    ids=["new", "known", "one of two is new", "several", "a group's address", "nobody"],
+)
+def test_newcomers(stations: list[str], known: list[str], found: list[str]) -> None:
+    candidates = newcomers([Station(mac=mac) for mac in stations], known)
+    assert [candidate.mac for candidate in candidates] == found
+
+
+def test_newcomers_are_observed_and_new_with_what_the_router_knows() -> None:
+    (candidate,) = newcomers([Station(mac=PRINTER, hostname="printer", ip="192.0.2.5")], ())
+    assert candidate == Enrollee(mac=PRINTER, source=Source.OBSERVED, hostname="printer", ip="192.0.2.5", is_new=True)
+
+
+def test_merge_adds_what_is_new_and_keeps_the_rest() -> None:
+    known = Enrollee(mac=PRINTER, wps_name="DIRECT-1", vendor="Example", hostname="old", is_new=True)
+    more = Enrollee(mac=PRINTER, source=Source.OBSERVED, hostname="printer", ip="192.0.2.5", is_new=False)
+    assert merge(known, more) == Enrollee(
+        mac=PRINTER, wps_name="DIRECT-1", vendor="Example", hostname="printer", ip="192.0.2.5", is_new=True
+    )
+
+
+NAMES = {
+    "given_name": "Laser in the study",
+    "wps_name": "DIRECT-1",
+    "hostname": "printer",
+    "model": "L-100",
+    "vendor": "Example",
+}
+
+
+@pytest.mark.parametrize("best", range(len(NAMES) + 1))
+def test_the_best_name_that_is_known(best: int) -> None:
+    known = dict(list(NAMES.items())[best:])
+    expected = next(iter(known.values()), PRINTER)
+    assert display_name(Enrollee(mac=PRINTER, **known)) == expected  # type: ignore[arg-type]
+
+
+def test_as_dict_is_json() -> None:
+    enrollee = Enrollee(mac=PRINTER, hostname="printer", is_new=True)
+    assert json.loads(json.dumps(as_dict(enrollee))) == {
+        "name": "printer",
+        "mac": PRINTER,
+        "source": "reported",
+        "wps_name": None,
+        "manufacturer": None,
+        "model": None,
+        "hostname": "printer",
+        "ip": None,
+        "vendor": None,
+        "given_name": None,
+        "is_new": True,
+    }
