@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 import json
+import logging
 import sys
 from typing import Any, override
 
@@ -103,6 +104,7 @@ async def test_one_of_several_kinds(
 
 
 async def test_a_wrong_password(hass: HomeAssistant, router: EmulatedOpenWrt, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     wizard = await find(hass, router)
     assert "does not accept this log-in" in await wizard.fill_in(username="hass", password="opensesame")
     assert wizard.result["errors"] == {"password": "invalid_auth"}

@@ -146,12 +146,13 @@ async def test_an_overlap_in_the_window_lasts_until_the_walk_time_ends(hass: Hom
     faster(hass, 4, grace=5)
     house = await move_in(hass, radio)
     await house.shown.press()
-    both = [radio.sta(1), radio.sta(2)]
-    await house.do(lambda: [station.press() for station in both])
+    for number in (1, 2):
+        await house.press_device(number)
     await house.recorder.until("overlap_detected")
     assert house.shown.window == "overlap"
     await house.hears_nothing_of("device_paired", "window_closed", seconds=2)
-    await house.do(lambda: [station.cancel() for station in both])
+    for number in (1, 2):
+        await house.do(radio.sta(number).cancel)
     closed = await house.recorder.until("window_closed", seconds=45)
     assert closed["outcome"] == house.shown.outcome == "overlap"
     assert house.recorder.types.count("overlap_detected") == 1
@@ -213,7 +214,7 @@ async def test_the_band_is_an_option(hass: HomeAssistant, radio: RadioLab) -> No
 
     # The device associates once more, with the key that it has got.
     async with asyncio.timeout(5):
-        while (found := await house.do(band)) is None:
+        while (found := await house.do(band)) is None:  # noqa: ASYNC110 - the device tells only when it is asked
             await asyncio.sleep(0.1)
     assert found == "5180"
 
@@ -243,7 +244,9 @@ async def test_a_radio_that_is_switched_off_interrupts_the_window(house: House) 
     await house.joins()
 
 
-async def test_a_hostapd_that_is_killed_and_restarted_interrupts_the_window(hass: HomeAssistant, radio: RadioLab) -> None:
+async def test_a_hostapd_that_is_killed_and_restarted_interrupts_the_window(
+    hass: HomeAssistant, radio: RadioLab
+) -> None:
     faster(hass, 1, ping=0.5, reconnect=0.5)
     house = await move_in(hass, radio)
     await house.shown.press()
@@ -260,7 +263,10 @@ async def test_a_hostapd_that_is_killed_and_restarted_interrupts_the_window(hass
 
 @pytest.mark.parametrize(
     ("conf", "refusal", "words"),
-    [({"ignore_broadcast_ssid": "1"}, "hidden_ssid", "does not broadcast"), ({"wps_state": "0"}, "wps_disabled", "off")],
+    [
+        ({"ignore_broadcast_ssid": "1"}, "hidden_ssid", "does not broadcast"),
+        ({"wps_state": "0"}, "wps_disabled", "off"),
+    ],
     ids=["hidden network", "WPS off"],
 )
 async def test_a_network_without_wps_is_refused_with_the_reason(
@@ -290,4 +296,3 @@ async def test_somebody_elsewhere_opens_and_closes_the_window(house: House) -> N
     await house.do(house.lab.ap_request, "WPS_CANCEL")
     closed = await house.recorder.until("window_closed")
     assert (closed["outcome"], closed["closed_by"]) == ("cancelled", "elsewhere")
-

@@ -8,7 +8,6 @@ from homeassistant.config_entries import (
     ConfigEntry,
     ConfigFlowContext,
     ConfigFlowResult,
-    OptionsFlowManager,
 )
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
@@ -56,11 +55,9 @@ class Wizard:
 
     @property
     def manager(self) -> Any:
-        """Who leads this flow."""
+        """Who leads this flow; an options flow is handled by its entry."""
         flows = self.hass.config_entries
-        is_known = any(flow["flow_id"] == self.result["flow_id"] for flow in flows.options.async_progress())
-        manager: OptionsFlowManager | Any = flows.options if is_known else flows.flow
-        return manager
+        return flows.flow if self.result["handler"] == DOMAIN else flows.options
 
     @property
     def step(self) -> str:

@@ -27,7 +27,7 @@ def _qemu(port: int) -> list[str]:
     network = f"user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:{port}-:{DOORMAN_PORT}"
     return [
         *("setpriv", "--pdeathsig", "KILL", program("qemu-system-x86_64", "qemu-system-x86")),
-        *("-name", "wps-lab", "-machine", "pc", "-cpu", "max", "-m", "256", "-accel", "tcg"),
+        *("-name", "wps-lab", "-machine", "pc", "-cpu", "qemu64", "-m", "256", "-accel", "tcg"),
         *("-display", "none", "-nodefaults", "-no-reboot", "-serial", "stdio"),
         *("-netdev", network, "-device", "virtio-net-pci,netdev=net,romfile="),
         *("-kernel", str(KERNEL), "-initrd", str(INITRAMFS)),

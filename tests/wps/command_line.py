@@ -10,6 +10,7 @@ import signal
 from typing import Self
 
 from custom_components.wps_push.wps.__main__ import main
+from custom_components.wps_push.wps.timing import Timing
 from tests.repository import ROOT
 
 SCRIPT = str(ROOT / "script" / "wps")
@@ -28,17 +29,17 @@ class Ended:
         return [line.split() for line in self.out.splitlines()]
 
 
-def _main(argv: tuple[str, ...]) -> int:
+def _main(argv: tuple[str, ...], timing: Timing | None) -> int:
     try:
-        return main(list(argv))
+        return main(list(argv), timing)
     except SystemExit as error:
         return int(error.code or 0)
 
 
-async def run_here(*argv: str) -> Ended:
+async def run_here(*argv: str, timing: Timing | None = None) -> Ended:
     """Run a command in a thread of this process."""
     with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
-        code = await asyncio.to_thread(_main, argv)
+        code = await asyncio.to_thread(_main, argv, timing)
     return Ended(code, out.getvalue(), err.getvalue())
 
 

@@ -18,18 +18,16 @@ from .router import Cancels, Describes, Router, RouterError, RouterUnreachable
 from .routers import DRIVERS, DriverSpec, create
 from .timing import Timing
 
-_TIMING = Timing()
-
 
 class _UnknownNetworkError(Exception):
     """The router has no such network."""
 
 
-def main(argv: list[str]) -> int:
+def main(argv: list[str], timing: Timing | None = None) -> int:
     """Run a command; returns the exit code."""
     command = parse(argv)
     try:
-        asyncio.run(_run(command))
+        asyncio.run(_run(command, timing or Timing()))
     except _UnknownNetworkError as error:
         print(f"wps: {error}", file=sys.stderr)
         return 2
@@ -45,11 +43,11 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-async def _run(command: Command) -> None:
+async def _run(command: Command, timing: Timing) -> None:
     if command.spec:
-        await _COMMANDS[command.name](command, command.spec)
+        await _COMMANDS[command.name](command, command.spec, timing)
     elif command.target:
-        await _detect(command.target)
+        await _detect(command.target, timing)
     else:
         _drivers()
 
@@ -62,9 +60,9 @@ def _drivers() -> None:
     print(show.table(("KEY", "ROUTER", "STATE", "CAN DO"), *rows))
 
 
-async def _detect(host: str) -> None:
+async def _detect(host: str, timing: Timing) -> None:
     async with aiohttp.ClientSession() as session:
-        found = await detect(session, host, timing=_TIMING)
+        found = await detect(session, host, timing=timing)
     if not found.urls:
         raise RouterUnreachable(f"nothing answers at {host}")
     print(f"answers at {', '.join(found.urls)}")
@@ -74,8 +72,8 @@ async def _detect(host: str) -> None:
         print("this is no kind of router that is known here; for those that are: wps drivers")
 
 
-async def _probe(command: Command, spec: DriverSpec) -> None:
-    async with _connected(command, spec) as (router, info, networks):
+async def _probe(command: Command, spec: DriverSpec, timing: Timing) -> None:
+    async with _connected(command, spec, timing) as (router, info, networks):
         report = await router.report()
     facts = [(name, getattr(info, name)) for name in ("identity", "name", "manufacturer", "model", "sw_version", "url")]
     print(
@@ -100,10 +98,10 @@ async def _probe(command: Command, spec: DriverSpec) -> None:
     print(show.table(("NETWORK", "SSID", "ROLE", "GHZ", "WINDOW", "OBSTACLE"), *rows))
 
 
-async def _open(command: Command, spec: DriverSpec) -> None:
-    async with _connected(command, spec) as (router, _, networks):
+async def _open(command: Command, spec: DriverSpec, timing: Timing) -> None:
+    async with _connected(command, spec, timing) as (router, _, networks):
         network = _find(networks, command.network)
-        follower = Follower(router, [network.id], spec.capabilities, _TIMING)
+        follower = Follower(router, [network.id], spec.capabilities, timing)
         events = await follower.open(network.id)
         for event in events:
             print(show.event(network.id, event))
@@ -112,17 +110,17 @@ async def _open(command: Command, spec: DriverSpec) -> None:
         print(f"{network.id} ({network.ssid}): open (read back)", flush=True)
         if not command.wait:
             return
-        async with aclosing(_events(follower)) as following:
+        async with aclosing(_events(follower, timing)) as following:
             async for network_id, event in following:
                 print(show.event(network_id, event), flush=True)
                 if event.type is EventType.WINDOW_CLOSED:
                     break
         if event.device:
-            print(f"joined: {show.device(await _identified(router, event.device))}")
+            print(f"joined: {show.device(await _identified(router, event.device, timing))}")
 
 
-async def _close(command: Command, spec: DriverSpec) -> None:
-    async with _connected(command, spec) as (router, _, networks):
+async def _close(command: Command, spec: DriverSpec, timing: Timing) -> None:
+    async with _connected(command, spec, timing) as (router, _, networks):
         network = _find(networks, command.network)
         if not isinstance(router, Cancels):
             raise RouterError("this router cannot close a window")
@@ -130,22 +128,22 @@ async def _close(command: Command, spec: DriverSpec) -> None:
         print(f"{network.id} ({network.ssid}): closed (read back)")
 
 
-async def _watch(command: Command, spec: DriverSpec) -> None:
-    async with _connected(command, spec) as (router, _, networks):
-        follower = Follower(router, [network.id for network in networks], spec.capabilities, _TIMING)
+async def _watch(command: Command, spec: DriverSpec, timing: Timing) -> None:
+    async with _connected(command, spec, timing) as (router, _, networks):
+        follower = Follower(router, [network.id for network in networks], spec.capabilities, timing)
         print(f"watching {', '.join(network.id for network in networks)}; Ctrl-C ends", flush=True)
-        async with aclosing(_events(follower)) as following:
+        async with aclosing(_events(follower, timing)) as following:
             async for network_id, event in following:
                 print(show.event(network_id, event), flush=True)
 
 
 @asynccontextmanager
 async def _connected(
-    command: Command, spec: DriverSpec
+    command: Command, spec: DriverSpec, timing: Timing
 ) -> AsyncGenerator[tuple[Router, RouterInfo, tuple[Network, ...]]]:
     """The router of a command, for as long as it is needed."""
     async with aiohttp.ClientSession() as session:
-        router = create(spec, command.settings, session, _TIMING)
+        router = create(spec, command.settings, session, timing)
         try:
             info = await router.connect()
             yield router, info, await router.networks()
@@ -153,7 +151,7 @@ async def _connected(
             await router.disconnect()
 
 
-async def _events(follower: Follower) -> AsyncGenerator[tuple[str, WindowEvent]]:
+async def _events(follower: Follower, timing: Timing) -> AsyncGenerator[tuple[str, WindowEvent]]:
     """What happens, through a router's restarts too."""
     while True:
         try:
@@ -162,17 +160,17 @@ async def _events(follower: Follower) -> AsyncGenerator[tuple[str, WindowEvent]]
                     yield item
         except RouterUnreachable as error:
             print(f"{show.clock()}  {show.error(error)}; trying again", file=sys.stderr)
-            await asyncio.sleep(_TIMING.reconnect)
+            await asyncio.sleep(timing.reconnect)
 
 
-async def _identified(router: Router, device: Enrollee) -> Enrollee:
+async def _identified(router: Router, device: Enrollee, timing: Timing) -> Enrollee:
     """A device that has just joined, with its name and address, which the router learns some seconds later."""
     loop = asyncio.get_running_loop()
-    until = loop.time() + _TIMING.identify_for
+    until = loop.time() + timing.identify_for
     while isinstance(router, Describes) and loop.time() < until:
         if (more := await router.describe(device.mac)) and (found := merge(device, more)) != device:
             return found
-        await asyncio.sleep(_TIMING.identify_poll)
+        await asyncio.sleep(timing.identify_poll)
     return device
 
 

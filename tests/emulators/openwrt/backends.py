@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from pathlib import Path
+import socket
 import tempfile
 from typing import Any, Protocol, override
 
@@ -124,7 +125,10 @@ class RealHostapd(Backend):
         loop = asyncio.get_running_loop()
         with tempfile.TemporaryDirectory() as folder:
             transport, _ = await loop.create_datagram_endpoint(
-                Receiver, local_addr=f"{folder}/client", remote_addr=str(self.sockets[ifname])
+                Receiver,
+                local_addr=f"{folder}/client",
+                remote_addr=str(self.sockets[ifname]),
+                family=socket.AF_UNIX,
             )
             try:
                 transport.sendto(command.encode())

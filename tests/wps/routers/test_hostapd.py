@@ -1,7 +1,7 @@
 """The hostapd driver and the real hostapd, without a radio (`driver=none`) and on a wire."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
@@ -265,7 +265,7 @@ async def test_hostapd_is_killed_and_started_between_two_checks(hostapd_none: Ho
 
 @pytest.mark.parametrize("ask", [Hostapd.report, lambda router: router.open_window("wlan0")], ids=["report", "press"])
 async def test_a_new_hostapd_that_a_request_finds_first_is_listened_to_at_once(
-    hostapd_none: HostapdNone, router: Hostapd, ask
+    hostapd_none: HostapdNone, router: Hostapd, ask: Callable[[Hostapd], Awaitable[object]]
 ) -> None:
     async with listening(router) as ear:
         await router.open_window("wlan0")

@@ -1,7 +1,7 @@
 """The hostapd driver and control sockets that say what hostapd does not, or that vanish one by one."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
 from pathlib import Path
 import shutil
 import socket
@@ -28,7 +28,7 @@ GUEST: dict[str, bytes | None] = {"GET_CONFIG": (WELL["GET_CONFIG"] or b"").repl
 
 
 @pytest.fixture
-def folder() -> AsyncGenerator[Path]:
+def folder() -> Generator[Path]:
     """A folder with a path that is short enough for sockets."""
     path = Path(tempfile.mkdtemp(prefix="wps-"))
     yield path
@@ -89,7 +89,7 @@ async def test_nobody_answers(router: Hostapd, bss: FakeBss, folder: Path) -> No
     await router.connect()
 
 
-async def test_a_late_answer_is_not_taken_for_the_next(router: Hostapd, bss: FakeBss) -> None:
+async def test_a_late_answer_is_not_taken_for_the_next(router: Hostapd, bss: FakeBss, folder: Path) -> None:
     await router.connect()
     (client,) = bss.clients
     bss.replies["WPS_GET_STATUS"] = None
@@ -97,7 +97,7 @@ async def test_a_late_answer_is_not_taken_for_the_next(router: Hostapd, bss: Fak
         await router.report()
     bss.replies["WPS_GET_STATUS"] = TIMED_OUT
     # It would come to a socket that is there no more.
-    assert not Path(client).exists()
+    assert client not in [str(folder / name) for name in sockets(folder)]
     assert (await router.report()).windows["wlan0"].phase is Phase.TIMED_OUT
 
 
@@ -263,10 +263,11 @@ async def test_an_old_success_is_no_success_of_the_press(router: Hostapd, bss: F
 
 
 async def test_a_device_was_waiting(router: Hostapd, bss: FakeBss) -> None:
-    bss.replies["WPS_GET_STATUS"] = joined(OTHER_MAC)
+    bss.replies |= {"WPS_GET_STATUS": joined(OTHER_MAC), "WPS_PBC": None}
     task = asyncio.create_task(router.open_window("wlan0"))
-    await until(lambda: "WPS_GET_STATUS" in bss.asked)
+    await until(lambda: "WPS_PBC" in bss.asked)
     bss.replies["WPS_GET_STATUS"] = joined(MAC)
+    bss.send(b"OK\n", *bss.clients)
     status = await task
     assert (status.phase, status.peer) == (Phase.SUCCEEDED, MAC)
 
@@ -361,14 +362,15 @@ async def test_one_that_has_gone_is_noticed_by_a_look(router: Hostapd, bss: Fake
 
 async def test_the_answers_of_two_belong_together(router: Hostapd, bss: FakeBss, second: FakeBss) -> None:
     """A device joins by the second BSS after the first one was asked, which closes the first one's window, too."""
-    await router.report()
     second.replies["WPS_GET_STATUS"] = bss.replies["WPS_GET_STATUS"] = ACTIVE
-    await router.report()
-    second.replies["WPS_GET_STATUS"] = joined(MAC)
+    assert (await router.report()).windows["wlan0"].phase is Phase.OPEN
+    second.replies["WPS_GET_STATUS"] = None
     task = asyncio.create_task(router.report())
-    count = bss.asked.count("WPS_GET_STATUS")
-    await until(lambda: bss.asked.count("WPS_GET_STATUS") > count)
+    count = second.asked.count("WPS_GET_STATUS")
+    await until(lambda: second.asked.count("WPS_GET_STATUS") > count)
     bss.replies["WPS_GET_STATUS"] = WELL["WPS_GET_STATUS"]
+    second.replies["WPS_GET_STATUS"] = joined(MAC)
+    second.send(joined(MAC), *second.clients)
     status = (await task).windows["wlan0"]
     assert (status.phase, status.peer) == (Phase.SUCCEEDED, MAC)
 

@@ -6,6 +6,7 @@ import grp
 import os
 from pathlib import Path
 import tempfile
+from typing import override
 
 import pytest
 
@@ -112,6 +113,7 @@ async def test_the_folder_is_out_of_sight(hostapd: HostapdNone) -> None:
 class UnprivilegedHostapd(HostapdNone):
     """hostapd as an ordinary user, as OpenWrt runs it."""
 
+    @override
     def _daemon(self, name: str, command: list[str]) -> None:
         os.chown(self.directory, NOBODY, NOBODY)
         identity = (f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")

@@ -16,10 +16,10 @@ from .openwrt_house import CAMERA, GUEST, IDLE, MAIN, OPEN, PRINTER, TIMING, Hou
 pytestmark = pytest.mark.usefixtures("nothing_secret_is_logged")
 
 
-async def refusal(house: House, network: str = MAIN, **settings: str) -> WindowRefused:
+async def refusal(house: House) -> WindowRefused:
     """How a press is turned down."""
     with pytest.raises(WindowRefused) as refused:
-        await house.driver(**settings).open_window(network)
+        await house.driver().open_window(MAIN)
     return refused.value
 
 
@@ -278,6 +278,15 @@ async def test_a_name_that_is_no_utf_8(house: House) -> None:
     described = await driver.describe(PRINTER)
     assert described
     assert described.hostname == "K\N{REPLACEMENT CHARACTER}che"
+
+
+async def test_leases_that_make_no_sense_are_passed_over(house: House) -> None:
+    rows = [7, {"macaddr": "?", "ipaddr": "192.168.1.9"}, {"macaddr": PRINTER, "hostname": "printer", "ipaddr": "?"}]
+    house.server.answers["luci-rpc getDHCPLeases"] = [0, {"dhcp_leases": rows}]
+    house.server.answers["luci-rpc getHostHints"] = [0, {PRINTER: {"ipv4": "192.168.1.7"}, CAMERA: {"ipaddrs": [7]}}]
+    driver = house.driver()
+    assert await driver.describe(PRINTER) == Enrollee(mac=PRINTER, hostname="printer", ip="192.168.1.7")
+    assert await driver.describe(CAMERA) is None
 
 
 async def test_no_wifi_up(house: House) -> None:

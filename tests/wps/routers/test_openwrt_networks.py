@@ -120,7 +120,7 @@ async def test_what_stands_in_the_way(
         if obstacle:
             with pytest.raises(WindowRefused) as refused:
                 await driver.open_window(network.id)
-            assert refused.value.refusal == obstacle
+            assert refused.value.refusal.value == obstacle.value
             assert house.server.calls["hostapd.phy0-ap0 wps_start"] == 0
         # What iwinfo sees is enough for the obstacles that lie in how the network is secured.
         if "encryption" in change:
@@ -227,6 +227,21 @@ async def test_the_wifi_key_goes_nowhere(session: aiohttp.ClientSession) -> None
         house.server.replies.clear()
         await house.driver("hass").connect()
         assert WIFI_KEY not in json.dumps(house.server.replies)
+
+
+async def test_one_access_point_on_two_radios_is_one(session: aiohttp.ClientSession) -> None:
+    async with home(session, MAIN_2, replace(MAIN_5, ifname="phy0-ap0")) as house:
+        driver = house.driver()
+        (network,) = await driver.networks()
+        assert (await driver.report()).windows.keys() == {network.id}
+        assert house.server.calls["hostapd.phy0-ap0 wps_status"] == 1
+
+
+async def test_an_interface_with_an_odd_name(session: aiohttp.ClientSession) -> None:
+    async with home(session, replace(MAIN_2, ifname="phy0\tap0")) as house:
+        driver = house.driver()
+        (network,) = await driver.networks()
+        assert (await driver.open_window(network.id)).phase is Phase.OPEN
 
 
 @pytest.mark.parametrize(

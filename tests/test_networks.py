@@ -1,0 +1,129 @@
+"""Several networks of one router: their devices, and which of them an action means."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import area_registry as ar, device_registry as dr, entity_registry as er
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.wps_push.const import CONF_NETWORKS
+
+from .emulators.openwrt import Interface, two_bands
+from .openwrt_home import GUEST, MAIN, PRINTER, Home
+from .support import Shown
+
+WORKSHOP = "workshop_radio0"
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
+    """A main network, a guest network, and one for the workshop."""
+    workshop = Interface(
+        ifname="phy0-ap2", section=WORKSHOP, radio="radio0", band="2g", bssid="06:11:22:00:00:10", ssid="Workshop"
+    )
+    home = Home(hass, interfaces=[*two_bands(), workshop])
+    async with home.router:
+        yield home
+
+
+async def move_in(hass: HomeAssistant, home: Home, *networks: str) -> tuple[MockConfigEntry, list[Shown]]:
+    entry = await home.move_in(networks=list(networks))
+    return entry, [Shown(hass, entry, network) for network in networks]
+
+
+async def open_window(hass: HomeAssistant, **target: Any) -> None:
+    await hass.services.async_call("wps_push", "open_window", target, blocking=True)
+
+
+def put_in_area(hass: HomeAssistant, entry: MockConfigEntry) -> str:
+    """Put everything of a router into one area."""
+    area = ar.async_get(hass).async_get_or_create("Hall")
+    for entity in er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id):
+        er.async_get(hass).async_update_entity(entity.entity_id, area_id=area.id)
+    return area.id
+
+
+async def test_only_the_main_network_is_offered_at_first(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in()
+    assert len(dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)) == 1
+    assert len(hass.states.async_entity_ids("event")) == 1
+
+
+async def test_a_further_network_is_a_child_device_named_by_its_ssid(hass: HomeAssistant, home: Home) -> None:
+    entry, (main, guest) = await move_in(hass, home, MAIN, GUEST)
+    devices = dr.async_get(hass)
+    router = devices.async_get_device_by_identifier(("wps_push", "id"), entry.entry_id)
+    assert router
+    (child,) = dr.async_entries_for_parent_device(devices, router.id)
+    assert (router.name, child.name) == ("OpenWrt", "Home guests")
+    entities = er.async_get(hass)
+    buttons = [entities.async_get(shown.entity_id("button", "open_window")) for shown in (main, guest)]
+    assert [button and button.device_id for button in buttons] == [router.id, child.id]
+
+
+async def test_the_device_of_a_network_that_is_not_offered_any_more_goes(hass: HomeAssistant, home: Home) -> None:
+    entry, _ = await move_in(hass, home, MAIN, GUEST)
+    hass.config_entries.async_update_entry(entry, options={CONF_NETWORKS: [MAIN]})
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    assert len(dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)) == 1
+    assert hass.states.async_entity_ids("event") == ["event.openwrt_wps"]
+
+
+async def test_an_area_with_several_networks_is_refused_with_the_choices(hass: HomeAssistant, home: Home) -> None:
+    entry, shown = await move_in(hass, home, MAIN, WORKSHOP)
+    with pytest.raises(ServiceValidationError, match=r"Home \(Router\), Workshop \(Router\)"):
+        await open_window(hass, area_id=put_in_area(hass, entry))
+    assert [each.window for each in shown] == ["closed", "closed"]
+
+
+async def test_an_area_never_means_the_guest_network(hass: HomeAssistant, home: Home) -> None:
+    entry, (main, guest) = await move_in(hass, home, MAIN, GUEST)
+    await open_window(hass, area_id=put_in_area(hass, entry))
+    assert (main.window, guest.window) == ("open", "closed")
+
+
+async def test_a_guest_network_is_meant_when_it_is_named(hass: HomeAssistant, home: Home) -> None:
+    _, (main, guest) = await move_in(hass, home, MAIN, GUEST)
+    await open_window(hass, entity_id=guest.entity_id("button", "open_window"))
+    assert (main.window, guest.window) == ("closed", "open")
+    home.router.press(PRINTER, hears=["phy0-ap1"])
+    assert (await home.recorder.until("device_paired"))["network"] == "Home guests"
+
+
+async def test_the_routers_device_means_its_main_network(hass: HomeAssistant, home: Home) -> None:
+    entry, (main, workshop) = await move_in(hass, home, MAIN, WORKSHOP)
+    router = dr.async_get(hass).async_get_device_by_identifier(("wps_push", "id"), entry.entry_id)
+    assert router
+    await open_window(hass, device_id=router.id)
+    assert (main.window, workshop.window) == ("open", "closed")
+
+
+async def test_two_windows_at_a_time_are_refused(hass: HomeAssistant, home: Home) -> None:
+    _, (main, workshop) = await move_in(hass, home, MAIN, WORKSHOP)
+    await main.press()
+    with pytest.raises(HomeAssistantError, match="Only one window"):
+        await workshop.press()
+    assert home.recorder.one("window_refused")["refusal"] == "busy"
+    assert (main.window, workshop.window) == ("open", "closed")
+
+
+async def test_an_open_window_of_a_network_that_is_not_offered_any_more_is_forgotten(
+    hass: HomeAssistant, home: Home
+) -> None:
+    entry, (_, workshop) = await move_in(hass, home, MAIN, WORKSHOP)
+    await workshop.press()
+    for networks in ([MAIN], [MAIN, WORKSHOP]):
+        hass.config_entries.async_update_entry(entry, options={CONF_NETWORKS: networks})
+        await hass.config_entries.async_reload(entry.entry_id)
+    # It is open all the same, and nobody here knows any more who opened it.
+    await home.recorder.until("window_closed")
+    assert [event.data["opened_by"] for event in home.recorder.events] == ["home_assistant", "elsewhere", "elsewhere"]
+
+
+async def test_networks_that_are_all_gone_are_waited_for(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.try_to_move_in(networks=["radio9_network"])
+    assert entry.error_reason_translation_key == "no_network"

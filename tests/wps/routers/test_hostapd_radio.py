@@ -1,0 +1,175 @@
+"""The hostapd driver, the real hostapd, and real devices on simulated radios."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from custom_components.wps_push.wps.model import Band, Phase, Refusal, Result, SignalKind, Station
+from custom_components.wps_push.wps.router import WindowRefused
+from custom_components.wps_push.wps.routers.hostapd.driver import Hostapd
+from custom_components.wps_push.wps.timing import Timing
+from tests.lab import RadioLab
+from tests.lab.conf import Conf
+
+from .hostapd import driver, listening, until
+
+JOINED = [SignalKind.SEEN, SignalKind.REGISTERED, SignalKind.ASSOCIATED]
+
+
+@pytest.fixture
+async def router(radio: RadioLab) -> AsyncGenerator[Hostapd]:
+    router = driver(radio.ap_directory)
+    yield router
+    await router.disconnect()
+
+
+async def join(lab: RadioLab, number: int = 1) -> str:
+    """Press a device's button; returns its address."""
+    station = lab.sta(number)
+    await asyncio.to_thread(station.press)
+    return await asyncio.to_thread(lambda: station.mac)
+
+
+def without_repeats(kinds: list[SignalKind]) -> list[SignalKind]:
+    """How often a device asks before it is let in varies."""
+    return list(dict.fromkeys(kinds))
+
+
+async def test_a_device_joins(radio: RadioLab, router: Hostapd) -> None:
+    (network,) = await router.networks()
+    assert network.bands == (Band.GHZ_2_4,)
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        mac = await join(radio)
+        await ear.until(*JOINED)
+        device = ear.device(SignalKind.REGISTERED)
+        assert device
+        assert (device.mac, device.wps_name) == (mac, "LabSta1")
+        report = await router.report(stations=True)
+        assert report.stations == (Station(mac=mac),)
+        described = await router.describe(mac)
+        assert described
+        assert (described.wps_name, described.manufacturer, described.model) == ("LabSta1", "Lab", "Station")
+    assert without_repeats(ear.of("wlan0")) == [SignalKind.OPENED, *JOINED]
+
+
+async def test_a_device_with_a_hostile_name(radio: RadioLab, router: Hostapd) -> None:
+    await asyncio.to_thread(radio.sta(1).rename, "**A**\u202e \x1b[1m\n<3>WPS-CANCEL]")
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        mac = await join(radio)
+        await ear.until(*JOINED)
+        device, described = ear.device(SignalKind.REGISTERED), await router.describe(mac)
+    assert device
+    assert device.wps_name == "**A** [1m <3>WPS-CANCEL]"
+    # In this reply a line ends with a line feed, also in the middle of a name.
+    assert described
+    assert described.wps_name == "**A** [1m"
+    assert SignalKind.CANCELLED not in ear.kinds
+
+
+async def test_a_device_tries_a_pin(radio: RadioLab, router: Hostapd) -> None:
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        await asyncio.to_thread(radio.sta(1).pin)
+        await until(lambda: ear.kinds.count(SignalKind.SEEN) > 5)
+        assert (await router.report()).windows["wlan0"].phase is Phase.OPEN
+        seen = ear.signals[-1].enrollee
+        assert without_repeats(ear.of("wlan0")) == [SignalKind.OPENED, SignalKind.SEEN]
+    assert seen
+    assert (seen.wps_name, seen.manufacturer, seen.model) == ("LabSta1", "Lab", "Station")
+
+
+async def test_two_devices_ask_before_the_press(radio: RadioLab) -> None:
+    """Hostapd refuses until one walk time after one of them has given up, and the refusal says when that is."""
+    await asyncio.to_thread(radio.restart_ap, speed=30)
+    timing = Timing().faster(30)
+    router = driver(radio.ap_directory, timing)
+    async with listening(router) as ear:
+        await join(radio, 1)
+        await join(radio, 2)
+        await ear.until(SignalKind.OVERLAP)
+        with pytest.raises(WindowRefused) as refused:
+            await router.open_window("wlan0")
+        assert refused.value.refusal is Refusal.OVERLAP
+        assert refused.value.retry_in == pytest.approx(timing.walk_time, abs=1)
+        await asyncio.to_thread(lambda: [radio.sta(number).cancel() for number in (1, 2)])
+        await asyncio.sleep(1)
+        with pytest.raises(WindowRefused) as refused:
+            await router.open_window("wlan0")
+        assert refused.value.retry_in
+        # Our own attempts are no reason to wait longer.
+        assert refused.value.retry_in < timing.walk_time - 0.8
+        await asyncio.sleep(refused.value.retry_in + 0.5)
+        assert (await router.open_window("wlan0")).phase is Phase.OPEN
+    await router.disconnect()
+
+
+async def test_an_overlap_on_one_radio_leaves_no_window_open_on_the_other(radio: RadioLab, router: Hostapd) -> None:
+    """Hostapd says FAIL for the second radio, after it has opened the first one's window."""
+    await asyncio.to_thread(radio.restart_ap, {}, {})
+    for number in (1, 2):
+        await asyncio.to_thread(radio.sta(number).do, "SET freq_list 5180")
+    try:
+        async with listening(router) as ear:
+            await join(radio, 1)
+            await join(radio, 2)
+            await ear.until(SignalKind.OVERLAP)
+            with pytest.raises(WindowRefused) as refused:
+                await router.open_window("wlan0")
+            assert refused.value.refusal is Refusal.OVERLAP
+            assert "Timed-out" in await asyncio.to_thread(radio.ap_request, "WPS_GET_STATUS", 0)
+            await ear.until(SignalKind.CANCELLED)
+            assert ear.one(SignalKind.CANCELLED).ours
+    finally:
+        for number in (1, 2):
+            await asyncio.to_thread(radio.sta(number).do, "SET freq_list 2412")
+
+
+async def test_a_device_chooses_one_of_two_radios(radio: RadioLab, router: Hostapd) -> None:
+    await asyncio.to_thread(radio.restart_ap, {}, {})
+    (network,) = await router.networks()
+    assert network.bands == (Band.GHZ_2_4, Band.GHZ_5)
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        mac = await join(radio)
+        await ear.until(*JOINED)
+        status = (await router.report()).windows["wlan0"]
+        assert (status.phase, status.result, status.peer) == (Phase.SUCCEEDED, Result.SUCCESS, mac)
+        await asyncio.sleep(0.5)
+    assert without_repeats(ear.of("wlan0")) == [SignalKind.OPENED, *JOINED]
+    assert ear.kinds.count(SignalKind.REGISTERED) == 1
+
+
+async def test_one_of_two_radios_is_disabled_in_the_window(radio: RadioLab, router: Hostapd) -> None:
+    await asyncio.to_thread(radio.restart_ap, {}, {})
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        await asyncio.to_thread(radio.ap_request, "DISABLE", 1)
+        await ear.until(SignalKind.CHANGED)
+        assert (await router.report()).windows["wlan0"].phase is Phase.OPEN
+        await join(radio)
+        await ear.until(*JOINED)
+        # The disabled one goes on saying «Active».
+        assert "Active" in await asyncio.to_thread(radio.ap_request, "WPS_GET_STATUS", 1)
+        assert (await router.report()).windows["wlan0"].phase is Phase.SUCCEEDED
+    assert SignalKind.RESET not in ear.kinds
+
+
+async def test_a_device_that_joins_one_network_closes_the_others(radio: RadioLab, router: Hostapd) -> None:
+    guests: Conf = {"ssid": "Guests"}
+    await asyncio.to_thread(radio.restart_ap, {}, guests)
+    for number in (1, 2):
+        await asyncio.to_thread(radio.sta(number).do, "SET freq_list 2412")
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        await until(lambda: SignalKind.OPENED in ear.of("wlan1"))
+        assert all(signal.ours for signal in ear.signals if signal.kind is SignalKind.OPENED)
+        await join(radio)
+        await ear.until(SignalKind.REGISTERED, SignalKind.CANCELLED)
+        report = await router.report()
+        assert report.windows["wlan0"].phase is Phase.SUCCEEDED
+        assert report.windows["wlan1"].phase is Phase.CANCELLED
+    assert SignalKind.REGISTERED in ear.of("wlan0")
+    assert ear.of("wlan1") == [SignalKind.OPENED, SignalKind.CANCELLED]
