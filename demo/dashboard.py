@@ -6,6 +6,7 @@ from .adding import Added
 from .api import Api
 
 _PATH = "wps-push"
+_WIDE = {"columns": "full"}
 
 
 async def show_dashboard(api: Api, router: Added) -> str:
@@ -19,28 +20,23 @@ async def show_dashboard(api: Api, router: Added) -> str:
 
 def _config(router: Added) -> dict[str, Any]:
     entity = router.entities
+    closes = entity["window_closes"]
+    running = {"condition": "state", "entity": closes, "state_not": ["unknown", "unavailable"]}
     cards = [
         {"type": "heading", "heading": router.title, "icon": "mdi:router-wireless"},
         _tile(entity["open_window"], features=[{"type": "button", "action_name": "Open"}], hide_state=True),
         _tile(entity["close_window"], features=[{"type": "button", "action_name": "Close"}], hide_state=True),
         _tile(entity["window"]),
-        # Only while there is something to count down.
-        _tile(
-            entity["window_closes"],
-            visibility=[
-                {"condition": "state", "entity": entity["window_closes"], "state_not": ["unknown", "unavailable"]}
-            ],
-        ),
-        _tile(entity["last_paired_device"], state_content=["state", "mac"]),
         _tile(entity["last_outcome"]),
-        _tile(entity["wps"], state_content=["event_type", "last_changed"]),
+        # Counts down, each second, while there is something to count.
+        _tile(closes, visibility=[running], grid_options=_WIDE),
+        _tile(entity["last_paired_device"], state_content=["state", "mac"], grid_options=_WIDE),
+        _tile(entity["wps"], state_content=["event_type", "last_changed"], grid_options=_WIDE),
     ]
-    return {
-        "views": [
-            {"title": "WPS", "type": "sections", "max_columns": 2, "sections": [{"type": "grid", "cards": cards}]}
-        ]
-    }
+    section = {"type": "grid", "cards": cards}
+    return {"views": [{"title": "WPS", "type": "sections", "max_columns": 2, "sections": [section]}]}
 
 
 def _tile(entity_id: str, **options: Any) -> dict[str, Any]:
-    return {"type": "tile", "entity": entity_id, **options}
+    """A tile that bears the entity's own name: the router's stands above all of them."""
+    return {"type": "tile", "entity": entity_id, "name": {"type": "entity"}, **options}

@@ -60,6 +60,10 @@ class Home:
         if self._process:
             await self._process.stop()
 
+    def errors(self) -> list[str]:
+        """What its log says of WPS Push that it should not: whatever goes wrong has words for people instead."""
+        return self._process.lines(r" (ERROR|CRITICAL) .*wps_push|^Traceback") if self._process else []
+
     def last_lines(self, *secrets: str) -> str:
         """The end of its log, without its owner's password and other secrets."""
         return self._process.last_lines([self.password, *secrets]) if self._process else ""

@@ -92,6 +92,8 @@ class Play:
                 summarise(
                     bare.title, PRESS, [await open_and_close(api, other, timeline) for _ in range(rounds)], timeline
                 )
+            if self._home.errors():
+                raise DemoError("it all happened, and Home Assistant's log has errors")
             if not rounds and not self._options.once:
                 await self._stay(address)
             for task in background:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+import re
 import shutil
 from typing import Self
 
@@ -50,6 +51,10 @@ class Process:
         except TimeoutError:
             self._process.kill()
             await self._process.wait()
+
+    def lines(self, pattern: str) -> list[str]:
+        """The lines that it has printed and that a regular expression matches."""
+        return [line for line in self._log.read_text(errors="replace").splitlines() if re.search(pattern, line)]
 
     def last_lines(self, secrets: Sequence[str] = ()) -> str:
         """The end of what it has printed, without secrets."""

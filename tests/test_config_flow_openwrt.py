@@ -185,6 +185,20 @@ async def test_a_network_with_wps_is_proposed_before_one_without(hass: HomeAssis
         assert "You can go on" not in wizard.text
 
 
+async def test_a_guest_network_has_to_be_asked_for(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:
+    *mains, guests = router.interfaces
+    for interface in mains:
+        interface.encryption = "sae"
+    wizard = await log_in(hass, router)
+    (proposed,) = wizard.offered["networks"]
+    assert wizard.choices("networks")[proposed] == "Home (main network, no WPS: WPA3 only)"
+
+    router.interfaces[:] = [guests]
+    wizard = await log_in(hass, router)
+    assert list(wizard.choices("networks").values()) == ["Home guests (guest network)"]
+    assert wizard.offered == {"networks": []}
+
+
 async def test_a_device_that_waits_already_comes_in(hass: HomeAssistant) -> None:
     async with EmulatedOpenWrt(exchange_time=0) as router:
         wizard = await log_in(hass, router)

@@ -76,7 +76,9 @@ def settings_schema(fields: Iterable[Field], values: Mapping[str, Any]) -> vol.S
 
 def has_choice(networks: Sequence[Network]) -> bool:
     """Whether there is anything to choose, or to know, before a router's networks are offered."""
-    return len(networks) > 1 or any(len(network.bands) > 1 or network.obstacle for network in networks)
+    return len(networks) > 1 or any(
+        len(network.bands) > 1 or network.obstacle or network.role is Role.GUEST for network in networks
+    )
 
 
 async def async_networks_schema(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import redirect_stdout
 import os
 import pty
 import subprocess
@@ -11,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 import pytest
 
+from custom_components.wps_push.wps.__main__ import main
 from custom_components.wps_push.wps.routers import DRIVERS
 from tests.repository import INTEGRATION, ROOT
 
@@ -195,7 +197,8 @@ async def test_whoever_reads_may_go_away() -> None:
     reader, writer = os.pipe()
     os.close(reader)
     process = await asyncio.create_subprocess_exec(SCRIPT, "drivers", stdout=writer, stderr=asyncio.subprocess.PIPE)
-    os.close(writer)
+    with os.fdopen(writer, "w") as nobody, redirect_stdout(nobody):
+        assert await asyncio.to_thread(main, ["drivers"]) == 1
     _, err = await process.communicate()
     assert process.returncode == 1
     assert err == b""

@@ -189,10 +189,11 @@ async def test_openwrt_an_overlap_before_the_press(openwrt: EmulatedOpenWrt) -> 
 
 async def test_openwrt_a_device_was_already_waiting(openwrt: EmulatedOpenWrt) -> None:
     openwrt.registrar.exchange_time = 0
-    openwrt.press(PRINTER, hears=["phy0-ap0"])
-    lines = ok(await run_here("open", "--wait", *at(openwrt))).splitlines()
-    assert [line.split()[2] for line in lines[:3]] == ["window_opened", "device_paired", "window_closed"]
+    openwrt.press(PRINTER, "laser", hears=["phy0-ap0"])
+    *lines, joined = ok(await run_here("open", "--wait", *at(openwrt))).splitlines()
+    assert [line.split()[2] for line in lines] == ["window_opened", "device_paired", "window_closed"]
     assert PRINTER in lines[1]
+    assert joined.startswith(f"joined: laser ({PRINTER} ")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
-"""What can happen to a window, as steps that a test can list."""
+"""What can happen to a window, as steps that a test can list, and as rows of the design's table."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from custom_components.wps_push.wps.model import (
     Enrollee,
@@ -10,12 +11,18 @@ from custom_components.wps_push.wps.model import (
     Signal,
     SignalKind,
     WindowEvent,
+    WindowState,
     WindowStatus,
 )
+from custom_components.wps_push.wps.timing import Timing
 from custom_components.wps_push.wps.window import Window
 
 PRINTER = "00:00:5e:00:53:01"
 CAMERA = "00:00:5e:00:53:02"
+
+# Who has opened a window, as `in_words` says it.
+OURS = "(home_assistant)"
+THEIRS = "(elsewhere)"
 
 type Step = Callable[[Window, float], Sequence[WindowEvent]]
 
@@ -76,3 +83,29 @@ def in_words(event: WindowEvent) -> str:
     device = event.device.mac if event.device else None
     words = (event.type, event.outcome, event.refusal, closed_by, device, f"({event.opened_by})")
     return " ".join(word for word in words if word)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A row of the table: what is done and seen, each at a second, and what has to follow."""
+
+    id: str
+    given: tuple[tuple[float, Step], ...] = ()
+    """How it begins."""
+    steps: tuple[tuple[float, Step], ...]
+    events: list[str] = field(default_factory=list)
+    """What is told of these steps."""
+    state: WindowState = WindowState.CLOSED
+    told: bool = True
+    """Whether the router tells when the walk time is over."""
+
+    def check(self) -> None:
+        window = Window(Timing(), told=self.told)
+        for at, step in self.given:
+            step(window, at)
+        events = [event for at, step in self.steps for event in step(window, at)]
+        assert [in_words(event) for event in events] == self.events
+        assert window.state is self.state
+
+
+WE_OPENED: tuple[tuple[float, Step], ...] = ((0, press), (0, read_back(Phase.OPEN)))

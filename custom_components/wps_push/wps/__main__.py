@@ -28,6 +28,7 @@ def main(argv: list[str], timing: Timing | None = None) -> int:
     command = parse(argv)
     try:
         asyncio.run(_run(command, timing or Timing()))
+        sys.stdout.flush()
     except _UnknownNetworkError as error:
         print(f"wps: {error}", file=sys.stderr)
         return 2
@@ -102,21 +103,19 @@ async def _open(command: Command, spec: DriverSpec, timing: Timing) -> None:
     async with _connected(command, spec, timing) as (router, _, networks):
         network = _find(networks, command.network)
         follower = Follower(router, [network.id], spec.capabilities, timing)
-        events = await follower.open(network.id)
-        for event in events:
+        for event in (events := await follower.open(network.id)):
             print(show.event(network.id, event))
-        if events[-1].type is EventType.WINDOW_CLOSED:
-            return
-        print(f"{network.id} ({network.ssid}): open (read back)", flush=True)
+        last = events[-1]
+        if last.type is not EventType.WINDOW_CLOSED:
+            print(f"{network.id} ({network.ssid}): open (read back)", flush=True)
         if not command.wait:
             return
         async with aclosing(_events(follower, timing)) as following:
-            async for network_id, event in following:
-                print(show.event(network_id, event), flush=True)
-                if event.type is EventType.WINDOW_CLOSED:
-                    break
-        if event.device:
-            print(f"joined: {show.device(await _identified(router, event.device, timing))}")
+            while last.type is not EventType.WINDOW_CLOSED:
+                _, last = await anext(following)
+                print(show.event(network.id, last), flush=True)
+        if last.device:
+            print(f"joined: {show.device(await _identified(router, last.device, timing))}")
 
 
 async def _close(command: Command, spec: DriverSpec, timing: Timing) -> None:

@@ -286,6 +286,9 @@ class Window:
         self.status = replace(last, phase=phase) if phase else last
 
     def _remember(self, status: WindowStatus, now: float) -> None:
+        if status.phase is Phase.GONE and self.status:
+            # What comes back may still show its old result, which would be no news.
+            status = replace(self.status, phase=Phase.GONE, remaining=None)
         self.status = status
         self._seen_at = now
 
@@ -302,7 +305,7 @@ def _has_paired(before: WindowStatus, status: WindowStatus) -> bool:
     """
     if status.result is not Result.SUCCESS or status.peer is None:
         return False
-    back_to_success = status.phase is Phase.SUCCEEDED and before.phase is not Phase.SUCCEEDED
+    back_to_success = status.phase is Phase.SUCCEEDED and before.phase not in (Phase.SUCCEEDED, Phase.GONE)
     return back_to_success or _latch(status) != _latch(before)
 
 

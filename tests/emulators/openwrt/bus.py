@@ -122,7 +122,7 @@ class Bus:
         return dict(sorted({**plain, **radios}.items()))
 
     async def _hostapd(self, ifname: str, method: str) -> Reply:
-        (interface,) = (known for known in self.interfaces if known.ifname == ifname)
+        interface = next(known for known in self.interfaces if known.ifname == ifname)
         match method:
             case "wps_start":
                 return await self.backend.start(ifname), None

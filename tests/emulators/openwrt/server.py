@@ -64,6 +64,8 @@ class Server:
     """The bodies of all requests."""
     replies: list[Any] = field(default_factory=list)
     """All answers, before anything went wrong with them."""
+    results: dict[str, list[Any]] = field(default_factory=dict)
+    """The last result of each method, by `object method`."""
     answers: dict[str, list[Any]] = field(default_factory=dict)
     """Results that are given instead of the right ones, by `object method`."""
     denied: set[str] = field(default_factory=set)
@@ -189,7 +191,8 @@ class Server:
         if f"{name} {method}" in self.answers:
             return self._result(number, self.answers[f"{name} {method}"])
         status, data = await self.bus.invoke(sid, name, method, args)
-        return self._result(number, [status] if data is None else [status, data])
+        result = self.results[f"{name} {method}"] = [status] if data is None else [status, data]
+        return self._result(number, result)
 
     def _result(self, number: Any, result: Any) -> dict[str, Any]:
         return {"jsonrpc": "2.0", "id": number, "result": result}

@@ -1,7 +1,7 @@
 """The hostapd driver and the real hostapd, without a radio (`driver=none`) and on a wire."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from pathlib import Path
 
 import aiohttp
@@ -28,6 +28,23 @@ async def router(hostapd_none: HostapdNone) -> AsyncGenerator[Hostapd]:
     router = driver(hostapd_none.ap_directory)
     yield router
     await router.disconnect()
+
+
+type Start = Callable[..., tuple[TwoInterfaces, Hostapd]]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Starts one hostapd with several interfaces, each with the given options."""
+    labs = []
+
+    def start(*conf: Conf) -> tuple[TwoInterfaces, Hostapd]:
+        labs.append(started(TwoInterfaces(*conf)))
+        return labs[-1], driver(labs[-1].ap_directory)
+
+    yield start
+    for lab in labs:
+        lab.stop()
 
 
 async def refusal(router: Hostapd, network_id: str = "wlan0") -> Refusal:
@@ -64,15 +81,11 @@ async def test_a_network_is_called_by_its_interface_and_shown_by_its_ssid(
     assert (network.id, network.ssid, network.role, network.obstacle) == ("wlan0", "Café ☕", Role.MAIN, None)
 
 
-async def test_interfaces_of_one_ssid_are_one_network() -> None:
-    lab = started(TwoInterfaces({}, {}))
-    try:
-        router = driver(lab.ap_directory)
-        (network,) = await router.networks()
-        assert network.id == "wlan0"
-        await router.disconnect()
-    finally:
-        lab.stop()
+async def test_interfaces_of_one_ssid_are_one_network(start: Start) -> None:
+    lab, router = start({}, {})
+    (network,) = await router.networks()
+    assert network.id == "wlan0"
+    await router.disconnect()
 
 
 async def test_nothing_is_left_in_the_folder(hostapd_none: HostapdNone, router: Hostapd) -> None:
@@ -285,83 +298,67 @@ async def test_a_new_hostapd_is_found_where_nobody_listens(hostapd_none: Hostapd
     assert (await router.open_window("wlan0")).phase is Phase.OPEN
 
 
-async def test_a_press_on_one_network_opens_the_others_of_its_hostapd() -> None:
+async def test_a_press_on_one_network_opens_the_others_of_its_hostapd(start: Start) -> None:
     """Without `wps_independent=1` all windows open and close together; none of them was opened elsewhere."""
-    lab = started(TwoInterfaces({}, {"ssid": "Guests"}))
-    router = driver(lab.ap_directory)
-    try:
-        assert [(network.id, network.role) for network in await router.networks()] == [
-            ("wlan0", Role.MAIN),
-            ("wlan1", Role.OTHER),
-        ]
-        async with listening(router) as ear:
-            await router.open_window("wlan0")
-            await until(lambda: len(ear.signals) == 3)
-            report = await router.report()
-            assert {status.phase for status in report.windows.values()} == {Phase.OPEN}
-            await router.close_window("wlan1")
-            await until(lambda: len(ear.signals) == 5)
-        assert ear.of("wlan0") == ear.of("wlan1") == [SignalKind.OPENED, SignalKind.CANCELLED]
-        assert all(signal.ours for signal in ear.signals[1:])
-    finally:
-        await router.disconnect()
-        lab.stop()
+    lab, router = start({}, {"ssid": "Guests"})
+    assert [(network.id, network.role) for network in await router.networks()] == [
+        ("wlan0", Role.MAIN),
+        ("wlan1", Role.OTHER),
+    ]
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        await until(lambda: len(ear.signals) == 3)
+        report = await router.report()
+        assert {status.phase for status in report.windows.values()} == {Phase.OPEN}
+        await router.close_window("wlan1")
+        await until(lambda: len(ear.signals) == 5)
+    assert ear.of("wlan0") == ear.of("wlan1") == [SignalKind.OPENED, SignalKind.CANCELLED]
+    assert all(signal.ours for signal in ear.signals[1:])
+    await router.disconnect()
 
 
-async def test_two_interfaces_of_one_network_make_one_signal() -> None:
-    lab = started(TwoInterfaces({}, {}))
-    router = driver(lab.ap_directory)
-    try:
-        async with listening(router) as ear:
-            await router.open_window("wlan0")
-            await asyncio.to_thread(lab.ap_request, "WPS_CANCEL", 1)
-            await ear.until(SignalKind.CANCELLED)
-            await router.open_window("wlan0")
-            await router.open_window("wlan0")
-            await asyncio.sleep(0.3)
-            await asyncio.to_thread(lab.ap_request, "DISABLE", 0)
-            await asyncio.sleep(0.1)
-            assert (await router.report()).windows["wlan0"].phase is Phase.OPEN
-            await asyncio.to_thread(lab.ap_request, "DISABLE", 1)
-            await ear.until(SignalKind.RESET)
-        opened = SignalKind.OPENED
-        assert ear.of("wlan0") == [opened, SignalKind.CANCELLED, opened, opened, SignalKind.RESET]
-    finally:
-        await router.disconnect()
-        lab.stop()
+async def test_two_interfaces_of_one_network_make_one_signal(start: Start) -> None:
+    lab, router = start({}, {})
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        await asyncio.to_thread(lab.ap_request, "WPS_CANCEL", 1)
+        await ear.until(SignalKind.CANCELLED)
+        await router.open_window("wlan0")
+        await router.open_window("wlan0")
+        await asyncio.sleep(0.3)
+        await asyncio.to_thread(lab.ap_request, "DISABLE", 0)
+        await asyncio.sleep(0.1)
+        assert (await router.report()).windows["wlan0"].phase is Phase.OPEN
+        await asyncio.to_thread(lab.ap_request, "DISABLE", 1)
+        await ear.until(SignalKind.RESET)
+    opened = SignalKind.OPENED
+    assert ear.of("wlan0") == [opened, SignalKind.CANCELLED, opened, opened, SignalKind.RESET]
+    await router.disconnect()
 
 
-async def test_independent_interfaces_open_and_close_alone() -> None:
+async def test_independent_interfaces_open_and_close_alone(start: Start) -> None:
     independent: Conf = {"wps_independent": "1"}
-    lab = started(TwoInterfaces(independent, independent))
-    router = driver(lab.ap_directory)
-    try:
-        async with listening(router) as ear:
-            await router.open_window("wlan0")
-            assert "Disabled" in await asyncio.to_thread(lab.ap_request, "WPS_GET_STATUS", 1)
-            await asyncio.to_thread(lab.ap_request, "WPS_PBC", 1)
-            await asyncio.to_thread(lab.ap_request, "WPS_CANCEL", 0)
-            assert (await router.report()).windows["wlan0"].phase is Phase.OPEN
-            await router.close_window("wlan0")
-            await ear.until(SignalKind.CANCELLED)
-            assert ear.kinds.count(SignalKind.CANCELLED) == 1
-            assert "Timed-out" in await asyncio.to_thread(lab.ap_request, "WPS_GET_STATUS", 1)
-    finally:
-        await router.disconnect()
-        lab.stop()
+    lab, router = start(independent, independent)
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        assert "Disabled" in await asyncio.to_thread(lab.ap_request, "WPS_GET_STATUS", 1)
+        await asyncio.to_thread(lab.ap_request, "WPS_PBC", 1)
+        await asyncio.to_thread(lab.ap_request, "WPS_CANCEL", 0)
+        assert (await router.report()).windows["wlan0"].phase is Phase.OPEN
+        await router.close_window("wlan0")
+        await ear.until(SignalKind.CANCELLED)
+        assert ear.kinds.count(SignalKind.CANCELLED) == 1
+        assert "Timed-out" in await asyncio.to_thread(lab.ap_request, "WPS_GET_STATUS", 1)
+    await router.disconnect()
 
 
-async def test_an_interface_with_wps_is_pressed_beside_one_without() -> None:
-    lab = started(TwoInterfaces({"wps_state": "0"}, {}))
-    router = driver(lab.ap_directory)
-    try:
-        (network,) = await router.networks()
-        assert network.obstacle is None
-        assert (await router.open_window(network.id)).phase is Phase.OPEN
-        assert "Active" in await asyncio.to_thread(lab.ap_request, "WPS_GET_STATUS", 1)
-    finally:
-        await router.disconnect()
-        lab.stop()
+async def test_an_interface_with_wps_is_pressed_beside_one_without(start: Start) -> None:
+    lab, router = start({"wps_state": "0"}, {})
+    (network,) = await router.networks()
+    assert network.obstacle is None
+    assert (await router.open_window(network.id)).phase is Phase.OPEN
+    assert "Active" in await asyncio.to_thread(lab.ap_request, "WPS_GET_STATUS", 1)
+    await router.disconnect()
 
 
 # A device joins.

@@ -47,16 +47,24 @@ class _Side:
     """The device whose exchange began last."""
     asked: dict[str, float] = field(default_factory=dict)
     """When each device asked last to join by push button."""
-    status: WindowStatus | None = None
-    """The last answer."""
+    answer: WindowStatus | None = None
+    """The last answer, or what it would be after the events since; None where the BSS is not there, or was not heard of."""
 
-    def judge(self, answer: WindowStatus) -> WindowStatus:
-        """What an answer means after what has happened."""
-        if self.was_disabled and answer.phase is Phase.OPEN:
+    @property
+    def status(self) -> WindowStatus | None:
+        """What the answer means after what has happened."""
+        answer = self.answer
+        if answer and self.was_disabled and answer.phase is Phase.OPEN:
             return replace(answer, phase=Phase.IDLE)
-        if self.was_ousted and answer.phase in {Phase.IDLE, Phase.SUCCEEDED}:
+        if answer and self.was_ousted and answer.phase in {Phase.IDLE, Phase.SUCCEEDED}:
             return replace(answer, phase=Phase.CANCELLED)
         return answer
+
+    def expect(self, phase: Phase | None = None, latch: tuple[Result, str] | None = None) -> None:
+        """Know from an event what the BSS would answer now."""
+        answer = self.answer or WindowStatus(phase=Phase.IDLE)
+        result, peer = latch or (answer.result, answer.peer)
+        self.answer = replace(answer, phase=phase or answer.phase, result=result, peer=peer)
 
     def settle(self) -> bool:
         """Stop waiting; returns whether it was waited for anything."""
@@ -112,18 +120,16 @@ class MergedWindow:
             case EventKind.ACTIVE:
                 self._open(name, now)
             case EventKind.TIMEOUT:
+                side.expect(Phase.TIMED_OUT)
                 self._end_soon(name, SignalKind.TIMED_OUT)
             case EventKind.CANCEL:
                 self._end(name, SignalKind.CANCELLED)
-            case EventKind.DISABLED if self._paired:
-                side.is_open = False
-            case EventKind.DISABLED if side.is_open:
-                # Either another BSS of this network is about to say who has joined, or another network has got a device.
-                side.was_ousted = True
-                self._end_soon(name, SignalKind.CANCELLED)
+            case EventKind.DISABLED:
+                self._disable(name)
             case EventKind.REGISTERED:
                 self._register(name, device)
             case EventKind.OVERLAP:
+                side.expect(Phase.OVERLAP)
                 self._phase_of = name
                 self._tell(SignalKind.OVERLAP, None)
             case EventKind.SEEN | EventKind.PIN_NEEDED if device:
@@ -134,17 +140,15 @@ class MergedWindow:
             case EventKind.STARTED:
                 side.exchanging = device
             case EventKind.FAILED:
-                self._latch_of = name
+                if side.exchanging:
+                    side.expect(latch=(Result.FAILED, side.exchanging.mac))
+                    self._latch_of = name
                 self._tell(SignalKind.EXCHANGE_FAILED, side.exchanging)
             case EventKind.CONNECTED:
                 self._tell(SignalKind.ASSOCIATED, device)
             case EventKind.RADIO_DISABLED:
-                self.disable(name)
-
-    def disable(self, name: str) -> None:
-        """A BSS's radio is off."""
-        self._sides[name].was_disabled = True
-        self._end(name, SignalKind.RESET)
+                side.was_disabled = True
+                self._end(name, SignalKind.RESET)
 
     def vanish(self, name: str) -> None:
         """A BSS is there no more; another one of its name will be a new one."""
@@ -163,14 +167,16 @@ class MergedWindow:
         """
         changed: dict[str, Phase] = {}
         for name, side in self._sides.items():
-            before, side.status = side.status, side.judge(answers[name]) if name in answers else None
-            if side.status is None:
+            before = side.status
+            side.answer = answers.get(name)
+            status = side.status
+            if status is None:
                 continue
             if side.is_open is None:
-                side.is_open = side.status.phase is Phase.OPEN
-            if before is None or before.phase is not side.status.phase:
-                changed[name] = side.status.phase
-            if _latch(before) != _latch(side.status):
+                side.is_open = status.phase is Phase.OPEN
+            if before is None or before.phase is not status.phase:
+                changed[name] = status.phase
+            if _latch(before) != _latch(status):
                 self._latch_of = name
         if changed:
             self._phase_of = min(changed, key=lambda name: _TELLING.index(changed[name]))
@@ -196,6 +202,7 @@ class MergedWindow:
             self._is_open() and name not in self._pressed and now - self._pressed_at <= self._timing.cancel_settles
         )
         side.settle()
+        side.expect(Phase.OPEN)
         side.is_open = True
         side.was_disabled = side.was_ousted = False
         if is_same_press:
@@ -210,11 +217,26 @@ class MergedWindow:
         for side in self._sides.values():
             if side.settle():
                 side.is_open = side.was_ousted = False
-        self._sides[name].is_open = False
+        side = self._sides[name]
+        side.is_open = False
+        if device:
+            side.expect(Phase.SUCCEEDED, (Result.SUCCESS, device.mac))
         self._paired = True
         self.registrations += 1
         self._phase_of = self._latch_of = name
         self._tell(SignalKind.REGISTERED, device)
+
+    def _disable(self, name: str) -> None:
+        """A BSS's window was closed by a device that has joined, on this BSS or on another one of the same hostapd."""
+        side = self._sides[name]
+        has_success = side.answer is not None and side.answer.result is Result.SUCCESS
+        side.expect(Phase.SUCCEEDED if has_success else Phase.IDLE)
+        if self._paired:
+            side.is_open = False
+        elif side.is_open:
+            # Another BSS of this network is about to say who has joined, or the device has joined another network.
+            side.was_ousted = True
+            self._end_soon(name, SignalKind.CANCELLED)
 
     def _end_soon(self, name: str, kind: SignalKind) -> None:
         side = self._sides[name]

@@ -144,7 +144,12 @@ class OpenWrt(Router, Cancels, Describes):
     async def _discover(self) -> None:
         """Look for the networks: hostapd's objects first, then what the account may know of them."""
         listed = await self._ubus.objects("hostapd.*")
-        objects = {name.partition(".")[2]: methods for name, methods in listed.items()}
+        # A name that Linux would not give to an interface is nothing to show or to send back.
+        objects = {
+            ifname: methods
+            for name, methods in listed.items()
+            if (ifname := name.partition(".")[2]) and ifname == clean(ifname)
+        }
         await self._ubus.log_in()
         configured, measured = bss.read(await self._ask(bss.calls(objects) if objects else []))
         self._interfaces = tuple(objects)

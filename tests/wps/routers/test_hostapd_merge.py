@@ -1,0 +1,274 @@
+"""One network's window, from what two BSSes of hostapd say, in orders that cannot be brought about at will."""
+
+import asyncio
+from collections.abc import Mapping
+
+import pytest
+
+from custom_components.wps_push.wps.model import Enrollee, Phase, Result, SignalKind, WindowStatus
+from custom_components.wps_push.wps.routers.hostapd.events import Event, EventKind
+from custom_components.wps_push.wps.routers.hostapd.merge import MergedWindow
+from custom_components.wps_push.wps.timing import Timing
+
+SETTLES = 0.02
+A, B = "wlan0", "wlan1"
+PRINTER = Enrollee(mac="02:00:00:00:01:00", wps_name="Printer")
+CAMERA = Enrollee(mac="02:00:00:00:02:00", wps_name="Camera")
+
+IDLE = WindowStatus(phase=Phase.IDLE)
+OPEN = WindowStatus(phase=Phase.OPEN)
+TIMED_OUT = WindowStatus(phase=Phase.TIMED_OUT)
+
+
+def paired(device: Enrollee, phase: Phase = Phase.SUCCEEDED) -> WindowStatus:
+    return WindowStatus(phase=phase, result=Result.SUCCESS, peer=device.mac)
+
+
+class Network:
+    """A network with two BSSes, and what was told of it."""
+
+    def __init__(self) -> None:
+        self.told: list[SignalKind] = []
+        self.devices: list[Enrollee | None] = []
+        self.window = MergedWindow(self._tell, Timing(cancel_settles=SETTLES))
+        self.window.add([A, B])
+        self.answers: dict[str, WindowStatus] = {A: IDLE, B: IDLE}
+        self.now = 0.0
+
+    def _tell(self, kind: SignalKind, device: Enrollee | None) -> None:
+        self.told.append(kind)
+        self.devices.append(device)
+
+    def says(self, name: str, *kinds: EventKind, device: Enrollee | None = None) -> None:
+        for kind in kinds:
+            self.window.hear(name, Event(kind=kind, device=device, push_button=True), self.now)
+
+    def both_say(self, *kinds: EventKind) -> None:
+        for name in (A, B):
+            self.says(name, *kinds)
+
+    def answer(self, answers: Mapping[str, WindowStatus] | None = None, **changes: WindowStatus) -> WindowStatus:
+        self.answers |= changes
+        return self.window.read(self.answers if answers is None else answers)
+
+    async def settle(self) -> None:
+        await asyncio.sleep(2.5 * SETTLES)
+
+
+@pytest.fixture
+async def network() -> Network:
+    return Network()
+
+
+# Signals.
+
+
+async def test_one_press_is_one_signal_and_another_press_another(network: Network) -> None:
+    network.both_say(EventKind.ACTIVE)
+    assert network.told == [SignalKind.OPENED]
+    network.both_say(EventKind.ACTIVE)
+    assert network.told == [SignalKind.OPENED] * 2
+
+
+async def test_a_press_on_the_other_bss_later_is_another_one(network: Network) -> None:
+    network.says(A, EventKind.ACTIVE)
+    network.now += 2 * SETTLES
+    network.says(B, EventKind.ACTIVE)
+    assert network.told == [SignalKind.OPENED] * 2
+
+
+async def test_a_walk_time_that_ends_is_told_once(network: Network) -> None:
+    network.both_say(EventKind.ACTIVE)
+    network.both_say(EventKind.TIMEOUT)
+    assert network.told == [SignalKind.OPENED]
+    await network.settle()
+    assert network.told == [SignalKind.OPENED, SignalKind.TIMED_OUT]
+
+
+async def test_a_cancel_is_told_once_and_never_as_a_time_out(network: Network) -> None:
+    network.both_say(EventKind.ACTIVE)
+    network.both_say(EventKind.TIMEOUT, EventKind.CANCEL)
+    await network.settle()
+    assert network.told == [SignalKind.OPENED, SignalKind.CANCELLED]
+
+
+async def test_a_press_right_after_the_end_is_not_ended_by_it(network: Network) -> None:
+    network.says(A, EventKind.ACTIVE, EventKind.TIMEOUT, EventKind.ACTIVE)
+    await network.settle()
+    assert network.told == [SignalKind.OPENED] * 2
+
+
+async def test_a_cancel_of_nothing_is_nothing(network: Network) -> None:
+    network.both_say(EventKind.CANCEL)
+    assert network.told == []
+
+
+@pytest.mark.parametrize("sibling_first", [True, False])
+async def test_a_success_closes_both_and_is_told_once(network: Network, sibling_first: bool) -> None:
+    network.both_say(EventKind.ACTIVE)
+    if sibling_first:
+        network.says(A, EventKind.DISABLED)
+    network.says(B, EventKind.REGISTERED, device=PRINTER)
+    network.says(B, EventKind.DISABLED)
+    if not sibling_first:
+        network.says(A, EventKind.DISABLED)
+    await network.settle()
+    assert network.told == [SignalKind.OPENED, SignalKind.REGISTERED]
+    # There is nothing in the answers that was not told.
+    status = network.answer(wlan0=IDLE, wlan1=paired(PRINTER))
+    assert status == paired(PRINTER)
+
+
+async def test_a_success_on_another_network_ends_the_window(network: Network) -> None:
+    network.answer(wlan0=paired(CAMERA), wlan1=IDLE)
+    network.both_say(EventKind.ACTIVE)
+    network.both_say(EventKind.DISABLED)
+    await network.settle()
+    assert network.told == [SignalKind.OPENED, SignalKind.CANCELLED]
+    # An old result is not taken for one of this window.
+    assert network.answer(wlan0=paired(CAMERA), wlan1=IDLE).phase is Phase.CANCELLED
+
+
+async def test_a_radio_that_goes_away_ends_the_window_only_with_the_last_one(network: Network) -> None:
+    network.both_say(EventKind.ACTIVE)
+    network.says(A, EventKind.RADIO_DISABLED)
+    assert network.told == [SignalKind.OPENED]
+    assert network.answer(wlan0=OPEN, wlan1=OPEN).phase is Phase.OPEN
+    network.says(B, EventKind.RADIO_DISABLED)
+    assert network.told == [SignalKind.OPENED, SignalKind.RESET]
+    assert network.answer(wlan0=OPEN, wlan1=OPEN).phase is Phase.IDLE
+    network.says(A, EventKind.ACTIVE)
+    assert network.answer().phase is Phase.OPEN
+
+
+async def test_a_radio_that_goes_away_without_a_window_is_no_signal(network: Network) -> None:
+    network.answer()
+    network.says(A, EventKind.RADIO_DISABLED)
+    assert network.told == []
+
+
+async def test_a_failed_exchange_names_the_device(network: Network) -> None:
+    network.says(A, EventKind.STARTED, device=PRINTER)
+    network.says(A, EventKind.FAILED)
+    network.says(B, EventKind.FAILED)
+    assert network.told == [SignalKind.EXCHANGE_FAILED] * 2
+    assert network.devices == [PRINTER, None]
+
+
+async def test_a_device_keeps_the_name_that_it_asked_with(network: Network) -> None:
+    nameless = Enrollee(mac=PRINTER.mac)
+    network.says(A, EventKind.SEEN, device=PRINTER)
+    network.says(B, EventKind.REGISTERED, device=nameless)
+    network.says(B, EventKind.CONNECTED, device=nameless)
+    assert network.devices == [PRINTER] * 3
+
+
+async def test_many_devices_ask(network: Network) -> None:
+    devices = [Enrollee(mac=f"02:00:00:00:{number:02x}:00", wps_name=f"Device {number}") for number in range(200)]
+    for device in devices:
+        network.says(A, EventKind.SEEN, device=device)
+    network.says(A, EventKind.CONNECTED, device=Enrollee(mac=devices[0].mac))
+    network.says(A, EventKind.CONNECTED, device=Enrollee(mac=devices[-1].mac))
+    assert network.devices[-2:] == [Enrollee(mac=devices[0].mac), devices[-1]]
+
+
+async def test_a_bss_that_vanishes(network: Network) -> None:
+    network.answer(wlan0=paired(PRINTER), wlan1=paired(CAMERA))
+    network.answer(wlan0=replace_phase(paired(PRINTER)), wlan1=replace_phase(paired(CAMERA)))
+    network.both_say(EventKind.ACTIVE)
+    network.window.vanish(B)
+    assert network.told == [SignalKind.OPENED]
+    network.window.vanish(A)
+    assert network.told == [SignalKind.OPENED, SignalKind.RESET]
+    assert network.answer({}).phase is Phase.GONE
+    # A new one begins without a result.
+    assert network.answer({A: IDLE}) == IDLE
+
+
+async def test_what_settles_is_forgotten_when_nobody_listens_any_more(network: Network) -> None:
+    network.says(A, EventKind.ACTIVE, EventKind.TIMEOUT)
+    network.window.forget()
+    await network.settle()
+    assert network.told == [SignalKind.OPENED]
+
+
+# Overlaps.
+
+
+async def test_an_overlap_ends_when_the_second_last_device_is_forgotten(network: Network) -> None:
+    assert network.window.overlap_ends() is None
+    network.says(A, EventKind.SEEN, device=PRINTER)
+    network.now = 10
+    network.says(A, EventKind.SEEN, device=CAMERA)
+    assert network.window.overlap_ends() == 120
+    network.now = 20
+    network.says(A, EventKind.SEEN, device=CAMERA)
+    assert network.window.overlap_ends() == 120
+    network.says(A, EventKind.SEEN, device=PRINTER)
+    assert network.window.overlap_ends() == 140
+    # Devices that ask on different radios do not meet.
+    network.says(B, EventKind.SEEN, device=PRINTER)
+    assert network.window.overlap_ends() == 140
+
+
+async def test_an_overlap_is_told_and_stays_until_the_next_press(network: Network) -> None:
+    overlap = WindowStatus(phase=Phase.OVERLAP)
+    network.answer(wlan0=IDLE, wlan1=paired(PRINTER))
+    network.says(A, EventKind.OVERLAP)
+    assert network.told == [SignalKind.OVERLAP]
+    assert network.answer(wlan0=overlap).phase is Phase.OVERLAP
+    assert network.answer(wlan1=OPEN).phase is Phase.OPEN
+    assert network.answer(wlan1=paired(CAMERA)) == paired(CAMERA)
+
+
+# Answers.
+
+
+def replace_phase(status: WindowStatus, phase: Phase = Phase.OPEN) -> WindowStatus:
+    return WindowStatus(phase=phase, result=status.result, peer=status.peer)
+
+
+async def test_the_status_changes_with_each_bss_and_only_then(network: Network) -> None:
+    assert network.answer() == IDLE
+    assert network.answer(wlan0=OPEN, wlan1=OPEN) == OPEN
+    assert network.answer(wlan0=IDLE, wlan1=paired(PRINTER)) == paired(PRINTER)
+    assert network.answer() == paired(PRINTER)
+    # The next window shows the last result, and so does its end.
+    assert network.answer(wlan0=OPEN, wlan1=paired(PRINTER, Phase.OPEN)) == paired(PRINTER, Phase.OPEN)
+    assert network.answer(wlan0=TIMED_OUT, wlan1=paired(PRINTER, Phase.TIMED_OUT)) == paired(PRINTER, Phase.TIMED_OUT)
+    # Another device, by the other BSS.
+    assert network.answer(wlan0=paired(CAMERA)) == paired(CAMERA)
+    assert network.answer() == paired(CAMERA)
+    # And again the first one, by the BSS that has shown it all the time.
+    failed = WindowStatus(phase=Phase.OPEN, result=Result.FAILED, peer=PRINTER.mac)
+    assert network.answer(wlan0=paired(CAMERA, Phase.OPEN), wlan1=failed) == failed
+
+
+async def test_of_two_that_change_at_once_the_success_counts(network: Network) -> None:
+    network.answer(wlan0=OPEN, wlan1=OPEN)
+    for answers in ({A: TIMED_OUT, B: paired(PRINTER)}, {A: paired(PRINTER), B: TIMED_OUT}):
+        network.answer({A: OPEN, B: OPEN})
+        assert network.answer(answers) == paired(PRINTER)
+
+
+async def test_one_that_has_gone_leaves_no_news_behind(network: Network) -> None:
+    """The other's older success must not look like a new one."""
+    network.answer(wlan0=paired(CAMERA), wlan1=IDLE)
+    network.answer(wlan0=paired(CAMERA), wlan1=paired(PRINTER))
+    assert network.answer({A: paired(CAMERA)}) == IDLE
+    assert network.answer({A: paired(CAMERA), B: IDLE}).result is Result.NONE
+
+
+async def test_an_accepted_press_ends_what_was_known_of_the_last_window(network: Network) -> None:
+    network.says(A, EventKind.ACTIVE, EventKind.RADIO_DISABLED)
+    assert network.answer(wlan0=OPEN).phase is Phase.IDLE
+    network.window.accept(A)
+    assert network.answer(wlan0=OPEN).phase is Phase.OPEN
+
+
+async def test_windows_that_were_open_before_anybody_listened_end_like_others(network: Network) -> None:
+    network.answer(wlan0=OPEN, wlan1=OPEN)
+    network.says(A, EventKind.RADIO_DISABLED)
+    assert network.told == []
+    network.says(B, EventKind.TIMEOUT, EventKind.CANCEL)
+    assert network.told == [SignalKind.CANCELLED]

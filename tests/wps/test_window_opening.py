@@ -1,0 +1,152 @@
+"""How a window opens, or does not: the table of the design, row by row, for signals and for looks."""
+
+import pytest
+
+from custom_components.wps_push.wps.model import Phase, Refusal, Result, SignalKind, WindowState
+
+from .windows import CAMERA, OURS, PRINTER, THEIRS, Row, press, read_back, refused, says, shows
+
+CLOSED, OPENING, OPEN, OVERLAP = WindowState
+
+ROWS = [
+    Row(id="our press", steps=((0, press),), state=OPENING),
+    Row(
+        id="our press, then the signal, then the read-back",
+        steps=((0, press), (0.1, says(SignalKind.OPENED)), (0.2, read_back(Phase.OPEN))),
+        events=[f"window_opened {OURS}"],
+        state=OPEN,
+    ),
+    Row(
+        id="opening, read back open",
+        given=((0, press),),
+        steps=((0.2, read_back(Phase.OPEN)),),
+        events=[f"window_opened {OURS}"],
+        state=OPEN,
+    ),
+    Row(
+        id="opening, an answer from before the press arrives",
+        given=((0, press),),
+        steps=((0.1, shows(Phase.TIMED_OUT)),),
+        state=OPENING,
+    ),
+    Row(
+        id="opening, read back already successful",
+        given=((0, press),),
+        steps=((0.2, read_back(Phase.SUCCEEDED, PRINTER)),),
+        events=[f"window_opened {OURS}", f"device_paired {PRINTER} {OURS}", f"window_closed paired {PRINTER} {OURS}"],
+    ),
+    Row(
+        id="opening, signalled successful before the read-back",
+        given=((0, press),),
+        steps=(
+            (0.1, says(SignalKind.OPENED)),
+            (0.2, says(SignalKind.REGISTERED, PRINTER)),
+            (0.3, read_back(Phase.SUCCEEDED, PRINTER)),
+        ),
+        events=[f"window_opened {OURS}", f"device_paired {PRINTER} {OURS}", f"window_closed paired {PRINTER} {OURS}"],
+    ),
+    Row(
+        id="opening, only the success is signalled",
+        given=((0, press),),
+        steps=((0.2, says(SignalKind.REGISTERED, PRINTER)), (0.3, read_back(Phase.SUCCEEDED, PRINTER))),
+        events=[f"window_opened {OURS}", f"device_paired {PRINTER} {OURS}", f"window_closed paired {PRINTER} {OURS}"],
+    ),
+    *(
+        Row(
+            id=f"opening, refused: {refusal}",
+            given=((0, press),),
+            steps=((0.2, refused(refusal)),),
+            events=[f"window_refused {refusal} {OURS}"],
+        )
+        for refusal in Refusal
+    ),
+    Row(id="opening, failed without a reason of the window's", given=((0, press),), steps=((10, refused(None)),)),
+    Row(
+        id="closed, signalled open, not by us",
+        steps=((0, says(SignalKind.OPENED)),),
+        events=[f"window_opened {THEIRS}"],
+        state=OPEN,
+    ),
+    Row(
+        id="closed, opened by our press of another network",
+        steps=((0, says(SignalKind.OPENED, ours=True)),),
+        events=[f"window_opened {OURS}"],
+        state=OPEN,
+    ),
+    Row(
+        id="closed, seen open, not by us",
+        given=((-40, shows(Phase.IDLE)),),
+        steps=((0, shows(Phase.OPEN)),),
+        events=[f"window_opened {THEIRS}"],
+        state=OPEN,
+    ),
+    Row(
+        id="closed, open at the very first look",
+        steps=((0, shows(Phase.OPEN)),),
+        events=[f"window_opened {THEIRS}"],
+        state=OPEN,
+    ),
+    Row(
+        id="closed, an older result at the very first look is no news",
+        steps=((0, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)),),
+    ),
+    Row(
+        id="closed, the same result as at the last look is no news",
+        given=((0, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)),),
+        steps=((40, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)),),
+    ),
+    Row(
+        id="closed, another peer than at the last look",
+        given=((0, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)),),
+        steps=((40, shows(Phase.SUCCEEDED, Result.SUCCESS, CAMERA)),),
+        events=[f"device_paired {CAMERA} {THEIRS}"],
+    ),
+    Row(
+        id="closed, first success since the router's start",
+        given=((0, shows(Phase.IDLE)),),
+        steps=((40, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)),),
+        events=[f"device_paired {PRINTER} {THEIRS}"],
+    ),
+    Row(
+        id="closed, the same device again, with a time-out in between",
+        given=((0, shows(Phase.TIMED_OUT, Result.SUCCESS, PRINTER)),),
+        steps=((40, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)),),
+        events=[f"device_paired {PRINTER} {THEIRS}"],
+    ),
+    Row(
+        id="closed, the same device again, after the router was reset",
+        given=((0, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)), (1, says(SignalKind.RESET))),
+        steps=((40, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)),),
+        events=[f"device_paired {PRINTER} {THEIRS}"],
+    ),
+    Row(
+        id="closed, a failure at the last exchange is no pairing",
+        given=((0, shows(Phase.IDLE)),),
+        steps=((40, shows(Phase.IDLE, Result.FAILED, PRINTER)),),
+    ),
+    Row(
+        id="closed, signalled registered",
+        steps=((0, says(SignalKind.REGISTERED, PRINTER)),),
+        events=[f"device_paired {PRINTER} {THEIRS}"],
+    ),
+    Row(
+        id="closed, what a signal has told is no news at the next look",
+        given=((0, shows(Phase.IDLE)), (1, says(SignalKind.REGISTERED, PRINTER))),
+        steps=((40, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)),),
+    ),
+    Row(
+        id="closed, ends and overlaps of nobody's window",
+        steps=(
+            (0, says(SignalKind.OVERLAP)),
+            (1, says(SignalKind.TIMED_OUT)),
+            (2, says(SignalKind.CANCELLED)),
+            (3, says(SignalKind.RESET)),
+            (4, says(SignalKind.SEEN, PRINTER)),
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[row.id for row in ROWS])
+def test_table(row: Row) -> None:
+    row.check()
