@@ -8,7 +8,7 @@ import re
 import shutil
 from typing import Self
 
-_LAST_LINES = 25
+_LAST_LINES = 60
 
 
 class Process:

@@ -133,7 +133,7 @@ class Window:
     def observe(self, status: WindowStatus, now: float) -> list[WindowEvent]:
         """The router was asked."""
         before, looked = self.status, self._seen_at
-        self._remember(status, now)
+        status = self._remember(status, now)
         if self.state is WindowState.OPENING:
             # The answer may be older than our press; the press is judged by its own read-back.
             return []
@@ -285,12 +285,13 @@ class Window:
             last = replace(last, phase=Phase.IDLE)
         self.status = replace(last, phase=phase) if phase else last
 
-    def _remember(self, status: WindowStatus, now: float) -> None:
-        if status.phase is Phase.GONE and self.status:
+    def _remember(self, status: WindowStatus, now: float) -> WindowStatus:
+        if status.phase is Phase.GONE:
             # What comes back may still show its old result, which would be no news.
-            status = replace(self.status, phase=Phase.GONE, remaining=None)
+            status = replace(self.status or WindowStatus(phase=Phase.GONE), phase=Phase.GONE, remaining=None)
         self.status = status
         self._seen_at = now
+        return status
 
     def _event(self, type_: EventType, device: Enrollee | None = None) -> WindowEvent:
         """An event of the present window; without one, somebody else has had one."""

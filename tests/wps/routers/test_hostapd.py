@@ -82,7 +82,7 @@ async def test_a_network_is_called_by_its_interface_and_shown_by_its_ssid(
 
 
 async def test_interfaces_of_one_ssid_are_one_network(start: Start) -> None:
-    lab, router = start({}, {})
+    _, router = start({}, {})
     (network,) = await router.networks()
     assert network.id == "wlan0"
     await router.disconnect()
@@ -300,7 +300,7 @@ async def test_a_new_hostapd_is_found_where_nobody_listens(hostapd_none: Hostapd
 
 async def test_a_press_on_one_network_opens_the_others_of_its_hostapd(start: Start) -> None:
     """Without `wps_independent=1` all windows open and close together; none of them was opened elsewhere."""
-    lab, router = start({}, {"ssid": "Guests"})
+    _, router = start({}, {"ssid": "Guests"})
     assert [(network.id, network.role) for network in await router.networks()] == [
         ("wlan0", Role.MAIN),
         ("wlan1", Role.OTHER),

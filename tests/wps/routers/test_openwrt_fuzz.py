@@ -75,6 +75,13 @@ async def test_any_json_at_any_time(house: House, answer: Any, position: int) ->
     assert SECRET not in await everything(house.driver())
 
 
+@pytest.fixture(autouse=True)
+async def quick(caplog: pytest.LogCaptureFixture) -> None:
+    """Thousands of requests need no event loop that watches itself."""
+    asyncio.get_running_loop().set_debug(False)
+    caplog.set_level("WARNING")
+
+
 @pytest.fixture
 async def answered(house: House) -> dict[str, Any]:
     """A right answer of every call that the driver makes, with something in each."""
@@ -90,7 +97,7 @@ async def answered(house: House) -> dict[str, Any]:
 
 
 # What may stand in the place of any part of an answer without being of its kind; each place gets the next one.
-WRONG = cycle([None, [7], {"x": 7}, -1, SECRET, [None, {"x": 7}, [], 7, SECRET], True])
+WRONG: cycle[Any] = cycle([None, [7], {"x": 7}, -1, SECRET, [None, {"x": 7}, [], 7, SECRET], True])
 
 
 def changes(answer: Any) -> Iterator[Any]:
@@ -103,11 +110,8 @@ def changes(answer: Any) -> Iterator[Any]:
             yield copy
 
 
-@pytest.mark.parametrize("shift", range(3))
-async def test_an_answer_of_which_one_part_is_wrong(house: House, answered: dict[str, list[Any]], shift: int) -> None:
+async def test_an_answer_of_which_one_part_is_wrong(house: House, answered: dict[str, list[Any]]) -> None:
     assert len(answered) > 10
-    for _ in range(shift):
-        next(WRONG)
     for method, answer in answered.items():
         for changed in changes(answer):
             house.server.answers = {method: changed}
