@@ -1,7 +1,8 @@
 """Home Assistant's API as a browser uses it: HTTP, and the websocket."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 import itertools
 import time
 from typing import Any
@@ -40,8 +41,9 @@ class Api:
 
     async def has_started(self) -> bool:
         """Whether everything that it was to start has started."""
-        async with self._session.get(f"{self.address}/api/config", headers=self._headers) as response:
-            return bool((await response.json())["state"] == "RUNNING")
+        with _in_words():
+            async with self._session.get(f"{self.address}/api/config", headers=self._headers) as response:
+                return bool((await response.json())["state"] == "RUNNING")
 
     async def create_owner(self, username: str, password: str) -> None:
         """Make the first user, as the welcome page does, and log in."""
@@ -49,21 +51,23 @@ class Api:
         owner = {"name": username.title(), "username": username, "password": password}
         code = await self.post("/api/onboarding/users", {**owner, "client_id": client_id, "language": "en"})
         form = {"grant_type": "authorization_code", "code": code["auth_code"], "client_id": client_id}
-        async with self._session.post(f"{self.address}/auth/token", data=form) as response:
-            token = (await response.json())["access_token"]
-        self._headers = {"Authorization": f"Bearer {token}"}
-        self._websocket = await self._session.ws_connect(f"{self.address}/api/websocket", max_msg_size=0)
-        await self._websocket.receive_json()
-        await self._websocket.send_json({"type": "auth", "access_token": token})
-        if (await self._websocket.receive_json())["type"] != "auth_ok":
-            raise DemoError("Home Assistant does not accept its own token")
+        with _in_words():
+            async with self._session.post(f"{self.address}/auth/token", data=form) as response:
+                token = (await response.json())["access_token"]
+            self._headers = {"Authorization": f"Bearer {token}"}
+            self._websocket = await self._session.ws_connect(f"{self.address}/api/websocket", max_msg_size=0)
+            await self._websocket.receive_json()
+            await self._websocket.send_json({"type": "auth", "access_token": token})
+            if (await self._websocket.receive_json())["type"] != "auth_ok":
+                raise DemoError("Home Assistant does not accept its own token")
 
     async def post(self, path: str, data: dict[str, Any]) -> Any:
         """Post JSON; returns the answer."""
-        async with self._session.post(self.address + path, json=data, headers=self._headers) as response:
-            if not response.ok:
-                raise DemoError(f"Home Assistant answers {response.status} to {path}: {await response.text()}")
-            return await response.json()
+        with _in_words():
+            async with self._session.post(self.address + path, json=data, headers=self._headers) as response:
+                if not response.ok:
+                    raise DemoError(f"Home Assistant answers {response.status} to {path}: {await response.text()}")
+                return await response.json()
 
     async def read(self) -> None:
         """Take in what comes on the websocket, until Home Assistant hangs up."""
@@ -91,6 +95,15 @@ class Api:
 
     async def _send(self, id_: int, type_: str, fields: dict[str, Any]) -> Any:
         reply = self._replies[id_] = asyncio.get_running_loop().create_future()
-        await self._websocket.send_json({"id": id_, "type": type_, **fields})
-        async with asyncio.timeout(_TIMEOUT):
-            return await reply
+        with _in_words():
+            await self._websocket.send_json({"id": id_, "type": type_, **fields})
+            async with asyncio.timeout(_TIMEOUT):
+                return await reply
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise DemoError(f"Home Assistant does not answer: {error!r}") from error

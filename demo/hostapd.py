@@ -110,5 +110,8 @@ class Radio(Hostapd):
     async def press_device(self, number: int) -> None:
         """Press the button of one of the devices, each in its turn; it forgets the network before."""
         station = self._radios.sta(number % self._radios.stations + 1)
-        await asyncio.to_thread(station.disconnect)
-        await asyncio.to_thread(station.press)
+        try:
+            await asyncio.to_thread(station.disconnect)
+            await asyncio.to_thread(station.press)
+        except LabError as error:
+            raise DemoError(f"the device does not do it: {error}") from error

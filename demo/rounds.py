@@ -12,6 +12,7 @@ from .timeline import Timeline
 
 _SOON = 30
 """Seconds within which everything happens that happens by itself."""
+_PAUSE = 1
 _IDENTIFIED = 35
 """A device's name is looked for during 30 s."""
 
@@ -60,6 +61,9 @@ async def let_join(point: Joins, number: int, timeline: Timeline) -> None:
 
 async def play_round(api: Api, router: Added, point: Joins, number: int, timeline: Timeline) -> int:
     """Press, let a device join, and wait until everything has happened; returns where on the timeline that begins."""
+    if number:
+        # The device before this one is still being given its address, on a processor that is emulated with the radios.
+        await asyncio.sleep(_PAUSE)
     since = len(timeline)
     await press(api, router, timeline)
     await timeline.until("window_opened", since, _SOON)

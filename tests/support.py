@@ -31,8 +31,9 @@ class Recorder:
 
     def one(self, type_: str) -> Mapping[str, Any]:
         """The data of the only event of a type."""
-        (found,) = [event for event in self.events if event.data["type"] == type_]
-        return found.data
+        found = [event.data for event in self.events if event.data["type"] == type_]
+        assert len(found) == 1, self.types
+        return found[0]
 
     async def until(self, type_: str, seconds: float = 10) -> Mapping[str, Any]:
         """Wait for the only event of a type."""

@@ -266,13 +266,16 @@ async def test_a_hostapd_that_is_killed_and_restarted_interrupts_the_window(
     await house.joins()
 
 
+# hostapd tells that WPS is off, and not that a hidden name is the reason: the words name both.
 @pytest.mark.parametrize(
     ("conf", "refusal", "words"),
     [
-        ({"ignore_broadcast_ssid": "1"}, "hidden_ssid", "does not broadcast"),
-        ({"wps_state": "0"}, "wps_disabled", "off"),
+        ({"ignore_broadcast_ssid": "1"}, "wps_disabled", "hidden"),
+        ({"wps_state": "0"}, "wps_disabled", "switched off"),
+        ({"wpa_key_mgmt": "SAE", "ieee80211w": "2"}, "wpa3_only", "WPA3 only"),
+        ({"wpa": "0"}, "open_network", "no password"),
     ],
-    ids=["hidden network", "WPS off"],
+    ids=["hidden network", "WPS off", "WPA3 only", "open network"],
 )
 async def test_a_network_without_wps_is_refused_with_the_reason(
     hass: HomeAssistant, radio: RadioLab, conf: dict[str, str], refusal: str, words: str

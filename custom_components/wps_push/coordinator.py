@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterable
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
@@ -286,8 +287,9 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         """Follow what the router says by itself, and find it again when it was lost."""
         while True:
             try:
-                async for signal in router.signals():
-                    await self._hear(signal)
+                async with aclosing(router.signals()) as signals:
+                    async for signal in signals:
+                        await self._hear(signal)
             except RouterError as err:
                 self._react(err)
                 self.async_set_update_error(self._failed(err))
@@ -296,6 +298,9 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
     async def _hear(self, signal: Signal) -> None:
         if signal.kind is SignalKind.LISTENING:
             await self.async_refresh()
+            return
+        if signal.kind is SignalKind.CHANGED:
+            await self._refresh_networks()
             return
         window = self.windows.get(signal.network_id or "")
         if window and signal.network_id:

@@ -21,6 +21,16 @@ WELL: dict[str, bytes | None] = {
 }
 """What a BSS says that is well and has nothing to do."""
 
+_CONFIG = WELL["GET_CONFIG"] or b""
+_STATUS = WELL["STATUS"] or b""
+SECOND: dict[str, bytes | None] = {
+    "STATUS": _STATUS.replace(b"2412", b"5180"),
+    "GET_CONFIG": _CONFIG.replace(b"00:00\n", b"00:01\n"),
+}
+"""What another radio says of the same network."""
+GUEST: dict[str, bytes | None] = {"GET_CONFIG": _CONFIG.replace(b"ssid=Net", b"ssid=Guests")}
+"""What a BSS says of another network."""
+
 ACTIVE = b"PBC Status: Active\nLast WPS result: None\n"
 OVERLAP = b"PBC Status: Overlap\nLast WPS result: None\n"
 TIMED_OUT = b"PBC Status: Timed-out\nLast WPS result: None\n"

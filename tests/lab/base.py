@@ -25,8 +25,6 @@ class Lab(ABC):
     `directory`, which goes away with it. The methods block; one thread at a time may call them, any thread.
     """
 
-    stations = 0
-
     def __init__(self, conf: Conf | None = None, *, speed: float = 1, directory: Path | None = None) -> None:
         """Describe a lab; `start`, or entering the context, starts it.
 

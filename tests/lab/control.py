@@ -94,7 +94,7 @@ class Control:
         with contextlib.suppress(OSError):
             self._own_path.unlink()
 
-    def request(self, command: str, timeout: float = 5) -> str:
+    def request(self, command: str, timeout: float = 10) -> str:
         """Send a command and return its reply; bytes that are no UTF-8 come as surrogates, as Python does it.
 
         Raises LabError when no reply comes within `timeout` seconds, or when the daemon is gone.
@@ -109,7 +109,7 @@ class Control:
             self._events.append(message)
         return message
 
-    def expect(self, pattern: str, timeout: float = 10) -> str:
+    def expect(self, pattern: str, timeout: float = 20) -> str:
         """Return the next event that a regular expression matches; those before it are forgotten.
 
         Raises LabError when none comes within `timeout` seconds.

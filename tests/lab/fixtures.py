@@ -8,7 +8,8 @@ A test that uses `radio` has the marker of that name, and stays with all others 
 `--dist loadgroup`). Where a layer cannot run, its tests are skipped, with the reason; with CI=true they fail.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+import contextlib
 import os
 
 import pytest
@@ -28,6 +29,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "radio" in getattr(item, "fixturenames", ()):
             for mark in _RADIO_MARKS:
                 item.add_marker(mark)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what hostapd and the devices have printed with a test that failed."""
+    report = yield
+    lab = getattr(item, "funcargs", {}).get("radio")
+    if report.failed and isinstance(lab, RadioLab):
+        with contextlib.suppress(LabError):
+            report.sections.append(("Programs in the radio lab", lab.logs()))
+    return report
 
 
 def started[L: Lab](lab: L) -> L:

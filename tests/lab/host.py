@@ -103,7 +103,6 @@ class WiredLab(_HostLab):
     """
 
     driver = {"driver": "wired", "ieee8021x": "1", "eapol_version": "2"}
-    stations = 1
 
     @override
     def sta(self, number: int = 1) -> WiredStation:

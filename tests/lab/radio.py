@@ -19,8 +19,15 @@ _BANDS: tuple[tuple[Conf, str], ...] = (
     ({"hw_mode": "a", "channel": "36"}, "5180"),
 )
 _AP_LOG = "/run/hostapd.log"
+
+
+def _ended(program: str, signal_name: str = "TERM") -> str:
+    """Return a shell command that ends a program and waits until it has ended."""
+    return f"killall -{signal_name} {program} 2>/dev/null; while pidof {program} >/dev/null; do usleep 5000; done"
+
+
 #: Starts the DHCP server anew, with all addresses free.
-_SERVE_ADDRESSES = "killall udhcpd 2>/dev/null; : >/run/udhcpd.leases; udhcpd -S -a 50 >/dev/null 2>&1"
+_SERVE_ADDRESSES = f"{_ended('udhcpd')}; : >/run/udhcpd.leases; udhcpd -S -a 50 >/dev/null 2>&1"
 
 
 class Lease(NamedTuple):
@@ -38,26 +45,23 @@ class RadioLab(Lab):
     in the guest: there while the daemon is, refusing when it was killed, gone when it has stopped.
     """
 
-    stations = len(STATION_RADIOS)
-
     def __init__(
         self, conf: Conf | None = None, *, aps: int = 1, speed: float = 1, directory: Path | None = None
     ) -> None:
         """Describe a lab, as `Lab` does; `aps` is the number of radios that hostapd serves, 1 or 2."""
         super().__init__(conf, speed=speed, directory=directory)
         self._conf *= aps
-        self._used: set[int] = set()  # The devices that somebody has asked for since the lab was as just started.
         self._scanned = 0  # The number of bands in which the devices look for networks; at first they try all.
+        folder = self.directory / "wpa_supplicant"
+        self._stations = [
+            RadioStation(number, folder / radio, self.sh) for number, radio in enumerate(STATION_RADIOS, 1)
+        ]
 
     @override
     def sta(self, number: int) -> RadioStation:
-        if not 1 <= number <= self.stations:
-            raise LabError(f"this lab has {self.stations} devices, no number {number}")
-        self._used.add(number)
-        return self._station(number)
-
-    def _station(self, number: int) -> RadioStation:
-        return RadioStation(number, self.directory / "wpa_supplicant" / STATION_RADIOS[number - 1], self.sh)
+        if not 1 <= number <= len(self._stations):
+            raise LabError(f"this lab has {len(self._stations)} devices, no number {number}")
+        return self._stations[number - 1]
 
     def sh(self, command: str, timeout: float = 60) -> str:
         """Run a shell command in the guest; returns what it prints, LabError if it fails.
@@ -71,14 +75,18 @@ class RadioLab(Lab):
         table = self.sh("kill -USR1 $(cat /run/udhcpd.pid); usleep 50000; dumpleases -f /run/udhcpd.leases")
         return [Lease(*row.split()[:3]) for row in table.splitlines()[1:] if row]
 
+    def logs(self) -> str:
+        """Return the ends of all logs in the guest: hostapd's and the devices'."""
+        return self.sh("tail -n 80 /run/*.log")
+
     def refresh(self) -> None:
         """Bring the lab to the state in which it was started, for the next test."""
         self.stop_ap()
-        for number in self._used:
-            self._station(number).reset()
+        used = [station for station in self._stations if station.used]
+        for station in used:
+            station.reset()
         # Without a device nobody has got an address; what a crash has left behind goes in any case.
-        self.sh(f"rm -rf /run/hostapd; {_SERVE_ADDRESSES if self._used else ''}")
-        self._used.clear()
+        self.sh(f"rm -rf /run/hostapd; {_SERVE_ADDRESSES if used else ''}")
         self.start_ap()
 
     @override
@@ -101,8 +109,8 @@ class RadioLab(Lab):
 
     @override
     def stop_ap(self, signal_name: str = "TERM") -> None:
-        end = f"killall -{signal_name} hostapd 2>/dev/null; while pidof hostapd >/dev/null; do usleep 5000; done"
-        self.sh(f"{end}; touch -c /run/hostapd")  # Touched, the folder is looked at by the mirror.
+        # The mirror looks at once at a folder that was touched.
+        self.sh(f"{_ended('hostapd', signal_name)}; touch -c /run/hostapd")
         wait_until(lambda: not any(map(listening, self.ap_sockets)), 10, "hostapd has ended")
 
     @override
@@ -116,8 +124,7 @@ class RadioLab(Lab):
 
     @override
     def _begin(self) -> None:
-        stations = [self._station(number).control_socket for number in range(1, self.stations + 1)]
-        self._await(lambda: all(map(listening, stations)), 180, self.log)
+        self._await(lambda: all(listening(station.control_socket) for station in self._stations), 180, self.log)
         self.sh(_SERVE_ADDRESSES)
         self.start_ap()
 
@@ -125,6 +132,6 @@ class RadioLab(Lab):
         """Let the devices look for networks where hostapd has some, as every channel takes them 50 ms or more."""
         if radios != self._scanned:
             frequencies = " ".join(frequency for _, frequency in _BANDS[:radios])
-            for number in range(1, self.stations + 1):
-                self._station(number).do(f"SET freq_list {frequencies}")
+            for station in self._stations:
+                station.do(f"SET freq_list {frequencies}")
             self._scanned = radios

@@ -12,11 +12,12 @@ LEAVE = ("DISCONNECT", "REMOVE_NETWORK all", "BSS_FLUSH 0")
 
 
 class Station(ABC):
-    """A device with a WPS button. `control_socket` is wpa_supplicant's."""
+    """A device with a WPS button. `control_socket` is wpa_supplicant's; `used` tells whether it got any command."""
 
     def __init__(self, number: int, control_socket: Path) -> None:
         self.number = number
         self.control_socket = control_socket
+        self.used = False
 
     @abstractmethod
     def press(self) -> None:
@@ -41,6 +42,7 @@ class Station(ABC):
 
     def do(self, *commands: str) -> str:
         """Send commands to wpa_supplicant; returns the last reply, LabError if one is refused."""
+        self.used = True
         reply = ""
         with Control(self.control_socket) as control:
             for command in commands:
@@ -104,3 +106,4 @@ class RadioStation(Station):
     def reset(self) -> None:
         """Bring the device to its first state: in no network, with its first name."""
         self.do("WPS_CANCEL", *LEAVE, f"SET device_name {station_name(self.number)}")
+        self.used = False

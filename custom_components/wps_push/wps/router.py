@@ -1,7 +1,7 @@
 """What every driver offers, and the errors that it may raise."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Protocol, runtime_checkable
 
 from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
@@ -94,7 +94,7 @@ class Cancels(Protocol):
 class Signals(Protocol):
     """A router that tells by itself what happens (`Capability.PUSH`)."""
 
-    def signals(self) -> AsyncIterator[Signal]:
+    def signals(self) -> AsyncGenerator[Signal]:
         """What happens from now on, `LISTENING` first; raises `RouterUnreachable` when the connection is lost."""
 
 

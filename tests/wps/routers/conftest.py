@@ -1,32 +1,68 @@
-"""Fixtures of the driver tests."""
+"""What the tests of the drivers share."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Generator
+import logging
+from pathlib import Path
+import re
+import shutil
+import tempfile
 
 import aiohttp
 import pytest
 
+from tests.emulators.hostapd import SECOND, FakeBss
 from tests.emulators.openwrt import PASSWORD, WIFI_KEY
 
 from .openwrt_house import House
 
+# OpenWrt.
+
 
 @pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
+async def session() -> AsyncGenerator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as session:
         yield session
 
 
 @pytest.fixture
-async def house(session: aiohttp.ClientSession) -> AsyncIterator[House]:
-    """A router with one SSID on two bands and a guest network."""
+async def house(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
+    """A house whose router is on."""
     house = House(session)
     async with house.router:
         yield house
 
 
 @pytest.fixture
-def nothing_secret_is_logged(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    caplog.set_level("DEBUG")
+def nothing_secret_is_logged(caplog: pytest.LogCaptureFixture) -> Generator[None]:
+    """Look through the log after a test, at its most talkative: for passwords, Wi-Fi keys and session numbers."""
+    caplog.set_level(logging.DEBUG)
     yield
-    assert PASSWORD not in caplog.text
-    assert WIFI_KEY not in caplog.text
+    text = "\n".join(f"{record.getMessage()} {record.exc_info}" for record in caplog.get_records("call"))
+    assert PASSWORD not in text
+    assert WIFI_KEY not in text
+    assert not set(re.findall(r"\b[0-9a-f]{32}\b", text)) - {"0" * 32}
+
+
+# hostapd: control sockets that say what they are told to.
+
+
+@pytest.fixture
+def folder() -> Generator[Path]:
+    """A folder with a path that is short enough for sockets."""
+    path = Path(tempfile.mkdtemp(prefix="wps-"))
+    yield path
+    shutil.rmtree(path)
+
+
+@pytest.fixture
+async def bss(folder: Path) -> AsyncGenerator[FakeBss]:
+    """An access point with one BSS."""
+    async with FakeBss(folder / "wlan0") as bss:
+        yield bss
+
+
+@pytest.fixture
+async def second(folder: Path) -> AsyncGenerator[FakeBss]:
+    """Another BSS of the same network."""
+    async with FakeBss(folder / "wlan1", **SECOND) as bss:
+        yield bss

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
-from itertools import cycle
 import json
 from typing import Any
 
@@ -46,7 +45,6 @@ async def everything(driver: OpenWrt) -> str:
     said: list[object] = []
     for action in (
         driver.connect,
-        driver.networks,
         lambda: driver.report(stations=True),
         lambda: driver.open_window(MAIN),
         lambda: driver.describe(PRINTER),
@@ -96,13 +94,19 @@ async def answered(house: House) -> dict[str, Any]:
     return dict(house.server.results)
 
 
-# What may stand in the place of any part of an answer without being of its kind; each place gets the next one.
-WRONG: cycle[Any] = cycle([None, [7], {"x": 7}, -1, SECRET, [None, {"x": 7}, [], 7, SECRET], True])
+def wrong(part: Any) -> list[Any]:
+    """What may stand in the place of a part of an answer without being of its kind."""
+    match part:
+        case dict():
+            return [None, [7, SECRET]]
+        case list():
+            return [{"x": SECRET}, [None, {"x": 7}, [], 7]]
+    return [[7], -1 if isinstance(part, str) else SECRET]
 
 
 def changes(answer: Any) -> Iterator[Any]:
     """The answer with something wrong in one place, for all places."""
-    yield next(WRONG)
+    yield from wrong(answer)
     for key in answer if isinstance(answer, dict) else range(len(answer)) if isinstance(answer, list) else ():
         for part in changes(answer[key]):
             copy = answer.copy()

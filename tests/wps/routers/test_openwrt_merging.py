@@ -61,6 +61,10 @@ STORIES: dict[str, list[Look]] = {
         (after(paired(CAMERA), Phase.OPEN), OPEN, OPEN),
         (paired(CAMERA), paired(PRINTER), paired(PRINTER)),
     ],
+    "whichever it is": [
+        (OPEN, after(paired(CAMERA), Phase.OPEN), after(paired(CAMERA), Phase.OPEN)),
+        (paired(PRINTER), paired(CAMERA), paired(PRINTER)),
+    ],
     "an overlap counts more than the time-out of the other": [
         (OPEN, OPEN, OPEN),
         (OVERLAP, TIMED_OUT, OVERLAP),

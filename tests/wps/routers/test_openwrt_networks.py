@@ -208,6 +208,15 @@ async def test_a_network_that_is_gone(session: aiohttp.ClientSession) -> None:
             await driver.open_window("never was")
 
 
+async def test_a_window_does_not_stay_open_on_a_radio_that_is_gone(session: aiohttp.ClientSession) -> None:
+    async with home(session, MAIN_2, MAIN_5) as house:
+        driver = house.driver()
+        assert (await driver.open_window(MAIN)).phase is Phase.OPEN
+        house.registrar.set_radio("phy0-ap0", enabled=False)
+        await driver.networks()
+        assert (await driver.report()).windows[MAIN].phase is Phase.IDLE
+
+
 async def test_a_radio_that_goes_away_while_its_window_is_opened(session: aiohttp.ClientSession) -> None:
     async with home(session, MAIN_2) as house:
         driver = house.driver(band="2.4")

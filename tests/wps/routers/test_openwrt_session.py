@@ -207,6 +207,18 @@ async def test_a_right_that_is_named_and_refused_all_the_same_leads_to_no_log_in
     assert house.router.bus.log_ins == 2
 
 
+async def test_what_was_refused_is_tried_again_after_the_next_log_in(house: House) -> None:
+    driver = house.driver("hass")
+    await driver.networks()
+    house.server.denied.add("wps_cancel")
+    with pytest.raises(RouterPermissionError):
+        await driver.close_window(NARROW)
+    house.server.denied.clear()
+    house.router.expire_sessions()
+    await driver.report()
+    await driver.close_window(NARROW)
+
+
 async def test_a_refused_press_names_the_right(house: House) -> None:
     driver = house.driver("hass")
     await driver.networks()

@@ -26,6 +26,8 @@ class Bss:
         self.name = path.name
         self._path = path
         self.control = ControlSocket(path, timeout)
+        self.heard = 0
+        """How many events were heard of it."""
 
     async def look(self) -> None:
         """Learn the facts; raises `NotABss` as well."""

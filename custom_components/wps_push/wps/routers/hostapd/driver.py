@@ -172,17 +172,19 @@ class Hostapd(Router):
         self._listener.close()
 
     async def _ask(self, bsses: Collection[Bss]) -> Mapping[str, WindowStatus]:
-        """The answers of those BSSes that are there, all of one moment.
+        """The answers of those BSSes that are there, all of one moment, and none older than an event.
 
         One BSS is asked after the other, and a device may join in between: then one still calls its window open, and the
         other has had a success. So they are asked again until nothing changes.
         """
         for _ in range(_MAX_ROUNDS):
+            heard = [bss.heard for bss in bsses]
             statuses = await asyncio.gather(*(bss.window() for bss in bsses))
             answers = {bss.name: status for bss, status in zip(bsses, statuses, strict=True) if status}
-            if len(bsses) == 1 or answers.items() <= self._said.items():
-                break
+            agree = len(bsses) == 1 or answers.items() <= self._said.items()
             self._said |= answers
+            if agree and heard == [bss.heard for bss in bsses]:
+                break
         return answers
 
     def _preference(self, bss: Bss) -> int:

@@ -128,6 +128,7 @@ class Listener:
         network_id = self.directory.network_of(bss)
         if event is None or network_id is None:
             return
+        bss.heard += 1
         if event.kind is EventKind.TERMINATING:
             self.directory.lose(bss)
             if self._signals and not self.directory.bsses:

@@ -214,7 +214,7 @@ def _rights(acls: object) -> dict[str, list[str]]:
             return {
                 name: [method for method in methods if isinstance(method, str)]
                 for name, methods in objects.items()
-                if methods
+                if isinstance(methods, list)
             }
     return {}
 

@@ -1,7 +1,8 @@
 """The networks of a router: its BSSes put together by SSID and role, with what stands in the way of WPS."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from ...model import Band, Network, Obstacle, Role
 from .bss import Bss, Security
@@ -50,7 +51,7 @@ class Wifi:
 
 
 def put_together(
-    configured: Iterable[Bss], measured: Iterable[Bss], objects: Objects, *, may_start: Callable[[str], bool]
+    configured: Iterable[Bss], measured: Sequence[Bss], objects: Objects, *, may_start: Callable[[str], bool]
 ) -> tuple[Wifi, ...]:
     """The networks, the main one first and guest networks last.
 
@@ -68,12 +69,12 @@ def put_together(
     return tuple(wifi for same_role in wifis.values() for wifi in same_role)
 
 
-def _complete(configured: Iterable[Bss], measured: Iterable[Bss], objects: Objects) -> Iterator[Bss]:
+def _complete(configured: Iterable[Bss], measured: Sequence[Bss], objects: Objects) -> Iterator[Bss]:
     """Each BSS once with all that is known of it, in the order of the configuration, which stays."""
-    running = {ifname: Bss(ifname=ifname) for ifname in sorted(objects)}
-    for bss in measured:
-        if bss.ifname in running:
-            running[bss.ifname] = running[bss.ifname].merged(bss)
+    running = {
+        ifname: reduce(Bss.merged, (bss for bss in measured if bss.ifname == ifname), Bss(ifname=ifname))
+        for ifname in sorted(objects)
+    }
     for bss in configured:
         if bss.ifname in running:
             yield bss.merged(running.pop(bss.ifname))
