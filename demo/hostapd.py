@@ -8,6 +8,7 @@ from typing import override
 
 from tests.lab import HostapdNone, LabError, RadioLab
 from tests.lab.base import Lab
+from tests.lab.conf import STATION_RADIOS
 
 from .access_point import TRIED_AND_ADDED, AccessPoint, Pages
 from .errors import DemoError
@@ -109,7 +110,7 @@ class Radio(Hostapd):
 
     async def press_device(self, number: int) -> None:
         """Press the button of one of the devices, each in its turn; it forgets the network before."""
-        station = self._radios.sta(number % self._radios.stations + 1)
+        station = self._radios.sta(number % len(STATION_RADIOS) + 1)
         try:
             await asyncio.to_thread(station.disconnect)
             await asyncio.to_thread(station.press)

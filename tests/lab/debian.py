@@ -8,7 +8,7 @@ from pathlib import Path
 import shutil
 import subprocess
 
-from .control import LabUnavailable
+from .control import LabError, LabUnavailable
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wps-push" / "lab"
 _POLICY = Path("/usr/sbin/policy-rc.d")
@@ -67,6 +67,14 @@ def install(packages: list[str]) -> None:
 
 def _find(name: str) -> str | None:
     return shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin")
+
+
+def output(command: list[str]) -> str:
+    """Return what a command prints; LabError if it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise LabError(f"{command[0]} failed: {done.stderr.strip()}")
+    return done.stdout
 
 
 def apt(*arguments: str, directory: Path | None = None) -> subprocess.CompletedProcess[str]:

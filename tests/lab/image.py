@@ -9,14 +9,13 @@ import logging
 from pathlib import Path
 import platform
 import re
-import subprocess
 import tempfile
 
 from . import debian, kernel
 from .conf import STATION_RADIOS, station_conf
-from .control import LabError, LabUnavailable, now
+from .control import LabUnavailable, now
 from .cpio import Archive
-from .debian import CACHE, program
+from .debian import CACHE, output, program
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -131,25 +130,18 @@ def _add_programs(archive: Archive) -> None:
         archive.file(library, Path(library).read_bytes())
     busybox = program("busybox", "busybox-static")
     archive.file("bin/busybox", Path(busybox).read_bytes())
-    for applet in _output([busybox, "--list"]).split():
+    for applet in output([busybox, "--list"]).split():
         if applet != "busybox":
             archive.link(f"bin/{applet}", "busybox")
 
 
 def _libraries(programs: list[Path]) -> list[str]:
     """Return the paths of the shared libraries that programs need, the dynamic loader among them."""
-    output = _output(["ldd", *map(str, programs)])
-    return sorted(set(re.findall(r"(?:=> |^\s*)(/\S+) \(0x", output, re.MULTILINE)))
+    shown = output(["ldd", *map(str, programs)])
+    return sorted(set(re.findall(r"(?:=> |^\s*)(/\S+) \(0x", shown, re.MULTILINE)))
 
 
 def _compile(source: Path, work: Path) -> bytes:
     result = work / source.stem
-    _output([program("gcc", "gcc"), "-O2", "-s", "-static", "-o", str(result), str(source)])
+    output([program("gcc", "gcc"), "-O2", "-s", "-static", "-o", str(result), str(source)])
     return result.read_bytes()
-
-
-def _output(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise LabError(f"{command[0]} failed: {done.stderr.strip()}")
-    return done.stdout

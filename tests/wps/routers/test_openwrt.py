@@ -37,6 +37,12 @@ async def test_the_router_says_who_it_is(house: House) -> None:
     assert (await house.driver("hass").connect()).identity == info.identity
 
 
+async def test_a_global_address_says_more_than_a_private_one(house: House) -> None:
+    for interface in house.router.interfaces[:2]:
+        interface.bssid = f"a8{interface.bssid[2:]}"
+    assert (await house.driver().connect()).identity == "a8:11:22:00:00:10"
+
+
 async def test_a_router_with_private_addresses_only_takes_the_lowest(house: House) -> None:
     for interface in house.router.interfaces:
         interface.bssid = f"02{interface.bssid[2:]}"

@@ -75,8 +75,7 @@ class OpenWrt(Router, Cancels, Describes):
         for ifname in wifi.preferred(self._band):
             answer = await self._press(ifname)
             if isinstance(answer, WindowStatus):
-                merged = self._merger(network_id).merge({ifname: answer})
-                return merged if answer.phase is Phase.OPEN else answer
+                return self._merger(network_id).merge({ifname: answer})
             refusal = answer
         # The configuration may have changed since it was read, and may tell more than hostapd's plain no.
         await self._discover()
