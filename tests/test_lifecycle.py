@@ -1,0 +1,116 @@
+"""What remains of a router when it is busy, refuses, or goes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, UnknownUser
+import pytest
+
+from custom_components.wps_push.store import WpsStore
+
+from .emulators.openwrt import Fault
+from .openwrt_home import GUEST, MAIN, PRINTER, Home
+from .support import Shown, eventually
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
+    home = Home(hass)
+    async with home.router:
+        yield home
+
+
+async def test_a_close_that_the_router_refuses_is_told_and_the_window_stays(home: Home) -> None:
+    await home.move_in()
+    await home.shown.press()
+    home.router.server.denied.add("wps_cancel")
+    with pytest.raises(HomeAssistantError, match="lacks the right"):
+        await home.shown.press("close_window")
+    assert home.shown.window == "open"
+    assert home.recorder.types == ["window_opened"]
+    home.router.press(PRINTER)
+    await home.recorder.until("device_paired")
+
+
+async def test_an_entry_that_is_unloaded_in_the_middle_of_a_press(hass: HomeAssistant, home: Home) -> None:
+    """Whether the press has reached the router is seen when it is back."""
+    entry = await home.move_in()
+    home.router.server.faults.extend([Fault(delay=30), Fault(delay=30)])
+    pressing = hass.async_create_task(home.shown.press())
+    await eventually(lambda: home.shown.window == "opening")
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    with pytest.raises((asyncio.CancelledError, HomeAssistantError)):
+        await pressing
+    home.router.server.faults.clear()
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await eventually(lambda: home.shown.window == "closed")
+
+
+async def test_a_removed_router_is_forgotten(hass: HomeAssistant, hass_storage: dict[str, Any], home: Home) -> None:
+    entry = await home.move_in()
+    await home.shown.press()
+    home.router.press(PRINTER)
+    await home.recorder.until("device_identified")
+    await hass.config_entries.async_unload(entry.entry_id)
+    key = f"wps_push.{entry.entry_id}"
+    assert PRINTER in hass_storage[key]["data"]["known"]
+    await hass.config_entries.async_remove(entry.entry_id)
+    assert key not in hass_storage
+
+
+async def test_the_memory_of_devices_has_an_end(hass: HomeAssistant) -> None:
+    memory = WpsStore(hass, "id")
+    macs = [f"3c:2a:f4:00:{number // 256:02x}:{number % 256:02x}" for number in range(5000)]
+    memory.learn(macs)
+    assert memory.known_count == 4096
+    assert macs[-1] in memory
+    assert macs[0] not in memory
+
+
+async def test_a_device_that_gets_no_name_is_identified_by_nobody(home: Home) -> None:
+    home.router.bus.lease_after = 1000
+    await home.move_in()
+    await home.shown.press()
+    home.router.press(PRINTER)
+    await home.recorder.until("device_paired")
+    await asyncio.sleep(3.3)
+    assert "device_identified" not in home.recorder.types
+
+
+async def test_who_waits_for_one_network_hears_nothing_of_another(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in(networks=[MAIN, GUEST])
+    guest = Shown(hass, entry, GUEST)
+    target = {"entity_id": guest.entity_id("button", "open_window")}
+    waiting = hass.async_create_task(
+        hass.services.async_call(
+            "wps_push", "open_window", {**target, "wait": True}, blocking=True, return_response=True
+        )
+    )
+    await eventually(lambda: guest.window == "open")
+    home.router.registrar.press("phy0-ap0")
+    home.router.press(PRINTER, hears=["phy0-ap0"])
+    assert (await home.recorder.until("device_paired"))["network"] == "Home"
+    response: Any = await waiting
+    assert (response["outcome"], response["devices"]) == ("timed_out", [])
+
+
+async def test_a_user_who_is_gone_opens_nothing(hass: HomeAssistant, home: Home) -> None:
+    await home.move_in()
+    with pytest.raises(UnknownUser):
+        await hass.services.async_call("wps_push", "open_window", {}, blocking=True, context=Context(user_id="nobody"))
+    assert home.shown.window == "closed"
+
+
+async def test_a_router_without_wifi_for_a_while_keeps_its_devices(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in(networks=[MAIN, GUEST])
+    await hass.config_entries.async_unload(entry.entry_id)
+    interfaces, home.router.interfaces[:] = list(home.router.interfaces), []
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.error_reason_translation_key == "no_network"
+    home.router.interfaces[:] = interfaces
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert len(hass.states.async_entity_ids("event")) == 2
