@@ -31,10 +31,9 @@ def main() -> int:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError("a number of rounds is needed, 1 or more")
+    return int(text)
 
 
 async def _play(options: Options) -> int:

@@ -28,7 +28,8 @@ class Step:
 
 # All times are taken in the process of the demonstration. What Home Assistant does counts from just before the request
 # is sent to it, and until its event has come back on the websocket: both ways are within the time. The access point's
-# own times are those at which hostapd's event reaches a listener beside WPS Push's, or the emulator's.
+# own times are those at which hostapd's event reaches a listener of ours beside WPS Push's, or the emulator's. Each
+# listener has its own way out of the virtual machine, so that WPS Push may hear some milliseconds before ours.
 PRESS = (
     Step(words="press in Home Assistant -> window open at the router", start="pressed", end="router_window_open"),
     Step(words="press in Home Assistant -> window open, read back", start="pressed", end="window_opened"),

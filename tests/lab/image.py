@@ -42,18 +42,16 @@ def ensure() -> None:
         _LOGGER.info("Installing Debian packages for the radio lab")
         debian.install([*_PACKAGES])
     with debian.locked("image"):
+        start = now()
         version = _kernel_version()
         key = _key(version)
         key_file = CACHE / "key"
         if key_file.exists() and key_file.read_text() == key:
             return
         _LOGGER.info("Preparing the radio lab's virtual machine")
-        start = now()
         key_file.unlink(missing_ok=True)
         folder = _kernel_folder(version)
         with tempfile.TemporaryDirectory(dir=CACHE) as work:
-            if not folder.exists():
-                _fetch_kernel(version, Path(work), folder)
             # A lab that starts at the same time finds the old files or the new ones.
             _file_system(folder, version, Path(work)).write(Path(work, INITRAMFS.name))
             Path(work, INITRAMFS.name).rename(INITRAMFS)
@@ -68,23 +66,29 @@ def _kernel_folder(version: str) -> Path:
 
 
 def _kernel_version() -> str:
-    """Return the version of a kernel that is here already, else that of Debian's current one."""
+    """Return the version of the kernel that is here; download Debian's current one if there is none."""
     if here := sorted(CACHE.glob("kernel-*/vmlinux")):
         return here[-1].parent.name.removeprefix("kernel-")
-    if version := kernel.newest():
-        return version
-    debian.apt("update")
-    if version := kernel.newest():
-        return version
-    raise LabUnavailable("apt knows no linux-image-amd64. As root: apt-get update")
+    try:
+        return _fetch_kernel()
+    except LabUnavailable:
+        # There may be no lists, or what they name is no longer there.
+        if debian.apt("update").returncode:
+            raise
+        return _fetch_kernel()
 
 
-def _fetch_kernel(version: str, work: Path, folder: Path) -> None:
+def _fetch_kernel() -> str:
+    version = kernel.newest()
+    if not version:
+        raise LabUnavailable("apt knows no package linux-image-amd64. As root: apt-get update")
     _LOGGER.info("Downloading Debian's kernel %s", version)
-    unpacked = work / "kernel"
-    unpacked.mkdir()
-    kernel.fetch(version, unpacked)
-    unpacked.rename(folder)
+    with tempfile.TemporaryDirectory(dir=CACHE) as work:
+        unpacked = Path(work, "kernel")
+        unpacked.mkdir()
+        kernel.fetch(version, unpacked)
+        unpacked.rename(_kernel_folder(version))
+    return version
 
 
 def _key(version: str) -> str:

@@ -66,7 +66,7 @@ static bool write_text(int fd, const char *text)
 static struct sockaddr_un address_of(const char *path)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+    snprintf(address.sun_path, sizeof address.sun_path, "%.*s", (int)sizeof address.sun_path - 1, path);
     return address;
 }
 
@@ -102,7 +102,7 @@ static void carry(int connection, const char *path)
 static void watch(int connection, const char *path)
 {
     char folder[128] = "", above[128], news[4096];
-    strncpy(folder, path, sizeof folder - 1);
+    snprintf(folder, sizeof folder, "%.*s", (int)sizeof folder - 1, path);
     *strrchr(folder, '/') = '\0';
     strcpy(above, folder);
     *strrchr(above, '/') = '\0';
