@@ -26,19 +26,9 @@ class Home:
         self.router = EmulatedOpenWrt(walk_time=WALK_TIME, **{"exchange_time": 0.05, **router})
         self.recorder = Recorder(hass)
 
-    async def move_in(
-        self,
-        *,
-        username: str = "root",
-        password: str = PASSWORD,
-        identity: str = "id",
-        title: str = "Router",
-        **options: Any,
-    ) -> MockConfigEntry:
-        """Set the router up, and see that this worked."""
-        entry = await self.try_to_move_in(
-            username=username, password=password, identity=identity, title=title, **options
-        )
+    async def move_in(self, **how: Any) -> MockConfigEntry:
+        """Set the router up as `try_to_move_in` does, and see that this worked."""
+        entry = await self.try_to_move_in(**how)
         assert entry.state is ConfigEntryState.LOADED
         return entry
 
