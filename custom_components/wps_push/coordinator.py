@@ -207,7 +207,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
     async def _take_bearings(self) -> None:
         """Learn who is there before a window opens, so that a newcomer can be told; a push has told that already."""
         if self.can(Capability.STATIONS) and not self.can(Capability.PUSH):
-            report = await self.router.report(stations=True)
+            report = await self.router.report((), stations=True)
             self._learn(report.stations or ())
 
     def _react(self, error: RouterError) -> None:
@@ -227,7 +227,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         stations = self.can(Capability.STATIONS) and (observing or not self._is_started)
         try:
             async with self._lock:
-                report = await self.router.report(stations=stations)
+                report = await self.router.report(self.networks, stations=stations)
                 if not self.last_update_success:
                     await self._ask_networks()
                 self._looked_at = self._now()

@@ -5,7 +5,7 @@ entity tells nothing back: how long the window stays open is reckoned here, and 
 trackers see for the first time in that time is a candidate, never a fact.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final, override
 
 from homeassistant.components.button import DOMAIN as BUTTON, SERVICE_PRESS
@@ -88,7 +88,7 @@ class EntityRouter(Router):
         return WindowStatus(phase=Phase.OPEN)
 
     @override
-    async def report(self, *, stations: bool = False) -> RouterReport:
+    async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
         """Every device that Home Assistant's device trackers know, at home or not."""
         return RouterReport(stations=tuple(self._stations()) if stations else None)
 

@@ -59,10 +59,10 @@ class Follower:
         """What the router says: by itself where it does that, else when asked from time to time."""
         if isinstance(self._router, Signals):
             async for signal in self._router.signals():
-                yield await self._router.report() if signal.kind is SignalKind.LISTENING else signal
+                yield await self._router.report(self.windows) if signal.kind is SignalKind.LISTENING else signal
             return
         while True:
-            yield await self._router.report()
+            yield await self._router.report(self.windows)
             is_open = self._until_deadline() is not None
             await asyncio.sleep(self._timing.open_poll if is_open else self._timing.idle_poll)
 

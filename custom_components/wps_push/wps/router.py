@@ -1,7 +1,7 @@
 """What every driver offers, and the errors that it may raise."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Container, Mapping
 from typing import Protocol, runtime_checkable
 
 from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
@@ -54,6 +54,14 @@ class WindowStillOpen(RouterError):
     """The router accepted the cancel, and the window is still open."""
 
 
+class RouterLibraryMissing(RouterError):
+    """The library that the driver needs is not installed."""
+
+
+class AuthorisationDenied(RouterError):
+    """Nobody has granted access at the router itself: it was refused there, or not in time."""
+
+
 class Router(ABC):
     """One device with a local API. All methods raise `RouterError` and nothing else; all can be cancelled."""
 
@@ -74,8 +82,11 @@ class Router(ABC):
         """
 
     @abstractmethod
-    async def report(self, *, stations: bool = False) -> RouterReport:
-        """What the router says of its windows, in as few requests as its API allows; with `stations` of its clients."""
+    async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
+        """What the router says of the windows of these networks, or of all; with `stations` of its clients too.
+
+        It takes as few requests as the router's API allows, and none for what nobody asks for.
+        """
 
     @abstractmethod
     async def disconnect(self) -> None:
@@ -104,3 +115,26 @@ class Describes(Protocol):
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What the router knows of a device now: names, IP address; None where nothing is known."""
+
+
+@runtime_checkable
+class Authorises(Protocol):
+    """A router that grants access by a press on the router itself, once, while it is being added."""
+
+    async def authorise(self) -> Mapping[str, str]:
+        """Ask for access and wait until somebody has granted it; returns the settings to keep.
+
+        Raises `AuthorisationDenied`.
+        """
+
+
+@runtime_checkable
+class Pins(Protocol):
+    """A router that is known by a key of its own, which a person has to compare once."""
+
+    async def fingerprint(self) -> str:
+        """The fingerprint of the key that the router shows now, before anything secret is sent.
+
+        The setting `PINNED` has to hold it for everything else; without it, or where the key is another one,
+        `connect` raises `RouterCertificateError`.
+        """

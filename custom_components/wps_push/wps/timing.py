@@ -29,6 +29,8 @@ class Timing:
     """Between two checks whether a silent hostapd is still there."""
     reconnect: float = 2
     """Before a lost connection is tried again."""
+    linger: float = 5
+    """How long a router that allows one log-in at a time is kept after its last use."""
     detect: float = 3
     """How long all requests together may take that find out which kind of router answers at an address."""
 

@@ -14,7 +14,7 @@ import pytest
 
 from custom_components.wps_push.wps.model import Phase
 from custom_components.wps_push.wps.router import RouterCertificateError, RouterProtocolError, RouterUnreachable
-from custom_components.wps_push.wps.routers.openwrt.transport import MAX_ANSWER, bases
+from custom_components.wps_push.wps.routers.web import MAX_ANSWER, bases
 from tests.certificate import self_signed
 from tests.emulators.openwrt import PASSWORD, EmulatedOpenWrt, Fault
 
@@ -249,7 +249,7 @@ async def test_an_error_in_the_place_of_a_batch_is_no_failure(house: House) -> N
 
 
 async def test_a_web_server_without_ubus(session: aiohttp.ClientSession, house: House) -> None:
-    house.server.faults = [Fault(status=404)]
+    house.server.faults = [Fault(status=404)] * 2
     with pytest.raises(RouterProtocolError, match="uhttpd-mod-ubus"):
         await house.driver().connect()
 

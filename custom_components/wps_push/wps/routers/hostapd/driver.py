@@ -1,7 +1,7 @@
 """A router of hostapd: pressing, and asking."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Mapping
+from collections.abc import AsyncGenerator, Collection, Container, Mapping
 from itertools import chain
 from pathlib import Path
 from typing import override
@@ -135,7 +135,7 @@ class Hostapd(Router):
                 raise WindowStillOpen("hostapd accepted WPS_CANCEL, and the window is still open")
 
     @override
-    async def report(self, *, stations: bool = False) -> RouterReport:
+    async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
         async with self._turn:
             if not self._directory.bsses:
                 await self._directory.look()
@@ -148,7 +148,11 @@ class Hostapd(Router):
                 answers = await self._ask(self._directory.bsses)
             lists = await asyncio.gather(*(bss.stations() for bss in self._directory.bsses)) if stations else None
             return RouterReport(
-                windows={id_: window.read(answers) for id_, window in self._listener.windows().items()},
+                windows={
+                    id_: window.read(answers)
+                    for id_, window in self._listener.windows().items()
+                    if network_ids is None or id_ in network_ids
+                },
                 stations=None if lists is None else tuple(chain.from_iterable(lists)),
             )
 

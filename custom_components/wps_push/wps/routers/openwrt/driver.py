@@ -1,6 +1,6 @@
 """The OpenWrt driver: the push button of hostapd, which has one object on the bus for each BSS."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
@@ -104,9 +104,13 @@ class OpenWrt(Router, Cancels, Describes):
                 raise WindowStillOpen("the window is open after it was cancelled")
 
     @override
-    async def report(self, *, stations: bool = False) -> RouterReport:
+    async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
         await self._known()
-        looks = {network_id: _calls(wifi.asked, "wps_status") for network_id, wifi in self._wifis.items()}
+        looks = {
+            network_id: _calls(wifi.asked, "wps_status")
+            for network_id, wifi in self._wifis.items()
+            if network_ids is None or network_id in network_ids
+        }
         calls = [call for of_network in looks.values() for call in of_network]
         self._ubus.demand(*calls)
         extra = self._station_calls() if stations else []

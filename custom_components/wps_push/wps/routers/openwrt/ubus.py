@@ -102,12 +102,12 @@ class Ubus:
     @property
     def url(self) -> str | None:
         """The router's address; None until it has answered."""
-        return str(self._transport.base) if self._transport.base else None
+        return str(self._transport.web.base) if self._transport.web.base else None
 
     @property
     def host(self) -> str:
         """The router's name or address as in its URL; empty until it has answered."""
-        return (self._transport.base.host if self._transport.base else None) or ""
+        return self._transport.web.host
 
     async def objects(self, pattern: str) -> dict[str, frozenset[str]]:
         """The methods of the objects whose name matches; no log-in is needed for that."""
