@@ -7,11 +7,12 @@ import time
 from typing import Any, Self
 
 from tests.emulators.registrar import Bss, Registrar
+from tests.emulators.server import Fault
 
 from .accounts import STOCK, Account, shipped
 from .backends import Backend, Simulated
 from .bus import Bus
-from .server import Fault, Server
+from .server import Server
 from .wireless import WIFI_KEY, Interface, two_bands
 
 __all__ = ["PASSWORD", "WIFI_KEY", "EmulatedOpenWrt", "Fault", "Interface", "two_bands"]

@@ -1,0 +1,111 @@
+"""What the tests of all drivers ask of a router and of the people around it; one class a driver says how it is done there.
+
+Anything that a router cannot do stands in its driver's row of the table, or in the class attributes below: the
+tests ask for these and for nothing else.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from custom_components.wps_push.wps.model import Obstacle
+from tests.emulators.server import Fault
+
+PRINTER = "3c:2a:f4:00:00:01"
+CAMERA = "3c:2a:f4:00:00:02"
+
+type Clock = Callable[[], float]
+
+
+class Stand(ABC):
+    """A router of one family, and what happens around it."""
+
+    main: ClassVar[str]
+    """The id that the driver gives to the main network."""
+    obstacles: ClassVar[frozenset[Obstacle]] = frozenset()
+    """What can keep WPS from running on it, as far as the driver can tell it."""
+    has_log_in: ClassVar[bool] = True
+    """Whether the router asks who somebody is."""
+    has_rights: ClassVar[bool] = False
+    """Whether there are accounts that are accepted and may not press."""
+    secrets: ClassVar[frozenset[str]]
+    """What may never be shown: passwords, PINs, Wi-Fi keys, tokens. All of them occur in what the router sends or hears."""
+
+    @abstractmethod
+    def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
+        """Build the router; its time is that of `clock`, in seconds, and its windows stay open for `walk_time`."""
+
+    # The router.
+
+    @abstractmethod
+    async def start(self) -> None:
+        """Switch the router on; after `stop` it answers at the same place, and has forgotten what a reboot forgets."""
+
+    @abstractmethod
+    async def stop(self) -> None:
+        """Switch the router off: nothing answers any more."""
+
+    @property
+    @abstractmethod
+    def settings(self) -> dict[str, Any]:
+        """What a person fills in, or has granted and confirmed, to reach it with all rights."""
+
+    @property
+    def wrong_settings(self) -> dict[str, Any]:
+        """The same with a wrong password or token; where `has_log_in`."""
+        raise NotImplementedError
+
+    @property
+    def poor_settings(self) -> dict[str, Any]:
+        """Those of somebody who may log in but not press; where `has_rights`."""
+        raise NotImplementedError
+
+    @property
+    @abstractmethod
+    def requests(self) -> int:
+        """How many requests it has had, of whatever kind costs the router something."""
+
+    @property
+    def most_at_once(self) -> int:
+        """How many of them at the same time at most."""
+        return 1
+
+    @property
+    def log_ins(self) -> int:
+        """How often somebody tried to log in; where `has_log_in`. With no session, how many requests were turned down."""
+        raise NotImplementedError
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions are open at the moment."""
+        return 0
+
+    @abstractmethod
+    def end_sessions(self) -> None:
+        """Let all sessions expire, if there are any."""
+
+    @abstractmethod
+    def spoil(self, fault: Fault | None) -> None:
+        """Let this go wrong with every answer from now on; None ends it. A status or headers concern HTTP alone."""
+
+    # Its WPS.
+
+    @abstractmethod
+    def obstruct(self, obstacle: Obstacle) -> None:
+        """Set the main network up so that WPS cannot run on it for this reason, one of `obstacles`."""
+
+    @abstractmethod
+    def ignore_presses(self) -> None:
+        """Let the router accept presses from now on and carry none out."""
+
+    @abstractmethod
+    def press_elsewhere(self) -> None:
+        """Somebody opens the main network's window without us."""
+
+    @abstractmethod
+    def device_presses(self, mac: str) -> None:
+        """A device asks to join; once a window is open, it has joined within a second of the router's clock."""
+
+    @abstractmethod
+    def device_connects(self, mac: str) -> None:
+        """A device that knows the password connects to the main network, without WPS."""

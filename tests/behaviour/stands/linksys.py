@@ -1,0 +1,98 @@
+"""A Linksys router with one password for everything."""
+
+from typing import Any, override
+
+from custom_components.wps_push.wps.model import Obstacle
+from tests.behaviour.stand import Clock, Stand
+from tests.emulators.linksys import PASSWORD, PIN, WIFI_KEY, LinksysRouter
+from tests.emulators.server import Fault
+
+# What each obstacle looks like in the radios' settings.
+_SETTINGS: dict[Obstacle, dict[str, Any]] = {
+    Obstacle.WPA3_ONLY: {"security": "WPA3-Personal"},
+    Obstacle.HIDDEN_SSID: {"broadcastSSID": False},
+    Obstacle.OPEN_NETWORK: {"security": "None"},
+    Obstacle.ENTERPRISE: {"security": "WPA2-Enterprise"},
+    Obstacle.RADIO_OFF: {"isEnabled": False},
+}
+
+
+class LinksysStand(Stand):
+    """A router with two radios."""
+
+    main = "main"
+    obstacles = frozenset(_SETTINGS) | {Obstacle.WPS_DISABLED}
+    secrets = frozenset({PASSWORD, PIN, WIFI_KEY})
+
+    def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
+        self.router = LinksysRouter(clock=clock, walk_time=walk_time)
+
+    @override
+    async def start(self) -> None:
+        await self.router.start()
+
+    @override
+    async def stop(self) -> None:
+        await self.router.stop()
+        self.router.reboot()
+
+    @property
+    @override
+    def settings(self) -> dict[str, Any]:
+        return {"host": self.router.url, "password": PASSWORD, "verify_ssl": False}
+
+    @property
+    @override
+    def wrong_settings(self) -> dict[str, Any]:
+        return self.settings | {"password": "wrong"}
+
+    @property
+    @override
+    def requests(self) -> int:
+        return len(self.router.heard)
+
+    @property
+    @override
+    def most_at_once(self) -> int:
+        return self.router.most_at_once
+
+    @property
+    @override
+    def log_ins(self) -> int:
+        return self.router.turned_down
+
+    @override
+    def end_sessions(self) -> None:
+        """There are none."""
+
+    @override
+    def spoil(self, fault: Fault | None) -> None:
+        self.router.fault = fault
+
+    @override
+    def obstruct(self, obstacle: Obstacle) -> None:
+        self.router.wps_enabled = obstacle is not Obstacle.WPS_DISABLED
+        for radio in self.router.radios:
+            radio["settings"] |= _SETTINGS.get(obstacle, {})
+        for bss in self.router.registrar.bsses.values():
+            bss.wps = False
+
+    @override
+    def ignore_presses(self) -> None:
+        for bss in self.router.registrar.bsses.values():
+            bss.stub = True
+
+    @override
+    def press_elsewhere(self) -> None:
+        self.router.registrar.press("ath0")
+
+    @override
+    def device_presses(self, mac: str) -> None:
+        self.router.registrar.enrollee_presses(mac)
+
+    @override
+    def device_connects(self, mac: str) -> None:
+        self.router.connect(mac)
+
+
+STAND = LinksysStand

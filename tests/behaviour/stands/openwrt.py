@@ -1,0 +1,121 @@
+"""OpenWrt, with the account that LuCI brings."""
+
+from typing import Any, override
+
+from custom_components.wps_push.wps.model import Obstacle
+from tests.behaviour.stand import Clock, Stand
+from tests.emulators.openwrt import PASSWORD, WIFI_KEY, EmulatedOpenWrt
+from tests.emulators.openwrt.accounts import STOCK, Account, without
+from tests.emulators.openwrt.backends import Simulated
+from tests.emulators.server import Fault
+
+# What each obstacle looks like in the configuration.
+_CONFIGURATIONS: dict[Obstacle, dict[str, Any]] = {
+    Obstacle.WPS_DISABLED: {"wps_pushbutton": False},
+    Obstacle.WPA3_ONLY: {"encryption": "sae"},
+    Obstacle.HIDDEN_SSID: {"hidden": True},
+    Obstacle.OPEN_NETWORK: {"encryption": "none"},
+    Obstacle.ENTERPRISE: {"encryption": "wpa2"},
+    Obstacle.RADIO_OFF: {"disabled": True},
+    Obstacle.NOT_BUILT_IN: {"built_in": False},
+}
+
+
+class OpenWrtStand(Stand):
+    """A home's two bands and guest network."""
+
+    main = "default_radio0"
+    obstacles = frozenset(_CONFIGURATIONS)
+    has_rights = True
+    secrets = frozenset({PASSWORD, WIFI_KEY})
+
+    def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
+        self.router = EmulatedOpenWrt(clock=clock, walk_time=walk_time)
+        # LuCI's own rights, and the one to log out.
+        rights = STOCK | {"session": ["access", "login", "destroy"]}
+        self.router.bus.accounts["root"] = Account(PASSWORD, rights)
+        self.router.bus.accounts["guest"] = Account(PASSWORD, without(STOCK, "hostapd.*", "wps_start"))
+
+    @override
+    async def start(self) -> None:
+        await self.router.server.start()
+
+    @override
+    async def stop(self) -> None:
+        await self.router.server.stop()
+        self.router.expire_sessions()
+        self.router.registrar.reset()
+
+    @property
+    @override
+    def settings(self) -> dict[str, Any]:
+        return {"host": self.router.url, "username": "root", "password": PASSWORD, "verify_ssl": False}
+
+    @property
+    @override
+    def wrong_settings(self) -> dict[str, Any]:
+        return self.settings | {"password": "wrong"}
+
+    @property
+    @override
+    def poor_settings(self) -> dict[str, Any]:
+        return self.settings | {"username": "guest"}
+
+    @property
+    @override
+    def requests(self) -> int:
+        return self.router.server.requests
+
+    @property
+    @override
+    def most_at_once(self) -> int:
+        return self.router.server.most_at_once
+
+    @property
+    @override
+    def log_ins(self) -> int:
+        return self.router.bus.log_ins
+
+    @property
+    @override
+    def sessions(self) -> int:
+        return len(self.router.bus.sessions)
+
+    @override
+    def end_sessions(self) -> None:
+        self.router.expire_sessions()
+
+    @override
+    def spoil(self, fault: Fault | None) -> None:
+        self.router.server.fault = fault
+
+    @override
+    def obstruct(self, obstacle: Obstacle) -> None:
+        for interface in self.router.interfaces:
+            if interface.network == "lan":
+                for name, value in _CONFIGURATIONS[obstacle].items():
+                    setattr(interface, name, value)
+                self.router.registrar.bsses[interface.ifname].wps = interface.wps
+
+    @override
+    def ignore_presses(self) -> None:
+        for bss in self.router.registrar.bsses.values():
+            bss.stub = True
+
+    @override
+    def press_elsewhere(self) -> None:
+        # The button of the case opens every network (openwrt/openwrt, `wps-hotplug.sh`); the page of LuCI just one.
+        self.router.registrar.press("phy0-ap0")
+
+    @override
+    def device_presses(self, mac: str) -> None:
+        self.router.press(mac, hears=["phy0-ap0"])
+
+    @override
+    def device_connects(self, mac: str) -> None:
+        backend = self.router.bus.backend
+        assert isinstance(backend, Simulated)
+        backend.stations[mac] = "phy0-ap0"
+
+
+STAND = OpenWrtStand

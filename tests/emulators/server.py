@@ -1,0 +1,140 @@
+"""A real HTTP server on loopback, whose answers can go wrong on their way."""
+
+from abc import ABC, abstractmethod
+import asyncio
+from dataclasses import dataclass, field
+import ssl
+from typing import Self
+
+from aiohttp import web
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something that goes wrong with an answer."""
+
+    delay: float = 0
+    """Seconds, of the real clock."""
+    body: bytes | None = None
+    """What is sent instead of the answer."""
+    keep: int | None = None
+    """How many bytes of the answer are sent before the connection is closed."""
+    close: bool = False
+    """Close the connection without an answer."""
+    status: int | None = None
+    """The HTTP status, if it is not the answer's."""
+    headers: dict[str, str] = field(default_factory=dict)
+    """Sent besides the answer's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A request that came."""
+
+    method: str
+    path: str
+    """With the query, as it was sent."""
+    headers: dict[str, str]
+    """By their names in lower case."""
+    body: str
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """What the `Cookie` header says."""
+        pairs = (pair.strip().partition("=") for pair in self.headers.get("cookie", "").split(";"))
+        return {name: value for name, _, value in pairs if name}
+
+
+class Server(ABC):
+    """An HTTP server on 127.0.0.1. Use it as an asynchronous context manager, or start and stop it."""
+
+    def __init__(self, *, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
+        self.tls = tls
+        self.port = port
+        self.heard: list[Heard] = []
+        """All requests, oldest first."""
+        self.faults: list[Fault] = []
+        """What goes wrong with the next answers, one each."""
+        self.fault: Fault | None = None
+        """What goes wrong with all answers."""
+        self.most_at_once = 0
+        """How many requests were answered at the same time at most."""
+        self._at_once = 0
+        self._runner: web.ServerRunner | None = None
+
+    @abstractmethod
+    async def respond(self, heard: Heard) -> web.Response:
+        """Answer as the router does."""
+
+    @property
+    def host(self) -> str:
+        """Address and port, as a person would type them."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """With the scheme."""
+        return f"http{'s' if self.tls else ''}://{self.host}"
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    async def start(self) -> None:
+        """Listen; on the same port as before, if there was one."""
+        self._runner = web.ServerRunner(web.Server(self._handle, handler_cancellation=True), shutdown_timeout=0)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=self.tls, reuse_address=True).start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Stop listening and close all connections."""
+        if self._runner:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        self._at_once += 1
+        self.most_at_once = max(self.most_at_once, self._at_once)
+        try:
+            return await self._answer(request)
+        finally:
+            self._at_once -= 1
+
+    async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        fault = self.faults.pop(0) if self.faults else self.fault or Fault()
+        heard = Heard(
+            method=request.method,
+            path=request.raw_path,
+            headers={name.lower(): value for name, value in request.headers.items()},
+            body=(await request.read()).decode(errors="replace"),
+        )
+        self.heard.append(heard)
+        await asyncio.sleep(fault.delay)
+        answer = await self.respond(heard)
+        raw = answer.body if isinstance(answer.body, bytes) else b""
+        if fault.body is not None:
+            raw = fault.body
+        response = web.StreamResponse(status=fault.status or answer.status, reason=answer.reason)
+        for name, value in answer.headers.items():
+            if name.lower() not in {"content-length", "transfer-encoding"}:
+                response.headers.add(name, value)
+        response.headers.update(fault.headers)
+        # Cookies are kept apart from the other headers until they are sent.
+        for cookie in answer.cookies.values():
+            response.headers.add("Set-Cookie", cookie.OutputString())
+        transport = request.transport
+        if fault.close and transport:
+            transport.abort()
+            return response
+        response.content_length = len(raw)
+        await response.prepare(request)
+        if fault.keep is not None and transport:
+            await response.write(raw[: fault.keep])
+            transport.close()
+        else:
+            await response.write(raw)
+        return response
