@@ -54,7 +54,7 @@ async def test_a_result_of_yesterday_is_no_news(house: House) -> None:
     await house.device_joins(PRINTER)
     await house.walk_time_passes()
     house.hear()
-    await house.wait(3600)
+    house.now += 3600
     house.stand.end_sessions()
     await house.look()
     await house.look()

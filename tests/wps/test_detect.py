@@ -150,7 +150,6 @@ async def test_from_http_to_https_of_the_same_host(servers: Servers, session: ai
         "https://192.0.2.1/ubus",
         "//127.0.0.2:{other}/ubus",
         "http://127.0.0.1:{other}/ubus",
-        "/elsewhere",
         "ftp://127.0.0.1/",
         "https://[",
         "https://127.0.0.1:99999/",
@@ -160,9 +159,27 @@ async def test_no_other_redirect_is_followed(servers: Servers, session: aiohttp.
     """A connection to an address other than 127.0.0.1 fails the test: the test plugin forbids it."""
     other = await servers.web(openwrt)
     port = await servers.web(redirect(location.format(other=other)))
-    found = await look(session, f"http://127.0.0.1:{port}")
-    assert found.drivers == ()
-    assert [request.path for request in servers.requests] == ["/ubus"]
+    found = await look(session, f"http://127.0.0.1:{port}", (OPENWRT,))
+    assert found == Detection(urls=(f"http://127.0.0.1:{port}",), drivers=())
+    assert [request.path for request in servers.requests] == ["/", "/ubus"]
+
+
+async def test_a_front_page_may_lead_to_another_page(servers: Servers, session: aiohttp.ClientSession) -> None:
+    async def lead_on(request: web.Request) -> web.StreamResponse:
+        if request.path == "/":
+            return web.Response(status=302, headers={"Location": "/login.asp", "Server": "httpd/2.0"})
+        return web.Response(text="<title>Emulated router</title>")
+
+    known = [
+        replace(OPENWRT, key="by page", fingerprint=Fingerprint(expect="Emulated router")),
+        replace(OPENWRT, key="by header", fingerprint=Fingerprint(expect=r"(?m)^Server: httpd/2\.0$")),
+        replace(OPENWRT, key="another", fingerprint=Fingerprint(path="/other", hint="Another router", expect="")),
+        replace(OPENWRT, key="asked", fingerprint=Fingerprint(path="/asked", hint="Emulated", expect="")),
+    ]
+    port = await servers.web(lead_on)
+    found = await look(session, f"http://127.0.0.1:{port}", tuple(known))
+    assert [spec.key for spec in found.drivers] == ["by page", "by header", "asked"]
+    assert [request.path for request in servers.requests] == ["/", "/login.asp", "/asked"]
 
 
 async def test_a_redirect_that_leads_in_circles(servers: Servers, session: aiohttp.ClientSession) -> None:
@@ -173,9 +190,9 @@ async def test_a_redirect_that_leads_in_circles(servers: Servers, session: aioht
 
     secure = await servers.web(back, tls=tls)
     plain = await servers.web(redirect(f"https://127.0.0.1:{secure}/ubus"))
-    found = await look(session, f"http://127.0.0.1:{plain}")
+    found = await look(session, f"http://127.0.0.1:{plain}", (OPENWRT,))
     assert found == Detection(urls=(f"http://127.0.0.1:{plain}",), drivers=())
-    assert len(servers.requests) == 2
+    assert len(servers.requests) == 2 * 3
 
 
 async def test_something_unknown_answers(servers: Servers, session: aiohttp.ClientSession) -> None:
@@ -287,5 +304,5 @@ async def test_many_kinds_are_asked_four_at_a_time(servers: Servers, session: ai
     port = await servers.web(by_path)
     found = await look(session, f"127.0.0.1:{port}", (nameless, *specs))
     assert [spec.key for spec in found.drivers] == [str(number) for number in range(8)]
-    assert len(servers.requests) == len(specs)
+    assert len(servers.requests) == 1 + len(specs)
     assert most <= 4

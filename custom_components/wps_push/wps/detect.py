@@ -16,6 +16,7 @@ from .timing import Timing
 
 _AT_ONCE = 4
 _MAX_ANSWER = 64 * 1024
+_MAX_HOPS = 3
 _REDIRECTS = {
     HTTPStatus.MOVED_PERMANENTLY,
     HTTPStatus.FOUND,
@@ -23,6 +24,8 @@ _REDIRECTS = {
     HTTPStatus.TEMPORARY_REDIRECT,
     HTTPStatus.PERMANENT_REDIRECT,
 }
+
+_FRONT_PAGE = Fingerprint(expect="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,28 +43,89 @@ async def detect(
 ) -> Detection:
     """Ask what answers at a host name or an address, with or without a port and a scheme. Raises nothing.
 
-    It takes `Timing.detect` seconds at most. Certificates are not verified, since nothing secret is sent, and no
-    redirect to another host is followed.
+    The front page is fetched once for all kinds of router, and then what those ask for that the page does not rule
+    out. It takes `Timing.detect` seconds at most. Certificates are not verified, since nothing secret is sent, and no
+    redirection to another host is followed.
     """
-    deadline = asyncio.get_running_loop().time() + timing.detect
-    limit = asyncio.Semaphore(_AT_ONCE)
-
-    async def ask(base: URL, spec: DriverSpec, fingerprint: Fingerprint) -> tuple[URL, DriverSpec | None] | None:
-        try:
-            async with asyncio.timeout_at(deadline), limit:
-                answer = await _ask(session, base, fingerprint)
-        except aiohttp.ClientError, OSError, ValueError:
-            # A time-out is an OSError; a header or an address that cannot be understood is a ValueError.
-            return None
-        return base, spec if re.search(fingerprint.expect, answer) else None
-
-    asked = (ask(base, spec, spec.fingerprint) for base in _base_urls(host) for spec in specs if spec.fingerprint)
-    heard = [answer for answer in await asyncio.gather(*asked) if answer]
-    found = {spec.key for _, spec in heard if spec}
+    visit = _Visit(session, asyncio.get_running_loop().time() + timing.detect)
+    looks = await asyncio.gather(*(visit.look(base, specs) for base in _base_urls(host)))
+    heard = [look for look in looks if look is not None]
+    found = {key for _, keys in heard for key in keys}
     return Detection(
-        urls=tuple(dict.fromkeys(str(base) for base, _ in heard)),
+        urls=tuple(str(base) for base, _ in heard),
         drivers=tuple(spec for spec in specs if spec.key in found),
     )
+
+
+class _Visit:
+    """The requests that are made to one host."""
+
+    def __init__(self, session: aiohttp.ClientSession, deadline: float) -> None:
+        """All of them end at the deadline."""
+        self._session = session
+        self._deadline = deadline
+        self._limit = asyncio.Semaphore(_AT_ONCE)
+
+    async def look(self, base: URL, specs: Sequence[DriverSpec]) -> tuple[URL, list[str]] | None:
+        """The kinds of router that a server can be; None where nothing answers."""
+        front = await self._ask(base, _FRONT_PAGE)
+        if front is None:
+            return None
+
+        async def is_like(fingerprint: Fingerprint | None) -> bool:
+            if fingerprint is None or (fingerprint.hint is not None and not re.search(fingerprint.hint, front)):
+                return False
+            is_front = (fingerprint.method, fingerprint.path) == (_FRONT_PAGE.method, _FRONT_PAGE.path)
+            answer = front if is_front else await self._ask(base, fingerprint)
+            return answer is not None and re.search(fingerprint.expect, answer) is not None
+
+        likely = await asyncio.gather(*(is_like(spec.fingerprint) for spec in specs))
+        return base, [spec.key for spec, is_it in zip(specs, likely, strict=True) if is_it]
+
+    async def _ask(self, base: URL, fingerprint: Fingerprint) -> str | None:
+        """What a row's request brings, redirections on the same host included; None where nothing answers."""
+        url, texts = base.join(URL(fingerprint.path, encoded=True)), []
+        try:
+            async with asyncio.timeout_at(self._deadline), self._limit:
+                for _ in range(_MAX_HOPS):
+                    text, location = await self._request(url, fingerprint)
+                    texts.append(text)
+                    if location is None:
+                        break
+                    url = location
+        except aiohttp.ClientError, OSError, ValueError:
+            # A time-out is an OSError; a header that cannot be understood is a ValueError.
+            pass
+        return "\n".join(texts) if texts else None
+
+    async def _request(self, url: URL, fingerprint: Fingerprint) -> tuple[str, URL | None]:
+        """The beginning of the answer, and where it redirects to."""
+        async with self._session.request(
+            fingerprint.method,
+            url,
+            data=fingerprint.body,
+            headers={"Accept-Encoding": "identity", "Content-Type": "application/json", **fingerprint.headers},
+            allow_redirects=False,
+            ssl=False,
+        ) as response:
+            try:
+                body = await response.content.readexactly(_MAX_ANSWER)
+            except asyncio.IncompleteReadError as error:
+                body = error.partial
+            location = _leads_to(url, response.headers.get("Location", "")) if response.status in _REDIRECTS else None
+            headers = "".join(f"{name}: {value}\n" for name, value in response.headers.items())
+            text = f"HTTP/1.1 {response.status} {response.reason}\n{headers}\n{body.decode(errors='replace')}"
+            return text, location
+
+
+def _leads_to(url: URL, location: str) -> URL | None:
+    """Where a redirection leads, if that is another page of the same server, or its https twin."""
+    try:
+        target = url.join(URL(location))
+    except ValueError:
+        return None
+    is_twin = target.host == url.host and (url.scheme, target.scheme) == ("http", "https")
+    return target if target.origin() == url.origin() or is_twin else None
 
 
 def _base_urls(host: str) -> list[URL]:
@@ -74,30 +138,3 @@ def _base_urls(host: str) -> list[URL]:
         return [url.origin() for url in urls if url.scheme in {"http", "https"}]
     except ValueError:
         return []
-
-
-async def _ask(session: aiohttp.ClientSession, base: URL, fingerprint: Fingerprint) -> str:
-    """The answer to a row's request; that of the https twin where http sends us there."""
-    url = base.join(URL(fingerprint.path))
-    answer, location = await _request(session, url, fingerprint)
-    if location and location.host == url.host and (url.scheme, location.scheme) == ("http", "https"):
-        answer, _ = await _request(session, location, fingerprint)
-    return answer
-
-
-async def _request(session: aiohttp.ClientSession, url: URL, fingerprint: Fingerprint) -> tuple[str, URL | None]:
-    """The beginning of the answer, and where it redirects to."""
-    async with session.request(
-        fingerprint.method,
-        url,
-        data=fingerprint.body,
-        headers={"Accept-Encoding": "identity", "Content-Type": "application/json"},
-        allow_redirects=False,
-        ssl=False,
-    ) as response:
-        try:
-            body = await response.content.readexactly(_MAX_ANSWER)
-        except asyncio.IncompleteReadError as error:
-            body = error.partial
-        location = response.headers.get("Location") if response.status in _REDIRECTS else None
-        return body.decode(errors="replace"), url.join(URL(location)) if location else None
