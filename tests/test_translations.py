@@ -16,8 +16,9 @@ import voluptuous as vol
 
 from custom_components.wps_push.drivers import SPECS
 from custom_components.wps_push.errors import error_key
+from custom_components.wps_push.wps import router
 from custom_components.wps_push.wps.model import EventType, Outcome, Refusal, WindowState
-from custom_components.wps_push.wps.router import WindowRefused
+from custom_components.wps_push.wps.router import RouterError, WindowRefused
 
 from .repository import INTEGRATION, python_files, read_json, read_yaml
 
@@ -141,6 +142,13 @@ def test_every_field_of_every_driver_is_named_and_described(english: dict[str, A
         for field in spec.fields:
             for part in ("data", "data_description"):
                 assert any(field.key in form.get(part, {}) for form in forms), f"{spec.key}: {part} of {field.key}"
+
+
+def test_every_error_of_a_router_has_words(english: dict[str, Any]) -> None:
+    kinds = [kind for kind in vars(router).values() if isinstance(kind, type) and issubclass(kind, RouterError)]
+    errors = [kind("x") for kind in kinds if kind not in {RouterError, WindowRefused}]
+    assert {error_key(error) for error in errors} <= english["exceptions"].keys()
+    assert {error_key(error) for error in errors} <= english["config"]["error"].keys()
 
 
 def test_every_refusal_has_words(english: dict[str, Any]) -> None:

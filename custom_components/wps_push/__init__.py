@@ -2,6 +2,7 @@
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
@@ -11,7 +12,10 @@ from .const import DOMAIN, PLATFORMS
 from .coordinator import WpsConfigEntry, WpsCoordinator
 from .devices import async_register
 from .drivers import async_create_router, spec_of
+from .errors import error_key, error_placeholders
+from .library import async_report
 from .store import WpsStore
+from .wps.router import RouterLibraryMissing
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -24,7 +28,17 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     """Set up a router."""
-    router = await async_create_router(hass, spec_of(entry), {**entry.data, **entry.options})
+    spec = spec_of(entry)
+    try:
+        router = await async_create_router(hass, spec, {**entry.data, **entry.options})
+    except RouterLibraryMissing as err:
+        async_report(hass, spec, missing=True)
+        raise ConfigEntryNotReady(
+            translation_domain=DOMAIN,
+            translation_key=error_key(err),
+            translation_placeholders={"name": entry.title, **error_placeholders(err)},
+        ) from err
+    async_report(hass, spec, missing=False)
     coordinator = WpsCoordinator(hass, entry, router)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
@@ -41,4 +55,5 @@ async def async_unload_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> None:
     """Forget what was known of a router's devices."""
+    async_report(hass, spec_of(entry), missing=False)
     await WpsStore(hass, entry.entry_id).async_remove()

@@ -6,6 +6,7 @@ from functools import partialmethod
 from typing import Any, override
 
 from homeassistant.config_entries import (
+    SOURCE_REAUTH,
     SOURCE_RECONFIGURE,
     ConfigEntryState,
     ConfigFlow,
@@ -14,11 +15,10 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_HOST
 from homeassistant.core import callback
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
 
 from .const import CONF_DRIVER, CONF_NETWORKS, DOMAIN
 from .coordinator import WpsConfigEntry
-from .drivers import SPECS, async_create_router, spec_of, timing
+from .drivers import SPECS, async_create_router, async_session, spec_of, timing
 from .errors import error_key, error_placeholders
 from .forms import (
     async_kinds,
@@ -34,8 +34,8 @@ from .trial import Verdict, async_try_window
 from .wps.detect import detect
 from .wps.gateway import default_gateway
 from .wps.model import Network, RouterInfo
-from .wps.router import RouterAuthError, RouterError
-from .wps.routers import HOST, DriverSpec, FieldKind
+from .wps.router import Authorises, Pins, Router, RouterAuthError, RouterError
+from .wps.routers import GRANTED, HOST, PINNED, DriverSpec, FieldKind
 
 _DOCS = "https://github.com/wps-push/wps_push/blob/main/docs/{}.md"
 
@@ -53,6 +53,8 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
     _spec: DriverSpec
     _settings: dict[str, Any]
     _options: dict[str, Any]
+    _fingerprint: str
+    _authorisation: asyncio.Task[str]
 
     def __init__(self) -> None:
         """Start with nothing known."""
@@ -83,8 +85,7 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
             known = {CONF_HOST: self._host} if self._host else {}
             return self.async_show_form(step_id="address", data_schema=settings_schema([HOST], known))
         self._host = user_input[CONF_HOST]
-        session = async_get_clientsession(self.hass)
-        found = await detect(session, self._host, [*SPECS.values()], timing=timing(self.hass))
+        found = await detect(async_session(self.hass), self._host, [*SPECS.values()], timing=timing(self.hass))
         self._matches = found.drivers
         if len(found.drivers) == 1:
             return await self.async_ask_settings(found.drivers[0])
@@ -122,45 +123,96 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_ask_settings(self, spec: DriverSpec, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for a driver's settings and try them; the step of every driver, for new routers and known ones."""
-        errors: dict[str, str] = {}
+        self._spec = spec
         known: Mapping[str, Any] = {CONF_HOST: self._host} if self._host else {}
         if self.source == SOURCE_RECONFIGURE:
             known = self._get_reconfigure_entry().data
-        if user_input is not None:
-            known = user_input
-            errors = await self._async_meet(spec, user_input)
-            if not errors and not self._networks:
-                errors = {"base": "no_networks"}
-            if not errors:
-                return await self._async_accept(spec, user_input)
+        if user_input is None:
+            return self._show_settings(known)
+        # What was granted or confirmed at the router before stays, unless it turns out to be void.
+        self._settings = {**{key: known[key] for key in (GRANTED, PINNED) if key in known}, **user_input}
+        return await self._async_introduce()
+
+    def _show_settings(self, known: Mapping[str, Any], errors: dict[str, str] | None = None) -> ConfigFlowResult:
+        """The page that the settings were asked on, with what went wrong."""
+        if self.source == SOURCE_REAUTH:
+            return self._show_log_in(errors)
         return self.async_show_form(
-            step_id=spec.key,
-            data_schema=settings_schema(spec.fields, known),
+            step_id=self._spec.key,
+            data_schema=settings_schema(self._spec.fields, known),
             errors=errors,
-            description_placeholders={"docs": _DOCS.format(spec.key), **self._error_placeholders},
+            description_placeholders={"docs": _DOCS.format(self._spec.key), **self._error_placeholders},
         )
 
-    async def _async_meet(self, spec: DriverSpec, settings: dict[str, Any]) -> dict[str, str]:
-        """See who the router is and what networks it has; the errors for the form where that does not succeed."""
-        router = await async_create_router(self.hass, spec, settings)
+    def _show_failure(self, error: RouterError) -> ConfigFlowResult:
+        """The same page, with a router's error beside the field that it concerns."""
+        self._error_placeholders = error_placeholders(error)
+        secrets = (field.key for field in self._spec.fields if field.kind is FieldKind.PASSWORD)
+        place = next(secrets, "base") if isinstance(error, RouterAuthError) else "base"
+        return self._show_settings(self._settings, {place: error_key(error)})
+
+    async def _async_introduce(self) -> ConfigFlowResult:
+        """Do what has to be done once with a router before it can be talked to."""
         self._error_placeholders = {}
+        try:
+            router = await async_create_router(self.hass, self._spec, self._settings)
+            if isinstance(router, Pins) and (shown := await router.fingerprint()) != self._settings.get(PINNED):
+                self._fingerprint = shown
+                return await self.async_step_confirm_key()
+            if isinstance(router, Authorises) and GRANTED not in self._settings:
+                self._authorisation = self.hass.async_create_task(self._async_authorise(router))
+                return await self.async_step_authorise()
+        except RouterError as err:
+            return self._show_failure(err)
+        return await self._async_meet(router)
+
+    async def async_step_confirm_key(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Let a person compare the router's key, before anything secret is sent."""
+        if user_input is None:
+            return self.async_show_form(
+                step_id="confirm_key", description_placeholders={"fingerprint": self._fingerprint}
+            )
+        self._settings[PINNED] = self._fingerprint
+        return await self._async_introduce()
+
+    async def async_step_authorise(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Wait until somebody has granted access at the router; the task ends with the flow."""
+        if not self._authorisation.done():
+            return self.async_show_progress(
+                step_id="authorise",
+                progress_action="authorise",
+                progress_task=self._authorisation,
+                description_placeholders={"router": self._spec.title},
+            )
+        return self.async_show_progress_done(next_step_id="authorised")
+
+    async def async_step_authorised(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Go on with what was granted, or say that it was not."""
+        try:
+            self._settings[GRANTED] = self._authorisation.result()
+        except RouterError as err:
+            return self._show_failure(err)
+        return await self._async_introduce()
+
+    async def _async_authorise(self, router: Authorises) -> str:
+        return await router.authorise()
+
+    async def _async_meet(self, router: Router) -> ConfigFlowResult:
+        """See who the router is and what networks it has, and go on with it."""
         try:
             self._info = await router.connect()
             self._networks = await router.networks()
         except RouterError as err:
-            self._error_placeholders = error_placeholders(err)
-            secrets = (field.key for field in spec.fields if field.kind is FieldKind.PASSWORD)
-            return {next(secrets, "base") if isinstance(err, RouterAuthError) else "base": error_key(err)}
+            return self._show_failure(err)
         finally:
             await router.disconnect()
         # Somebody who has closed the browser in mid-flow is not to be locked out by what is left of that.
         await self.async_set_unique_id(self._info.identity, raise_on_progress=False)
         self._abort_if_unique_id_mismatch()
-        return {}
-
-    async def _async_accept(self, spec: DriverSpec, settings: dict[str, Any]) -> ConfigFlowResult:
-        """Go on with settings that work."""
-        self._spec, self._settings = spec, settings
+        if not self._networks:
+            return self._show_settings(self._settings, {"base": "no_networks"})
+        if self.source == SOURCE_REAUTH:
+            return self.async_update_reload_and_abort(self._get_reauth_entry(), data=self._data)
         if self.source == SOURCE_RECONFIGURE:
             self._options = dict(self._get_reconfigure_entry().options)
             if any(network.id in self._options[CONF_NETWORKS] for network in self._networks):
@@ -236,19 +288,20 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the log-in again, and for nothing else."""
         entry = self._get_reauth_entry()
-        spec = spec_of(entry)
-        errors: dict[str, str] = {}
-        if user_input is not None:
-            errors = await self._async_meet(spec, {**entry.data, **user_input})
-            if not errors:
-                return self.async_update_reload_and_abort(entry, data_updates=user_input)
+        self._spec = spec_of(entry)
+        if user_input is None:
+            self._settings = dict(entry.data)
+            return self._show_log_in()
+        known = {key: value for key, value in entry.data.items() if key not in {CONF_DRIVER, GRANTED}}
+        self._settings = {**known, **user_input}
+        return await self._async_introduce()
+
+    def _show_log_in(self, errors: dict[str, str] | None = None) -> ConfigFlowResult:
         return self.async_show_form(
             step_id="reauth_confirm",
-            data_schema=settings_schema(
-                (field for field in spec.fields if field.credential), {**entry.data, **(user_input or {})}
-            ),
+            data_schema=settings_schema((field for field in self._spec.fields if field.credential), self._settings),
             errors=errors,
-            description_placeholders={"router": entry.title, **self._error_placeholders},
+            description_placeholders={"router": self._get_reauth_entry().title, **self._error_placeholders},
         )
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:

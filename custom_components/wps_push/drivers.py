@@ -2,17 +2,24 @@
 
 from typing import Any
 
+import aiohttp
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
-from homeassistant.helpers.aiohttp_client import async_get_clientsession
+from homeassistant.const import EVENT_HOMEASSISTANT_CLOSE
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.aiohttp_client import async_create_clientsession
 from homeassistant.helpers.importlib import async_import_module
+from homeassistant.helpers.singleton import singleton
+from homeassistant.util.hass_dict import HassKey
 
 from . import entity_router
 from .const import CONF_DRIVER, TIMING
+from .library import async_install
 from .wps import routers
 from .wps.router import Router
 from .wps.routers import DRIVERS, DriverSpec
 from .wps.timing import Timing
+
+_SESSION: HassKey[aiohttp.ClientSession] = HassKey("wps_push_session")
 
 SPECS: dict[str, DriverSpec] = {spec.key: spec for spec in (*DRIVERS, entity_router.SPEC)}
 
@@ -28,8 +35,18 @@ def spec_of(entry: ConfigEntry[Any]) -> DriverSpec:
 
 
 async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: routers.Settings) -> Router:
-    """A router that is not connected yet; its driver is loaded only now."""
+    """A router that is not connected yet; its driver is loaded only now, its library installed."""
     if spec is entity_router.SPEC:
         return entity_router.EntityRouter(hass, settings)
+    await async_install(hass, spec)
     await async_import_module(hass, f"{routers.__name__}{spec.module}")
-    return routers.create(spec, settings, async_get_clientsession(hass), timing(hass))
+    return routers.create(spec, settings, async_session(hass), timing(hass))
+
+
+@callback
+@singleton(_SESSION)
+def async_session(hass: HomeAssistant) -> aiohttp.ClientSession:
+    """A session that keeps no cookies: what routers hand out belongs to one driver, and not to everybody who asks them."""
+    session = async_create_clientsession(hass, auto_cleanup=False, cookie_jar=aiohttp.DummyCookieJar())
+    hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, lambda _: session.detach())
+    return session

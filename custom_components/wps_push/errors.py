@@ -5,10 +5,13 @@ from homeassistant.exceptions import HomeAssistantError
 from .const import DOMAIN
 from .wps.model import Refusal
 from .wps.router import (
+    AuthorisationDenied,
     RouterAuthError,
     RouterBusy,
     RouterCertificateError,
     RouterError,
+    RouterKeyChanged,
+    RouterLibraryMissing,
     RouterPermissionError,
     RouterProtocolError,
     RouterUnreachable,
@@ -21,10 +24,13 @@ _KEYS: tuple[tuple[type[RouterError], str], ...] = (
     (RouterAuthError, "invalid_auth"),
     (RouterPermissionError, "missing_right"),
     (RouterBusy, "busy"),
+    (RouterKeyChanged, "key_changed"),
     (RouterCertificateError, "certificate"),
     (RouterUnreachable, "cannot_connect"),
     (RouterProtocolError, "nonsense"),
     (WindowStillOpen, "still_open"),
+    (RouterLibraryMissing, "library_missing"),
+    (AuthorisationDenied, "not_granted"),
 )
 
 
@@ -39,6 +45,8 @@ def error_placeholders(error: RouterError) -> dict[str, str]:
     """What the words of an error need to know."""
     if isinstance(error, RouterPermissionError):
         return {"right": error.right}
+    if isinstance(error, RouterLibraryMissing):
+        return {"package": error.package}
     if isinstance(error, WindowRefused) and error.refusal is Refusal.OVERLAP:
         return {"seconds": str(round(error.retry_in)) if error.retry_in is not None else "120"}
     return {}

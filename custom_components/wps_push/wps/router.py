@@ -1,7 +1,7 @@
 """What every driver offers, and the errors that it may raise."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Container, Mapping
+from collections.abc import AsyncGenerator, Container
 from typing import Protocol, runtime_checkable
 
 from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
@@ -54,8 +54,17 @@ class WindowStillOpen(RouterError):
     """The router accepted the cancel, and the window is still open."""
 
 
+class RouterKeyChanged(RouterCertificateError):
+    """The router shows another key than the one that was confirmed; nothing secret was sent."""
+
+
 class RouterLibraryMissing(RouterError):
     """The library that the driver needs is not installed."""
+
+    def __init__(self, package: str) -> None:
+        """Name it as PyPI does."""
+        super().__init__(f"the package {package} is not installed")
+        self.package = package
 
 
 class AuthorisationDenied(RouterError):
@@ -121,10 +130,10 @@ class Describes(Protocol):
 class Authorises(Protocol):
     """A router that grants access by a press on the router itself, once, while it is being added."""
 
-    async def authorise(self) -> Mapping[str, str]:
-        """Ask for access and wait until somebody has granted it; returns the settings to keep.
+    async def authorise(self) -> str:
+        """Ask for access and wait until somebody has granted it; returns what was granted, to be kept as `GRANTED`.
 
-        Raises `AuthorisationDenied`.
+        Without that setting `connect` raises `RouterAuthError`. Raises `AuthorisationDenied`.
         """
 
 
@@ -136,5 +145,5 @@ class Pins(Protocol):
         """The fingerprint of the key that the router shows now, before anything secret is sent.
 
         The setting `PINNED` has to hold it for everything else; without it, or where the key is another one,
-        `connect` raises `RouterCertificateError`.
+        `connect` raises `RouterKeyChanged`.
         """

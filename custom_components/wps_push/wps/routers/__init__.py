@@ -6,10 +6,10 @@ import aiohttp
 
 from ..router import Router, RouterLibraryMissing
 from ..timing import Timing
-from .spec import HOST, DriverSpec, Field, FieldKind, Fingerprint, Requirement, Settings
+from .spec import GRANTED, HOST, PINNED, DriverSpec, Field, FieldKind, Fingerprint, Requirement, Settings
 from .table import DRIVERS
 
-__all__ = ["DRIVERS", "HOST", "DriverSpec", "Field", "FieldKind", "Fingerprint", "Requirement", "Settings", "create"]
+__all__ = ["DRIVERS", "GRANTED", "HOST", "PINNED", "DriverSpec", "Field", "FieldKind", "Fingerprint", "Requirement", "Settings", "create"]
 
 
 def create(
@@ -25,6 +25,6 @@ def create(
     except ImportError as err:
         if spec.requirement is None:
             raise
-        raise RouterLibraryMissing(f"{spec.title} needs {spec.requirement.package}{spec.requirement.versions}") from err
+        raise RouterLibraryMissing(spec.requirement.package) from err
     router: Router = module.create(spec, settings, session, timing or Timing())
     return router

@@ -84,6 +84,8 @@ class DriverSpec:
 HOST = Field(key="host", kind=FieldKind.HOST)
 USERNAME = Field(key="username", kind=FieldKind.TEXT, credential=True)
 PASSWORD = Field(key="password", kind=FieldKind.PASSWORD, credential=True)
+GRANTED = "granted"
+"""The setting of a driver that `Authorises`: what it was granted at the router."""
 PINNED = "pinned"
 """The setting of a driver that `Pins`: the fingerprint that a person has confirmed."""
 VERIFY_TLS = Field(key="verify_ssl", kind=FieldKind.BOOL, default=True)

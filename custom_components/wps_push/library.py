@@ -1,0 +1,56 @@
+"""The library that a driver needs and no other does: installed when a router of that kind is set up, not before."""
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.loader import IntegrationNotFound, async_get_integration
+from homeassistant.requirements import RequirementsNotFound, async_clear_install_history, async_process_requirements
+from homeassistant.util.package import parse_requirement_safe
+
+from .const import DOMAIN
+from .wps.router import RouterLibraryMissing
+from .wps.routers import DriverSpec, Requirement
+
+
+async def async_install(hass: HomeAssistant, spec: DriverSpec) -> None:
+    """Install a driver's library, if it has one and it is not there; raises `RouterLibraryMissing`."""
+    if spec.requirement is None:
+        return
+    try:
+        wanted = await _async_wanted(hass, spec.requirement)
+        await async_process_requirements(hass, DOMAIN, [wanted], is_built_in=False)
+    except RequirementsNotFound as err:
+        # Home Assistant would not try again before its next start; a start without internet is no reason for that.
+        async_clear_install_history(hass)
+        raise RouterLibraryMissing(spec.requirement.package) from err
+
+
+async def _async_wanted(hass: HomeAssistant, requirement: Requirement) -> str:
+    """The version that Home Assistant's own integration uses, so that one of the two does not break the other."""
+    if requirement.shared_with:
+        try:
+            integration = await async_get_integration(hass, requirement.shared_with)
+        except IntegrationNotFound:
+            pass
+        else:
+            for line in integration.requirements:
+                if (known := parse_requirement_safe(line)) and known.name == requirement.package:
+                    return line
+    return f"{requirement.package}{requirement.versions}"
+
+
+@callback
+def async_report(hass: HomeAssistant, spec: DriverSpec, *, missing: bool) -> None:
+    """Raise a repair where a driver's library could not be installed, and take it back when it could."""
+    issue_id = f"library_{spec.key}"
+    if spec.requirement is None or not missing:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id,
+        is_fixable=False,
+        severity=ir.IssueSeverity.ERROR,
+        translation_key="library_missing",
+        translation_placeholders={"router": spec.title, "package": spec.requirement.package},
+    )
