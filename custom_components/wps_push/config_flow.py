@@ -15,9 +15,13 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import CONF_HOST
 from homeassistant.core import callback
+from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
+from homeassistant.helpers.service_info.ssdp import SsdpServiceInfo
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
 from .const import CONF_DRIVER, CONF_NETWORKS, DOMAIN
 from .coordinator import WpsConfigEntry
+from .discovery import address_of, async_find, async_is_known, moved
 from .drivers import SPECS, async_create_router, async_session, spec_of, timing
 from .errors import error_key, error_placeholders
 from .forms import (
@@ -119,6 +123,44 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
         """Let the kind of router be chosen."""
         return self.async_show_menu(step_id="kind", menu_options=await async_kinds(self.hass, SPECS.values()))
 
+    # Routers that announce themselves.
+
+    @override
+    async def async_step_ssdp(self, discovery_info: SsdpServiceInfo) -> ConfigFlowResult:
+        """A router has announced itself by UPnP."""
+        return await self._async_discovered(address_of(discovery_info))
+
+    @override
+    async def async_step_zeroconf(self, discovery_info: ZeroconfServiceInfo) -> ConfigFlowResult:
+        """A router has announced itself by multicast DNS."""
+        return await self._async_discovered(discovery_info.host)
+
+    @override
+    async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:
+        """A router that we have got another address."""
+        if entry := async_find(self.hass, discovery_info.macaddress):
+            self.hass.config_entries.async_update_entry(
+                entry, data={**entry.data, CONF_HOST: moved(entry, discovery_info.ip)}
+            )
+            self.hass.config_entries.async_schedule_reload(entry.entry_id)
+        return self.async_abort(reason="already_configured")
+
+    async def _async_discovered(self, address: str | None) -> ConfigFlowResult:
+        """Offer what was discovered, if it is certain which kind of router it is and that it is a new one."""
+        if address is None or await async_is_known(self.hass, address):
+            return self.async_abort(reason="already_configured" if address else "unknown_device")
+        # Until somebody has logged in, the address is all that tells it apart; a router announces itself again and again.
+        await self.async_set_unique_id(address)
+        self._abort_if_unique_id_configured()
+        found = await detect(async_session(self.hass), address, timing=timing(self.hass))
+        if len(found.drivers) != 1:
+            return self.async_abort(reason="unknown_device")
+        spec = found.drivers[0]
+        # Some are to be called by the name that their certificate is good for.
+        self._host = None if any(field.key == CONF_HOST and field.default for field in spec.fields) else address
+        self.context["title_placeholders"] = {"name": f"{spec.title} ({address})"}
+        return await self.async_ask_settings(spec)
+
     # How to reach it.
 
     async def async_ask_settings(self, spec: DriverSpec, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -128,9 +170,12 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
         if self.source == SOURCE_RECONFIGURE:
             known = self._get_reconfigure_entry().data
         if user_input is None:
+            self._settings = dict(known)
             return self._show_settings(known)
-        # What was granted or confirmed at the router before stays, unless it turns out to be void.
-        self._settings = {**{key: known[key] for key in (GRANTED, PINNED) if key in known}, **user_input}
+        # What was granted or confirmed at this router before stays, unless it turns out to be void.
+        is_same = self._settings.get(CONF_HOST) == user_input.get(CONF_HOST)
+        kept = {key: self._settings[key] for key in (GRANTED, PINNED) if is_same and key in self._settings}
+        self._settings = {**kept, **user_input}
         return await self._async_introduce()
 
     def _show_settings(self, known: Mapping[str, Any], errors: dict[str, str] | None = None) -> ConfigFlowResult:
@@ -148,6 +193,8 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
         """The same page, with a router's error beside the field that it concerns."""
         self._error_placeholders = error_placeholders(error)
         secrets = (field.key for field in self._spec.fields if field.kind is FieldKind.PASSWORD)
+        if isinstance(error, RouterAuthError):
+            self._settings.pop(GRANTED, None)
         place = next(secrets, "base") if isinstance(error, RouterAuthError) else "base"
         return self._show_settings(self._settings, {place: error_key(error)})
 

@@ -21,15 +21,15 @@ from .drivers import spec_of, timing
 from .errors import error_key, error_placeholders, in_words
 from .events import WpsEvent, async_publish
 from .household import async_load_vendors, async_recognise
-from .identify import async_identify
+from .identify import async_identify, async_newcomers, async_seek
 from .store import OpenWindow, WpsStore
-from .wps.enrollee import newcomers
 from .wps.model import (
     Capability,
     EventType,
     Initiator,
     Network,
     Obstacle,
+    Outcome,
     Refusal,
     RouterInfo,
     RouterReport,
@@ -246,11 +246,9 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
 
     def _observe(self, stations: Iterable[Station]) -> None:
         """Whoever was never seen before, and appears while a window is open, may be the device that joined."""
-        for newcomer in newcomers(stations, self.store):
-            if not (enrollee := async_recognise(self.hass, newcomer, known=False)).is_new:
-                continue
+        for newcomer in async_newcomers(self.hass, stations, self.store):
             for network_id, window in self.windows.items():
-                self._publish(network_id, window.feed(Signal(kind=SignalKind.SEEN, enrollee=enrollee), self._now()))
+                self._publish(network_id, window.feed(Signal(kind=SignalKind.SEEN, enrollee=newcomer), self._now()))
 
     def _learn(self, stations: Iterable[Station]) -> None:
         self.store.learn(station.mac for station in stations)
@@ -360,6 +358,8 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
             async_publish(self.hass, self.config_entry.entry_id, event)
             if event.event.type is EventType.DEVICE_PAIRED:
                 self._spawn(self._identify(network_id, event.event), "identify")
+            elif event.event.outcome is Outcome.PAIRED and not event.event.device and self.can(Capability.STATIONS):
+                self._spawn(self._seek(network_id, event.event.opened_by), "seek")
 
     def _compose(self, network_id: str, event: WindowEvent) -> WpsEvent:
         """Add to an event what Home Assistant knows."""
@@ -387,11 +387,14 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
 
     async def _identify(self, network_id: str, event: WindowEvent) -> None:
         """Tell what a device that has joined is called, once."""
-        if event.device is None:
-            return
-        found = await async_identify(self.hass, self.router, self._lock, self.timing, event.device)
-        if found:
+        where = self.hass, self.router, self._lock, self.timing
+        if event.device and (found := await async_identify(*where, event.device)):
             self._publish(network_id, [replace(event, type=EventType.DEVICE_IDENTIFIED, device=found)])
+
+    async def _seek(self, network_id: str, opened_by: Initiator) -> None:
+        """Tell who can have joined, where the router has not said who did: that stays a guess, and is told as one."""
+        for device in await async_seek(self.hass, self.router, self._lock, self.timing, self.store):
+            self._publish(network_id, [WindowEvent(type=EventType.DEVICE_SEEN, opened_by=opened_by, device=device)])
 
     def _spawn(self, work: Coroutine[Any, Any, None], what: str) -> None:
         _ = self.config_entry.async_create_background_task(self.hass, work, f"{self.name} {what}", eager_start=True)

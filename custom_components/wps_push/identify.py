@@ -1,14 +1,15 @@
-"""Finds out what a device is called that has just joined: its address comes first, its name some seconds later."""
+"""Finds out which device has just joined, and what it is called: its name comes some seconds after its address."""
 
 import asyncio
+from collections.abc import Container, Iterable
 from contextlib import suppress
 from dataclasses import replace
 
 from homeassistant.core import HomeAssistant
 
 from .household import async_recognise
-from .wps.enrollee import merge
-from .wps.model import Enrollee
+from .wps.enrollee import merge, newcomers
+from .wps.model import Enrollee, Station
 from .wps.router import Describes, Router, RouterError
 from .wps.timing import Timing
 
@@ -30,3 +31,27 @@ async def async_identify(
             return found
         await asyncio.sleep(timing.identify_poll)
     return None
+
+
+def async_newcomers(hass: HomeAssistant, stations: Iterable[Station], known: Container[str]) -> list[Enrollee]:
+    """The stations that neither we nor Home Assistant's device registry have seen before."""
+    found = (async_recognise(hass, newcomer, known=False) for newcomer in newcomers(stations, known))
+    return [newcomer for newcomer in found if newcomer.is_new]
+
+
+async def async_seek(
+    hass: HomeAssistant, router: Router, lock: asyncio.Lock, timing: Timing, known: Container[str]
+) -> list[Enrollee]:
+    """Who can have joined, on a router that says only that somebody has; empty if nobody new shows up in time.
+
+    A device leaves the Wi-Fi after the exchange and comes back with the password, which takes a moment.
+    """
+    until = hass.loop.time() + timing.identify_for
+    while hass.loop.time() < until:
+        with suppress(RouterError):
+            async with lock:
+                report = await router.report((), stations=True)
+            if found := async_newcomers(hass, report.stations or (), known):
+                return found
+        await asyncio.sleep(timing.identify_poll)
+    return []

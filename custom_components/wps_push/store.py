@@ -11,7 +11,7 @@ from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .events import WpsEvent
-from .wps.model import EventType, Initiator, Outcome, Phase, Result, WindowStatus
+from .wps.model import EventType, Initiator, Outcome, Phase, Result, Source, WindowStatus
 
 _VERSION: Final = 1
 
@@ -130,7 +130,8 @@ class WpsStore:
             self.outcomes[published.network.id] = outcome
             self._save()
         # Whoever may have joined is not new any more, or the next window would name it again.
-        self.learn(candidate.mac for candidate in event.candidates)
+        if event.device and event.device.source is Source.OBSERVED:
+            self.learn([event.device.mac])
         if event.device and event.type in _JOINED:
             self.learn([event.device.mac])
             self.paired = {**published.payload(), "paired_at": published.at.isoformat()}

@@ -81,7 +81,7 @@ class MikroTikStand(Stand):
     def obstruct(self, obstacle: Obstacle) -> None:
         for row in self.router.rows:
             if row["configuration.ssid"] == "Home":
-                row |= _CONFIGURATIONS[obstacle]
+                row.update(_CONFIGURATIONS[obstacle])
 
     @override
     def ignore_presses(self) -> None:

@@ -1,0 +1,69 @@
+"""What Home Assistant's discovery says of a router: where it is, and whether that is one that we have."""
+
+import asyncio
+from contextlib import suppress
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import CONF_HOST
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, SsdpServiceInfo
+from yarl import URL
+
+from .const import DOMAIN
+
+
+def address_of(info: SsdpServiceInfo) -> str | None:
+    """Where a router that announces itself by SSDP has its own pages; None where it does not say."""
+    announced = urlsplit(info.ssdp_location or "").hostname
+    page = urlsplit(str(info.upnp.get(ATTR_UPNP_PRESENTATION_URL) or ""))
+    # A router's page is on the router; what points anywhere else is not followed.
+    return page.netloc if announced and page.hostname == announced else announced
+
+
+async def async_is_known(hass: HomeAssistant, address: str) -> bool:
+    """Whether one of our routers is reached at that address, by whichever name."""
+    wanted = _host(address)
+    for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False):
+        if wanted in await _async_addresses(_host(entry.data.get(CONF_HOST, ""))):
+            return True
+    return False
+
+
+@callback
+def async_find(hass: HomeAssistant, mac: str) -> ConfigEntry | None:
+    """The router of ours that has this MAC address, if it is known by its IP address."""
+    devices = dr.async_get(hass).async_get_devices(connections={(dr.CONNECTION_NETWORK_MAC, dr.format_mac(mac))})
+    entries = (
+        hass.config_entries.async_get_entry(entry_id) for device in devices for entry_id in device.config_entries
+    )
+    return next((entry for entry in entries if entry and entry.domain == DOMAIN and _is_address(entry)), None)
+
+
+def moved(entry: ConfigEntry, address: str) -> str:
+    """The host setting of a router at another IP address, with its scheme and port as before."""
+    old = str(entry.data[CONF_HOST])
+    if "://" in old:
+        return str(URL(old).with_host(address)).rstrip("/")
+    return old.replace(_host(old), address)
+
+
+def _is_address(entry: ConfigEntry) -> bool:
+    with suppress(ValueError):
+        return bool(ip_address(_host(entry.data.get(CONF_HOST, ""))))
+    return False
+
+
+def _host(setting: str) -> str:
+    """The name or address in a host setting, which may have a scheme and a port."""
+    return urlsplit(setting if "://" in setting else f"//{setting}").hostname or ""
+
+
+async def _async_addresses(host: str) -> set[str]:
+    """The IP addresses of a host, and its name."""
+    with suppress(OSError):
+        found = await asyncio.get_running_loop().getaddrinfo(host, None)
+        return {host, *(str(address[0]) for *_, address in found)}
+    return {host}

@@ -1,0 +1,83 @@
+"""hostapd, by its control sockets on this machine."""
+
+from pathlib import Path
+import secrets
+import tempfile
+from typing import Any, override
+
+from custom_components.wps_push.wps.model import Obstacle
+from tests.behaviour.stand import Clock, Stand
+from tests.emulators.hostapd_control import WIFI_KEY, EmulatedHostapd
+from tests.emulators.server import Fault
+
+# What each obstacle looks like in the configuration. A hidden SSID looks as WPS that is switched off.
+_CONFIGURATIONS: dict[Obstacle, dict[str, Any]] = {
+    Obstacle.WPS_DISABLED: {"wps_state": "disabled"},
+    Obstacle.WPA3_ONLY: {"key_mgmt": "SAE"},
+    Obstacle.OPEN_NETWORK: {"key_mgmt": ""},
+    Obstacle.ENTERPRISE: {"key_mgmt": "WPA-EAP"},
+    Obstacle.NOT_BUILT_IN: {"wps_built_in": False},
+}
+
+
+class HostapdStand(Stand):
+    """A home's network and its guests'."""
+
+    main = "wlan0"
+    obstacles = frozenset({*_CONFIGURATIONS, Obstacle.RADIO_OFF})
+    has_log_in = False
+    secrets = frozenset({WIFI_KEY})
+
+    def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
+        directory = Path(tempfile.gettempdir(), f"wps-{secrets.token_hex(4)}")
+        self.hostapd = EmulatedHostapd(directory, clock=clock, walk_time=walk_time)
+
+    @override
+    async def start(self) -> None:
+        await self.hostapd.start()
+
+    @override
+    async def stop(self) -> None:
+        await self.hostapd.stop()
+
+    @property
+    @override
+    def settings(self) -> dict[str, Any]:
+        return {"directory": str(self.hostapd.directory)}
+
+    @property
+    @override
+    def requests(self) -> int:
+        return self.hostapd.requests
+
+    @override
+    def spoil(self, fault: Fault | None) -> None:
+        self.hostapd.fault = fault
+
+    @override
+    def obstruct(self, obstacle: Obstacle) -> None:
+        if obstacle is Obstacle.RADIO_OFF:
+            self.hostapd.registrar.set_radio(self.main, enabled=False)
+            return
+        interface = self.hostapd.interfaces[self.main]
+        for name, value in _CONFIGURATIONS[obstacle].items():
+            setattr(interface, name, value)
+
+    @override
+    def ignore_presses(self) -> None:
+        self.hostapd.registrar.bsses[self.main].stub = True
+
+    @override
+    def press_elsewhere(self) -> None:
+        self.hostapd.press(self.main)
+
+    @override
+    def device_presses(self, mac: str) -> None:
+        self.hostapd.device_presses(self.main, mac)
+
+    @override
+    def device_connects(self, mac: str) -> None:
+        self.hostapd.device_connects(self.main, mac)
+
+
+STAND = HostapdStand

@@ -1,0 +1,73 @@
+"""hostapd by SSH: the same control sockets, and a server that runs the real `hostapd_cli`."""
+
+import os
+import shutil
+from typing import Any, override
+
+from tests.behaviour.stand import Clock
+from tests.emulators.hostapd_control import WIFI_KEY
+from tests.emulators.ssh import NOBODY, PASSWORD, Account, SshMachine
+
+from .hostapd import HostapdStand
+
+
+class HostapdSshStand(HostapdStand):
+    """A home's network and its guests', on another machine."""
+
+    has_log_in = True
+    has_rights = os.geteuid() == 0
+    secrets = frozenset({WIFI_KEY, PASSWORD})
+    missing = (
+        None if shutil.which("hostapd_cli", path=f"{os.defpath}:/usr/sbin:/sbin") else "hostapd_cli is not installed"
+    )
+
+    def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
+        super().__init__(clock=clock, walk_time=walk_time)
+        self.machine = SshMachine({"root": Account(), "guest": Account(uid=NOBODY)})
+
+    @override
+    async def start(self) -> None:
+        await super().start()
+        await self.machine.start()
+
+    @override
+    async def stop(self) -> None:
+        await self.machine.stop()
+        await super().stop()
+
+    @property
+    @override
+    def settings(self) -> dict[str, Any]:
+        return super().settings | {
+            "host": self.machine.host,
+            "username": "root",
+            "password": PASSWORD,
+            "pinned": self.machine.key.get_fingerprint(),
+        }
+
+    @property
+    @override
+    def wrong_settings(self) -> dict[str, Any]:
+        return self.settings | {"password": "wrong"}
+
+    @property
+    @override
+    def poor_settings(self) -> dict[str, Any]:
+        return self.settings | {"username": "guest"}
+
+    @property
+    @override
+    def log_ins(self) -> int:
+        return len(self.machine.log_ins)
+
+    @property
+    @override
+    def sessions(self) -> int:
+        return len(self.machine.connections)
+
+    @override
+    def end_sessions(self) -> None:
+        self.machine.hang_up()
+
+
+STAND = HostapdSshStand

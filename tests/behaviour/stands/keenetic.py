@@ -1,0 +1,108 @@
+"""A Keenetic router with an account of its own for Home Assistant."""
+
+from typing import Any, override
+
+from custom_components.wps_push.wps.model import Obstacle
+from tests.behaviour.stand import Clock, Stand
+from tests.emulators.keenetic import HOME, HOME_5, PASSWORD, SERVICE_TAG, USERNAME, KeeneticRouter
+from tests.emulators.server import Fault
+
+# What each obstacle looks like in the list of interfaces.
+_ROWS: dict[Obstacle, dict[str, Any]] = {
+    Obstacle.WPA3_ONLY: {"encryption": "wpa3"},
+    Obstacle.OPEN_NETWORK: {"encryption": "none"},
+    Obstacle.ENTERPRISE: {"encryption": "wpa2,wpa-eap"},
+    Obstacle.RADIO_OFF: {"state": "down"},
+    Obstacle.WPS_DISABLED: {},
+    Obstacle.NOT_BUILT_IN: {},
+}
+
+
+class KeeneticStand(Stand):
+    """A router with two radios and a guest network."""
+
+    main = HOME
+    obstacles = frozenset(_ROWS)
+    has_rights = True
+    secrets = frozenset({PASSWORD, SERVICE_TAG})
+
+    def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
+        self.router = KeeneticRouter(clock=clock, walk_time=walk_time)
+        self.router.read_only.add("guest")
+
+    @override
+    async def start(self) -> None:
+        await self.router.start()
+
+    @override
+    async def stop(self) -> None:
+        await self.router.stop()
+        self.router.reboot()
+
+    @property
+    @override
+    def settings(self) -> dict[str, Any]:
+        return {"host": self.router.url, "username": USERNAME, "password": PASSWORD, "verify_ssl": False}
+
+    @property
+    @override
+    def wrong_settings(self) -> dict[str, Any]:
+        return self.settings | {"password": "wrong"}
+
+    @property
+    @override
+    def poor_settings(self) -> dict[str, Any]:
+        return self.settings | {"username": "guest"}
+
+    @property
+    @override
+    def requests(self) -> int:
+        return len(self.router.heard)
+
+    @property
+    @override
+    def most_at_once(self) -> int:
+        return self.router.most_at_once
+
+    @property
+    @override
+    def log_ins(self) -> int:
+        return self.router.log_ins
+
+    @override
+    def end_sessions(self) -> None:
+        self.router.sessions.clear()
+
+    @override
+    def spoil(self, fault: Fault | None) -> None:
+        self.router.fault = fault
+
+    @override
+    def obstruct(self, obstacle: Obstacle) -> None:
+        self.router.has_wps = obstacle is not Obstacle.NOT_BUILT_IN
+        for name in (HOME, HOME_5):
+            self.router.interfaces[name] |= _ROWS[obstacle]
+            if obstacle in {Obstacle.WPS_DISABLED, Obstacle.RADIO_OFF}:
+                self.router.registrar.bsses[name].wps = False
+            else:
+                self.router.configured[name] = False
+
+    @override
+    def ignore_presses(self) -> None:
+        for bss in self.router.registrar.bsses.values():
+            bss.stub = True
+
+    @override
+    def press_elsewhere(self) -> None:
+        self.router.registrar.press(HOME)
+
+    @override
+    def device_presses(self, mac: str) -> None:
+        self.router.registrar.enrollee_presses(mac, hears=[HOME])
+
+    @override
+    def device_connects(self, mac: str) -> None:
+        self.router.connect(mac)
+
+
+STAND = KeeneticStand

@@ -1,0 +1,76 @@
+"""The whole way of every router in Home Assistant: from the form to the notification of who joined."""
+
+import logging
+import time
+
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.wps_push.wps.model import Capability
+from custom_components.wps_push.wps.routers import DriverSpec
+from tests.support import Recorder, Shown, eventually, faster
+from tests.wizard import Wizard
+
+from .house import stand_of
+from .stand import PRINTER, Stand
+
+FACTOR = 40
+
+
+async def add(hass: HomeAssistant, spec: DriverSpec, stand: Stand) -> Wizard:
+    """Go through the pages that add a router, up to the offer to try it."""
+    wizard = await Wizard.add(hass, "kind", spec.key)
+    await wizard.fill_in(**{field.key: stand.settings[field.key] for field in spec.fields})
+    if wizard.step == "confirm_key":
+        await wizard.fill_in()
+    if wizard.step == "networks":
+        await wizard.fill_in(networks=[stand.main])
+    assert wizard.step == "try_it", wizard.text
+    return wizard
+
+
+async def test_from_the_form_to_the_device(
+    hass: HomeAssistant, spec: DriverSpec, caplog: pytest.LogCaptureFixture
+) -> None:
+    stand = stand_of(spec)(clock=time.monotonic, walk_time=120 / FACTOR)
+    await stand.start()
+    # What bounds real work on this machine is not made faster.
+    faster(hass, FACTOR, slack=0.3, grace=0.5, open_poll=0.04, identify_for=3, identify_poll=0.1)
+    recorder = Recorder(hass)
+
+    wizard = await add(hass, spec, stand)
+    await wizard.choose("try_now")
+    verdicts = {"works"} if Capability.CANCEL in spec.capabilities else {"stays_open"}
+    assert wizard.step in (verdicts if Capability.STATUS in spec.capabilities else {"pressed"}), wizard.text
+    if "works" not in verdicts:
+        # What cannot be closed has to time out before the next press can be told from this one.
+        await hass.async_add_executor_job(time.sleep, 120 / FACTOR + 0.2)
+    await wizard.choose("finish")
+    entry = wizard.entry
+    assert entry.state is ConfigEntryState.LOADED
+    shown = Shown(hass, entry, stand.main)  # type: ignore[arg-type]
+
+    await shown.press()
+    assert shown.window == "open"
+    stand.device_presses(PRINTER)
+    closed = await recorder.until("window_closed")
+    if Capability.REPORTS_ENROLLEE in spec.capabilities:
+        assert recorder.one("device_paired")["mac"] == PRINTER
+        assert shown.outcome == closed["outcome"] == "paired"
+    elif Capability.STATUS in spec.capabilities:
+        assert shown.outcome == closed["outcome"] == "paired"
+        assert "device_paired" not in recorder.types
+        assert (await recorder.until("device_seen"))["mac"] == PRINTER
+    else:
+        assert shown.outcome == closed["outcome"] == "timed_out"
+        assert [device["mac"] for device in closed["candidates"]] == [PRINTER]
+        assert recorder.one("device_seen")["source"] == "observed"
+
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+    await eventually(lambda: stand.sessions == 0)
+    await stand.stop()
+    told = [record for record in caplog.records if record.levelno >= logging.WARNING and "wps_push" in record.name]
+    assert not told
+    assert not [secret for secret in stand.secrets if secret in caplog.text]

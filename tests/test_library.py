@@ -1,0 +1,100 @@
+"""A driver's own library: installed when a router of that kind is set up, in the version that Home Assistant uses."""
+
+from collections.abc import AsyncGenerator
+
+from aiohttp import web
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.loader import async_get_integration
+from homeassistant.util.package import is_installed, parse_requirement_safe
+import pytest
+
+from custom_components.wps_push.const import DOMAIN
+from custom_components.wps_push.drivers import SPECS
+from custom_components.wps_push.library import async_install
+from custom_components.wps_push.wps.router import RouterLibraryMissing
+from custom_components.wps_push.wps.routers import DRIVERS, HOST, DriverSpec, Requirement
+from tests.emulators.server import Heard, Server
+
+from .repository import read_json
+from .support import add_entry, eventually
+from .wizard import ENGLISH
+
+NEXT = DriverSpec(
+    key="next",
+    title="The next router",
+    module=".next",
+    fields=(HOST,),
+    capabilities=frozenset(),
+    requirement=Requirement(package="wps-push-next", versions=">=1"),
+)
+WITH_LIBRARY = [spec for spec in DRIVERS if spec.requirement]
+
+
+class EmptyIndex(Server):
+    """An index of packages that has none."""
+
+    async def respond(self, heard: Heard) -> web.Response:
+        return web.Response(status=404)
+
+
+@pytest.fixture
+async def index(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[EmptyIndex]:
+    """The only index that there is."""
+    async with EmptyIndex() as index:
+        monkeypatch.setenv("UV_DEFAULT_INDEX", f"{index.url}/simple")
+        monkeypatch.setenv("UV_INDEX", "")
+        monkeypatch.setitem(SPECS, NEXT.key, NEXT)
+        yield index
+
+
+async def test_without_it_the_router_waits_and_a_repair_says_why(hass: HomeAssistant, index: EmptyIndex) -> None:
+    entry = await add_entry(hass, NEXT.key, {"host": "127.0.0.1"})
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "library_missing"
+    assert index.heard
+    issue = ir.async_get(hass).async_get_issue(DOMAIN, "library_next")
+    assert issue
+    assert issue.translation_placeholders == {"router": "The next router", "package": "wps-push-next"}
+    words = ENGLISH["issues"][issue.translation_key]
+    assert "wps-push-next" in words["description"].format(**issue.translation_placeholders)
+
+    # It is looked for again; Home Assistant itself would not do that before its next start.
+    asked = len(index.heard)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await eventually(lambda: len(index.heard) > asked)
+
+    await hass.config_entries.async_remove(entry.entry_id)
+    await hass.async_block_till_done()
+    assert ir.async_get(hass).async_get_issue(DOMAIN, "library_next") is None
+
+
+@pytest.mark.parametrize("spec", WITH_LIBRARY, ids=lambda spec: spec.key)
+async def test_a_library_that_home_assistant_uses_too_is_taken_in_its_version(
+    hass: HomeAssistant, spec: DriverSpec
+) -> None:
+    assert spec.requirement
+    await async_install(hass, spec)
+    assert is_installed(f"{spec.requirement.package}{spec.requirement.versions}")
+    if spec.requirement.shared_with:
+        integration = await async_get_integration(hass, spec.requirement.shared_with)
+        pins = [parse_requirement_safe(line) for line in integration.requirements]
+        (pin,) = [pin for pin in pins if pin and pin.name == spec.requirement.package]
+        ours = parse_requirement_safe(f"{spec.requirement.package}{spec.requirement.versions}")
+        assert ours
+        assert all(ours.specifier.contains(version.version) for version in pin.specifier)
+
+
+async def test_an_integration_that_is_gone_leaves_our_own_range(hass: HomeAssistant, index: EmptyIndex) -> None:
+    requirement = Requirement(package="wps-push-next", versions=">=1", shared_with="gone_from_home_assistant")
+    spec = DriverSpec(
+        key="next", title="Next", module=".next", fields=(), capabilities=frozenset(), requirement=requirement
+    )
+    with pytest.raises(RouterLibraryMissing, match="wps-push-next"):
+        await async_install(hass, spec)
+
+
+def test_nobody_else_has_to_install_it() -> None:
+    needed = {requirement.split(">")[0] for requirement in read_json("manifest.json")["requirements"]}
+    assert not needed & {spec.requirement.package for spec in WITH_LIBRARY if spec.requirement}
