@@ -8,14 +8,14 @@ import sys
 
 import aiohttp
 
-from . import show
+from . import report, show
 from .arguments import Command, parse
 from .detect import detect
 from .enrollee import merge
 from .follow import Follower
 from .model import Enrollee, EventType, Network, RouterInfo, WindowEvent
-from .router import Cancels, Describes, Router, RouterError, RouterUnreachable
-from .routers import DRIVERS, DriverSpec, create
+from .router import Authorises, Cancels, Describes, Pins, Router, RouterError, RouterUnreachable
+from .routers import DRIVERS, GRANTED, PINNED, DriverSpec, create
 from .timing import Timing
 
 
@@ -48,7 +48,7 @@ async def _run(command: Command, timing: Timing) -> None:
     if command.spec:
         await _COMMANDS[command.name](command, command.spec, timing)
     elif command.target:
-        await _detect(command.target, timing)
+        await _detect(command, timing)
     else:
         _drivers()
 
@@ -61,9 +61,13 @@ def _drivers() -> None:
     print(show.table(("KEY", "ROUTER", "STATE", "CAN DO"), *rows))
 
 
-async def _detect(host: str, timing: Timing) -> None:
-    async with aiohttp.ClientSession() as session:
+async def _detect(command: Command, timing: Timing) -> None:
+    host = command.target
+    async with _session() as session:
         found = await detect(session, host, timing=timing)
+    if command.report:
+        print(report.detected(found))
+        return
     if not found.urls:
         raise RouterUnreachable(f"nothing answers at {host}")
     print(f"answers at {', '.join(found.urls)}")
@@ -75,7 +79,10 @@ async def _detect(host: str, timing: Timing) -> None:
 
 async def _probe(command: Command, spec: DriverSpec, timing: Timing) -> None:
     async with _connected(command, spec, timing) as (router, info, networks):
-        report = await router.report()
+        told = await router.report(stations=command.report)
+    if command.report:
+        print(report.met(spec, info, networks, told))
+        return
     facts = [(name, getattr(info, name)) for name in ("identity", "name", "manufacturer", "model", "sw_version", "url")]
     print(
         show.table(
@@ -90,7 +97,7 @@ async def _probe(command: Command, spec: DriverSpec, timing: Timing) -> None:
             network.ssid,
             network.role,
             "+".join(network.bands),
-            show.window(report.windows.get(network.id)),
+            show.window(told.windows.get(network.id)),
             network.obstacle or "",
         )
         for network in networks
@@ -141,13 +148,27 @@ async def _connected(
     command: Command, spec: DriverSpec, timing: Timing
 ) -> AsyncGenerator[tuple[Router, RouterInfo, tuple[Network, ...]]]:
     """The router of a command, for as long as it is needed."""
-    async with aiohttp.ClientSession() as session:
-        router = create(spec, command.settings, session, timing)
+    async with _session() as session:
+        settings = dict(command.settings)
+        router = create(spec, settings, session, timing)
+        if isinstance(router, Pins) and PINNED not in settings:
+            shown = await router.fingerprint()
+            raise RouterError(f"its key has the fingerprint {shown}; if that is right, add --{PINNED} {shown}")
+        if isinstance(router, Authorises) and GRANTED not in settings:
+            print("grant access at the router itself, which asks for it now", file=sys.stderr)
+            settings[GRANTED] = await router.authorise()
+            print(f"granted; for the next time: export WPS_GRANTED={settings[GRANTED]}", file=sys.stderr)
+            router = create(spec, settings, session, timing)
         try:
             info = await router.connect()
             yield router, info, await router.networks()
         finally:
             await router.disconnect()
+
+
+def _session() -> aiohttp.ClientSession:
+    """A session that keeps no cookies: they are a driver's own business."""
+    return aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
 
 
 async def _events(follower: Follower, timing: Timing) -> AsyncGenerator[tuple[str, WindowEvent]]:

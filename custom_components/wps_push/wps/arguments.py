@@ -8,10 +8,11 @@ import sys
 from typing import Any
 
 from .model import Band
-from .routers import DRIVERS, DriverSpec, Field, FieldKind
+from .routers import DRIVERS, GRANTED, PINNED, DriverSpec, Field, FieldKind
 
 _ADDRESSES = {FieldKind.HOST, FieldKind.PATH}
 _PASSWORD = "WPS_PASSWORD"
+_GRANTED = "WPS_GRANTED"
 _SETTINGS = "A driver's settings are options: add --driver KEY --help to see them."
 _SECRET = f"The password is taken from the environment variable {_PASSWORD}; without it, you are asked."
 
@@ -27,6 +28,8 @@ class Command:
     settings: dict[str, Any] = field(default_factory=dict)
     network: str | None = None
     wait: bool = False
+    report: bool = False
+    """Whether to print what may be published."""
 
 
 def parse(argv: list[str]) -> Command:
@@ -41,8 +44,9 @@ def parse(argv: list[str]) -> Command:
                 settings[row.key] = _password(parser)
             else:
                 settings[row.key] = given["target"] if "target" in given and row.kind in _ADDRESSES else given[row.key]
-        if given["band"]:
-            settings["band"] = given["band"]
+        settings |= {key: given[key] for key in ("band", PINNED) if given[key]}
+        if granted := os.environ.get(_GRANTED):
+            settings[GRANTED] = granted
     return Command(
         name=given["command"],
         target=given.get("target", ""),
@@ -50,6 +54,7 @@ def parse(argv: list[str]) -> Command:
         settings=settings,
         network=given.get("network"),
         wait=given.get("wait", False),
+        report=given.get("report", False),
     )
 
 
@@ -79,6 +84,9 @@ def _parser(spec: DriverSpec | None) -> ArgumentParser:
     commands.add_parser("drivers", help="list the kinds of router, and what each can do")
     probe = add("probe", "say what answers at an address; with a driver, what that router can do")
     probe.add_argument("target", metavar="HOST_OR_DIRECTORY")
+    probe.add_argument(
+        "--report", action="store_true", help="print it for an issue: without names, addresses and serial numbers"
+    )
     opener = add("open", "open the window of a network")
     opener.add_argument("--wait", action="store_true", help="follow the window until it ends, and say who joined")
     closer = add("close", "close the window of a network")
@@ -96,6 +104,7 @@ def _parser(spec: DriverSpec | None) -> ArgumentParser:
                 _add_setting(command, row)
         if spec:
             command.add_argument("--band", choices=[str(band) for band in Band], help="in GHz")
+            command.add_argument(f"--{PINNED}", metavar="FINGERPRINT", help="of the key that the router has to show")
     return parser
 
 

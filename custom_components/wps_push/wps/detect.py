@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from ipaddress import IPv6Address
 import re
@@ -36,6 +36,8 @@ class Detection:
     """The base addresses at which something answers, https first; empty where nothing does."""
     drivers: tuple[DriverSpec, ...]
     """The kinds of router that it can be, in the table's order; empty for an unknown one."""
+    pages: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    """The front page at each of the addresses: status line, headers, empty line, the beginning of the body."""
 
 
 async def detect(
@@ -50,10 +52,11 @@ async def detect(
     visit = _Visit(session, asyncio.get_running_loop().time() + timing.detect)
     looks = await asyncio.gather(*(visit.look(base, specs) for base in _base_urls(host)))
     heard = [look for look in looks if look is not None]
-    found = {key for _, keys in heard for key in keys}
+    found = {key for _, _, keys in heard for key in keys}
     return Detection(
-        urls=tuple(str(base) for base, _ in heard),
+        urls=tuple(str(base) for base, _, _ in heard),
         drivers=tuple(spec for spec in specs if spec.key in found),
+        pages=tuple(front for _, front, _ in heard),
     )
 
 
@@ -66,8 +69,8 @@ class _Visit:
         self._deadline = deadline
         self._limit = asyncio.Semaphore(_AT_ONCE)
 
-    async def look(self, base: URL, specs: Sequence[DriverSpec]) -> tuple[URL, list[str]] | None:
-        """The kinds of router that a server can be; None where nothing answers."""
+    async def look(self, base: URL, specs: Sequence[DriverSpec]) -> tuple[URL, str, list[str]] | None:
+        """The front page of a server, and the kinds of router that it can be; None where nothing answers."""
         front = await self._ask(base, _FRONT_PAGE)
         if front is None:
             return None
@@ -80,7 +83,7 @@ class _Visit:
             return answer is not None and re.search(fingerprint.expect, answer) is not None
 
         likely = await asyncio.gather(*(is_like(spec.fingerprint) for spec in specs))
-        return base, [spec.key for spec, is_it in zip(specs, likely, strict=True) if is_it]
+        return base, front, [spec.key for spec, is_it in zip(specs, likely, strict=True) if is_it]
 
     async def _ask(self, base: URL, fingerprint: Fingerprint) -> str | None:
         """What a row's request brings, redirections on the same host included; None where nothing answers."""

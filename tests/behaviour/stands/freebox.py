@@ -3,6 +3,7 @@
 from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
+from custom_components.wps_push.wps.routers import GRANTED
 from tests.behaviour.stand import Clock, Stand
 from tests.emulators.freebox import POOR_TOKEN, TOKEN, WIFI_KEY, FreeboxServer
 from tests.emulators.server import Fault
@@ -40,17 +41,17 @@ class FreeboxStand(Stand):
     @property
     @override
     def settings(self) -> dict[str, Any]:
-        return {"host": self.box.url, "verify_ssl": False, "token": TOKEN}
+        return {"host": self.box.url, "verify_ssl": False, GRANTED: TOKEN}
 
     @property
     @override
     def wrong_settings(self) -> dict[str, Any]:
-        return self.settings | {"token": "taken back"}
+        return self.settings | {GRANTED: "taken back"}
 
     @property
     @override
     def poor_settings(self) -> dict[str, Any]:
-        return self.settings | {"token": POOR_TOKEN}
+        return self.settings | {GRANTED: POOR_TOKEN}
 
     @property
     @override

@@ -51,6 +51,10 @@ class HostapdStand(Stand):
         return self.hostapd.requests
 
     @override
+    def end_sessions(self) -> None:
+        """There are none."""
+
+    @override
     def spoil(self, fault: Fault | None) -> None:
         self.hostapd.fault = fault
 

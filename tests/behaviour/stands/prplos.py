@@ -1,0 +1,126 @@
+"""prplOS as it is published, whose `Status` has no word for how a window has ended."""
+
+from typing import Any, override
+
+from custom_components.wps_push.wps.model import Obstacle
+from tests.behaviour.stand import Clock, Stand
+from tests.emulators.prplos import PASSPHRASE, PASSWORD, PIN, AccessPoint, EmulatedPrplOs
+from tests.emulators.server import Fault
+
+
+def _obstruct(access_point: AccessPoint, obstacle: Obstacle) -> None:
+    match obstacle:
+        case Obstacle.WPS_DISABLED:
+            access_point.wps = {"Enable": 0}
+        case Obstacle.WPA3_ONLY:
+            access_point.security = "WPA3-Personal"
+        case Obstacle.OPEN_NETWORK:
+            access_point.security = "None"
+        case Obstacle.ENTERPRISE:
+            access_point.security = "WPA2-Enterprise"
+        case Obstacle.HIDDEN_SSID:
+            access_point.own["SSIDAdvertisementEnabled"] = 0
+        case Obstacle.RADIO_OFF:
+            access_point.own |= {"Enable": 0, "Status": "Disabled"}
+        case Obstacle.NOT_BUILT_IN:
+            access_point.wps = None
+
+
+class PrplOsStand(Stand):
+    """A home's two bands, its guest network, and the mesh's own."""
+
+    main = "vap2g0priv"
+    obstacles = frozenset(
+        {
+            Obstacle.WPS_DISABLED,
+            Obstacle.WPA3_ONLY,
+            Obstacle.OPEN_NETWORK,
+            Obstacle.ENTERPRISE,
+            Obstacle.HIDDEN_SSID,
+            Obstacle.RADIO_OFF,
+            Obstacle.NOT_BUILT_IN,
+        }
+    )
+    has_rights = True
+    secrets = frozenset({PASSWORD, PASSPHRASE, PIN})
+
+    def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
+        self.router = EmulatedPrplOs(clock=clock, walk_time=walk_time)
+
+    @override
+    async def start(self) -> None:
+        await self.router.start()
+
+    @override
+    async def stop(self) -> None:
+        await self.router.stop()
+        self.router.sessions.clear()
+        self.router.registrar.reset()
+
+    @property
+    @override
+    def settings(self) -> dict[str, Any]:
+        return {"host": self.router.url, "username": "admin", "password": PASSWORD, "verify_ssl": False}
+
+    @property
+    @override
+    def wrong_settings(self) -> dict[str, Any]:
+        return self.settings | {"password": "wrong"}
+
+    @property
+    @override
+    def poor_settings(self) -> dict[str, Any]:
+        return self.settings | {"username": "guest"}
+
+    @property
+    @override
+    def requests(self) -> int:
+        return len(self.router.heard)
+
+    @property
+    @override
+    def most_at_once(self) -> int:
+        return self.router.most_at_once
+
+    @property
+    @override
+    def log_ins(self) -> int:
+        return self.router.log_ins
+
+    @property
+    @override
+    def sessions(self) -> int:
+        return len(self.router.sessions)
+
+    @override
+    def end_sessions(self) -> None:
+        self.router.sessions.clear()
+
+    @override
+    def spoil(self, fault: Fault | None) -> None:
+        self.router.fault = fault
+
+    @override
+    def obstruct(self, obstacle: Obstacle) -> None:
+        for access_point in self.router.access_points[:2]:
+            _obstruct(access_point, obstacle)
+
+    @override
+    def ignore_presses(self) -> None:
+        for bss in self.router.registrar.bsses.values():
+            bss.stub = True
+
+    @override
+    def press_elsewhere(self) -> None:
+        self.router.press_elsewhere("vap2g0priv")
+
+    @override
+    def device_presses(self, mac: str) -> None:
+        self.router.registrar.enrollee_presses(mac, ["vap2g0priv"])
+
+    @override
+    def device_connects(self, mac: str) -> None:
+        self.router.connected[mac] = "vap2g0priv"
+
+
+STAND = PrplOsStand
