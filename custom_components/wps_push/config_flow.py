@@ -21,7 +21,7 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
 from .const import CONF_DRIVER, CONF_NETWORKS, DOMAIN
 from .coordinator import WpsConfigEntry
-from .discovery import address_of, async_find, async_is_known, moved
+from .discovery import address_of, async_find, async_is_known, endpoint_of, moved
 from .drivers import SPECS, async_create_router, async_session, spec_of, timing
 from .errors import error_key, error_placeholders
 from .forms import (
@@ -133,7 +133,7 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
     @override
     async def async_step_zeroconf(self, discovery_info: ZeroconfServiceInfo) -> ConfigFlowResult:
         """A router has announced itself by multicast DNS."""
-        return await self._async_discovered(discovery_info.host)
+        return await self._async_discovered(endpoint_of(discovery_info))
 
     @override
     async def async_step_dhcp(self, discovery_info: DhcpServiceInfo) -> ConfigFlowResult:

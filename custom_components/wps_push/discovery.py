@@ -10,6 +10,7 @@ from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, SsdpServiceInfo
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from yarl import URL
 
 from .const import DOMAIN
@@ -21,6 +22,12 @@ def address_of(info: SsdpServiceInfo) -> str | None:
     page = urlsplit(str(info.upnp.get(ATTR_UPNP_PRESENTATION_URL) or ""))
     # A router's page is on the router; what points anywhere else is not followed.
     return page.netloc if announced and page.hostname == announced else announced
+
+
+def endpoint_of(info: ZeroconfServiceInfo) -> str:
+    """Where a router that announces itself by multicast DNS answers, with the port where it is not the usual one."""
+    host = f"[{info.host}]" if info.ip_address.version == 6 else info.host
+    return host if info.port in {None, 80, 443} else f"{host}:{info.port}"
 
 
 async def async_is_known(hass: HomeAssistant, address: str) -> bool:
