@@ -90,11 +90,12 @@ async def test_kinds_that_nobody_has_confirmed_are_called_experimental(
     monkeypatch.setitem(SPECS, "openwrt", replace(spec, confirmed=True))
     monkeypatch.setitem(SPECS, "hostapd", replace(SPECS["hostapd"], confirmed=False))
     wizard = await Wizard.add(hass, "kind")
-    assert wizard.result["menu_options"] == {
-        "openwrt": "OpenWrt",
-        "hostapd": "hostapd (experimental)",
-        "entity": "An entity in Home Assistant",
-    }
+    kinds = wizard.result["menu_options"]
+    assert isinstance(kinds, dict)
+    assert list(kinds) == list(SPECS)
+    assert kinds["openwrt"] == "OpenWrt"
+    assert kinds["hostapd"] == "hostapd (experimental)"
+    assert kinds["entity"] == "An entity in Home Assistant"
 
 
 @pytest.mark.parametrize("key", SPECS)

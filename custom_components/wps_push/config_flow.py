@@ -156,8 +156,7 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
         if len(found.drivers) != 1:
             return self.async_abort(reason="unknown_device")
         spec = found.drivers[0]
-        # Some are to be called by the name that their certificate is good for.
-        self._host = None if any(field.key == CONF_HOST and field.default for field in spec.fields) else address
+        self._host = address
         self.context["title_placeholders"] = {"name": f"{spec.title} ({address})"}
         return await self.async_ask_settings(spec)
 
@@ -166,7 +165,9 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_ask_settings(self, spec: DriverSpec, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for a driver's settings and try them; the step of every driver, for new routers and known ones."""
         self._spec = spec
-        known: Mapping[str, Any] = {CONF_HOST: self._host} if self._host else {}
+        # Some are to be called by the name that their certificate is good for.
+        has_name = any(field.key == CONF_HOST and field.default for field in spec.fields)
+        known: Mapping[str, Any] = {CONF_HOST: self._host} if self._host and not has_name else {}
         if self.source == SOURCE_RECONFIGURE:
             known = self._get_reconfigure_entry().data
         if user_input is None:

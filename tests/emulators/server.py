@@ -85,7 +85,9 @@ class Server(ABC):
 
     async def start(self) -> None:
         """Listen; on the same port as before, if there was one."""
-        self._runner = web.ServerRunner(web.Server(self._handle, handler_cancellation=True), shutdown_timeout=0)
+        self._runner = web.ServerRunner(
+            web.Server(self._handle, handler_cancellation=True, access_log=None), shutdown_timeout=0
+        )
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=self.tls, reuse_address=True).start()
         self.port = self._runner.addresses[0][1]

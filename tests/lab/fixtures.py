@@ -3,6 +3,7 @@
     hostapd_none  a started HostapdNone; `hostapd_none.restart_ap(speed=60)` for the faster clock
     wired_lab     a started WiredLab
     radio         a RadioLab as just started; one serves all tests of a run
+    sshd          the real OpenSSH server
 
 A test that uses `radio` has the marker of that name, and stays with all others on one worker of pytest-xdist (with
 `--dist loadgroup`). Where a layer cannot run, its tests are skipped, with the reason; with CI=true they fail.
@@ -18,6 +19,7 @@ from .base import Lab
 from .control import LabError, LabUnavailable
 from .host import HostapdNone, WiredLab
 from .radio import RadioLab
+from .sshd import Sshd, running
 
 _RADIO_MARKS = (pytest.mark.radio, pytest.mark.xdist_group("radio"), pytest.mark.timeout(300))
 
@@ -44,8 +46,15 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def started[L: Lab](lab: L) -> L:
     """Start a lab; skip the test where this machine cannot run it, but not in CI."""
-    try:
+    with _skipping():
         return lab.start()
+
+
+@contextlib.contextmanager
+def _skipping() -> Generator[None]:
+    """Skip the test where this machine lacks something; fail in CI."""
+    try:
+        yield
     except LabUnavailable as error:
         if os.environ.get("CI") == "true":
             pytest.fail(str(error), pytrace=False)
@@ -66,6 +75,15 @@ def wired_lab() -> Iterator[WiredLab]:
     lab = started(WiredLab())
     yield lab
     lab.stop()
+
+
+@pytest.fixture
+def sshd() -> Iterator[Sshd]:
+    """Return an OpenSSH server that listens."""
+    with contextlib.ExitStack() as stack:
+        with _skipping():
+            server = stack.enter_context(running())
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ class FreeboxStand(Stand):
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.box = FreeboxServer(clock=clock, walk_time=walk_time)
+        self.box.is_attended = True
 
     @override
     async def start(self) -> None:

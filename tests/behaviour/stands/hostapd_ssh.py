@@ -63,7 +63,7 @@ class HostapdSshStand(HostapdStand):
     @property
     @override
     def sessions(self) -> int:
-        return len(self.machine.connections)
+        return self.machine.sessions
 
     @override
     def end_sessions(self) -> None:

@@ -10,6 +10,7 @@ from custom_components.wps_push.wps.model import Enrollee, Signal, SignalKind
 from custom_components.wps_push.wps.router import RouterError
 from custom_components.wps_push.wps.routers import DRIVERS
 from custom_components.wps_push.wps.routers.hostapd.driver import Hostapd
+from custom_components.wps_push.wps.routers.hostapd.folder import Folder
 from custom_components.wps_push.wps.timing import Timing
 from tests.lab import HostapdNone
 from tests.lab.conf import Conf, hostapd_conf
@@ -20,7 +21,8 @@ SPEC = next(spec for spec in DRIVERS if spec.key == "hostapd")
 
 def driver(folder: Path, timing: Timing | None = None, *, band: str | None = None) -> Hostapd:
     """A router that is not connected yet."""
-    return Hostapd(folder, title=SPEC.title, band=band, timing=timing or Timing())
+    timing = timing or Timing()
+    return Hostapd(Folder(folder, timing), band=band, timing=timing)
 
 
 class TwoInterfaces(HostapdNone):

@@ -1,7 +1,7 @@
 """The table of drivers. A row is data, so that listing and detecting load no driver."""
 
 from ..model import Capability
-from .spec import HOST, PASSWORD, USERNAME, VERIFY_TLS, DriverSpec, Field, FieldKind, Fingerprint
+from .spec import HOST, PASSWORD, USERNAME, VERIFY_TLS, DriverSpec, Field, FieldKind, Fingerprint, Requirement
 
 DRIVERS: tuple[DriverSpec, ...] = (
     DriverSpec(
@@ -42,5 +42,172 @@ DRIVERS: tuple[DriverSpec, ...] = (
             }
         ),
         confirmed=True,
+    ),
+    DriverSpec(
+        key="fritzbox",
+        title="FRITZ!Box, FRITZ!Repeater",
+        module=".fritzbox",
+        fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
+        capabilities=frozenset(
+            {Capability.CANCEL, Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS},
+        ),
+        fingerprint=Fingerprint(path="/jason_boxinfo.xml", expect=r"<j:BoxInfo\b", hint=r"FRITZ!"),
+        confirmed=False,
+    ),
+    DriverSpec(
+        key="freebox",
+        title="Freebox",
+        module=".freebox",
+        fields=(Field(key=HOST.key, kind=HOST.kind, default="mafreebox.freebox.fr"), VERIFY_TLS),
+        capabilities=frozenset(
+            {
+                Capability.CANCEL,
+                Capability.STATUS,
+                Capability.IDLE_STATUS,
+                Capability.REPORTS_ENROLLEE,
+                Capability.STATIONS,
+            }
+        ),
+        fingerprint=Fingerprint(
+            path="/api_version", expect=r'"(?:box_model|device_type)"\s*:\s*"(?:fbxgw|FreeboxServer)'
+        ),
+        confirmed=False,
+    ),
+    DriverSpec(
+        key="asuswrt",
+        title="ASUSWRT",
+        module=".asuswrt",
+        fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
+        capabilities=frozenset({Capability.CANCEL, Capability.STATUS, Capability.STATIONS}),
+        fingerprint=Fingerprint(expect=r"location[^;]{0,40}/Main_Login\.asp"),
+        requirement=Requirement(package="asusrouter", versions=">=1.21.3,<2", shared_with="asuswrt"),
+        confirmed=False,
+    ),
+    DriverSpec(
+        key="tplink",
+        title="TP-Link",
+        module=".tplink",
+        fields=(HOST, PASSWORD, VERIFY_TLS),
+        capabilities=frozenset(
+            {Capability.CANCEL, Capability.STATUS, Capability.REPORTS_ENROLLEE, Capability.STATIONS}
+        ),
+        fingerprint=Fingerprint(
+            method="POST",
+            path="/cgi-bin/luci/;stok=/login?form=keys&operation=read",
+            # Other makers' LuCI has no such form; TP-Link's Deco has it with `result` in place of `data`.
+            expect=r'"data"\s*:\s*\{[^{}]*"password"\s*:\s*\[\s*"[0-9A-Fa-f]{128,}"',
+            hint=r"(?i)webpages/|tp-link|tplink",
+        ),
+        requirement=Requirement(package="tplinkrouterc6u", versions=">=5.37,<6"),
+        confirmed=False,
+    ),
+    DriverSpec(
+        key="linksys",
+        title="Linksys Smart Wi-Fi or Velop",
+        module=".linksys",
+        fields=(HOST, PASSWORD, VERIFY_TLS),
+        capabilities=frozenset({Capability.CANCEL, Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS}),
+        fingerprint=Fingerprint(
+            method="POST",
+            path="/JNAP/",
+            headers={"X-JNAP-Action": "http://linksys.com/jnap/core/GetDeviceInfo"},
+            body="{}",
+            expect=r'"http://(?:linksys|cisco)\.com/jnap/core/',
+        ),
+        confirmed=False,
+    ),
+    DriverSpec(
+        key="keenetic",
+        title="Keenetic",
+        module=".keenetic",
+        fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
+        capabilities=frozenset({Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS}),
+        fingerprint=Fingerprint(path="/auth", expect=r"(?i)\nx-ndm-(?:realm|challenge|product):"),
+        confirmed=False,
+    ),
+    DriverSpec(
+        key="mikrotik",
+        title="MikroTik",
+        module=".mikrotik",
+        fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
+        capabilities=frozenset({Capability.STATIONS}),
+        fingerprint=Fingerprint(
+            path="/rest/system/identity",
+            expect=r'\{\s*"error"\s*:\s*401\s*,\s*"message"\s*:\s*"Unauthorized"',
+            hint=r"(?i)routeros|mikrotik",
+        ),
+        confirmed=False,
+    ),
+    DriverSpec(
+        key="huawei",
+        title="Huawei HiLink",
+        module=".huawei",
+        fields=(
+            HOST,
+            Field(key="username", kind=FieldKind.TEXT, default="admin", credential=True),
+            PASSWORD,
+            VERIFY_TLS,
+        ),
+        capabilities=frozenset({Capability.STATUS, Capability.STATIONS}),
+        fingerprint=Fingerprint(
+            path="/api/device/basic_information",
+            # What everybody may ask; some models answer with one of their errors.
+            expect=r"<productfamily>|<error>\s*<code>\s*(?:1000|1250)\d\d\s*</code>",
+        ),
+        requirement=Requirement(package="huawei-lte-api", versions=">=1.11,<3", shared_with="huawei_lte"),
+        confirmed=False,
+    ),
+    DriverSpec(
+        key="livebox",
+        title="Orange Livebox",
+        module=".livebox",
+        fields=(
+            HOST,
+            Field(key="username", kind=FieldKind.TEXT, default="admin", credential=True),
+            PASSWORD,
+            VERIFY_TLS,
+        ),
+        capabilities=frozenset(
+            {Capability.CANCEL, Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS},
+        ),
+        fingerprint=Fingerprint(
+            method="POST",
+            path="/ws",
+            headers={"Content-Type": "application/x-sah-ws-4-call+json"},
+            body='{"service":"DeviceInfo","method":"get","parameters":{}}',
+            # What is told without a log-in differs with the firmware: the box's own data, or a refusal.
+            expect=(
+                r'(?im)^content-type: application/x-sah-ws-\d-call\+json|"status"\s*:\s*\{[^{}]*"ManufacturerOUI"|'
+                r'"errors"\s*:\s*\[\s*\{\s*"error"\s*:\s*13\s*,\s*"description"\s*:\s*"Permission denied"'
+            ),
+        ),
+        confirmed=False,
+    ),
+    DriverSpec(
+        key="prplos",
+        title="prplOS",
+        module=".prplos",
+        fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
+        capabilities=frozenset({Capability.CANCEL, Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS}),
+        fingerprint=Fingerprint(expect=r"prpl-webui/config/environment"),
+        confirmed=False,
+    ),
+    DriverSpec(
+        key="hostapd_ssh",
+        title="hostapd by SSH",
+        module=".hostapd_ssh",
+        fields=(HOST, USERNAME, PASSWORD, Field(key="directory", kind=FieldKind.TEXT, default="/var/run/hostapd")),
+        capabilities=frozenset(
+            {
+                Capability.CANCEL,
+                Capability.STATUS,
+                Capability.IDLE_STATUS,
+                Capability.PUSH,
+                Capability.REPORTS_ENROLLEE,
+                Capability.STATIONS,
+            }
+        ),
+        requirement=Requirement(package="asyncssh", versions=">=2.24,<3", shared_with="sftp_storage"),
+        confirmed=False,
     ),
 )

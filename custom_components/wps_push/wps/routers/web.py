@@ -34,7 +34,7 @@ class _NoHttps(RouterUnreachable):
 class Request:
     """What is sent to a router. Nothing of it is shown, since it may be secret."""
 
-    path: str
+    path: str = field(repr=False)
     """From the root of the server, with the query if there is one."""
     what: str
     """How errors call it."""
@@ -109,7 +109,7 @@ class Web:
         session: aiohttp.ClientSession,
         host: str,
         *,
-        verify_tls: bool,
+        verify_tls: bool | ssl.SSLContext,
         timeout: float,
         probe: Request,
         ports: Mapping[str, int] | None = None,
@@ -117,6 +117,7 @@ class Web:
     ) -> None:
         """Take the caller's session; `timeout` is how long one request may take, in seconds.
 
+        `verify_tls` can be a context that says who is trusted, for routers whose certificates come from their maker.
         `probe` opens no session and holds no secret: it is the first request at an address that is not known yet.
         """
         self._session = session
@@ -169,6 +170,8 @@ class Web:
 
     async def _exchange(self, base: URL, request: Request) -> Answer:
         where, what = base.host, request.what
+        if self._session.closed:
+            raise RouterUnreachable(f"{what}: our own connection is closed")
         try:
             async with self._session.request(
                 request.method,
@@ -179,7 +182,8 @@ class Web:
                 ssl=self._verify_tls,
                 allow_redirects=False,
                 timeout=self._timeout,
-                middlewares=self._middlewares,
+                # The probe holds no secret, and what signs requests may be bound to the first address that it sees.
+                middlewares=() if request is self._probe else self._middlewares,
             ) as response:
                 body = await _read(response, what)
                 return Answer(what=what, status=response.status, headers=response.headers, body=body)

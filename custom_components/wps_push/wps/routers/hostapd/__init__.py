@@ -8,8 +8,9 @@ from ...router import Router
 from ...timing import Timing
 from .. import DriverSpec, Settings
 from .driver import Hostapd
+from .folder import Folder
 
 
 def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
     """The access points whose sockets lie in the folder `directory`, with the setting `band`, if any."""
-    return Hostapd(Path(settings["directory"]), title=spec.title, band=settings.get("band"), timing=timing)
+    return Hostapd(Folder(Path(settings["directory"]), timing), band=settings.get("band"), timing=timing)

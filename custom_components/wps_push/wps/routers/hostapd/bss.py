@@ -1,39 +1,33 @@
 """One BSS: its control socket, and what is asked there."""
 
-from pathlib import Path
-
 from ...model import Enrollee, Station, WindowStatus
 from ...router import RouterProtocolError
 from ...text import clean, normal_mac
-from .control import ControlSocket, SocketGone
+from .channel import Control, SocketGone
 from .replies import BssFacts, parse_bss, parse_station, parse_window
 
 _MAX_STATIONS = 512
 
 
-class NotABss(RouterProtocolError):
-    """A socket is not a BSS's: it is hostapd's global one, or another program's."""
-
-
 class Bss:
-    """A BSS of hostapd. The methods raise what `ControlSocket.request` raises."""
+    """A BSS of hostapd. The methods raise what `Control.request` raises."""
 
     facts: BssFacts
     """What `look` has learnt."""
 
-    def __init__(self, path: Path, timeout: float) -> None:
-        """Use the control socket at `path`; each request may take `timeout` seconds."""
-        self.name = path.name
-        self._path = path
-        self.control = ControlSocket(path, timeout)
+    def __init__(self, name: str, control: Control) -> None:
+        """Be called `name`, and use this control socket."""
+        self.name = name
+        self.control = control
         self.heard = 0
         """How many events were heard of it."""
 
     async def look(self) -> None:
-        """Learn the facts; raises `NotABss` as well."""
+        """Learn the facts."""
         status = await self.control.request("STATUS")
         if not status.startswith("state="):
-            raise NotABss(f"no access point answers to STATUS at {self._path}")
+            # It is hostapd's global socket, or another program's.
+            raise RouterProtocolError(f"no access point answers to STATUS at {self.control}")
         config = await self.control.request("GET_CONFIG")
         self.facts = parse_bss(self.name, status, config, await self.control.request("WPS_GET_STATUS"))
 

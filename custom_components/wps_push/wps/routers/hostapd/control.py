@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 import errno
-from itertools import chain
 import os
 from pathlib import Path
 import secrets
@@ -20,21 +19,17 @@ import tempfile
 from typing import override
 
 from ...router import RouterPermissionError, RouterProtocolError, RouterUnreachable
+from .channel import Control, SocketGone
 
 _MAX_REPLY = 8192
 """Twice as many bytes as hostapd replies at most."""
 
-_OURS = "wps_push_"
-_CLIENTS = (_OURS, "wpa_ctrl_")
-"""How the sockets of clients are named: ours, and those of hostap's own programs."""
+OURS = "wps_push_"
+"""How our own sockets are named."""
 
 
-class SocketGone(RouterUnreachable):
-    """Nobody holds the other end of a control socket."""
-
-
-class ControlSocket:
-    """The control socket of one BSS. Requests go one at a time; events come on a socket of their own."""
+class ControlSocket(Control):
+    """A control socket on this machine. Requests go one at a time; events come on a socket of their own."""
 
     def __init__(self, path: Path, timeout: float) -> None:
         """Use the socket at `path`; a request may take `timeout` seconds."""
@@ -44,17 +39,17 @@ class ControlSocket:
         self._requests: _Link | None = None
         self._events: _Link | None = None
 
+    @override
+    def __str__(self) -> str:
+        return str(self._path)
+
     @property
+    @override
     def attached(self) -> bool:
-        """Whether events are listened to."""
         return self._events is not None
 
+    @override
     async def request(self, command: str) -> str:
-        """Send a command and return the reply, without the line feed at its end.
-
-        Raises `SocketGone` where nobody is there, `RouterUnreachable` where no reply comes in time, `RouterPermissionError`
-        and `RouterProtocolError`.
-        """
         async with self._turn:
             with in_words(self._path, self._timeout):
                 async with asyncio.timeout(self._timeout):
@@ -72,29 +67,29 @@ class ControlSocket:
         self._requests = await _Link.open(self._path)
         return await self._requests.request(command)
 
+    @override
     async def attach(self, heard: Callable[[str], None]) -> None:
-        """Have `heard` called with each event from now on. Raises what `request` raises."""
         with in_words(self._path, self._timeout):
             async with asyncio.timeout(self._timeout):
                 self._events = await _Link.open(self._path, heard)
                 if await self._events.request("ATTACH") != "OK":
                     raise RouterProtocolError("no sense in the answer to ATTACH")
 
+    @override
     async def ping(self) -> None:
-        """Find out whether events can still come. Raises what `request` raises."""
         with in_words(self._path, self._timeout):
             async with asyncio.timeout(self._timeout):
                 if self._events is None or await self._events.request("PING") != "PONG":
                     raise RouterProtocolError("no sense in the answer to PING")
 
+    @override
     def detach(self) -> None:
-        """Listen to events no more."""
         if self._events:
             self._events.close(b"DETACH")
             self._events = None
 
+    @override
     def close(self) -> None:
-        """Close both sockets."""
         self.detach()
         if self._requests:
             self._requests.close()
@@ -177,7 +172,7 @@ class _Link(asyncio.DatagramProtocol):
 
 def _bind(end: socket.socket, folder: Path) -> Path:
     """Give a socket a name that hostapd can answer to; raises OSError, and closes the socket then."""
-    name = f"{_OURS}{os.getpid()}_{secrets.token_hex(4)}"
+    name = f"{OURS}{os.getpid()}_{secrets.token_hex(4)}"
     try:
         try:
             own = folder / name
@@ -195,25 +190,6 @@ def _bind(end: socket.socket, folder: Path) -> Path:
     with suppress(OSError):
         os.chown(own, -1, folder.stat().st_gid)
     return own
-
-
-def find_sockets(folder: Path) -> set[str]:
-    """The names of the sockets in a folder that may be BSSes'; sockets that a crash of ours left behind are removed.
-
-    It blocks, if only for the time that the file system takes. Raises OSError.
-    """
-    for path in chain(folder.glob(f"{_OURS}*"), Path(tempfile.gettempdir()).glob(f"{_OURS}*")):
-        if path.is_socket() and _is_abandoned(path):
-            # Somebody else's in a folder for everybody cannot be removed.
-            with suppress(OSError):
-                path.unlink()
-    return {path.name for path in folder.iterdir() if path.is_socket() and not path.name.startswith(_CLIENTS)}
-
-
-def _is_abandoned(path: Path) -> bool:
-    """Whether nobody holds a socket open. Process numbers would not tell: each container counts its own."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as probe:
-        return probe.connect_ex(os.fspath(path)) == errno.ECONNREFUSED
 
 
 @contextmanager

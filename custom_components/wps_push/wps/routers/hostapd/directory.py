@@ -1,23 +1,20 @@
-"""All BSSes of one folder: finding them, losing them, and which of them make a network."""
+"""All BSSes of one place: finding them, losing them, and which of them make a network."""
 
 import asyncio
 from collections.abc import Callable, Collection
-from pathlib import Path
 
 from ...router import RouterError, RouterPermissionError, RouterUnreachable
-from ...timing import Timing
 from .bss import Bss
-from .control import SocketGone, find_sockets, in_words
+from .channel import Place, SocketGone
 
 
 class Directory:
-    """The folder of hostapd's control sockets. Its methods raise `RouterError`."""
+    """The BSSes whose control sockets are in one place. Its methods raise `RouterError`."""
 
-    def __init__(self, path: Path, lost: Callable[[Bss], None], timing: Timing) -> None:
-        """Use the folder at `path`; `lost` is called with a BSS that is there no more."""
-        self._path = path
+    def __init__(self, place: Place, lost: Callable[[Bss], None]) -> None:
+        """Look in that place; `lost` is called with a BSS that is there no more."""
+        self._place = place
         self._lost = lost
-        self._timing = timing
         self._bsses: dict[str, Bss] = {}
         self._strangers: set[str] = set()
         self._ids: dict[str, str] = {}
@@ -36,19 +33,19 @@ class Directory:
     async def look(self) -> None:
         """Find all BSSes and learn what they are; raises where there is none."""
         self._strangers.clear()
-        names = await self._find()
+        names = await self._place.find()
         await self.refresh(self.bsses)
         errors = await self._admit(names)
         if not self._bsses:
             # Where several are in the way, the missing right is the better advice.
             errors.sort(key=lambda error: not isinstance(error, RouterPermissionError))
-            raise next(iter(errors), RouterUnreachable(f"no access point has a socket in {self._path}"))
+            raise next(iter(errors), RouterUnreachable(f"no access point has a socket in {self._place}"))
 
     async def look_for_more(self) -> None:
         """Find the BSSes that have come since; raises where there is none any more."""
-        errors = await self._admit(await self._find())
+        errors = await self._admit(await self._place.find())
         if not self._bsses:
-            raise next(iter(errors), RouterUnreachable(f"hostapd has gone from {self._path}"))
+            raise next(iter(errors), RouterUnreachable(f"hostapd has gone from {self._place}"))
 
     async def refresh(self, bsses: Collection[Bss]) -> None:
         """Learn anew what these are, and lose those that are there no more; raises where one does not answer."""
@@ -74,20 +71,10 @@ class Directory:
         self._bsses.clear()
         self._group()
 
-    async def _find(self) -> set[str]:
-        with in_words(self._path, self._timing.request):
-            try:
-                return await asyncio.to_thread(find_sockets, self._path)
-            except FileNotFoundError:
-                raise RouterUnreachable(
-                    f"no folder {self._path}: hostapd makes its ctrl_interface when it starts"
-                ) from None
-
     async def _admit(self, names: set[str]) -> list[RouterError]:
         """Take in the BSSes among the sockets of these names; returns what was wrong with the others."""
-        new = [
-            Bss(self._path / name, self._timing.request) for name in sorted(names - set(self._bsses) - self._strangers)
-        ]
+        unknown = names - set(self._bsses) - self._strangers
+        new = [Bss(name, self._place.control(name)) for name in sorted(unknown)]
         errors: list[RouterError] = []
         try:
             results = await asyncio.gather(*(_learn(bss) for bss in new))

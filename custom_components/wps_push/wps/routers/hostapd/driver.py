@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Container, Mapping
 from itertools import chain
-from pathlib import Path
 from typing import override
 
 from ...model import (
@@ -24,23 +23,24 @@ from ...router import Router, WindowRefused, WindowStillOpen
 from ...text import is_private, normal_mac
 from ...timing import Timing
 from .bss import Bss
+from .channel import Place
 from .listener import Listener
 
 _MAX_ROUNDS = 4
 """How often several BSSes are asked for answers that belong together."""
+_NAME = "hostapd"
 _NO_ADDRESS = "00:00:00:00:00:00"
 """The BSSID of a hostapd without a radio."""
 
 
 class Hostapd(Router):
-    """The access points of one control directory."""
+    """The access points whose control sockets are in one place."""
 
-    def __init__(self, path: Path, *, title: str, band: str | None, timing: Timing) -> None:
-        """Use the control directory at `path`; of a network's BSSes, press the one in the preferred band."""
-        self._listener = Listener(path, timing)
+    def __init__(self, place: Place, *, band: str | None, timing: Timing) -> None:
+        """Use the sockets in that place; of a network's BSSes, press the one in the preferred band."""
+        self._listener = Listener(place, timing)
         self._directory = self._listener.directory
         self._turn = self._listener.turn
-        self._title = title
         self._timing = timing
         self._bands = sorted(Band, key=lambda known: known != band)
         self._said: dict[str, WindowStatus] = {}
@@ -56,8 +56,8 @@ class Hostapd(Router):
         identity = min(macs, key=lambda mac: (is_private(mac), mac), default=_NO_ADDRESS)
         return RouterInfo(
             identity=identity,
-            name=f"{self._title} {bsses[0].facts.ssid}",
-            model=self._title,
+            name=f"{_NAME} {bsses[0].facts.ssid}",
+            model=_NAME,
             sw_version=version,
             macs=frozenset(macs),
         )
@@ -125,6 +125,7 @@ class Hostapd(Router):
     async def close_window(self, network_id: str) -> None:
         """Close the window of each BSS that is open; without `wps_independent=1` the first one closes all."""
         async with self._turn:
+            await self._look_if_nobody_is_known()
             members = self._directory.networks.get(network_id, [])
             with self._listener.doing(SignalKind.CANCELLED):
                 for bss in members:
@@ -137,15 +138,17 @@ class Hostapd(Router):
     @override
     async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
         async with self._turn:
-            if not self._directory.bsses:
-                await self._directory.look()
-            answers = await self._ask(self._directory.bsses)
-            if gone := [bss for bss in self._directory.bsses if bss.name not in answers]:
+            windows = self._listener.windows()
+            if stations or not windows or network_ids is None or any(id_ in network_ids for id_ in windows):
+                await self._look_if_nobody_is_known()
+            bsses = self._serving(network_ids)
+            answers = await self._ask(bsses)
+            if gone := [bss for bss in bsses if bss.name not in answers]:
                 for bss in gone:
                     self._directory.lose(bss)
                 await self._directory.look_for_more()
                 await self._listener.keep_up()
-                answers = await self._ask(self._directory.bsses)
+                answers = await self._ask(self._serving(network_ids))
             lists = await asyncio.gather(*(bss.stations() for bss in self._directory.bsses)) if stations else None
             return RouterReport(
                 windows={
@@ -162,6 +165,7 @@ class Hostapd(Router):
         if address is None:
             return None
         async with self._turn:
+            await self._look_if_nobody_is_known()
             for bss in self._directory.bsses:
                 if device := await bss.describe(address):
                     return device
@@ -175,13 +179,23 @@ class Hostapd(Router):
     async def disconnect(self) -> None:
         self._listener.close()
 
+    async def _look_if_nobody_is_known(self) -> None:
+        if not self._directory.bsses:
+            await self._directory.look()
+
+    def _serving(self, network_ids: Container[str] | None) -> list[Bss]:
+        """The BSSes of these networks, or all."""
+        networks = self._directory.networks.items()
+        return [bss for id_, members in networks if network_ids is None or id_ in network_ids for bss in members]
+
     async def _ask(self, bsses: Collection[Bss]) -> Mapping[str, WindowStatus]:
         """The answers of those BSSes that are there, all of one moment, and none older than an event.
 
         One BSS is asked after the other, and a device may join in between: then one still calls its window open, and the
         other has had a success. So they are asked again until nothing changes.
         """
-        for _ in range(_MAX_ROUNDS):
+        answers: dict[str, WindowStatus] = {}
+        for _ in range(_MAX_ROUNDS if bsses else 0):
             heard = [bss.heard for bss in bsses]
             statuses = await asyncio.gather(*(bss.window() for bss in bsses))
             answers = {bss.name: status for bss, status in zip(bsses, statuses, strict=True) if status}

@@ -1,17 +1,16 @@
-"""What hostapd says by itself, of all BSSes of one folder."""
+"""What hostapd says by itself, of all BSSes of one place."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator
 from contextlib import contextmanager
 from functools import partial
 import math
-from pathlib import Path
 
 from ...model import Enrollee, Signal, SignalKind
-from ...router import RouterUnreachable
+from ...router import RouterError, RouterUnreachable
 from ...timing import Timing
 from .bss import Bss
-from .control import SocketGone
+from .channel import Place, SocketGone
 from .directory import Directory
 from .events import EventKind, parse_event
 from .merge import MergedWindow
@@ -23,16 +22,18 @@ _RADIO_CHANGES = {EventKind.RADIO_DISABLED, EventKind.RADIO_ENABLED}
 
 
 class Listener:
-    """The BSSes of a folder, with a `MergedWindow` for each network, and the signals that their events make."""
+    """The BSSes of one place, with a `MergedWindow` for each network, and the signals that their events make."""
 
-    def __init__(self, path: Path, timing: Timing) -> None:
-        """Listen in the folder at `path`."""
-        self.directory = Directory(path, self._lose, timing)
+    def __init__(self, place: Place, timing: Timing) -> None:
+        """Listen in that place."""
+        self.directory = Directory(place, self._lose)
         self.turn = asyncio.Lock()
         """Whoever asks hostapd something holds it, so that one thing happens after the other."""
+        self._place = place
         self._timing = timing
         self._windows: dict[str, MergedWindow] = {}
         self._signals: asyncio.Queue[Signal] | None = None
+        self._broken: RouterError | None = None
         self._doing: SignalKind | None = None
         self._doing_until = -math.inf
 
@@ -67,22 +68,24 @@ class Listener:
         """What happens, `LISTENING` first and again whenever a BSS has come. Only one at a time may listen."""
         loop = asyncio.get_running_loop()
         signals = self._signals = asyncio.Queue(_MAX_SIGNALS)
+        self._broken = None
         try:
             async with self.turn:
                 await self.directory.look()
                 await self._attach()
             yield Signal(kind=SignalKind.LISTENING)
-            check_at = loop.time() + self._timing.ping
+            check_at = loop.time() + self._place.look_every
             while True:
                 try:
                     async with asyncio.timeout_at(check_at):
                         signal = await signals.get()
                 except TimeoutError:
                     await self._check()
-                    check_at = loop.time() + self._timing.ping
+                    check_at = loop.time() + self._place.look_every
                     continue
                 except asyncio.QueueShutDown:
-                    raise RouterUnreachable("hostapd has ended, or said more than anybody listened to") from None
+                    words = "hostapd has ended, or said more than anybody listened to"
+                    raise self._broken or RouterUnreachable(words) from None
                 yield signal
         finally:
             self._signals = None
@@ -90,6 +93,12 @@ class Listener:
                 bss.control.detach()
             for window in self._windows.values():
                 window.forget()
+
+    def break_off(self, error: RouterError) -> None:
+        """The way to the BSSes is lost, whatever they are doing: whoever listens gets this error."""
+        self._broken = error
+        if self._signals:
+            self._signals.shutdown()
 
     def close(self) -> None:
         """Let go of all sockets."""

@@ -1,0 +1,26 @@
+"""ASUSWRT and Asuswrt-Merlin, by the web server of their own pages. What they need stands in `docs/asuswrt.md`."""
+
+import aiohttp
+
+from ...router import Router
+from ...timing import Timing
+from .. import DriverSpec, Settings
+from ..web import Request, Web
+from .driver import AsusWrt
+from .session import Session
+
+HTTPS_PORT = 8443
+"""Where ASUSWRT serves its pages over TLS (nvram `https_lanport`)."""
+
+
+def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
+    """A router with ASUSWRT, with the settings `host`, `username`, `password` and `verify_ssl`."""
+    web = Web(
+        session,
+        settings["host"],
+        verify_tls=settings.get("verify_ssl", True),
+        timeout=timing.request,
+        probe=Request(path="/", what="front page"),
+        ports={"https": HTTPS_PORT},
+    )
+    return AsusWrt(Session(web, settings["username"], settings["password"], timing), timing=timing)

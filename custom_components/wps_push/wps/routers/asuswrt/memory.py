@@ -1,0 +1,105 @@
+"""What the router has shown of a network's window so far, since it soon forgets, or does not show it at all.
+
+Broadcom builds fall back to `Idle` after 30 looks at a result, and at once after a cancel; MediaTek builds after the walk time
+too. Qualcomm builds show no window at all: there the walk time is counted here, from a press of ours.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from ...model import Phase, Result, WindowStatus
+from ...timing import Timing
+from .wps_info import Row
+
+_RESULTS = {Phase.SUCCEEDED: Result.SUCCESS, Phase.FAILED: Result.FAILED}
+
+# How a window can have ended, where several radios say different things: the first that one of them says.
+_ENDINGS = (Phase.OVERLAP, Phase.FAILED, Phase.TIMED_OUT)
+
+
+@dataclass(slots=True)
+class Memory:
+    """One network's window; times are in seconds of the event loop's clock."""
+
+    timing: Timing
+    phase: Phase | None = None
+    """None before the first look."""
+    opened_at: float | None = None
+    _shown: dict[int, Phase] = field(default_factory=dict)
+    """What each radio has shown last."""
+    _counted: bool = False
+    """Whether the router does not show the window, so that the walk time is counted here."""
+
+    def pressed(self, now: float) -> None:
+        """A press was accepted."""
+        self.opened_at = now
+        if self._counted:
+            self.phase = Phase.OPEN
+
+    def stopped(self) -> None:
+        """A cancel was accepted."""
+        if self._counted and self.phase is Phase.OPEN:
+            self.phase = Phase.CANCELLED
+
+    def closed(self) -> None:
+        """After a cancel no window is shown any more; the router has no word of its own for that."""
+        if self.phase is Phase.TIMED_OUT:
+            self.phase = Phase.CANCELLED
+
+    def restarted(self) -> None:
+        """The router was switched off meanwhile."""
+        self.phase = Phase.IDLE
+        self._shown.clear()
+
+    def look(self, rows: Mapping[int, Row], now: float) -> WindowStatus:
+        """What the rows of this network's radios say, with what was known before."""
+        if not rows:
+            return WindowStatus(phase=Phase.GONE)
+        before = self._shown
+        shown = {unit: row.phase or before.get(unit, Phase.IDLE) for unit, row in rows.items()}
+        changed = {phase for unit, phase in shown.items() if before.get(unit) is not phase}
+        self._shown = shown
+        self._counted = any(row.result_only for row in rows.values())
+        if self._counted:
+            self.phase = self._count(changed, now)
+            return WindowStatus(phase=self.phase, result=_result(shown.values()))
+        self.phase = self._judge(set(shown.values()), changed, now)
+        return WindowStatus(phase=self.phase, result=_RESULTS.get(self.phase, Result.NONE))
+
+    def _judge(self, shown: set[Phase], changed: set[Phase], now: float) -> Phase:
+        """The phase where the router shows it."""
+        if self.phase is None:
+            order = (Phase.OPEN, Phase.SUCCEEDED, *_ENDINGS)
+            first = next((phase for phase in order if phase in shown), Phase.IDLE)
+            self.opened_at = now if first is Phase.OPEN else None
+            return first
+        was_open = self.phase is Phase.OPEN
+        if Phase.SUCCEEDED in changed:
+            return Phase.SUCCEEDED
+        if Phase.OPEN in changed and not was_open:
+            self.opened_at = now
+            return Phase.OPEN
+        if was_open and Phase.OPEN in shown:
+            return Phase.OPEN
+        ending = next((phase for phase in _ENDINGS if phase in changed), None)
+        if was_open and (ending is None or (ending is Phase.FAILED and self._is_over(now))):
+            # Idle is shown for a cancel by somebody else as well, which comes before the time. MediaTek's driver calls a
+            # time-out a failure (`Wsc2MinsTimeOutAction`).
+            return Phase.TIMED_OUT
+        return ending or self.phase
+
+    def _count(self, changed: set[Phase], now: float) -> Phase:
+        """The phase where the router shows nothing but results."""
+        if self.phase is not Phase.OPEN:
+            return self.phase or Phase.IDLE
+        if Phase.SUCCEEDED in changed:
+            return Phase.SUCCEEDED
+        return Phase.TIMED_OUT if self._is_over(now) else Phase.OPEN
+
+    def _is_over(self, now: float) -> bool:
+        return self.opened_at is not None and now >= self.opened_at + self.timing.walk_time - self.timing.slack
+
+
+def _result(shown: Collection[Phase]) -> Result:
+    """The latched result of a Qualcomm build's radios."""
+    return next((result for phase, result in _RESULTS.items() if phase in shown), Result.NONE)

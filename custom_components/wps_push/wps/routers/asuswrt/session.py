@@ -1,0 +1,166 @@
+"""The session with the router's web server: one administrator at a time, logged in by the `asusrouter` library."""
+
+import asyncio
+from collections.abc import Coroutine
+from enum import StrEnum
+import json
+from typing import Any, Final, cast
+
+import aiohttp
+from asusrouter.connection import Connection
+from asusrouter.const import RequestType
+from asusrouter.error import AsusRouter404Error, AsusRouterAccessError, AsusRouterError, AsusRouterLogoutError
+from asusrouter.modules.endpoint import EndpointType
+from asusrouter.modules.endpoint.error import AccessError
+
+from ...router import RouterAuthError, RouterBusy, RouterError, RouterProtocolError
+from ...timing import Timing
+from ..lingering import Lingering
+from ..web import Answer, Web
+from .line import Line
+
+
+class Page(StrEnum):
+    """What is asked for (asuswrt, `httpd/web.c`, `mime_handlers`)."""
+
+    HOOK = "appGet.cgi"
+    APPLY = "applyapp.cgi"
+    WPS_INFO = "WPS_info.xml"
+
+
+class RouterPageMissing(RouterProtocolError):
+    """This firmware has no such page."""
+
+
+class RouterSessionOver(RouterAuthError):
+    """The router does not know the session, or not any more."""
+
+
+# Why a request is turned down, by the numbers of asuswrt's `httpd.h`.
+_REASONS: Final[dict[AccessError, tuple[type[RouterError], str]]] = {
+    AccessError.AUTHORIZATION: (RouterSessionOver, "the router does not accept the session"),
+    AccessError.LOGOUT: (RouterSessionOver, "the session was ended at the router"),
+    AccessError.CREDENTIALS: (RouterAuthError, "the router does not accept the user name or the password"),
+    AccessError.TRY_AGAIN: (RouterBusy, "the router has locked its log-in after too many attempts; wait five minutes"),
+    AccessError.ANOTHER: (RouterBusy, "somebody else is logged in to the router's pages; log out there"),
+    AccessError.CAPTCHA: (
+        RouterAuthError,
+        "the router asks for a captcha; log in once with a browser, or switch off the login captcha (Administration, System)",
+    ),
+    AccessError.RESET_REQUIRED: (RouterAuthError, "the router has locked its log-in; it has to be restarted"),
+}
+
+
+class Session:
+    """Asks the router's pages, and logs in and out as needed.
+
+    Use it as an asynchronous context manager around everything that is asked; one such block runs at a time.
+    """
+
+    def __init__(self, web: Web, username: str, password: str, timing: Timing) -> None:
+        """Do nothing yet."""
+        self.web = web
+        self._line = Line(web)
+        self._plain = (username + password).isascii() and ":" not in username
+        self._connection = Connection(
+            "router",
+            username,
+            password,
+            # The line stands where the library expects an aiohttp session.
+            session=cast("aiohttp.ClientSession", self._line),
+            # `Web` ends each request in its time; the library only may not be faster, since it would go on unseen.
+            timeout=int(timing.request * 10) + 60,
+        )
+        self._lingering = Lingering(log_in=self._log_in, log_out=self._log_out, linger=timing.linger)
+
+    async def __aenter__(self) -> None:
+        """Wait for our turn, and log in where that is needed. Raises `RouterError`."""
+        await self._lingering.__aenter__()
+
+    async def __aexit__(self, *details: object) -> None:
+        """Leave the session to the next block, for a while."""
+        await self._lingering.__aexit__(*details)
+
+    async def end(self) -> None:
+        """Log out now. Never raises."""
+        await self._lingering.end()
+
+    async def ask(self, page: Page, payload: str | None = None) -> Answer:
+        """Get a page, or send something to it; where the session is over it is renewed once. Raises `RouterError`."""
+        try:
+            return await self._query(page, payload)
+        except RouterSessionOver:
+            await self._lingering.renew()
+            return await self._query(page, payload)
+
+    async def hook(self, *calls: str) -> Answer:
+        """Ask the router's own functions, for example `nvram_get(productid)`."""
+        return await self.ask(Page.HOOK, "hook=" + "".join(f"{call};" for call in calls))
+
+    async def command(self, **arguments: str) -> None:
+        """Tell the router to do something; what it answers proves nothing.
+
+        The library encodes what it sends as a whole, and httpd then takes a form for a single field: so it is JSON.
+        """
+        await self.ask(Page.APPLY, json.dumps(arguments))
+
+    async def _query(self, page: Page, payload: str | None) -> Answer:
+        # The library uses nothing but the value of what it calls an endpoint.
+        endpoint = cast("EndpointType", page)
+        kind = RequestType.GET if payload is None else RequestType.POST
+        await self._run(self._connection.async_query(endpoint, payload, request_type=kind), page.value)
+        if self._line.answer is None:
+            raise RouterProtocolError(f"{page.value}: nothing was answered")
+        return self._line.answer
+
+    async def _log_in(self) -> None:
+        if not self._plain:
+            raise RouterAuthError("ASUSWRT takes a user name and a password of ASCII characters only")
+        self._connection.reset_connection()
+        if not await self._run(self._connection.async_connect(), "login.cgi"):
+            raise RouterProtocolError("login.cgi: the log-in came to nothing")
+
+    async def _log_out(self) -> None:
+        try:
+            await self._run(self._connection.async_disconnect(), "Logout.asp")
+        finally:
+            # The library keeps a session that it could not end.
+            self._connection.reset_connection()
+
+    async def _run[T](self, call: Coroutine[Any, Any, T], what: str) -> T:
+        """Let the library do something; raises nothing but `RouterError`.
+
+        The library takes a cancellation for a time-out and logs in on in the background. So it is never cancelled itself:
+        its request is, and it is waited for.
+        """
+        self._line.pick_up()
+        task = asyncio.create_task(call)
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError:
+            self._line.give_up()
+            await asyncio.wait([task])
+            if not task.cancelled():
+                # Looked at, so that nobody complains of an error that concerns nobody any more.
+                task.exception()
+            raise
+        try:
+            return task.result()
+        except AsusRouterLogoutError:
+            kind, reason = _REASONS[AccessError.LOGOUT]
+        except AsusRouter404Error:
+            kind, reason = RouterPageMissing, "the router has no such page"
+        except AsusRouterAccessError as err:
+            kind, reason = _reason(err)
+        except (AsusRouterError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as err:
+            kind, reason = RouterProtocolError, f"the library gave up ({type(err).__name__})"
+        raise kind(f"{what}: {reason}")
+
+
+def _reason(err: AsusRouterAccessError) -> tuple[type[RouterError], str]:
+    """Why access was denied: the library's errors have a number, or were raised from one that has."""
+    for error in (err, err.__cause__):
+        for arg in error.args if error else ():
+            if isinstance(arg, AccessError) and arg in _REASONS:
+                return _REASONS[arg]
+    return RouterProtocolError, "the router turns the request down"

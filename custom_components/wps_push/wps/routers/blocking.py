@@ -1,0 +1,40 @@
+"""Libraries that block: their calls run in a thread, one at a time, and nobody waits for them without end."""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from ..router import RouterUnreachable
+
+
+class Blocking:
+    """Runs the calls into one router's library.
+
+    A thread cannot be interrupted. One that nobody waits for any more, after a cancellation or a time-out, runs to its
+    end, and the next call waits for that: the library sees one call at a time.
+    """
+
+    def __init__(self, limit: float) -> None:
+        """Say how many seconds a call may take, waiting for the one before included."""
+        self._limit = limit
+        self._running: asyncio.Future[Any] | None = None
+
+    async def __call__[**P, T](self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What the call returns or raises; raises `RouterUnreachable` where it takes too long."""
+        try:
+            async with asyncio.timeout(self._limit):
+                while self._running:
+                    await asyncio.wait([self._running])
+                running = asyncio.get_running_loop().run_in_executor(None, partial(work, *args, **kwargs))
+                self._running = running
+                running.add_done_callback(self._done)
+                return await asyncio.shield(running)
+        except TimeoutError:
+            raise RouterUnreachable("the router does not answer in time") from None
+
+    def _done(self, ran: asyncio.Future[Any]) -> None:
+        self._running = None
+        if not ran.cancelled():
+            # Whoever still waits gets it as well; if nobody does, it must not be reported as forgotten.
+            ran.exception()

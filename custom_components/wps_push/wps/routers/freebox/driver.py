@@ -1,0 +1,209 @@
+"""The Freebox driver: a WPS session on one BSS is a window."""
+
+import asyncio
+from collections.abc import Container, Iterable, Mapping
+from contextlib import suppress
+from typing import Any, override
+
+from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
+from ...router import Authorises, Cancels, Describes, Router, RouterError, WindowRefused, WindowStillOpen
+from ...text import clean, normal_mac
+from ...timing import Timing
+from ..grouping import Group, group
+from . import authorisation, hosts, sessions, wifi
+from .api import Api, Call
+from .failures import REFUSALS, ApiError
+from .sessions import WpsSession
+from .wifi import Bss
+
+_SYSTEM = Call("system", "system/")
+
+# How often to look whether the box has done what it was asked for, `Timing.open_poll` apart.
+_LOOKS = 4
+
+
+class Freebox(Router, Cancels, Describes, Authorises):
+    """A Freebox or an Iliadbox, which has one WPS session at a time."""
+
+    def __init__(self, api: Api, *, title: str, band: str | None, timing: Timing) -> None:
+        """Do nothing yet; `band` is where windows are opened if a network has it."""
+        self._api = api
+        self._title = title
+        self._band = Band(band) if band in set(Band) else None
+        self._timing = timing
+        self._wifis: Mapping[str, Group[Bss]] = {}
+
+    @override
+    async def authorise(self) -> str:
+        return await authorisation.authorise(self._api, self._timing)
+
+    @override
+    async def connect(self) -> RouterInfo:
+        about = await self._api.about()
+        told = await self._api.call(_SYSTEM)
+        system: Mapping[str, Any] = told if isinstance(told, dict) else {}
+        model = system.get("model_info")
+        mac, host = normal_mac(system.get("mac")), self._api.web.host
+        return RouterInfo(
+            identity=clean(system.get("serial")) or mac or host,
+            name=clean(about.get("device_name")) or host,
+            manufacturer=self._title,
+            model=clean(model.get("pretty_name") if isinstance(model, dict) else about.get("box_model_name")),
+            sw_version=clean(system.get("firmware_version")),
+            macs=frozenset({mac} if mac else ()),
+            url=str(self._api.web.base),
+        )
+
+    @override
+    async def networks(self) -> tuple[Network, ...]:
+        await self._discover()
+        return tuple(found.network for found in self._wifis.values())
+
+    @override
+    async def open_window(self, network_id: str) -> WindowStatus:
+        await self._api.demand_right()
+        bss = await self._openable(network_id)
+        before = await self._make_room(network_id)
+        try:
+            await self._api.call(Call("wps start", "wifi/wps/start/", "POST", {"bssid": bss.bssid}))
+        except ApiError as err:
+            raise await self._refused(network_id, err) from err
+        status = await self._read_back(network_id, before)
+        if status.phase in {Phase.OPEN, Phase.SUCCEEDED}:
+            return status
+        if status.phase is Phase.OVERLAP:
+            raise WindowRefused(Refusal.OVERLAP, retry_in=self._timing.walk_time)
+        raise WindowRefused(Refusal.NOT_CARRIED_OUT)
+
+    @override
+    async def close_window(self, network_id: str) -> None:
+        await self._known()
+        running = _running(self._of(network_id, await self._sessions()))
+        if running and not await self._stop(running):
+            raise WindowStillOpen("the WPS session is active after it was stopped")
+
+    @override
+    async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
+        await self._known()
+        asked = [id_ for id_ in self._wifis if network_ids is None or id_ in network_ids]
+        told = await self._sessions() if asked else ()
+        return RouterReport(
+            windows={id_: sessions.window_status(self._of(id_, told)) for id_ in asked},
+            stations=await self._stations() if stations else None,
+        )
+
+    @override
+    async def describe(self, mac: str) -> Enrollee | None:
+        try:
+            return hosts.describe(mac, await self._api.call(hosts.host_of(mac)))
+        except ApiError:
+            # The box does not know the device.
+            return None
+
+    @override
+    async def disconnect(self) -> None:
+        with suppress(RouterError):
+            # Otherwise the session ends by itself.
+            await self._api.log_out()
+
+    async def _known(self) -> None:
+        """See to it that the networks have been looked for; where there were none, look again."""
+        if not self._wifis:
+            await self._discover()
+
+    async def _discover(self) -> None:
+        told = await self._api.call(wifi.BSSES)
+        bsses = wifi.read(told, may_open=self._api.may_change)
+        if any(bss.band is None for bss in bsses):
+            # Older firmware does not say with a BSS which band it is on.
+            bsses = wifi.read(told, await self._api.call(wifi.CARDS), may_open=self._api.may_change)
+        self._wifis = group(bsses)
+
+    async def _openable(self, network_id: str) -> Bss:
+        """Where to open a network's window; looked for again where WPS could not run on it the last time."""
+        await self._known()
+        found = self._wifis.get(network_id)
+        if found is None or found.network.obstacle:
+            await self._discover()
+            found = self._wifis.get(network_id)
+        bss = found.choice(self._band) if found else None
+        if bss is None:
+            obstacle = found.network.obstacle if found else None
+            raise WindowRefused(Refusal(obstacle.value) if obstacle else Refusal.RADIO_OFF)
+        return bss
+
+    async def _make_room(self, network_id: str) -> tuple[WpsSession, ...]:
+        """Stop a session on the same network, so that a press starts the walk time anew; returns what is left.
+
+        A session that runs elsewhere is somebody else's.
+        """
+        told = await self._sessions()
+        running = _running(told)
+        if running is None:
+            return told
+        if running not in self._of(network_id, told) or not await self._stop(running):
+            raise WindowRefused(Refusal.BUSY)
+        return await self._sessions()
+
+    async def _read_back(self, network_id: str, before: tuple[WpsSession, ...]) -> WindowStatus:
+        """What a session that was not there before says; an idle status where there is none after a few looks."""
+        for look in range(_LOOKS):
+            if look:
+                await asyncio.sleep(self._timing.open_poll)
+            told = self._of(network_id, await self._sessions())
+            if not set(told) <= set(before):
+                return sessions.window_status(told)
+        return WindowStatus(phase=Phase.IDLE)
+
+    async def _stop(self, session: WpsSession) -> bool:
+        """Stop a session; returns whether it is over."""
+        with suppress(ApiError):
+            # It may just have ended by itself, which is seen below.
+            await self._api.call(Call("wps stop", "wifi/wps/stop/", "POST", {"session_id": session.id}))
+        for look in range(_LOOKS):
+            if look:
+                await asyncio.sleep(self._timing.open_poll)
+            if not any(told.active and told.id == session.id for told in await self._sessions()):
+                return True
+        return False
+
+    async def _refused(self, network_id: str, error: ApiError) -> RouterError:
+        """Why a press was turned down; the configuration may have changed since it was read, and tells more."""
+        if error.code in REFUSALS:
+            return WindowRefused(REFUSALS[error.code])
+        await self._discover()
+        changed = self._wifis.get(network_id)
+        obstacle = changed.network.obstacle if changed else Obstacle.RADIO_OFF
+        return WindowRefused(Refusal(obstacle.value)) if obstacle else error
+
+    async def _sessions(self) -> tuple[WpsSession, ...]:
+        return sessions.read(await self._api.call(sessions.SESSIONS))
+
+    def _of(self, network_id: str, told: tuple[WpsSession, ...]) -> list[WpsSession]:
+        """The sessions of one network."""
+        return [session for session in told if self._network_of(session) == network_id]
+
+    def _network_of(self, session: WpsSession) -> str | None:
+        """Whose window a session is: by the WPS UUID, or by the SSID; one of neither is taken for the main network's."""
+        for id_, found in self._wifis.items():
+            if session.uuid and session.uuid in {bss.uuid for bss in found.interfaces}:
+                return id_
+        same = (id_ for id_, found in self._wifis.items() if session.ssid == found.network.ssid)
+        return next(same, next(iter(self._wifis), None))
+
+    async def _stations(self) -> tuple[Station, ...]:
+        """The clients of all cards that are on."""
+        cards = {bss.card for found in self._wifis.values() for bss in found.interfaces}
+        found = [client for card in sorted(cards) for client in hosts.stations(await self._clients(card))]
+        return tuple({client.mac: client for client in found}.values())
+
+    async def _clients(self, card: str) -> Any:
+        try:
+            return await self._api.call(hosts.stations_of(card))
+        except ApiError:
+            # The card is off, or gone since the networks were read.
+            return None
+
+
+def _running(told: Iterable[WpsSession]) -> WpsSession | None:
+    return next((session for session in told if session.active), None)

@@ -1,0 +1,22 @@
+"""FRITZ!Box and FRITZ!Repeater, by TR-064. What they need stands in `docs/fritzbox.md`."""
+
+import aiohttp
+
+from ...router import Router
+from ...timing import Timing
+from .. import DriverSpec, Settings
+from .driver import FritzBox
+from .tr064 import Tr064
+
+
+def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
+    """A FRITZ! device with the settings `host`, `username`, `password`, `verify_ssl` and, if any, `band`."""
+    tr064 = Tr064(
+        session,
+        settings["host"],
+        settings["username"],
+        settings["password"],
+        verify_tls=settings.get("verify_ssl", True),
+        timeout=timing.request,
+    )
+    return FritzBox(tr064, title=spec.title, band=settings.get("band"), timing=timing)

@@ -1,0 +1,226 @@
+"""The FRITZ!Box driver: the push button of each `WLANConfiguration` service."""
+
+import asyncio
+from collections.abc import Container
+from typing import Final, override
+
+from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
+from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
+from ...text import clean, normal_mac
+from ...timing import Timing
+from .description import Device, Service
+from .faults import INVALID_ARGUMENTS, NO_SUCH_ENTRY, UNKNOWN_ACTION, ActionFailed
+from .stations import address, associated
+from .tr064 import Tr064
+from .window import ACTIVE, OFF, SUCCESS, Memory
+from .wlan import AccessPoint, Wifi, access_point, put_together
+
+_ASK: Final = "X_AVM-DE_GetWPSInfo"
+_PRESS: Final = "X_AVM-DE_SetWPSConfig"
+_STATUS: Final = "NewX_AVM-DE_WPSStatus"
+_MODE: Final = "NewX_AVM-DE_WPSMode"
+
+_LOOKS: Final = 5
+"""How often a press or a close is looked after: nobody has written down what is told right after it."""
+
+
+class FritzBox(Router, Cancels, Describes):
+    """A FRITZ!Box or FRITZ!Repeater.
+
+    A network is opened at one of its access points only. FRITZ!OS does not say who has joined: whoever is new among
+    the stations may be it.
+    """
+
+    def __init__(self, tr064: Tr064, *, title: str, band: str | None, timing: Timing) -> None:
+        """Do nothing yet; `band` is where windows are opened if a network has it."""
+        self._tr064 = tr064
+        self._title = title
+        self._band = Band(band) if band in set(Band) else None
+        self._timing = timing
+        self._lock = asyncio.Lock()
+        self._device: Device | None = None
+        self._wifis: dict[str, Wifi] = {}
+        self._memories: dict[str, Memory] = {}
+
+    @override
+    async def connect(self) -> RouterInfo:
+        async with self._lock:
+            self._device = device = await self._tr064.describe()
+            for service in device.of_kind("WLANConfiguration")[:1]:
+                # Nothing before this has needed the credentials.
+                await self._tr064.call(service, "GetInfo")
+        host = self._tr064.host
+        return RouterInfo(
+            identity=device.identity or host,
+            name=device.name or host,
+            manufacturer=device.manufacturer or self._title,
+            model=device.model,
+            sw_version=device.sw_version,
+            macs=frozenset(filter(None, [normal_mac(device.identity)])),
+            url=self._tr064.url,
+        )
+
+    @override
+    async def networks(self) -> tuple[Network, ...]:
+        async with self._lock:
+            await self._discover()
+        return tuple(wifi.network for wifi in self._wifis.values())
+
+    @override
+    async def open_window(self, network_id: str) -> WindowStatus:
+        async with self._lock:
+            point = await self._openable(network_id)
+            before = await self._word(point.service)
+            if before != OFF and (status := await self._press_and_look(point, before)):
+                return status
+            # What is in the way may have come since it was looked for.
+            await self._discover()
+            changed = self._wifis.get(network_id)
+            obstacle = changed.network.obstacle if changed else Obstacle.RADIO_OFF
+        raise WindowRefused(Refusal(obstacle.value) if obstacle else Refusal.NOT_CARRIED_OUT)
+
+    @override
+    async def close_window(self, network_id: str) -> None:
+        async with self._lock:
+            await self._known()
+            wifi = self._wifis.get(network_id)
+            if wifi is None or wifi.point is None:
+                return
+            if not await self._stop(wifi.point):
+                raise WindowStillOpen("the window is open after it was closed")
+            self._memory(wifi.point).stop()
+
+    @override
+    async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
+        async with self._lock:
+            await self._known()
+            windows = {}
+            for network_id, wifi in self._wifis.items():
+                if wifi.point and (network_ids is None or network_id in network_ids):
+                    word = await self._word(wifi.point.service)
+                    windows[network_id] = self._memory(wifi.point).take(word, self._now())
+            found = await associated(self._tr064, self._services("WLANConfiguration")) if stations else None
+        return RouterReport(windows=windows, stations=found)
+
+    @override
+    async def describe(self, mac: str) -> Enrollee | None:
+        async with self._lock:
+            await self._known()
+            for service in self._services("Hosts")[:1]:
+                try:
+                    host = await self._tr064.call(service, "GetSpecificHostEntry", NewMACAddress=mac.upper())
+                except ActionFailed as error:
+                    if error.code not in {NO_SUCH_ENTRY, UNKNOWN_ACTION}:
+                        raise
+                    break
+                hostname, ip = clean(host.get("NewHostName")), address(host.get("NewIPAddress"))
+                return Enrollee(mac=mac, hostname=hostname, ip=ip) if hostname or ip else None
+        return None
+
+    @override
+    async def disconnect(self) -> None:
+        """There is no session: each request is signed for itself."""
+
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def _memory(self, point: AccessPoint) -> Memory:
+        return self._memories.setdefault(point.id, Memory(self._timing.walk_time, self._timing.slack))
+
+    def _services(self, kind: str) -> list[Service]:
+        return self._device.of_kind(kind) if self._device else []
+
+    async def _known(self) -> None:
+        """See to it that the networks have been looked for; where there were none, look again."""
+        if not self._wifis:
+            await self._discover()
+
+    async def _discover(self) -> None:
+        """Read the device's services and the state of each access point."""
+        self._device = await self._tr064.describe()
+        points = [await self._access_point(service) for service in self._services("WLANConfiguration")]
+        self._wifis = {wifi.network.id: wifi for wifi in put_together(points, self._band)}
+
+    async def _access_point(self, service: Service) -> AccessPoint:
+        actions = await self._tr064.actions(service)
+        info, extra, beacon = [
+            await self._tr064.call(service, action) if action in actions else {}
+            for action in ("GetInfo", "X_AVM-DE_GetWLANExtInfo", "GetBeaconAdvertisement")
+        ]
+        has_wps = {_ASK, _PRESS} <= actions.keys()
+        is_off = has_wps and await self._word(service) == OFF
+        return access_point(
+            service,
+            info,
+            extra,
+            is_hidden=beacon.get("NewBeaconAdvertisementEnabled") == "0",
+            has_wps=has_wps,
+            is_wps_off=is_off,
+        )
+
+    async def _openable(self, network_id: str) -> AccessPoint:
+        """The access point to press; looked for again where something stood in the way."""
+        await self._known()
+        wifi = self._wifis.get(network_id)
+        if wifi is None or wifi.network.obstacle:
+            await self._discover()
+            wifi = self._wifis.get(network_id)
+        obstacle = wifi.network.obstacle if wifi else Obstacle.RADIO_OFF
+        if obstacle or wifi is None or wifi.point is None:
+            raise WindowRefused(Refusal((obstacle or Obstacle.NOT_BUILT_IN).value))
+        return wifi.point
+
+    async def _press_and_look(self, point: AccessPoint, before: str) -> WindowStatus | None:
+        """Press the button, and return what was read back; None where no window has opened."""
+        memory = self._memory(point)
+        if memory.take(before, self._now()).phase is Phase.OPEN:
+            # Whether a press starts the walk time of an open window anew is not known; that of a new one it does.
+            await self._stop(point)
+        memory.press(self._now())
+        words = {before}
+        if await self._set(point, "pbc") == ACTIVE:
+            words.add(ACTIVE)
+        for look in range(_LOOKS):
+            await asyncio.sleep(self._timing.open_poll if look else 0)
+            word = await self._word(point.service)
+            words.add(word)
+            status = memory.take(word, self._now())
+            # FRITZ!OS may still show how an earlier run has ended.
+            if status.phase is Phase.OPEN or (status.phase is Phase.SUCCEEDED and words != {SUCCESS}):
+                return status
+            if status.phase is Phase.GONE:
+                break
+        return None
+
+    async def _stop(self, point: AccessPoint) -> bool:
+        """Stop WPS; whether no window was open afterwards."""
+        await self._set(point, "stop")
+        for look in range(_LOOKS):
+            await asyncio.sleep(self._timing.open_poll if look else 0)
+            word = await self._word(point.service)
+            if self._memory(point).take(word, self._now()).phase is not Phase.OPEN:
+                return True
+        return False
+
+    async def _word(self, service: Service) -> str:
+        """The status that the access point shows; one request."""
+        try:
+            told = await self._tr064.call(service, _ASK)
+        except ActionFailed as error:
+            if error.code != UNKNOWN_ACTION:
+                raise
+            # Another FRITZ!OS than the one that described itself.
+            return OFF
+        if _STATUS not in told:
+            raise RouterProtocolError(f"{_ASK}: no status in the answer")
+        return told[_STATUS]
+
+    async def _set(self, point: AccessPoint, mode: str) -> str:
+        """Set the mode, and return the status that is answered; it is no proof that anything has been done."""
+        try:
+            return (await self._tr064.call(point.service, _PRESS, **{_MODE: mode})).get(_STATUS, "")
+        except ActionFailed as error:
+            if mode != "pbc" or error.code == INVALID_ARGUMENTS:
+                raise
+            refusal = Refusal.NOT_BUILT_IN if error.code == UNKNOWN_ACTION else Refusal.NOT_CARRIED_OUT
+            raise WindowRefused(refusal) from None

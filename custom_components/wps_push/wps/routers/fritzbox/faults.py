@@ -1,0 +1,63 @@
+"""What a FRITZ! device says when it does not do what it was asked for.
+
+Source: AVM, "TR-064 - First Steps", sections 4.1.1 and 6.1.
+"""
+
+from http import HTTPStatus
+from typing import Final
+
+from ...router import RouterBusy, RouterError, RouterPermissionError, RouterProtocolError, RouterUnreachable
+from ..web import Answer
+
+APP_ACCESS: Final = '"Allow access for apps" (Home Network > Network > Network Settings)'
+SETTINGS: Final = '"FRITZ!Box Settings" (System > FRITZ!Box Users)'
+NO_SECOND_FACTOR: Final = '"Additional Confirmation" (System > FRITZ!Box Users)'
+"""What may be missing, as FRITZ!OS calls it, and where it is."""
+
+UNKNOWN_ACTION: Final = 401
+INVALID_ARGUMENTS: Final = 402
+NO_SUCH_INDEX: Final = 713
+NO_SUCH_ENTRY: Final = 714
+
+# In words.
+_FAULTS = {
+    UNKNOWN_ACTION: "this FRITZ!OS does not know the action",
+    INVALID_ARGUMENTS: "this FRITZ!OS does not accept the arguments",
+    501: "the action failed",
+    NO_SUCH_INDEX: "there is no such index",
+    NO_SUCH_ENTRY: "there is no such entry",
+}
+
+TOO_MANY: Final = "after too many log-ins that failed nobody is let in for a while"
+
+
+class ActionFailed(RouterProtocolError):
+    """The device turned an action down."""
+
+    def __init__(self, action: str, code: int) -> None:
+        """Keep the device's number for the reason; its words may be in any language."""
+        super().__init__(f"{action}: {_FAULTS.get(code, 'the device refuses')} ({code})")
+        self.code = code
+
+
+def failure(action: str, code: int) -> RouterError:
+    """The error that a code of section 6.1 means; the description beside it may be in any language."""
+    match code:
+        case 503:
+            return RouterBusy(TOO_MANY)
+        case 606:
+            return RouterPermissionError(SETTINGS)
+        case 866:
+            return RouterPermissionError(NO_SECOND_FACTOR)
+        case 867:
+            return RouterBusy(f"{action}: the confirmation by a second factor is blocked for a while")
+        case 868:
+            return RouterBusy(f"{action}: a confirmation by a second factor is under way")
+    return ActionFailed(action, code)
+
+
+def unexpected(answer: Answer) -> RouterError:
+    """The error that an HTTP status means which nothing is known of."""
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return RouterUnreachable(f"{answer.what}: HTTP status {answer.status}")
+    return RouterProtocolError(f"{answer.what}: HTTP status {answer.status}")

@@ -1,0 +1,209 @@
+"""TR-064: SOAP over HTTP with digest authentication.
+
+Sources: AVM, "TR-064 - First Steps", sections 3, 4.1, 6 and 10.5-10.6; the answers of real devices in
+nitram509/gofritz (`__sdcp__/`).
+"""
+
+from collections.abc import Mapping
+from html import escape
+from http import HTTPStatus
+from xml.etree.ElementTree import Element
+
+import aiohttp
+from yarl import URL
+
+from ...router import (
+    RouterAuthError,
+    RouterBusy,
+    RouterCertificateError,
+    RouterError,
+    RouterPermissionError,
+    RouterProtocolError,
+)
+from ..web import Answer, Request, Web
+from .description import Actions, Device, Service, descendants, is_local, read_actions, read_device, texts
+from .faults import APP_ACCESS, TOO_MANY, UNKNOWN_ACTION, ActionFailed, failure, unexpected
+
+_PORTS = {"https": 49443, "http": 49000}
+"""The usual ones. That for https is the device's choice, and it tells which one it is (section 4.1)."""
+
+_DESCRIPTION = Request(path="/tr64desc.xml", what="tr64desc.xml")
+
+_ENVELOPE = (
+    '<?xml version="1.0" encoding="utf-8"?>'
+    '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"'
+    ' s:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/">'
+    '<s:Body><u:{action} xmlns:u="{service}">{arguments}</u:{action}></s:Body></s:Envelope>'
+)
+
+# What is taken from the answers. Everything else is dropped: older FRITZ!OS sends its WPS PIN along.
+_TAKEN: Mapping[str, frozenset[str]] = {
+    "GetSecurityPort": frozenset({"NewSecurityPort"}),
+    "GetInfo": frozenset(
+        {
+            "NewEnable",
+            "NewStatus",
+            "NewChannel",
+            "NewSSID",
+            "NewBeaconType",
+            "NewX_AVM-DE_FrequencyBand",
+            "NewX_AVM-DE_WLANGlobalEnable",
+        }
+    ),
+    "GetBeaconAdvertisement": frozenset({"NewBeaconAdvertisementEnabled"}),
+    "X_AVM-DE_GetWLANExtInfo": frozenset({"NewX_AVM-DE_APType", "NewX_AVM-DE_FrequencyBand"}),
+    "X_AVM-DE_GetWPSInfo": frozenset({"NewX_AVM-DE_WPSStatus"}),
+    "X_AVM-DE_SetWPSConfig": frozenset({"NewX_AVM-DE_WPSStatus"}),
+    "X_AVM-DE_GetWLANDeviceListPath": frozenset({"NewX_AVM-DE_WLANDeviceListPath"}),
+    "GetTotalAssociations": frozenset({"NewTotalAssociations"}),
+    "GetGenericAssociatedDeviceInfo": frozenset(
+        {"NewAssociatedDeviceMACAddress", "NewAssociatedDeviceIPAddress", "NewAssociatedDeviceAuthState"}
+    ),
+    "GetSpecificHostEntry": frozenset({"NewHostName", "NewIPAddress"}),
+}
+
+_REJECTED = "the user name or password is not accepted"
+
+
+class Tr064:
+    """Calls the actions of a FRITZ! device, one request each where its last challenge still holds."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        host: str,
+        username: str,
+        password: str,
+        *,
+        verify_tls: bool,
+        timeout: float,
+    ) -> None:
+        """Take the caller's session; `timeout` is how long one request may take, in seconds."""
+        self._session = session
+        self._given = host
+        self._credentials = username, password
+        self._verify_tls = verify_tls
+        self._timeout = timeout
+        # A name with a colon cannot be used in digest authentication (RFC 7616), so no account has one.
+        self._rejected = ":" in username
+        self._web = self._client(host)
+        self._actions: dict[str, Actions] = {}
+
+    @property
+    def host(self) -> str:
+        """The name or address of the device, without scheme and port; empty until it has answered."""
+        return self._web.host
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the device is reached by https."""
+        return self._web.base is not None and self._web.base.scheme == "https"
+
+    @property
+    def url(self) -> str | None:
+        """Where the device's own pages are."""
+        return str(URL.build(scheme="https" if self.is_encrypted else "http", host=self.host)) if self.host else None
+
+    async def describe(self) -> Device:
+        """The device and its services, as they are now; forgets the actions that were known."""
+        answer = await self._web.ask(_DESCRIPTION)
+        if answer.status == HTTPStatus.NOT_FOUND:
+            raise RouterPermissionError(APP_ACCESS)
+        device = read_device(_document(answer))
+        if not self.is_encrypted and "://" not in self._given:
+            await self._change_to_https(device)
+        self._actions.clear()
+        return device
+
+    async def actions(self, service: Service) -> Actions:
+        """The actions of a service with their arguments."""
+        path = service.description
+        if path not in self._actions:
+            answer = await self._web.ask(Request(path=path, what=f"description of {service.kind}"))
+            self._actions[path] = read_actions(_document(answer))
+        return self._actions[path]
+
+    async def call(self, service: Service, action: str, **arguments: str) -> dict[str, str]:
+        """Call an action and return what is needed of its answer.
+
+        Arguments that the device wants and that are not given are sent empty. Raises `RouterAuthError` where it does
+        not accept the credentials, and from then on without asking it again: it locks accounts. Raises `ActionFailed`
+        where the device turns the action down for another reason than the rights.
+        """
+        if self._rejected:
+            raise RouterAuthError(_REJECTED)
+        wanted = (await self.actions(service)).get(action)
+        if wanted is None:
+            raise ActionFailed(action, UNKNOWN_ACTION)
+        answer = await self._web.ask(_soap(service, action, {name: arguments.get(name, "") for name in wanted}))
+        if answer.status == HTTPStatus.UNAUTHORIZED:
+            self._rejected = True
+            raise RouterAuthError(_REJECTED)
+        return _result(action, answer)
+
+    async def list_at(self, path: str, what: str) -> Element:
+        """A list at a path that an action has told. The path holds a session number."""
+        if not is_local(path):
+            raise RouterProtocolError(f"{what}: no path in the answer")
+        return _document(await self._web.ask(Request(path=path, what=what)))
+
+    def _client(self, host: str) -> Web:
+        """A client for an address; each has a digest of its own, which holds for one server only."""
+        username, password = self._credentials
+        return Web(
+            self._session,
+            host,
+            verify_tls=self._verify_tls,
+            timeout=self._timeout,
+            probe=_DESCRIPTION,
+            ports=_PORTS,
+            middlewares=() if self._rejected else (aiohttp.DigestAuthMiddleware(username, password),),
+        )
+
+    async def _change_to_https(self, device: Device) -> None:
+        """Go on with https where the device offers it at another port than the usual one."""
+        for service in device.of_kind("DeviceInfo")[:1]:
+            answer = await self._web.ask(_soap(service, "GetSecurityPort", {}))
+            try:
+                port = int(_result("GetSecurityPort", answer).get("NewSecurityPort", ""))
+                secure = self._client(str(URL.build(scheme="https", host=self.host, port=port)))
+                await secure.ask(_DESCRIPTION)
+            except RouterCertificateError:
+                # It is there, so going on with http would give away what it protects.
+                raise
+            except ValueError, RouterError:
+                return
+            self._web = secure
+
+
+def _soap(service: Service, action: str, arguments: Mapping[str, str]) -> Request:
+    inside = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in arguments.items())
+    return Request(
+        method="POST",
+        path=service.control,
+        what=action,
+        headers={"Content-Type": 'text/xml; charset="utf-8"', "SOAPAction": f'"{service.type}#{action}"'},
+        data=_ENVELOPE.format(action=action, service=service.type, arguments=inside),
+    )
+
+
+def _document(answer: Answer) -> Element:
+    """A document that is served as a file."""
+    if answer.status != HTTPStatus.OK:
+        raise unexpected(answer)
+    return answer.xml()
+
+
+def _result(action: str, answer: Answer) -> dict[str, str]:
+    """What is needed of an answer, or the error that it means."""
+    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        raise RouterBusy(TOO_MANY)
+    if answer.status not in {HTTPStatus.OK, HTTPStatus.INTERNAL_SERVER_ERROR}:
+        raise unexpected(answer)
+    root = answer.xml()
+    for response in descendants(root, f"{action}Response"):
+        return {name: value for name, value in texts(response).items() if name in _TAKEN[action]}
+    code = next((found.text or "" for found in descendants(root, "errorCode")), "").strip()
+    if code.isascii() and code.isdigit() and len(code) <= 4:
+        raise failure(action, int(code))
+    raise RouterProtocolError(f"{action}: neither a result nor an error in the answer")

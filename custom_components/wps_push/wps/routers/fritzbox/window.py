@@ -1,0 +1,70 @@
+"""What a FRITZ! device says of a window."""
+
+from typing import Final
+
+from ...model import Phase, Result, WindowStatus
+from ...router import RouterProtocolError
+
+OFF: Final = "off"
+ACTIVE: Final = "active"
+SUCCESS: Final = "success"
+
+_QUIET = frozenset({"inactive", ""})
+
+# The values of `X_AVM-DE_WPSStatus` (the device's `wlanconfigSCPD.xml`) that tell how the last run has ended.
+_ENDINGS = {
+    SUCCESS: Phase.SUCCEEDED,
+    "err_timeout": Phase.TIMED_OUT,
+    "err_abort": Phase.CANCELLED,
+    "err_common": Phase.FAILED,
+    "err_internal": Phase.FAILED,
+    "err_reconfig": Phase.FAILED,
+}
+
+
+class Memory:
+    """How the last run of a window has ended, for a device that may tell so for a short time only.
+
+    Nobody has written down how long an ending is shown. So what was seen is kept, and where an open window has just
+    gone, its age tells whether the walk time can be over.
+    """
+
+    def __init__(self, walk_time: float, slack: float) -> None:
+        """Know nothing yet; `walk_time` and `slack` in seconds."""
+        self._walk_time = walk_time
+        self._slack = slack
+        self._phase = Phase.IDLE
+        self._looked_at: float | None = None
+        self._open_since: float | None = None
+        """When it can have opened at the earliest; None where that is unknown."""
+
+    def press(self, now: float) -> None:
+        """The button is pressed at this time: what comes from now on is a new run."""
+        self._phase = Phase.IDLE
+        self._looked_at = now
+
+    def stop(self) -> None:
+        """We have closed the window."""
+        self._phase = Phase.CANCELLED
+
+    def take(self, word: str, now: float) -> WindowStatus:
+        """What a value of `X_AVM-DE_WPSStatus` means at this time; raises `RouterProtocolError`."""
+        looked_at, self._looked_at = self._looked_at, now
+        self._phase = self._next(word, now, looked_at)
+        return WindowStatus(phase=self._phase, result=Result.SUCCESS if self._phase is Phase.SUCCEEDED else Result.NONE)
+
+    def _next(self, word: str, now: float, looked_at: float | None) -> Phase:
+        if word == ACTIVE:
+            if self._phase is not Phase.OPEN:
+                self._open_since = looked_at
+            return Phase.OPEN
+        if word == OFF:
+            return Phase.GONE
+        if word in _ENDINGS:
+            return _ENDINGS[word]
+        if word not in _QUIET:
+            raise RouterProtocolError("X_AVM-DE_GetWPSInfo: an unknown status")
+        if self._phase is Phase.OPEN:
+            may_be_over = self._open_since is None or now >= self._open_since + self._walk_time - self._slack
+            return Phase.TIMED_OUT if may_be_over else Phase.IDLE
+        return Phase.IDLE if self._phase is Phase.GONE else self._phase

@@ -1,0 +1,29 @@
+"""A router of hostapd that is reached by SSH: the hostapd driver, on another way."""
+
+from typing import override
+
+from ...timing import Timing
+from ..hostapd.driver import Hostapd
+from .place import RemoteFolder
+from .shell import Shell
+
+
+class HostapdSsh(Hostapd):
+    """The access points of a machine that SSH reaches."""
+
+    def __init__(self, shell: Shell, folder: RemoteFolder, *, band: str | None, timing: Timing) -> None:
+        """Use the control sockets of that folder, by that shell."""
+        super().__init__(folder, band=band, timing=timing)
+        self._shell = shell
+        self._folder = folder
+        shell.lost = self._listener.break_off
+
+    async def fingerprint(self) -> str:
+        """The SHA256 fingerprint of the machine's host key, as `ssh-keygen -l` writes it."""
+        return await self._shell.fingerprint()
+
+    @override
+    async def disconnect(self) -> None:
+        await super().disconnect()
+        await self._folder.close()
+        await self._shell.close()

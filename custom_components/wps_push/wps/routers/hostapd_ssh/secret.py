@@ -1,0 +1,37 @@
+"""What somebody logs in with: a password, or a private key in its place.
+
+A form's field for a password is a single line, and takes the line ends out of a key that is pasted into it.
+"""
+
+import re
+import textwrap
+
+import asyncssh
+
+from ...router import RouterAuthError
+
+_KEY = re.compile(r"\s*-----BEGIN ([A-Z ]*PRIVATE KEY)-----([A-Za-z0-9+/=\s]+)-----END \1-----\s*")
+
+
+class Secret:
+    """A password or a private key; it shows itself nowhere."""
+
+    def __init__(self, text: str) -> None:
+        """Take what was filled in."""
+        self.text = text
+
+    def private_key(self) -> asyncssh.SSHKey | None:
+        """The private key; None where it is a password. Raises RouterAuthError where the key is of no use."""
+        match = _KEY.fullmatch(self.text)
+        if match is None:
+            return None
+        kind, body = match.groups()
+        lines = textwrap.wrap("".join(body.split()), 70)
+        try:
+            return asyncssh.import_private_key(
+                "\n".join([f"-----BEGIN {kind}-----", *lines, f"-----END {kind}-----", ""])
+            )
+        except asyncssh.KeyImportError, asyncssh.KeyEncryptionError:
+            raise RouterAuthError(
+                "the private key cannot be read; one that needs a passphrase cannot be used"
+            ) from None

@@ -1,0 +1,238 @@
+"""An SSH connection: to whom, as whom, and what goes wrong with it.
+
+The host key is compared with the pinned one before anything of the log-in is sent: the key exchange comes first
+(RFC 4253, section 7; the user name and the password follow in RFC 4252).
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import override
+
+import asyncssh
+from yarl import URL
+
+from ...router import (
+    RouterAuthError,
+    RouterCertificateError,
+    RouterError,
+    RouterPermissionError,
+    RouterProtocolError,
+    RouterUnreachable,
+)
+from ...text import clean
+from ...timing import Timing
+from .secret import Secret
+
+_PORT = 22
+
+# A machine has a key of each kind, and shows the first one that both sides know: the order must stay, or the pinned key is not shown.
+_HOST_KEYS = (
+    "ssh-ed25519",
+    "ecdsa-sha2-nistp256",
+    "ecdsa-sha2-nistp384",
+    "ecdsa-sha2-nistp521",
+    "rsa-sha2-512",
+    "rsa-sha2-256",
+    "ssh-rsa",
+)
+
+# The password is sent once: where it may be sent as such, it is not sent again as the answer to a question.
+_LOG_INS = ("publickey", "password", "keyboard-interactive")
+
+# A terminal that leaves every byte as it is. Without a terminal, hostapd_cli keeps events back until it has 4 KiB of them.
+_RAW = dict.fromkeys((asyncssh.PTY_ECHO, asyncssh.PTY_ICANON, asyncssh.PTY_ISIG, asyncssh.PTY_OPOST), 0)
+
+_MAX_OUTPUT = 64 * 1024
+
+type Process = asyncssh.SSHClientProcess[bytes]
+
+
+class Shell:
+    """A machine's shell. It logs in when something is to be run, and again when the connection has been lost."""
+
+    def __init__(self, host: str, *, username: str, secret: str, pinned: str | None, timing: Timing) -> None:
+        """Reach `host`, with a port where it is not 22, with a password or a private key."""
+        self._host = host
+        self._username = username
+        self._secret = Secret(secret)
+        self._pinned = pinned
+        self._timing = timing
+        self._turn = asyncio.Lock()
+        self._attempts = 0
+        self._failure: RouterError | None = None
+        self._connection: asyncssh.SSHClientConnection | None = None
+        self.lost: Callable[[RouterError], None] = lambda _: None
+        """Called when the connection is lost, with what those who wait for something are to be told."""
+
+    @override
+    def __str__(self) -> str:
+        return self._host
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether there is a connection at the moment."""
+        return self._connection is not None and not self._connection.is_closed()
+
+    async def fingerprint(self) -> str:
+        """The SHA256 fingerprint of the host key, as `ssh-keygen -l` writes it; nothing of the log-in is sent for it."""
+        host, port = self._address()
+        with self._in_words():
+            async with asyncio.timeout(self._timing.request):
+                key = await asyncssh.get_server_host_key(host, port, config=None, server_host_key_algs=list(_HOST_KEYS))
+        if key is None:
+            raise RouterProtocolError(f"{self._host} has shown no host key")
+        return key.get_fingerprint()
+
+    async def start(self, command: str, *, terminal: bool = False) -> Process:
+        """Start a command, with what it prints on both ways in one; log in before where that is needed.
+
+        Raises RouterError.
+        """
+        was_connected = self.is_connected
+        try:
+            return await self._start(command, terminal=terminal)
+        except RouterUnreachable:
+            if not was_connected or self.is_connected:
+                raise
+        # The connection had been lost, which shows only now.
+        return await self._start(command, terminal=terminal)
+
+    async def run(self, command: str) -> tuple[int | None, str]:
+        """Run a command to its end; its exit status, None where there is none, and what it has printed.
+
+        Raises RouterError.
+        """
+        process = await self.start(command)
+        with self._in_words():
+            async with asyncio.timeout(self._timing.request):
+                try:
+                    output = b""
+                    while more := await process.stdout.read(_MAX_OUTPUT):
+                        output += more
+                        if len(output) > _MAX_OUTPUT:
+                            raise RouterProtocolError(f"too much output of {command.split(maxsplit=1)[0]}")
+                    await process.wait_closed()
+                finally:
+                    process.close()
+        return process.exit_status, output.decode(errors="replace")
+
+    async def close(self) -> None:
+        """Log out. Never raises."""
+        async with self._turn:
+            connection, self._connection = self._connection, None
+            if connection:
+                connection.close()
+                with suppress(TimeoutError, asyncssh.Error, OSError):
+                    async with asyncio.timeout(self._timing.request):
+                        await connection.wait_closed()
+
+    async def _start(self, command: str, *, terminal: bool) -> Process:
+        connection = await self._connect()
+        with self._in_words():
+            async with asyncio.timeout(self._timing.request):
+                return await connection.create_process(
+                    command,
+                    encoding=None,
+                    stderr=asyncssh.STDOUT,
+                    request_pty=terminal,
+                    term_type="dumb" if terminal else None,
+                    term_modes=_RAW if terminal else None,
+                )
+
+    async def _connect(self) -> asyncssh.SSHClientConnection:
+        attempts = self._attempts
+        async with self._turn:
+            if self._connection and not self._connection.is_closed():
+                return self._connection
+            if self._failure and self._attempts > attempts:
+                # Whoever has waited for somebody else's attempt shares its end: a wrong password is sent once.
+                raise self._failure
+            self._attempts += 1
+            self._failure = None
+            try:
+                self._connection = await self._log_in()
+            except RouterError as error:
+                self._failure = error
+                raise
+            return self._connection
+
+    async def _log_in(self) -> asyncssh.SSHClientConnection:
+        if not self._pinned:
+            raise RouterCertificateError(f"nobody has confirmed the host key of {self._host}")
+        host, port = self._address()
+        pinned = self._pinned
+        key = self._secret.private_key()
+        with self._in_words():
+            async with asyncio.timeout(self._timing.request):
+                return await asyncssh.connect(
+                    host,
+                    port,
+                    config=None,
+                    client_factory=lambda: _Client(pinned, self._lose),
+                    known_hosts=([], [], []),
+                    server_host_key_algs=list(_HOST_KEYS),
+                    username=self._username,
+                    password=None if key else self._secret.text,
+                    client_keys=[key] if key else None,
+                    preferred_auth=list(_LOG_INS),
+                    agent_path=None,
+                    keepalive_interval=self._timing.ping,
+                )
+
+    def _address(self) -> tuple[str, int]:
+        text = self._host.strip()
+        if text.count(":") > 1 and "[" not in text:
+            # An IPv6 address by itself.
+            return text, _PORT
+        with suppress(ValueError):
+            url = URL(text if "://" in text else f"ssh://{text}")
+            if url.host:
+                return url.host, url.explicit_port or _PORT
+        raise RouterUnreachable(f"{clean(text)} is no address")
+
+    def _lose(self, error: Exception | None) -> None:
+        self.lost(RouterUnreachable(f"the SSH connection to {self._host} is lost: {_reason(error)}"))
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        """Raise as a `RouterError` what goes wrong with SSH."""
+        try:
+            yield
+        except TimeoutError as error:
+            words = f"{self._host} does not answer by SSH within {self._timing.request:g} s"
+            raise RouterUnreachable(words) from error
+        except asyncssh.PermissionDenied as error:
+            raise RouterAuthError(f"{self._host} does not accept the log-in as {self._username}") from error
+        except asyncssh.HostKeyNotVerifiable as error:
+            raise RouterCertificateError(f"the host key of {self._host} is not the one that was confirmed") from error
+        except asyncssh.ChannelOpenError as error:
+            if error.code == asyncssh.OPEN_REQUEST_PTY_FAILED:
+                raise RouterPermissionError(
+                    "a terminal by SSH (PermitTTY of sshd_config, no-pty of the key)"
+                ) from error
+            words = f"{self._host} starts no more commands by SSH (MaxSessions of sshd_config): {_reason(error)}"
+            raise RouterUnreachable(words) from error
+        except (asyncssh.Error, OSError, ValueError) as error:
+            raise RouterUnreachable(f"{self._host} by SSH: {_reason(error)}") from error
+
+
+class _Client(asyncssh.SSHClient):
+    """Our side of a connection."""
+
+    def __init__(self, pinned: str, lost: Callable[[Exception | None], None]) -> None:
+        self._pinned = pinned
+        self._lost = lost
+
+    @override
+    def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
+        return key.get_fingerprint() == self._pinned
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._lost(exc)
+
+
+def _reason(error: Exception | None) -> str:
+    """What the other side or the system says, in one short line."""
+    return clean(str(error)) or type(error).__name__

@@ -1,0 +1,150 @@
+"""The Huawei HiLink driver: one push button for the main network, on the band of one's choice. There is no cancel."""
+
+import asyncio
+from collections.abc import Callable, Container
+from typing import Final, override
+
+from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
+from ...router import Describes, Router, RouterProtocolError, WindowRefused
+from ...text import clean, is_private, normal_mac
+from ...timing import Timing
+from ..lingering import Lingering
+from . import house
+from .door import Door
+from .house import MAIN, Bss
+from .library import Client, Code, Said
+from .registrar import Registrar, state
+
+_INDEX: Final = {Band.GHZ_2_4: 0, Band.GHZ_5: 1}
+
+_LOOKS: Final = 3
+"""How often an accepted press is looked at until it is called not carried out."""
+
+_REFUSALS: Final[dict[int, Refusal]] = {Code.NOT_SUPPORTED: Refusal.NOT_BUILT_IN, Code.BUSY: Refusal.BUSY}
+
+
+class HuaweiHiLink(Router, Describes):
+    """A router with Huawei's HiLink interface."""
+
+    def __init__(self, door: Door, *, title: str, band: str | None, timing: Timing) -> None:
+        """Do nothing yet; `band` is where windows are opened if WPS can run there."""
+        self._door = door
+        self._title = title
+        self._band = Band(band) if band in set(Band) else None
+        self._timing = timing
+        self._registrar = Registrar(timing)
+        self._session = Lingering(log_in=door.log_in, log_out=door.log_out, linger=timing.linger)
+
+    @override
+    async def connect(self) -> RouterInfo:
+        async with self._session:
+            device = await self._demand("device/information", Client.device)
+            bsses = await self._bsses()
+        told = (
+            normal_mac(device.get(key)) for key in ("MacAddress1", "MacAddress2", "WifiMacAddrWl0", "WifiMacAddrWl1")
+        )
+        macs = frozenset(mac for mac in (*told, *(bss.mac for bss in bsses)) if mac)
+        identity = clean(device.get("SerialNumber")) or min(macs, key=lambda mac: (is_private(mac), mac), default=None)
+        if not identity:
+            raise RouterProtocolError("device/information: the router tells neither serial number nor address")
+        model = clean(device.get("DeviceName")) or clean(device.get("devicename"))
+        return RouterInfo(
+            identity=identity,
+            name=model or f"{self._title} {self._door.host}",
+            manufacturer="Huawei",
+            model=model,
+            sw_version=clean(device.get("SoftwareVersion")),
+            macs=macs,
+            url=self._door.url,
+        )
+
+    @override
+    async def networks(self) -> tuple[Network, ...]:
+        async with self._session:
+            missing = Obstacle.NOT_BUILT_IN if await self._look() is Phase.GONE else None
+            return (house.network(await self._bsses(), missing),)
+
+    @override
+    async def open_window(self, network_id: str) -> WindowStatus:
+        if network_id != MAIN:
+            raise WindowRefused(Refusal.NOT_BUILT_IN)
+        async with self._session:
+            bss = self._chosen(await self._bsses())
+            if (before := await self._look()) is Phase.GONE:
+                raise WindowRefused(Refusal.NOT_BUILT_IN)
+            pressed = await self._ask("wps-pbc", lambda client: client.press(_INDEX[bss.band]))
+            if pressed.error is not None:
+                raise WindowRefused(_REFUSALS.get(pressed.error, Refusal.NOT_CARRIED_OUT))
+            self._registrar.pressed(asyncio.get_running_loop().time())
+            return await self._read_back(before)
+
+    @override
+    async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
+        asked = network_ids is None or MAIN in network_ids
+        if not asked and not stations:
+            return RouterReport()
+        async with self._session:
+            windows = {MAIN: self._judge(await self._look())} if asked else {}
+            found = house.stations(await self._hosts()) if stations else None
+        return RouterReport(windows=windows, stations=found)
+
+    @override
+    async def describe(self, mac: str) -> Enrollee | None:
+        async with self._session:
+            known = {station.mac: station for station in house.stations(await self._hosts())}
+        station = known.get(mac)
+        if station is None or (station.hostname is None and station.ip is None):
+            return None
+        return Enrollee(mac=mac, hostname=station.hostname, ip=station.ip)
+
+    @override
+    async def disconnect(self) -> None:
+        await self._session.end()
+
+    def _chosen(self, bsses: tuple[Bss, ...]) -> Bss:
+        """The band to press on: the preferred one, else the first, of those where WPS can run."""
+        refused = house.network(bsses, None).obstacle
+        if refused:
+            raise WindowRefused(Refusal(refused.value))
+        fit = [bss for bss in bsses if bss.obstacle is None]
+        return min(fit, key=lambda bss: bss.band is not self._band)
+
+    async def _read_back(self, before: Phase) -> WindowStatus:
+        """See the window open, or see that a device has been waiting for it."""
+        for number in range(_LOOKS):
+            if number:
+                await asyncio.sleep(self._timing.open_poll)
+            seen = await self._look()
+            # The result of an earlier window stays until the press is carried out.
+            if seen is Phase.OPEN or (seen is Phase.SUCCEEDED and before is not Phase.SUCCEEDED):
+                return self._judge(seen)
+        self._registrar.closes_at = None
+        raise WindowRefused(Refusal.NOT_CARRIED_OUT)
+
+    def _judge(self, said: Phase) -> WindowStatus:
+        return self._registrar.judge(said, asyncio.get_running_loop().time())
+
+    async def _look(self) -> Phase:
+        """How the window stands; `GONE` where the router has no push button."""
+        looked = await self._ask("wps-pbc", Client.window)
+        return Phase.GONE if looked.error == Code.NOT_SUPPORTED else state(looked)
+
+    async def _hosts(self) -> Said:
+        return await self._demand("wlan/host-list", Client.stations)
+
+    async def _bsses(self) -> tuple[Bss, ...]:
+        said = await self._ask("wlan/multi-basic-settings", Client.networks)
+        if said.error is None and (found := house.several(said)):
+            return found
+        return house.single(await self._demand("wlan/basic-settings", Client.network))
+
+    async def _demand(self, what: str, question: Callable[[Client], Said]) -> Said:
+        """Ask for what the router has to answer."""
+        said = await self._ask(what, question)
+        if said.error is not None or not isinstance(said.data, dict):
+            raise RouterProtocolError(f"{what}: the answer makes no sense")
+        return said
+
+    async def _ask(self, what: str, question: Callable[[Client], Said]) -> Said:
+        """Ask in the session; log in anew, once, where that is over."""
+        return await self._session.ask(lambda: self._door.ask(what, question))

@@ -1,0 +1,111 @@
+"""The Wi-Fi as the router describes it: its main network on each band, and who is on it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+import re
+from typing import Final
+
+from ...model import Band, Network, Obstacle, Role, Station
+from ...text import clean, normal_mac
+from .library import Said
+
+MAIN: Final = "main"
+
+_RADIO = re.compile(r"\.Radio\.(\d)\.")
+_BANDS: Final = {"1": Band.GHZ_2_4, "2": Band.GHZ_5}
+
+# What stands in place of a name that the router does not know.
+_NAMELESS = frozenset({"unknown", "--", "*"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bss:
+    """The main network on one band."""
+
+    band: Band
+    ssid: str | None
+    mac: str | None
+    obstacle: Obstacle | None
+
+
+def several(said: Said) -> tuple[Bss, ...]:
+    """The main network on each band (`api/wlan/multi-basic-settings`); guest networks have no WPS.
+
+    The field `ID` tells the radio: `InternetGatewayDevice.X_Config.Wifi.Radio.2.Ssid.1.`. Without it only the first
+    network counts, on 2.4 GHz.
+    """
+    found: dict[Band, Bss] = {}
+    for number, fields in enumerate(said.objects("Ssids", "Ssid")):
+        if fields.get("wifiisguestnetwork") == "1":
+            continue
+        radio = _RADIO.search(str(fields.get("ID")))
+        band = _BANDS.get(radio[1]) if radio else (None if number else Band.GHZ_2_4)
+        # `WifiBroadcast` is 1 where the name is not broadcast, in spite of its own name.
+        if band and band not in found:
+            found[band] = _bss(band, fields, hidden=fields.get("WifiBroadcast") == "1")
+    return tuple(found[band] for band in _BANDS.values() if band in found)
+
+
+def single(said: Said) -> tuple[Bss, ...]:
+    """The network of a router that has just one (`api/wlan/basic-settings`)."""
+    fields = said.data if isinstance(said.data, dict) else {}
+    return (_bss(Band.GHZ_2_4, fields, hidden=fields.get("WifiHide") == "1"),) if fields else ()
+
+
+def network(bsses: tuple[Bss, ...], obstacle: Obstacle | None) -> Network:
+    """The main network; it has an obstacle where WPS can run on no band."""
+    fit = [bss for bss in bsses if bss.obstacle is None]
+    shown = next(iter(fit or bsses), None)
+    reason = None if fit else shown.obstacle if shown else Obstacle.RADIO_OFF
+    return Network(
+        id=MAIN,
+        ssid=(shown.ssid if shown else None) or MAIN,
+        role=Role.MAIN,
+        bands=tuple(bss.band for bss in bsses if bss.obstacle is not Obstacle.RADIO_OFF),
+        obstacle=obstacle or reason,
+    )
+
+
+def stations(said: Said) -> tuple[Station, ...]:
+    """Who is on the Wi-Fi (`api/wlan/host-list`)."""
+    return tuple({station.mac: station for station in _stations(said)}.values())
+
+
+def _bss(band: Band, fields: dict[str, object], *, hidden: bool) -> Bss:
+    return Bss(
+        band=band,
+        ssid=clean(fields.get("WifiSsid")),
+        mac=normal_mac(fields.get("WifiMac")),
+        obstacle=_obstacle(fields, hidden=hidden),
+    )
+
+
+def _obstacle(fields: dict[str, object], *, hidden: bool) -> Obstacle | None:
+    """What keeps WPS from running, as the router's own page looks at it before it offers WPS."""
+    mode = str(fields.get("WifiAuthmode") or "").upper()
+    if fields.get("WifiEnable") == "0":
+        return Obstacle.RADIO_OFF
+    if hidden:
+        return Obstacle.HIDDEN_SSID
+    if mode == "OPEN":
+        return Obstacle.OPEN_NETWORK
+    if "WPA3" in mode and "WPA2" not in mode:
+        return Obstacle.WPA3_ONLY
+    # WEP, or WPS itself switched off.
+    return Obstacle.WPS_DISABLED if mode in {"AUTO", "SHARE"} or fields.get("WifiWpsenbl") == "0" else None
+
+
+def _stations(said: Said) -> Iterator[Station]:
+    for host in said.objects("Hosts", "Host"):
+        # Some firmware lists those as well that have gone, or that are wired.
+        is_here = host.get("Active") != "0" and host.get("InterfaceType") != "Ethernet"
+        if is_here and (mac := normal_mac(host.get("MacAddress"))):
+            names = (_name(host.get(key)) for key in ("HostName", "ActualName"))
+            # A device with several addresses has them in one text.
+            ip = clean(str(host.get("IpAddress") or "").partition(";")[0])
+            yield Station(mac=mac, hostname=next((name for name in names if name), None), ip=ip)
+
+
+def _name(text: object) -> str | None:
+    name = clean(text)
+    return None if name is None or name.lower() in _NAMELESS else name

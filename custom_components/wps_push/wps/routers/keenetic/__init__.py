@@ -1,0 +1,23 @@
+"""Keenetic, by its Remote Command Interface (RCI). What it needs on the router stands in `docs/keenetic.md`."""
+
+import aiohttp
+
+from ...router import Router
+from ...timing import Timing
+from .. import DriverSpec, Settings
+from ..web import Web
+from .driver import Keenetic
+from .rci import PROBE, Rci
+
+
+def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
+    """A Keenetic router with the settings `host`, `username`, `password`, `verify_ssl` and, if any, `band`."""
+    web = Web(
+        session,
+        settings["host"],
+        verify_tls=settings.get("verify_ssl", True),
+        timeout=timing.request,
+        probe=PROBE,
+    )
+    rci = Rci(web, settings["username"], settings["password"])
+    return Keenetic(rci, title=spec.title, band=settings.get("band"), timing=timing)

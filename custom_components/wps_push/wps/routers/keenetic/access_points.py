@@ -1,0 +1,140 @@
+"""A router's access points, one on each radio for each network, and what stands in the way of WPS on them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+import re
+from typing import Any
+
+from ...model import Band, Obstacle
+from ...router import RouterProtocolError
+from ...text import clean, normal_mac
+from ..grouping import Interface
+from .rci import Query, part, rows
+
+INTERFACES = Query(("show", "interface"))
+
+# `WifiMaster0` is the radio for 2.4 GHz, `WifiMaster1` that for 5 GHz; the second access point is the guests'.
+_NAME = re.compile(r"WifiMaster(\d{1,2})/AccessPoint(\d{1,2})")
+_BANDS = {"0": Band.GHZ_2_4, "1": Band.GHZ_5}
+_GUESTS = "1"
+
+
+class State(StrEnum):
+    """How WPS stands on an access point."""
+
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    ACTIVE = "active"
+    """A session is running."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wps:
+    """What `show interface wps status` says."""
+
+    state: State
+    configured: bool = True
+    """Whether the security of the access point is one that WPS works with."""
+    open: bool = False
+    """Whether somebody can join by pressing a button."""
+    left: float | None = None
+    """Seconds until the session ends, if the router tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessPoint(Interface):
+    """An SSID on one radio."""
+
+    mac: str | None = None
+
+
+def wps_query(key: str) -> Query:
+    """What asks how WPS stands on an access point."""
+    return Query(("show", "interface"), {"name": key, "wps": {"status": {}}})
+
+
+def read_wps(answer: object) -> Wps | None:
+    """How WPS stands; None where the router says that there is none: errors come with HTTP status 200."""
+    told = part(answer, "wps", "status")
+    if rows(answer, "status") or (isinstance(told, list) and told):
+        return None
+    info = part(told, "wps")
+    state = part(info, "status")
+    if not isinstance(state, str) or state not in set(State):
+        raise RouterProtocolError("show interface wps status: the state is not understood")
+    left, mode = part(info, "left"), part(info, "mode")
+    # A router that may use its own PIN keeps a session for that, which never ends («infinite»).
+    by_button = left != "infinite" and not (isinstance(mode, str) and "pin" in mode)
+    return Wps(
+        state=State(state),
+        configured=part(info, "configured") is not False,
+        open=state == State.ACTIVE and by_button,
+        left=_seconds(left),
+    )
+
+
+def names(interfaces: object) -> list[str]:
+    """The access points that are set up: those with an SSID."""
+    return [key for key, row in _rows(interfaces) if _NAME.fullmatch(key) and clean(row.get("ssid"))]
+
+
+def read(interfaces: object, wps: Mapping[str, Wps | None]) -> list[AccessPoint]:
+    """The access points of `wps`, with what the list of interfaces tells of them."""
+    found = dict(_rows(interfaces))
+    return [_access_point(key, found, wps[key]) for key in names(interfaces) if key in wps]
+
+
+def _rows(interfaces: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The interfaces by their name: the router lists them by it, some versions do not."""
+    if isinstance(interfaces, dict):
+        listed = list(interfaces.items())
+    elif isinstance(interfaces, list):
+        listed = [(part(row, "id"), row) for row in interfaces]
+    else:
+        raise RouterProtocolError("show interface: no list of interfaces in the answer")
+    return ((key, row) for key, row in listed if isinstance(key, str) and isinstance(row, dict))
+
+
+def _access_point(key: str, found: Mapping[str, Mapping[str, Any]], wps: Wps | None) -> AccessPoint:
+    row = found[key]
+    radio = key.partition("/")[0]
+    is_off = "down" in (row.get("state"), part(found.get(radio), "state"))
+    return AccessPoint(
+        key=key,
+        ssid=clean(row.get("ssid")),
+        band=_BANDS.get(radio.removeprefix("WifiMaster")),
+        guest=_is_guest(key, row),
+        obstacle=Obstacle.RADIO_OFF if is_off else _obstacle(row, wps),
+        mac=normal_mac(row.get("mac")),
+    )
+
+
+def _is_guest(key: str, row: Mapping[str, Any]) -> bool:
+    """By the segment that the access point belongs to where that is told, else by its number."""
+    used_by = row.get("usedby")
+    segments = [row.get("group"), *(used_by if isinstance(used_by, list) else [used_by]), row.get("description")]
+    told = " ".join(segment for segment in segments if isinstance(segment, str)).lower()
+    if "guest" in told:
+        return True
+    return key.endswith(f"AccessPoint{_GUESTS}") and not re.search(r"\b(home|bridge0)\b", told)
+
+
+def _obstacle(row: Mapping[str, Any], wps: Wps | None) -> Obstacle | None:
+    if wps is None:
+        return Obstacle.NOT_BUILT_IN
+    told = (row.get("encryption"), row.get("authentication"))
+    security = " ".join(words for words in told if isinstance(words, str)).lower()
+    if "eap" in security:
+        return Obstacle.ENTERPRISE
+    if re.search("wpa3|sae", security) and not re.search("wpa2|wpa1|wpa-psk", security):
+        return Obstacle.WPA3_ONLY
+    if not wps.configured and not re.search("wpa|wep|psk|aes|tkip", security):
+        return Obstacle.OPEN_NETWORK
+    return None if wps.configured and wps.state is not State.DISABLED else Obstacle.WPS_DISABLED
+
+
+def _seconds(told: object) -> float | None:
+    """A number of seconds, which the router writes as text; None for anything that is none."""
+    text = str(told) if isinstance(told, int) and not isinstance(told, bool) else told
+    return float(text) if isinstance(text, str) and re.fullmatch(r"[0-9]{1,4}", text) else None

@@ -1,0 +1,189 @@
+"""The Keenetic driver: one WPS session for each access point."""
+
+import asyncio
+from collections.abc import Container, Mapping
+from typing import Any, override
+
+from ...model import Band, Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
+from ...router import Describes, Router, WindowRefused
+from ...text import clean, is_private, normal_mac
+from ...timing import Timing
+from ..grouping import Group, group
+from . import access_points, clients
+from .access_points import AccessPoint, State, Wps, wps_query
+from .rci import Query, Rci, part, rows
+from .watch import Watch
+
+_IDENTIFICATION = Query(("show", "identification"))
+_VERSION = Query(("show", "version"))
+
+# How often it is looked for a window that has been opened, and for the client that a closed one has let in.
+_LOOKS = 4
+
+
+class Keenetic(Router, Describes):
+    """A router with KeeneticOS. It can end no session early, and does not name the device that joined.
+
+    A network is opened on one access point: a device that hears two registrars may join neither.
+    """
+
+    def __init__(self, rci: Rci, *, title: str, band: str | None, timing: Timing) -> None:
+        """Do nothing yet; `band` is where windows are opened if a network has it."""
+        self._rci = rci
+        self._title = title
+        self._band = Band(band) if band in set(Band) else None
+        self._timing = timing
+        self._groups: dict[str, Group[AccessPoint]] = {}
+        self._watches: dict[str, Watch] = {}
+        self._lock = asyncio.Lock()
+
+    @override
+    async def connect(self) -> RouterInfo:
+        async with self._lock:
+            identification, version = await self._rci.ask(_IDENTIFICATION, _VERSION)
+            await self._discover()
+        own = normal_mac(part(identification, "mac"))
+        listed = (ap.mac for found in self._groups.values() for ap in found.interfaces)
+        macs = frozenset(mac for mac in (own, *listed) if mac)
+        lowest = min(macs, key=lambda mac: (is_private(mac), mac), default=self._rci.host)
+        return RouterInfo(
+            identity=clean(part(identification, "serial")) or lowest,
+            name=clean(self._rci.realm) or self._title,
+            manufacturer=clean(part(version, "vendor")) or clean(part(version, "manufacturer")) or self._title,
+            model=clean(part(version, "model")),
+            sw_version=clean(part(version, "title")) or clean(part(version, "release")),
+            macs=macs,
+            url=self._rci.url,
+        )
+
+    @override
+    async def networks(self) -> tuple[Network, ...]:
+        async with self._lock:
+            await self._discover()
+        return tuple(found.network for found in self._groups.values())
+
+    @override
+    async def open_window(self, network_id: str) -> WindowStatus:
+        async with self._lock:
+            associated = await self._discover()
+            found = self._groups.get(network_id)
+            if found is None:
+                raise WindowRefused(Refusal.RADIO_OFF)
+            if found.network.obstacle:
+                raise WindowRefused(Refusal(found.network.obstacle.value))
+            wps = await self._press(found)
+            watch = self._watch(network_id)
+            before = clients.associations(associated, _keys(found))
+            watch.open(_now(), before, remaining=wps.left, ours=True)
+            return WindowStatus(phase=Phase.OPEN, remaining=wps.left)
+
+    @override
+    async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
+        async with self._lock:
+            if not self._groups:
+                await self._discover()
+            asked = [found for key, found in self._groups.items() if network_ids is None or key in network_ids]
+            keys = [key for found in asked for key in _keys(found)]
+            extra = [clients.ASSOCIATIONS, clients.HOSTS] if stations else []
+            if not keys and not extra:
+                return RouterReport()
+            answers = await self._rci.ask(*map(wps_query, keys), *extra)
+            told = dict(zip(keys, map(access_points.read_wps, answers), strict=False))
+            windows = {found.network.id: await self._judge(found, told) for found in asked}
+            return RouterReport(
+                windows=windows,
+                stations=clients.stations(answers[-2], answers[-1], self._guests()) if stations else None,
+            )
+
+    @override
+    async def describe(self, mac: str) -> Enrollee | None:
+        async with self._lock:
+            (hosts,) = await self._rci.ask(clients.HOSTS)
+        return clients.device(hosts, mac)
+
+    @override
+    async def disconnect(self) -> None:
+        """The session ends by itself after some minutes; no way to end it is known."""
+
+    async def _discover(self) -> object:
+        """Look for the networks; returns who is associated."""
+        (interfaces,) = await self._rci.ask(access_points.INTERFACES)
+        keys = access_points.names(interfaces)
+        *answers, associated = await self._rci.ask(*map(wps_query, keys), clients.ASSOCIATIONS)
+        wps = dict(zip(keys, map(access_points.read_wps, answers), strict=True))
+        self._groups = group(access_points.read(interfaces, wps))
+        return associated
+
+    async def _press(self, found: Group[AccessPoint]) -> Wps:
+        """Press the button on one access point, and read back in the same request: commands run in their order."""
+        access_point = found.choice(self._band)
+        if access_point is None:
+            raise WindowRefused(Refusal.NOT_CARRIED_OUT)
+        press = Query(("interface",), {"name": access_point.key, "wps": {"button": {"direction": "send"}}})
+        look = wps_query(access_point.key)
+        pressed, answer = await self._rci.ask(press, look)
+        wps = access_points.read_wps(answer)
+        if _is_error(pressed):
+            raise WindowRefused(Refusal.BUSY if wps and wps.open else Refusal.NOT_CARRIED_OUT)
+        for _ in range(_LOOKS):
+            if wps and wps.open:
+                return wps
+            await asyncio.sleep(self._timing.open_poll)
+            (answer,) = await self._rci.ask(look)
+            wps = access_points.read_wps(answer)
+        raise WindowRefused(Refusal.NOT_CARRIED_OUT)
+
+    async def _judge(self, found: Group[AccessPoint], told: Mapping[str, Wps | None]) -> WindowStatus:
+        """What the access points of a network say of its window, with what is remembered of it."""
+        watch = self._watch(found.network.id)
+        there = [wps for key in _keys(found) if (wps := told[key])]
+        running = [wps for wps in there if wps.open]
+        if running:
+            remaining = max((wps.left for wps in running if wps.left is not None), default=None)
+            if watch.phase is not Phase.OPEN:
+                watch.open(_now(), await self._associations(found), remaining=remaining, ours=False)
+            return WindowStatus(phase=Phase.OPEN, remaining=remaining)
+        if not there:
+            watch.phase = Phase.GONE
+        elif watch.phase is Phase.OPEN:
+            watch.phase = await self._ending(found, watch, there)
+        elif watch.phase is Phase.GONE:
+            watch.phase = Phase.IDLE
+        return WindowStatus(phase=watch.phase, result=Result.SUCCESS if watch.phase is Phase.SUCCEEDED else Result.NONE)
+
+    async def _ending(self, found: Group[AccessPoint], watch: Watch, there: list[Wps]) -> Phase:
+        """How the window ended that was open at the last look."""
+        if all(wps.state is State.DISABLED for wps in there):
+            return Phase.IDLE
+        if watch.is_time_over(_now()):
+            return Phase.TIMED_OUT
+        # A device that has got the password needs a moment to come back with it.
+        for look in range(_LOOKS):
+            await asyncio.sleep(self._timing.open_poll if look else 0)
+            if watch.has_let_in(await self._associations(found)):
+                return Phase.SUCCEEDED
+        return Phase.IDLE
+
+    async def _associations(self, found: Group[AccessPoint]) -> clients.Associations:
+        (associated,) = await self._rci.ask(clients.ASSOCIATIONS)
+        return clients.associations(associated, _keys(found))
+
+    def _guests(self) -> list[str]:
+        return [ap.key for found in self._groups.values() for ap in found.interfaces if ap.guest]
+
+    def _watch(self, network_id: str) -> Watch:
+        return self._watches.setdefault(network_id, Watch(self._timing))
+
+
+def _keys(found: Group[AccessPoint]) -> list[str]:
+    return [ap.key for ap in found.interfaces]
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _is_error(answer: Any) -> bool:
+    """Whether a command was turned down: that comes with HTTP status 200, in one of three places."""
+    places = (answer, part(answer, "wps"), part(answer, "wps", "button"))
+    return any(row.get("status") == "error" for place in places for row in rows(place, "status"))

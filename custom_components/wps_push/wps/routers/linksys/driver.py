@@ -1,0 +1,166 @@
+"""The Linksys driver: one WPS session for all radios of the router."""
+
+import asyncio
+from collections.abc import Container
+from typing import Any, override
+
+from ...model import Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
+from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
+from ...text import clean, is_private
+from ...timing import Timing
+from . import clients, wifi
+from .jnap import OK, Action, Jnap, Reply
+from .wifi import Wifi
+
+_START = Action("wirelessap/StartWPSServerSession")
+_STOP = Action("wirelessap/StopWPSServerSession")
+_STATUS = Action("wirelessap/GetWPSServerSessionStatus")
+
+_RUNNING = "ErrorWPSSessionAlreadyInProgress"
+_NOT_RUNNING = "ErrorWPSSessionNotInProgress"
+_REFUSALS = {"ErrorWPSServerNotEnabled": Refusal.WPS_DISABLED, _RUNNING: Refusal.BUSY}
+
+# The router starts and stops after it has answered; stopping takes two seconds and more (`wps_pbc.sh`).
+_LOOKS = 5
+
+
+class Linksys(Router, Cancels, Describes):
+    """A Linksys router. It opens the window on all its radios by itself and never names the device that joined."""
+
+    def __init__(self, jnap: Jnap, *, title: str, timing: Timing) -> None:
+        """Do nothing yet."""
+        self._jnap = jnap
+        self._title = title
+        self._timing = timing
+        self._services: frozenset[str] = frozenset()
+
+    @override
+    async def connect(self) -> RouterInfo:
+        info = await self._introduce()
+        found = await self._discover()
+        model = clean(info.get("modelNumber"))
+        lowest = min(found.bssids, key=lambda mac: (is_private(mac), mac), default=self._jnap.host)
+        return RouterInfo(
+            identity=clean(info.get("serialNumber")) or lowest,
+            name=clean(info.get("description")) or model or self._title,
+            manufacturer=clean(info.get("manufacturer")) or self._title,
+            model=model,
+            sw_version=clean(info.get("firmwareVersion")),
+            macs=found.bssids,
+            url=self._jnap.url,
+        )
+
+    @override
+    async def networks(self) -> tuple[Network, ...]:
+        return ((await self._discover()).network,)
+
+    @override
+    async def open_window(self, network_id: str) -> WindowStatus:
+        if network_id != wifi.MAIN:
+            raise WindowRefused(Refusal.RADIO_OFF)
+        if not self._services:
+            await self._introduce()
+        looked, *replies = await self._jnap.ask(_STATUS, *wifi.actions(self._services))
+        if obstacle := wifi.read(replies, self._services).network.obstacle:
+            raise WindowRefused(Refusal(obstacle.value))
+        before = _window_status(looked)
+        await self._start()
+        for look in range(_LOOKS):
+            await asyncio.sleep(self._timing.open_poll if look else 0)
+            status = await self._status()
+            # The result of the run before stays until this one has begun.
+            if status.phase is Phase.OPEN or (status.phase is Phase.SUCCEEDED and before.phase is not Phase.SUCCEEDED):
+                return status
+        raise WindowRefused(Refusal.NOT_CARRIED_OUT)
+
+    @override
+    async def close_window(self, network_id: str) -> None:
+        if network_id == wifi.MAIN and not await self._stop():
+            raise WindowStillOpen("the window is open after it was stopped")
+
+    @override
+    async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
+        look = [_STATUS] if network_ids is None or wifi.MAIN in network_ids else []
+        if stations and not self._services:
+            await self._introduce()
+        extra = clients.station_actions(self._services) if stations else []
+        if not look + extra:
+            return RouterReport()
+        replies = await self._jnap.ask(*look, *extra)
+        return RouterReport(
+            windows={wifi.MAIN: _window_status(replies.pop(0))} if look else {},
+            stations=clients.stations(replies) if stations else None,
+        )
+
+    @override
+    async def describe(self, mac: str) -> Enrollee | None:
+        if not self._services:
+            await self._introduce()
+        (reply,) = await self._jnap.ask(clients.device_action(self._services))
+        return clients.device(reply, mac)
+
+    @override
+    async def disconnect(self) -> None:
+        """There is no session to end."""
+
+    async def _introduce(self) -> Any:
+        """Ask who the router is; keeps which services it has, by their names without the path."""
+        info = await self._jnap.device_info()
+        services = info.get("services")
+        if not isinstance(services, list):
+            raise RouterProtocolError("GetDeviceInfo: no list of services in the answer")
+        self._services = frozenset(service.rpartition("/")[2] for service in services if isinstance(service, str))
+        return info
+
+    async def _discover(self) -> Wifi:
+        if not self._services:
+            await self._introduce()
+        return wifi.read(await self._jnap.ask(*wifi.actions(self._services)), self._services)
+
+    async def _status(self) -> WindowStatus:
+        (reply,) = await self._jnap.ask(_STATUS)
+        return _window_status(reply)
+
+    async def _start(self) -> None:
+        """Press the button; where a session is running and the router insists on that, start it anew."""
+        (reply,) = await self._jnap.ask(_START)
+        if reply.result == _RUNNING and await self._stop():
+            (reply,) = await self._jnap.ask(_START)
+        if reply.result in _REFUSALS:
+            raise WindowRefused(_REFUSALS[reply.result])
+        _demand(reply)
+
+    async def _stop(self) -> bool:
+        """Stop the session and see whether it has stopped."""
+        (reply,) = await self._jnap.ask(_STOP)
+        if reply.result != _NOT_RUNNING:
+            _demand(reply)
+        for look in range(_LOOKS):
+            await asyncio.sleep(self._timing.open_poll if look else 0)
+            if (await self._status()).phase is not Phase.OPEN:
+                return True
+        return False
+
+
+def _demand(reply: Reply) -> None:
+    if reply.result != OK:
+        raise reply.failure
+
+
+def _window_status(reply: Reply) -> WindowStatus:
+    """What the session's state means; the router's own PIN, which stands beside it, is dropped here.
+
+    The router's scripts (`wps_monitor.sh`, `wps_pin.sh`) write «Failed» when the walk time is over and when somebody
+    stops the session. Which of them it was shows in how long the window was open, and `Window` tells that.
+    """
+    output = reply.output
+    match output.get("isWPSSessionInProgress"), output.get("lastResult"):
+        case True, _:
+            return WindowStatus(phase=Phase.OPEN)
+        case False, "Succeeded":
+            return WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS)
+        case False, "Failed":
+            return WindowStatus(phase=Phase.TIMED_OUT)
+        case False, None:
+            return WindowStatus(phase=Phase.IDLE)
+    raise RouterProtocolError(f"{reply.action.method}: the state of the session is not understood")

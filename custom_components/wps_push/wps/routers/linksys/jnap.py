@@ -1,0 +1,173 @@
+"""JNAP: the JSON interface of Linksys routers, one HTTP request for one action or for a transaction of several.
+
+Which actions there are, and their errors, is in the vendor's own clients (linksys/PrivacyGUI-JNAP) and in the Lua of
+the router's side (`wirelessap.lua`, `handlers`).
+"""
+
+import asyncio
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http import HTTPStatus
+import re
+from typing import Any, NamedTuple
+
+from ...router import RouterAuthError, RouterError, RouterProtocolError, RouterUnreachable
+from ..web import Answer, Request, Web
+
+_PATH = "/JNAP/"
+_NAMESPACE = "http://linksys.com/jnap/"
+_USER = "admin"
+"""The one account that there is."""
+
+OK = "OK"
+_UNAUTHORISED = "_ErrorUnauthorized"
+_NOT_READY = "_ErrorNotReady"
+
+_REJECTED = "the router does not accept the password"
+
+# The names of JNAP's errors; anything else in their place is not shown.
+_NAME = re.compile(r"_?Error[A-Za-z]{0,60}")
+
+
+class Action(NamedTuple):
+    """Something to ask a router for."""
+
+    name: str
+    """Without the namespace, as `wirelessap/GetRadioInfo`."""
+    request: Mapping[str, object] = {}
+
+    @property
+    def method(self) -> str:
+        """How errors call it."""
+        return self.name.rpartition("/")[2]
+
+
+DEVICE_INFO = Action("core/GetDeviceInfo")
+_TRANSACTION = Action("core/Transaction")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back of one action."""
+
+    action: Action
+    result: str
+    _output: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def output(self) -> Mapping[str, Any]:
+        """What the action returned; raises a `RouterError` where it was not carried out."""
+        if self.result != OK:
+            raise self.failure
+        return self._output
+
+    @property
+    def failure(self) -> RouterError:
+        """The error that says why the action was not carried out.
+
+        The answer's own `error` text is not used: a router that turns a log-in down quotes the log-in there.
+        """
+        if self.result == _UNAUTHORISED:
+            return RouterAuthError(_REJECTED)
+        if self.result == _NOT_READY:
+            return RouterUnreachable(f"{self.action.method}: the router is still starting")
+        name = self.result if _NAME.fullmatch(self.result) else "an unknown error"
+        return RouterProtocolError(f"{self.action.method}: {name}")
+
+
+def _request(action: Action, body: object, headers: Mapping[str, str]) -> Request:
+    return Request(
+        method="POST",
+        path=_PATH,
+        what=action.method,
+        json=body,
+        headers={"X-JNAP-Action": f"{_NAMESPACE}{action.name}", **headers},
+    )
+
+
+PROBE = _request(DEVICE_INFO, {}, {})
+
+
+class Jnap:
+    """A router's JNAP, one request at a time. The password in it appears in no text."""
+
+    def __init__(self, web: Web, password: str) -> None:
+        """Send nothing yet. There are no sessions: the password goes with each request."""
+        self._web = web
+        login = b64encode(f"{_USER}:{password}".encode(errors="replace")).decode()
+        self._headers = {"X-JNAP-Authorization": f"Basic {login}"}
+        self._rejected = False
+        self._lock = asyncio.Lock()
+
+    @property
+    def url(self) -> str | None:
+        """The router's address; None until it has answered."""
+        return str(self._web.base) if self._web.base else None
+
+    @property
+    def host(self) -> str:
+        """The router's name or address as in its URL; empty until it has answered."""
+        return self._web.host
+
+    async def device_info(self) -> Mapping[str, Any]:
+        """What the router says of itself to everybody; the password is not sent."""
+        async with self._lock:
+            return _reply(DEVICE_INFO, await self._post(DEVICE_INFO, DEVICE_INFO.request, {})).output
+
+    async def ask(self, *actions: Action) -> list[Reply]:
+        """Carry out the actions in order, in one request where the router carries out all of them.
+
+        A transaction is given up as a whole where one of its actions fails, so that they are asked one by one then;
+        several must therefore be such that change nothing. Raises `RouterAuthError` where the password is not
+        accepted, and from then on without asking again.
+        """
+        async with self._lock:
+            if len(actions) > 1 and (replies := await self._transact(actions)):
+                return replies
+            return [
+                self._accepted(_reply(action, await self._post(action, action.request, self._headers)))
+                for action in actions
+            ]
+
+    async def _transact(self, actions: Sequence[Action]) -> list[Reply] | None:
+        body = [{"action": f"{_NAMESPACE}{action.name}", "request": action.request} for action in actions]
+        answer = await self._post(_TRANSACTION, body, self._headers)
+        reply = self._accepted(_reply(_TRANSACTION, answer))
+        responses = answer.get("responses")
+        if not isinstance(responses, list) or len(responses) > len(actions):
+            return None
+        replies = [
+            self._accepted(_reply(action, response)) for action, response in zip(actions, responses, strict=False)
+        ]
+        return replies if reply.result == OK and len(replies) == len(actions) else None
+
+    def _accepted(self, reply: Reply) -> Reply:
+        if reply.result == _UNAUTHORISED:
+            self._rejected = True
+            raise reply.failure
+        return reply
+
+    async def _post(self, action: Action, body: object, headers: Mapping[str, str]) -> Any:
+        if headers and self._rejected:
+            raise RouterAuthError(_REJECTED)
+        answer = await self._web.ask(_request(action, body, headers))
+        _check_status(answer)
+        return answer.json()
+
+
+def _check_status(answer: Answer) -> None:
+    """JNAP's own errors come with HTTP status 200."""
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        raise RouterUnreachable(f"{answer.what}: the router's web server is in trouble (HTTP status {answer.status})")
+    if answer.status != HTTPStatus.OK:
+        raise RouterProtocolError(f"{answer.what}: no JNAP here (HTTP status {answer.status})")
+
+
+def _reply(action: Action, answer: object) -> Reply:
+    """An answer of one action; errors may come without `error` and `output`, or with an `output` that is null."""
+    match answer:
+        case {"result": str(result), **rest}:
+            output = rest.get("output")
+            return Reply(action, result, output if isinstance(output, dict) else {})
+    raise RouterProtocolError(f"{action.method}: no result in the answer")

@@ -1,0 +1,65 @@
+"""The devices in the house, as `Devices.get` lists them, the box's own access points among them."""
+
+from collections.abc import Iterator, Mapping
+from ipaddress import ip_address
+from typing import Any, Final
+
+from ...model import Enrollee, Station
+from ...router import RouterProtocolError
+from ...text import clean, normal_mac
+
+# What the parameter `expression` selects, in the words of cyr-ius/hass-livebox-component `coordinator.py`; `edev` are
+# devices of the household, `hnid` the operator's own extenders and decoders.
+VAPS: Final = "vap && lan"
+ACTIVE: Final = '.Active==true && wifi && (edev || hnid) and .PhysAddress!=""'
+
+
+def query(expression: str) -> dict[str, object]:
+    """The parameters that ask for these; without what each one offers to do, which is a third of the answer."""
+    return {"expression": {"found": expression}, "flags": "no_actions"}
+
+
+def with_mac(mac: str) -> str:
+    """The expression for one device; boxes write addresses in capitals."""
+    return f'.PhysAddress=="{mac.upper()}" or .PhysAddress=="{mac.lower()}"'
+
+
+def entries(told: object) -> list[Mapping[str, Any]]:
+    """What was found; raises `RouterProtocolError` where the answer is no list of devices."""
+    match told:
+        case {"found": list(found)} | list(found):
+            return [entry for entry in found if isinstance(entry, dict)]
+    raise RouterProtocolError("Devices.get: no list of devices in the answer")
+
+
+def stations(told: object) -> tuple[Station, ...]:
+    """The Wi-Fi clients that are connected."""
+    found = {mac: entry for mac, entry in _by_mac(told) if entry.get("Active") is True}
+    return tuple(Station(mac=mac, hostname=_name(entry), ip=_ip(entry)) for mac, entry in found.items())
+
+
+def enrollee(told: object, mac: str) -> Enrollee | None:
+    """What is known of a device."""
+    for known, entry in _by_mac(told):
+        if known == mac:
+            return Enrollee(mac=mac, hostname=_name(entry), ip=_ip(entry))
+    return None
+
+
+def _by_mac(told: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for entry in entries(told):
+        if mac := normal_mac(entry.get("PhysAddress")):
+            yield mac, entry
+
+
+def _name(entry: Mapping[str, Any]) -> str | None:
+    """The name in the box's pages: what somebody chose there, else what the device calls itself."""
+    return clean(entry.get("Name"))
+
+
+def _ip(entry: Mapping[str, Any]) -> str | None:
+    address = entry.get("IPAddress")
+    try:
+        return str(ip_address(address)) if isinstance(address, str) else None
+    except ValueError:
+        return None

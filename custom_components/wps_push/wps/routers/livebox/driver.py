@@ -1,0 +1,182 @@
+"""The Livebox driver: one push button for the main network, pressed and read over SoftAtHome's bus."""
+
+import asyncio
+from collections.abc import Container
+from typing import Final, override
+
+from ...model import Enrollee, Network, Obstacle, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
+from ...router import Cancels, Describes, Router, RouterError, RouterProtocolError, WindowRefused, WindowStillOpen
+from ...text import clean, normal_mac
+from ...timing import Timing
+from .course import Course, phase_of
+from .sysbus import CallFailed, Sysbus
+from .wifi import Wifi
+
+# How often it is looked whether the box has done what it was asked for, and whether a device that has paired is there.
+_LOOKS: Final = 3
+
+
+class Livebox(Router, Cancels, Describes):
+    """A Livebox.
+
+    A press names no network and no band: the box opens all bands of its main one.
+    """
+
+    def __init__(self, bus: Sysbus, *, title: str, timing: Timing) -> None:
+        """Do nothing yet."""
+        self._bus = bus
+        self._wifi = Wifi(bus)
+        self._title = title
+        self._timing = timing
+        self._lock = asyncio.Lock()
+        self._courses: dict[str, Course] = {}
+
+    @override
+    async def connect(self) -> RouterInfo:
+        async with self._lock:
+            told = await self._bus.call("DeviceInfo", "get")
+        info = told if isinstance(told, dict) else {}
+        mac = normal_mac(info.get("BaseMAC"))
+        identity = clean(info.get("SerialNumber")) or mac
+        if identity is None:
+            raise RouterProtocolError("DeviceInfo.get: neither a serial number nor an address in the answer")
+        model = clean(info.get("ProductClass"))
+        return RouterInfo(
+            identity=identity,
+            name=model or self._title,
+            manufacturer=clean(info.get("Manufacturer")),
+            model=model,
+            sw_version=clean(info.get("SoftwareVersion")),
+            macs=frozenset({mac} if mac else ()),
+            url=self._bus.url,
+        )
+
+    @override
+    async def networks(self) -> tuple[Network, ...]:
+        async with self._lock:
+            await self._wifi.discover()
+            return self._wifi.networks
+
+    @override
+    async def open_window(self, network_id: str) -> WindowStatus:
+        async with self._lock:
+            await self._check(network_id)
+            stations, word = await self._stations(), await self._wifi.word()
+            pressed_at = self._now
+            try:
+                await self._wifi.press()
+            except CallFailed:
+                is_open = (await self._wifi.pairing([network_id])).get(network_id)
+                raise WindowRefused(Refusal.BUSY if is_open else await self._refusal(network_id)) from None
+            for look in range(_LOOKS):
+                if look:
+                    await asyncio.sleep(self._timing.open_poll)
+                if await self._wifi.shows_open(network_id):
+                    self._course(network_id).open(pressed_at, stations, word)
+                    return WindowStatus(phase=Phase.OPEN)
+            raise WindowRefused(await self._refusal(network_id))
+
+    @override
+    async def close_window(self, network_id: str) -> None:
+        async with self._lock:
+            await self._know()
+            await self._wifi.cancel()
+            for look in range(_LOOKS):
+                if look:
+                    await asyncio.sleep(self._timing.open_poll)
+                if not (await self._wifi.pairing([network_id])).get(network_id):
+                    course = self._course(network_id)
+                    course.close(Phase.CANCELLED if course.phase is Phase.OPEN else course.phase, self._now)
+                    return
+            raise WindowStillOpen("the window is open after stopPairing")
+
+    @override
+    async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
+        async with self._lock:
+            await self._know()
+            known = [network.id for network in self._wifi.networks]
+            asked = [network_id for network_id in known if network_ids is None or network_id in network_ids]
+            pairing = await self._wifi.pairing(asked) if asked else {}
+            windows = {
+                network_id: await self._judge(network_id, is_open=is_open) for network_id, is_open in pairing.items()
+            }
+            return RouterReport(windows=windows, stations=await self._wifi.stations() if stations else None)
+
+    @override
+    async def describe(self, mac: str) -> Enrollee | None:
+        async with self._lock:
+            return await self._wifi.describe(mac)
+
+    @override
+    async def disconnect(self) -> None:
+        try:
+            async with self._lock:
+                await self._bus.log_out()
+        except RouterError:
+            # The session ends by itself.
+            return
+
+    @property
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def _course(self, network_id: str) -> Course:
+        earliest_time_out = self._timing.walk_time - self._timing.slack
+        return self._courses.setdefault(network_id, Course(earliest_time_out))
+
+    async def _know(self) -> None:
+        """See to it that the networks have been looked for; where there were none, look again."""
+        if not self._wifi.networks:
+            await self._wifi.discover()
+
+    async def _check(self, network_id: str) -> None:
+        """Raise `WindowRefused` if something is in the way of WPS; what was in the way before may not be any more."""
+        await self._know()
+        network = self._wifi.network(network_id)
+        if network is None or network.obstacle:
+            refusal = await self._refusal(network_id)
+            if refusal is not Refusal.NOT_CARRIED_OUT:
+                raise WindowRefused(refusal)
+
+    async def _refusal(self, network_id: str) -> Refusal:
+        """Why no window opens, by what the networks look like now."""
+        await self._wifi.discover()
+        network = self._wifi.network(network_id)
+        obstacle = network.obstacle if network else Obstacle.RADIO_OFF
+        return Refusal(obstacle.value) if obstacle else Refusal.NOT_CARRIED_OUT
+
+    async def _stations(self) -> frozenset[str]:
+        return frozenset(station.mac for station in await self._wifi.stations())
+
+    async def _judge(self, network_id: str, *, is_open: bool) -> WindowStatus:
+        """What a network's window has come to, now that the pairing is or is not under way."""
+        course, now = self._course(network_id), self._now
+        if is_open:
+            if course.phase is not Phase.OPEN:
+                course.open(course.closed_at, await self._stations(), self._wifi.last_word)
+            course.fell_at = None
+            return WindowStatus(phase=Phase.OPEN)
+        phase = course.phase
+        if phase is Phase.OPEN:
+            course.fell_at = course.fell_at or now
+            phase = await self._end_of(course, now)
+        if phase is not Phase.OPEN:
+            course.close(phase, now)
+        return WindowStatus(phase=phase, result=Result.SUCCESS if phase is Phase.SUCCEEDED else Result.NONE)
+
+    async def _end_of(self, course: Course, now: float) -> Phase:
+        """How a window has ended; `OPEN` while that may still be learnt.
+
+        A window that ends before its time was either used or closed by somebody. The box says which in its word, if it
+        has one that changes; otherwise somebody has come to the Wi-Fi meanwhile, or not.
+        """
+        word = await self._wifi.word()
+        if word and word != course.word and (phase := phase_of(word)) not in (Phase.OPEN, Phase.IDLE):
+            return phase
+        if not course.has_ended_early:
+            return Phase.TIMED_OUT
+        if await self._stations() - course.stations:
+            return Phase.SUCCEEDED
+        # A device that has got the key takes a moment to come back with it.
+        settled = now - (course.fell_at or now) >= _LOOKS * self._timing.open_poll
+        return Phase.CANCELLED if settled else Phase.OPEN

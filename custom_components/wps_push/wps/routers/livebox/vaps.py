@@ -1,0 +1,173 @@
+"""The access points of the box (VAPs) and the networks that they make up, with what stands in the way of WPS.
+
+`NeMo.Intf.lan` and `NeMo.Intf.guest` tell in their MIB `wlanvap` how each VAP is set up. That answer holds the Wi-Fi keys
+and WPS PINs as well, so nothing but the named fields is taken from it. `Devices.get` tells the bands.
+Field names and values are those that five models have answered (cyr-ius/hass-livebox-component, `tests/fixtures`).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ...model import Band, Network, Obstacle, Role
+from ...text import clean
+
+MAIN: Final = "main"
+GUEST: Final = "guest"
+
+_BANDS = {"2.4GHz": Band.GHZ_2_4, "5GHz": Band.GHZ_5, "6GHz": Band.GHZ_6}
+
+# `Security.ModeEnabled`; what is not here can be WPA2 with a pre-shared key, which is what WPS hands out.
+_UNFIT = {
+    "None": Obstacle.OPEN_NETWORK,
+    "OWE": Obstacle.OPEN_NETWORK,
+    "WPA3-Personal": Obstacle.WPA3_ONLY,
+    "WPA-Personal": Obstacle.WPS_DISABLED,
+    "WEP-64": Obstacle.WPS_DISABLED,
+    "WEP-128": Obstacle.WPS_DISABLED,
+    "WEP-128iv": Obstacle.WPS_DISABLED,
+}
+
+# The most fundamental first. Of several VAPs the one that is nearest to working speaks for the network.
+_GRAVITY = (
+    Obstacle.RADIO_OFF,
+    Obstacle.OPEN_NETWORK,
+    Obstacle.ENTERPRISE,
+    Obstacle.WPA3_ONLY,
+    Obstacle.HIDDEN_SSID,
+    Obstacle.WPS_DISABLED,
+    None,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vap:
+    """An access point: one SSID on one radio."""
+
+    name: str
+    """Of its interface, for example `vap2g0priv0`."""
+    network_id: str
+    ssid: str | None
+    obstacle: Obstacle | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What `NMC.Wifi.get` says of the Wi-Fi as a whole."""
+
+    wifi: bool
+    """Whether it is switched on and running."""
+    wps: bool
+    """Whether WPS is; boxes that have no switch for all VAPs do not tell."""
+    word: str | None
+    """How a pairing stands, in a word; None where the box has none."""
+
+
+def state(told: object) -> State:
+    """What an answer of `NMC.Wifi.get` tells."""
+    wifi = _table(told)
+    return State(
+        wifi=wifi.get("Enable") is not False and wifi.get("Status") is not False,
+        wps=wifi.get("WPSEnable") is not False,
+        word=clean(wifi.get("PairingStatus")),
+    )
+
+
+def vaps(told: object, *, guest: bool) -> list[Vap]:
+    """The access points in an answer of `getMIBs`."""
+    return [
+        Vap(
+            name=name,
+            network_id=GUEST if guest else _role_in_lan(mib),
+            ssid=clean(mib.get("SSID")),
+            obstacle=_obstacle(mib),
+        )
+        for name, mib in _mibs(told)
+    ]
+
+
+def pairing(told: object) -> dict[str, bool]:
+    """Whether each VAP in an answer of `getMIBs` is pairing, by its name."""
+    return dict(_flags((name, mib.get("WPS")) for name, mib in _mibs(told)))
+
+
+def listed_pairing(entries: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
+    """Whether each VAP among the entries of `Devices.get` is pairing, by its name."""
+    return dict(_flags((entry.get("Name"), entry.get("WPS")) for entry in entries))
+
+
+def bands(entries: Iterable[Mapping[str, Any]]) -> dict[str, Band]:
+    """The bands of the VAPs among the entries of `Devices.get`, by their names."""
+    told = ((entry.get("Name"), _BANDS.get(str(entry.get("OperatingFrequencyBand")))) for entry in entries)
+    return {name: band for name, band in told if isinstance(name, str) and band}
+
+
+def networks(known: Iterable[Vap], bands_of: Mapping[str, Band], state: State) -> tuple[Network, ...]:
+    """The networks, the main one first."""
+    groups: dict[str, list[Vap]] = {}
+    for vap in known:
+        groups.setdefault(vap.network_id, []).append(vap)
+    return tuple(
+        Network(
+            id=network_id,
+            # The bands may have names of their own; one press opens them all, so they are one network.
+            ssid=next((vap.ssid for vap in members if vap.ssid), network_id),
+            role=_ROLES.get(network_id, Role.OTHER),
+            bands=tuple(sorted({bands_of[vap.name] for vap in members if vap.name in bands_of})),
+            obstacle=_network_obstacle(network_id, members, state),
+        )
+        for network_id, members in sorted(groups.items(), key=lambda group: _ORDER.get(group[0], 1))
+    )
+
+
+_ROLES = {MAIN: Role.MAIN, GUEST: Role.GUEST}
+_ORDER = {MAIN: 0, GUEST: 2}
+
+
+def _role_in_lan(mib: Mapping[str, Any]) -> str:
+    """Older boxes do not tell, and have the main network only."""
+    identifier = clean(mib.get("EssIdentifier")) or "Primary"
+    return MAIN if identifier == "Primary" else identifier.lower()
+
+
+def _network_obstacle(network_id: str, members: Iterable[Vap], state: State) -> Obstacle | None:
+    obstacle = max((vap.obstacle for vap in members), key=_GRAVITY.index)
+    if not state.wifi or obstacle is Obstacle.RADIO_OFF:
+        return Obstacle.RADIO_OFF
+    if network_id != MAIN:
+        # The press names no network: the box opens its main one.
+        return Obstacle.NOT_BUILT_IN
+    return obstacle if state.wps else obstacle or Obstacle.WPS_DISABLED
+
+
+def _obstacle(mib: Mapping[str, Any]) -> Obstacle | None:
+    mode = str(_table(mib.get("Security")).get("ModeEnabled"))
+    wps = _table(mib.get("WPS"))
+    if mib.get("VAPStatus") != "Up":
+        return Obstacle.RADIO_OFF
+    if mode in _UNFIT:
+        return _UNFIT[mode]
+    if mode.endswith("Enterprise"):
+        return Obstacle.ENTERPRISE
+    if mib.get("SSIDAdvertisementEnabled") is False:
+        return Obstacle.HIDDEN_SSID
+    has_button = "PushButton" in str(wps.get("ConfigMethodsEnabled", "PushButton"))
+    return None if wps.get("Enable") is True and has_button else Obstacle.WPS_DISABLED
+
+
+def _mibs(told: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The VAPs with a name that an interface can have."""
+    for name, mib in _table(_table(told).get("wlanvap")).items():
+        if name and name == clean(name) and isinstance(mib, dict):
+            yield name, mib
+
+
+def _flags(objects: Iterable[tuple[object, object]]) -> Iterator[tuple[str, bool]]:
+    for name, wps in objects:
+        flag = _table(wps).get("PairingInProgress")
+        if isinstance(name, str) and isinstance(flag, bool):
+            yield name, flag
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

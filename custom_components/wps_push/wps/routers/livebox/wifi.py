@@ -1,0 +1,138 @@
+"""What the box is asked about its Wi-Fi, in the calls that cost it least."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+
+from ...model import Enrollee, Network, Phase, Station
+from ...router import RouterProtocolError
+from . import devices, vaps
+from .course import phase_of
+from .sysbus import CallFailed, Sysbus
+
+type _Source = Callable[[Iterable[str]], Awaitable[Mapping[str, bool]]]
+"""Asks of which networks the pairing is under way."""
+
+
+class Wifi:
+    """The networks of a box, and whether they are pairing.
+
+    The latter stands in three places: in the list of devices, some kilobytes that have all access points in them; in the
+    MIBs, whose answer is ten times as long; and in a word of `NMC.Wifi.get`. None of them has been published from a
+    box that was pairing, so whichever has shown a window that we have opened is asked from then on.
+    """
+
+    def __init__(self, bus: Sysbus) -> None:
+        """Know nothing yet."""
+        self._bus = bus
+        self._vaps: dict[str, frozenset[str]] = {}
+        self._sources: list[_Source] = []
+        self._proven: _Source | None = None
+        self.networks: tuple[Network, ...] = ()
+        """The networks as they were found last, the main one first."""
+        self.last_word: str | None = None
+        """The word for how a pairing stands, as it was told last; None on a box that has none."""
+
+    async def discover(self) -> None:
+        """Look for the networks, and for the places that tell whether they are pairing."""
+        state = await self._state()
+        lan, guest = await self._mibs("lan"), await self._mibs("guest")
+        known = [*vaps.vaps(lan, guest=False), *vaps.vaps(guest, guest=True)]
+        try:
+            listed = devices.entries(await self._list(devices.VAPS))
+        except CallFailed:
+            listed = []
+        self.networks = vaps.networks(known, vaps.bands(listed), state)
+        self._vaps = {
+            network.id: frozenset(vap.name for vap in known if vap.network_id == network.id)
+            for network in self.networks
+        }
+        main = self._vaps.get(vaps.MAIN, frozenset())
+        sources: list[tuple[_Source, bool]] = [
+            (self._ask_devices, not main.isdisjoint(vaps.listed_pairing(listed))),
+            (self._ask_mibs, not main.isdisjoint(vaps.pairing(lan))),
+            (self._ask_word, state.word is not None),
+        ]
+        self._sources = [source for source, tells in sources if tells]
+
+    def network(self, network_id: str) -> Network | None:
+        """A network by its id; None where it is not there."""
+        return next((network for network in self.networks if network.id == network_id), None)
+
+    async def press(self) -> None:
+        """Open the window of the main network; the box tells nothing of what has become of it.
+
+        The method has a parameter `clientPIN`, which would make it pair by PIN; it is never sent.
+        """
+        await self._bus.call("NMC.Wifi", "startPairing")
+
+    async def cancel(self) -> None:
+        """Close the window."""
+        await self._bus.call("NMC.Wifi", "stopPairing")
+
+    async def pairing(self, network_ids: Iterable[str]) -> Mapping[str, bool]:
+        """Of which of these networks the pairing is under way, in one request for all networks of the house."""
+        for source in (self._proven, *self._sources):
+            if source:
+                return await source(network_ids)
+        raise RouterProtocolError("NMC.Wifi.get: the box does not tell whether it is pairing")
+
+    async def shows_open(self, network_id: str) -> bool:
+        """Whether any place shows the window open that must be, if the box has done what it was asked for."""
+        for source in self._sources:
+            if (await source([network_id])).get(network_id):
+                self._proven = source
+                return True
+        return False
+
+    async def word(self) -> str | None:
+        """The word for how a pairing stands; nothing is asked of a box that has none."""
+        return (await self._state()).word if self.last_word is not None else None
+
+    async def stations(self) -> tuple[Station, ...]:
+        """Who is on the Wi-Fi."""
+        return devices.stations(await self._list(devices.ACTIVE))
+
+    async def describe(self, mac: str) -> Enrollee | None:
+        """What the box knows of a device."""
+        return devices.enrollee(await self._list(devices.with_mac(mac)), mac)
+
+    async def _ask_devices(self, network_ids: Iterable[str]) -> Mapping[str, bool]:
+        flags = vaps.listed_pairing(devices.entries(await self._list(devices.VAPS)))
+        return self._by_network(network_ids, flags, "Devices.get")
+
+    async def _ask_mibs(self, network_ids: Iterable[str]) -> Mapping[str, bool]:
+        bridges = dict.fromkeys("guest" if network_id == vaps.GUEST else "lan" for network_id in network_ids)
+        flags: dict[str, bool] = {}
+        for bridge in bridges:
+            flags |= vaps.pairing(await self._mibs(bridge))
+        return self._by_network(network_ids, flags, "getMIBs")
+
+    async def _ask_word(self, network_ids: Iterable[str]) -> Mapping[str, bool]:
+        word = (await self._state()).word
+        if word is None:
+            raise RouterProtocolError("NMC.Wifi.get: no pairing status in the answer")
+        is_pairing = phase_of(word) is Phase.OPEN
+        return {network_id: is_pairing and network_id == vaps.MAIN for network_id in network_ids}
+
+    def _by_network(self, network_ids: Iterable[str], flags: Mapping[str, bool], what: str) -> Mapping[str, bool]:
+        told = {network_id: self._vaps.get(network_id, frozenset()) & flags.keys() for network_id in network_ids}
+        pairing = {network_id: any(flags[name] for name in names) for network_id, names in told.items() if names}
+        if not pairing:
+            raise RouterProtocolError(f"{what}: no WPS state in the answer")
+        return pairing
+
+    async def _state(self) -> vaps.State:
+        state = vaps.state(await self._bus.call("NMC.Wifi", "get"))
+        self.last_word = state.word
+        return state
+
+    async def _mibs(self, bridge: str) -> object:
+        """How the access points of a bridge are set up; None where there is no such bridge."""
+        try:
+            return await self._bus.call(f"NeMo.Intf.{bridge}", "getMIBs", {"mibs": "wlanvap"})
+        except CallFailed as error:
+            if error.not_found:
+                return None
+            raise
+
+    async def _list(self, expression: str) -> object:
+        return await self._bus.call("Devices", "get", devices.query(expression))

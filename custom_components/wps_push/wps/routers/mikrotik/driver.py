@@ -1,0 +1,141 @@
+"""The MikroTik driver: RouterOS opens the window, and says nothing more about it."""
+
+from collections.abc import Container
+from ipaddress import ip_address
+from typing import override
+
+from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
+from ...router import Describes, Router, WindowRefused
+from ...text import clean, is_individual, is_private, normal_mac
+from ..grouping import Group, group
+from . import access_points
+from .access_points import AccessPoint
+from .rest import CommandFailed, NoSuchMenu, Rest, Row
+
+_PRESS = "wps-push-button"
+"""In the syntax tree of RouterOS 7.12 to 7.24 with `numbers` as its one argument (tikoci/restraml, `docs/*/extra/inspect.json`)."""
+
+_NO_MAC = "00:00:00:00:00:00"
+
+
+class MikroTik(Router, Describes):
+    """A router with RouterOS 7.
+
+    It has a command to open the window, none to close it, and nothing that tells how it stands. A network is opened on
+    one interface: whether several of them share a WPS UUID is not documented.
+    """
+
+    def __init__(self, rest: Rest, *, title: str, band: str | None) -> None:
+        """Do nothing yet; `band` is where windows are opened if a network has it."""
+        self._rest = rest
+        self._title = title
+        self._band = Band(band) if band in set(Band) else None
+        self._groups: dict[str, Group[AccessPoint]] = {}
+
+    @override
+    async def connect(self) -> RouterInfo:
+        resource = await self._rest.settings("system/resource")
+        name = (await self._rest.settings("system/identity")).get("name")
+        try:
+            # Virtual machines have the menu, too, and say in it that they are none of MikroTik's boards.
+            board = await self._rest.settings("system/routerboard")
+        except NoSuchMenu:
+            board = {}
+        found = (_mac(row) for row in await self._rest.rows("interface", ("mac-address",)))
+        macs = frozenset(mac for mac in found if mac and mac != _NO_MAC and is_individual(mac))
+        host = self._rest.web.host
+        lowest = min(macs, key=lambda mac: (is_private(mac), mac), default=host)
+        return RouterInfo(
+            identity=clean(board.get("serial-number")) or lowest,
+            name=clean(name) or host,
+            manufacturer=self._title,
+            model=clean(board.get("model")) or clean(resource.get("board-name")),
+            sw_version=clean(resource.get("version")),
+            macs=macs,
+            url=str(self._rest.web.base),
+        )
+
+    @override
+    async def networks(self) -> tuple[Network, ...]:
+        await self._discover()
+        return tuple(found.network for found in self._groups.values())
+
+    @override
+    async def open_window(self, network_id: str) -> WindowStatus:
+        # Read anew before each press: names change, and numbers change with every start of the router.
+        await self._discover()
+        found = self._groups.get(network_id)
+        if found is None:
+            raise WindowRefused(Refusal.RADIO_OFF)
+        access_point = found.choice(self._band)
+        if access_point is None:
+            raise WindowRefused(Refusal((found.network.obstacle or Obstacle.RADIO_OFF).value))
+        try:
+            await self._press(access_point)
+        except NoSuchMenu:
+            raise WindowRefused(Refusal.NOT_BUILT_IN) from None
+        except CommandFailed:
+            raise WindowRefused(Refusal.NOT_CARRIED_OUT) from None
+        return WindowStatus(phase=Phase.OPEN)
+
+    @override
+    async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
+        return RouterReport(stations=await self._stations() if stations else None)
+
+    @override
+    async def describe(self, mac: str) -> Enrollee | None:
+        lease = (await self._leases()).get(mac)
+        return Enrollee(mac=mac, hostname=clean(lease.get("host-name")), ip=_ip(lease)) if lease else None
+
+    @override
+    async def disconnect(self) -> None:
+        """There is no session."""
+
+    async def _discover(self) -> None:
+        self._groups = group(await access_points.read(self._rest))
+
+    async def _press(self, access_point: AccessPoint) -> None:
+        """Press by name; where the router does not take a name, by the number that was read just now."""
+        try:
+            await self._rest.run(access_point.menu, _PRESS, {"numbers": access_point.name})
+        except CommandFailed:
+            await self._rest.run(access_point.menu, _PRESS, {".id": access_point.id})
+
+    async def _stations(self) -> tuple[Station, ...]:
+        if not self._groups:
+            await self._discover()
+        rows = [
+            row
+            for menu in sorted({interface.menu for found in self._groups.values() for interface in found.interfaces})
+            for row in await self._rest.rows(f"{menu}/registration-table", ("mac-address", "last-ip", "ap"))
+            # An access point that this router is itself a client of.
+            if row.get("ap") != "true"
+        ]
+        leases = await self._leases() if rows else {}
+        return tuple(
+            Station(mac=mac, hostname=clean(lease.get("host-name")), ip=_ip(lease) or _address(row.get("last-ip")))
+            for mac, row in {_mac(row): row for row in rows}.items()
+            if mac
+            for lease in [leases.get(mac, {})]
+        )
+
+    async def _leases(self) -> dict[str | None, Row]:
+        """What the router's DHCP server knows, by MAC address; empty where another machine is the DHCP server."""
+        rows = await self._rest.rows("ip/dhcp-server/lease", ("mac-address", "host-name", "address", "active-address"))
+        return {_mac(row): row for row in rows}
+
+
+def _mac(row: Row) -> str | None:
+    return normal_mac(row.get("mac-address"))
+
+
+def _ip(lease: Row) -> str | None:
+    """The address that is in use, else the one that is reserved; a static lease may name a pool instead."""
+    return _address(lease.get("active-address")) or _address(lease.get("address"))
+
+
+def _address(text: str | None) -> str | None:
+    try:
+        return str(ip_address(text)) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,22 @@
+"""prplOS, by the HTTP API of its data model. What it needs on the router stands in `docs/prplos.md`."""
+
+import aiohttp
+
+from ...router import Router
+from ...timing import Timing
+from .. import DriverSpec, Settings
+from .api import Api
+from .driver import PrplOs
+
+
+def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
+    """A router with prplOS and the settings `host`, `username`, `password`, `verify_ssl` and, if any, `band`."""
+    api = Api(
+        session,
+        settings["host"],
+        settings["username"],
+        settings["password"],
+        verify_tls=settings.get("verify_ssl", True),
+        timeout=timing.request,
+    )
+    return PrplOs(api, title=spec.title, band=settings.get("band"), timing=timing)

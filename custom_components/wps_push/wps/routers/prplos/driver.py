@@ -1,0 +1,256 @@
+"""The prplOS driver: the push button of an access point in the data model."""
+
+import asyncio
+from collections.abc import Container, Iterable, Sequence
+from contextlib import suppress
+from ipaddress import ip_address
+from typing import Final, override
+
+from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
+from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
+from ...text import clean, is_private, normal_mac
+from ...timing import Timing
+from ..grouping import Group, group
+from . import wifi
+from .api import Api, NoSuchObject, Parameters
+from .course import Course
+from .wifi import AccessPoint, Objects
+
+# How often it is looked whether the router has done what it was asked for.
+_LOOKS: Final = 3
+
+_NO_MAC = "00:00:00:00:00:00"
+
+
+class PrplOs(Router, Cancels, Describes):
+    """A router with prplOS.
+
+    A network is opened on one access point only: its web page presses two, whose WPS UUIDs may differ, and a device that hears
+    two registrars with different ones joins neither.
+    """
+
+    def __init__(self, api: Api, *, title: str, band: str | None, timing: Timing) -> None:
+        """Do nothing yet; `band` is where windows are opened if a network has it."""
+        self._api = api
+        self._title = title
+        self._band = Band(band) if band in set(Band) else None
+        self._timing = timing
+        self._groups: dict[str, Group[AccessPoint]] = {}
+        self._courses: dict[str, Course] = {}
+        # What is not told for all access points at once.
+        self._one_by_one: set[str] = set()
+        self._lock = asyncio.Lock()
+
+    @override
+    async def connect(self) -> RouterInfo:
+        async with self._lock:
+            try:
+                info = (await self._api.objects("Device.DeviceInfo.")).get("DeviceInfo.", {})
+            except NoSuchObject:
+                raise RouterProtocolError(
+                    "Device.DeviceInfo.: no data model over HTTP here; old images have it on port 8080"
+                ) from None
+            ssids = await self._api.objects("Device.WiFi.SSID.")
+        found = (normal_mac(ssid.get("MACAddress")) for ssid in ssids.values())
+        macs = frozenset(mac for mac in found if mac and mac != _NO_MAC)
+        host = self._api.web.host
+        return RouterInfo(
+            identity=clean(info.get("SerialNumber")) or min(macs, key=lambda mac: (is_private(mac), mac), default=host),
+            name=clean(info.get("FriendlyName")) or host,
+            manufacturer=clean(info.get("Manufacturer")) or self._title,
+            model=clean(info.get("ModelName")),
+            sw_version=clean(info.get("SoftwareVersion")),
+            macs=macs,
+            url=str(self._api.web.base),
+        )
+
+    @override
+    async def networks(self) -> tuple[Network, ...]:
+        async with self._lock:
+            await self._discover()
+            return tuple(found.network for found in self._groups.values())
+
+    @override
+    async def open_window(self, network_id: str) -> WindowStatus:
+        async with self._lock:
+            access_point = await self._openable(network_id)
+            found, course = self._groups[network_id], self._course(network_id)
+            stations = await self._macs()
+            objects = await self._wps([network_id])
+            if _pairing(objects, found):
+                # pwhm would start the walk time anew and still end the window when the first one is over.
+                await self._cancel(found)
+            course.words, pressed_at = _words(objects, found), self._now
+            said = await self._api.command(f"{access_point.wps}InitiateWPSPBC()")
+            if said is not None and said.startswith("Error"):
+                raise WindowRefused(await self._refusal(network_id))
+            for look in range(_LOOKS):
+                if look:
+                    await asyncio.sleep(self._timing.open_poll)
+                if _pairing(await self._wps([network_id]), found):
+                    course.open(stations, pressed_at=pressed_at)
+                    return course.status
+            # A device that had been waiting may be quicker than the first look.
+            if await self._macs(found) - stations:
+                course.close(Phase.SUCCEEDED, course.words, self._now)
+                return course.status
+            raise WindowRefused(await self._refusal(network_id))
+
+    @override
+    async def close_window(self, network_id: str) -> None:
+        async with self._lock:
+            await self._know()
+            found = self._groups.get(network_id)
+            if found is None or not _pairing(await self._wps([network_id]), found):
+                return
+            if not await self._cancel(found):
+                raise WindowStillOpen("the window is open after cancelWPSPairing")
+            course = self._course(network_id)
+            course.close(Phase.CANCELLED, course.words, self._now)
+
+    @override
+    async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
+        async with self._lock:
+            await self._know()
+            asked = [id_ for id_ in self._groups if network_ids is None or id_ in network_ids]
+            objects = await self._wps(asked)
+            windows = {id_: await self._judge(id_, objects) for id_ in asked}
+            return RouterReport(windows=windows, stations=await self._stations() if stations else None)
+
+    @override
+    async def describe(self, mac: str) -> Enrollee | None:
+        async with self._lock:
+            try:
+                hosts = await self._api.objects("Device.Hosts.Host.")
+            except NoSuchObject:
+                return None
+        host = next((host for host in hosts.values() if normal_mac(host.get("PhysAddress")) == mac), None)
+        if host is None:
+            return None
+        return Enrollee(mac=mac, hostname=clean(host.get("HostName")), ip=_address(host.get("IPAddress")))
+
+    @override
+    async def disconnect(self) -> None:
+        async with self._lock:
+            await self._api.log_out()
+
+    @property
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
+
+    def _course(self, network_id: str) -> Course:
+        return self._courses.setdefault(network_id, Course(self._timing))
+
+    async def _know(self) -> None:
+        """See to it that the networks have been looked for; where there were none, look again."""
+        if not self._groups:
+            await self._discover()
+
+    async def _discover(self) -> None:
+        objects = await self._api.objects("Device.WiFi.AccessPoint.")
+        ssids = await self._api.objects("Device.WiFi.SSID.")
+        radios = await self._api.objects("Device.WiFi.Radio.")
+        self._groups = group(wifi.read(objects, ssids, radios))
+
+    async def _openable(self, network_id: str) -> AccessPoint:
+        """The access point to press; the networks are read anew, since the obstacles may have changed."""
+        await self._discover()
+        found = self._groups.get(network_id)
+        if found is None:
+            raise WindowRefused(Refusal.RADIO_OFF)
+        access_point = found.choice(self._band)
+        if access_point is None:
+            raise WindowRefused(Refusal((found.network.obstacle or Obstacle.RADIO_OFF).value))
+        return access_point
+
+    async def _refusal(self, network_id: str) -> Refusal:
+        """Why no window opens, by what the network looks like now."""
+        await self._discover()
+        found = self._groups.get(network_id)
+        obstacle = found.network.obstacle if found else Obstacle.RADIO_OFF
+        return Refusal(obstacle.value) if obstacle else Refusal.NOT_CARRIED_OUT
+
+    async def _cancel(self, found: Group[AccessPoint]) -> bool:
+        """Cancel and read back, until the Wi-Fi manager has heard of it from hostapd."""
+        for access_point in _pairing(await self._wps([found.network.id]), found):
+            await self._api.command(f"{access_point.wps}cancelWPSPairing()")
+        for look in range(_LOOKS):
+            if look:
+                await asyncio.sleep(self._timing.open_poll)
+            if not _pairing(await self._wps([found.network.id]), found):
+                return True
+        return False
+
+    async def _judge(self, network_id: str, objects: Objects) -> WindowStatus:
+        """What a network's window has come to."""
+        found, course, now = self._groups[network_id], self._course(network_id), self._now
+        words = _words(objects, found)
+        if _pairing(objects, found):
+            if course.phase is not Phase.OPEN:
+                course.words = course.words or words
+                course.open(await self._macs())
+            course.pairing_goes_on()
+        elif course.phase is Phase.OPEN:
+            phase = course.end(words, now) or course.end_by(await self._macs(found), now)
+            if phase is not Phase.OPEN:
+                course.close(phase, words, now)
+        else:
+            course.close(course.phase, words, now)
+        return course.status
+
+    async def _wps(self, network_ids: Iterable[str]) -> Objects:
+        """The WPS objects of these networks, in one request where the router understands wildcards."""
+        asked = [
+            each
+            for network_id in network_ids
+            for each in self._groups[network_id].interfaces
+            if each.obstacle is not Obstacle.NOT_BUILT_IN
+        ]
+        objects = await self._below("WPS.", asked)
+        if any(_path(each) not in objects for each in asked):
+            # Most likely the networks are others by now: they are looked for again the next time.
+            self._groups = {}
+            raise RouterProtocolError("WPS: an access point is missing in the answer")
+        return objects
+
+    async def _below(self, name: str, access_points: Sequence[AccessPoint]) -> Objects:
+        """The objects of this name below each of these access points."""
+        if len(access_points) > 1 and name not in self._one_by_one:
+            with suppress(NoSuchObject):
+                return await self._api.objects(f"Device.WiFi.AccessPoint.*.{name}")
+        objects: dict[str, Parameters] = {}
+        for access_point in access_points:
+            objects |= await self._api.objects(f"Device.WiFi.AccessPoint.{access_point.index}.{name}")
+        if len(access_points) > 1:
+            self._one_by_one.add(name)
+        return objects
+
+    async def _stations(self, found: Group[AccessPoint] | None = None) -> tuple[Station, ...]:
+        """Who is on the Wi-Fi, or on one network of it."""
+        groups = [found] if found else self._groups.values()
+        access_points = [each for one in groups for each in one.interfaces]
+        objects = await self._below("AssociatedDevice.", access_points)
+        return wifi.stations(objects, {each.index for each in access_points})
+
+    async def _macs(self, found: Group[AccessPoint] | None = None) -> frozenset[str]:
+        return frozenset(station.mac for station in await self._stations(found))
+
+
+def _path(access_point: AccessPoint) -> str:
+    return access_point.wps.removeprefix("Device.")
+
+
+def _pairing(objects: Objects, found: Group[AccessPoint]) -> list[AccessPoint]:
+    """The access points of a network that are pairing."""
+    return [each for each in found.interfaces if wifi.is_true(objects.get(_path(each), {}).get("PairingInProgress"))]
+
+
+def _words(objects: Objects, found: Group[AccessPoint]) -> dict[str, object]:
+    return {each.key: objects.get(_path(each), {}).get("Status") for each in found.interfaces}
+
+
+def _address(text: object) -> str | None:
+    try:
+        return str(ip_address(text)) if isinstance(text, str) else None
+    except ValueError:
+        return None

@@ -1,0 +1,93 @@
+"""The Wi-Fi as the router describes it (`admin/status?form=all`): its networks, and who is on them.
+
+The answer has all Wi-Fi keys in it; only what is named here is taken out.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ...model import Band, Network, Obstacle, Role, Station
+from ...text import clean, normal_mac
+from .library import Said
+
+MAIN: Final = "main"
+
+_BANDS: Final = {"2g": Band.GHZ_2_4, "5g": Band.GHZ_5, "5g_2": Band.GHZ_5, "6g": Band.GHZ_6}
+
+# What stands in place of a name that the router does not know.
+_NAMELESS = frozenset({"unknown", "--", "*"})
+
+_ON = frozenset({"on", "1", "true"})
+
+
+def main_network(status: Said, wps: Said) -> Network:
+    """The main network. The router itself chooses the access point that WPS runs on: the first that is fit for it."""
+    bands = [prefix for name in _BANDS if _is_on(status, prefix := f"wireless_{name}")]
+    fit = [prefix for prefix in bands if _obstacle(status, prefix) is None]
+    shown = next(iter(fit or bands), "wireless_2g")
+    return Network(
+        id=MAIN,
+        ssid=clean(status.get(f"{shown}_ssid")) or MAIN,
+        role=Role.MAIN,
+        bands=tuple(dict.fromkeys(band for name, band in _BANDS.items() if f"wireless_{name}" in bands)),
+        obstacle=_reason(status, wps, bands),
+    )
+
+
+def may_press(wps: Said) -> bool:
+    """Whether an access point is fit for WPS, as far as the router tells it."""
+    return wps.error is None and wps.get("available") is not False
+
+
+def stations(status: Said) -> tuple[Station, ...]:
+    """Who is on the Wi-Fi, the guest network included."""
+    found = {station.mac: station for station in _stations(status)}
+    return tuple(found.values())
+
+
+def _reason(status: Said, wps: Said, bands: list[str]) -> Obstacle | None:
+    if may_press(wps):
+        return None
+    if wps.error == "no such callback":
+        return Obstacle.NOT_BUILT_IN
+    if not bands:
+        return Obstacle.RADIO_OFF
+    # Where the Wi-Fi's own settings would do, WPS itself is off.
+    reasons = [_obstacle(status, prefix) for prefix in bands]
+    return next((reason for reason in reasons if reason), None) if all(reasons) else Obstacle.WPS_DISABLED
+
+
+def _obstacle(status: Said, prefix: str) -> Obstacle | None:
+    """What in the settings of one band keeps WPS from running on it."""
+    if _is(status, f"{prefix}_hidden"):
+        return Obstacle.HIDDEN_SSID
+    encryption = str(status.get(f"{prefix}_encryption") or "").lower()
+    version = str(status.get(f"{prefix}_psk_version") or "").lower()
+    if encryption == "none":
+        return Obstacle.OPEN_NETWORK
+    if encryption.startswith("wpa"):
+        return Obstacle.ENTERPRISE
+    if encryption == "sae" or version in {"sae", "sae_only", "wpa3"}:
+        return Obstacle.WPA3_ONLY
+    return None
+
+
+def _is_on(status: Said, prefix: str) -> bool:
+    return _is(status, f"{prefix}_enable") and not _is(status, f"{prefix}_disabled_all")
+
+
+def _is(status: Said, key: str) -> bool:
+    return str(status.get(key)).lower() in _ON
+
+
+def _stations(status: Said) -> Iterator[Station]:
+    for key in ("access_devices_wireless_host", "access_devices_wireless_guest"):
+        listed = status.get(key)
+        for device in listed if isinstance(listed, list) else ():
+            if isinstance(device, dict) and (mac := normal_mac(device.get("macaddr"))):
+                yield Station(mac=mac, hostname=_name(device.get("hostname")), ip=_name(device.get("ipaddr")))
+
+
+def _name(text: object) -> str | None:
+    name = clean(text)
+    return None if name is None or name.lower() in _NAMELESS or name == "0.0.0.0" else name  # noqa: S104 - none at all

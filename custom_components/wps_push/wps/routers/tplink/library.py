@@ -1,0 +1,139 @@
+"""The boundary to the library `tplinkrouterc6u`: typed calls for a thread, whose failures are told without its texts.
+
+The library's errors quote whole answers, with the Wi-Fi keys and tokens in them. They end here.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+import logging
+import re
+from typing import Any, Final, override
+
+from requests.exceptions import RequestException, SSLError
+from tplinkrouterc6u import TplinkC1200Router, TplinkRouter, TplinkRouterSG, TplinkRouterV1_11
+from tplinkrouterc6u.client.ax72 import TplinkRouterAX72
+from tplinkrouterc6u.common.exception import ClientException
+
+from ...router import RouterCertificateError, RouterError, RouterUnreachable
+from ...text import clean
+
+
+class Scheme(StrEnum):
+    """How a router of this family has its log-in encrypted."""
+
+    CERTIFIED = "certified"
+    """SHA-256, OAEP and HMAC: models that are certified for radio equipment security, such as Archer BE3600."""
+    PLAIN = "plain"
+    """Only the password is encrypted, with a key of 2048 bits: firmware from 1.11 on."""
+    OAEP = "oaep"
+    """As `CLASSIC`, signed with SHA-256 and OAEP: Archer AX72."""
+    CLASSIC = "classic"
+    """AES for everything, MD5, RSA with PKCS #1 v1.5: most models with two bands."""
+    UNPADDED = "unpadded"
+    """Only the password is encrypted, without padding: Archer C1200 and its age."""
+
+
+_CLIENTS: Final[dict[Scheme, type[Any]]] = {
+    Scheme.CERTIFIED: TplinkRouterSG,
+    Scheme.PLAIN: TplinkRouterV1_11,
+    Scheme.OAEP: TplinkRouterAX72,
+    Scheme.CLASSIC: TplinkRouter,
+    Scheme.UNPADDED: TplinkC1200Router,
+}
+
+NONSENSE: Final = "nonsense"
+"""The `Said.error` of an answer without a word that could be understood."""
+
+# What the library may stumble over besides its own errors, when an answer is not what it expects.
+_STUMBLES = (ClientException, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+
+# The refusal in an answer that an error of the library quotes, as JSON or as Python shows it; a number of the same
+# name may follow it. Two of the library's clients say just that the log-in failed; without a reason it may have been
+# the wrong kind of log-in.
+_QUOTED = re.compile(
+    r"""['"](?:error_?code|error)['"]\s*:\s*['"]([a-z][a-z _]{2,40})['"]|- (login failed): (?!unknown)""", re.IGNORECASE
+)
+_NAMES = ("errorcode", "errorCode", "error_code", "error")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a router has answered."""
+
+    data: Any = field(default=None, repr=False)
+    """The payload; with Wi-Fi keys, perhaps."""
+    error: str | None = None
+    """The router's word for a refusal, in lower case; None where it has done what it was asked for."""
+
+    def get(self, key: str) -> object:
+        """A field of the payload; None where there is none."""
+        return self.data.get(key) if isinstance(self.data, dict) else None
+
+
+class Client:
+    """One log-in to one router."""
+
+    def __init__(self, scheme: Scheme, url: str, password: str, *, verify_tls: bool, timeout: float) -> None:
+        """Do nothing yet; `timeout` is how long one request may take, in seconds."""
+        self._client = _CLIENTS[scheme](url, password, "admin", None, verify_tls, timeout)
+        self._inside = False
+
+    def log_in(self) -> str | None:
+        """Log in; returns the router's word where it refuses, or `NONSENSE`. Raises `RouterUnreachable`."""
+        refusal = _call(self._client.authorize).error
+        self._inside = refusal is None
+        return refusal
+
+    def ask(self, form: str, body: str) -> Said:
+        """Send a request of this session. Raises `RouterUnreachable`."""
+        return _call(self._client.request, f"admin/{form}", body, False, True)
+
+    def log_out(self) -> None:
+        """Give the session back, if there is one. Raises `RouterUnreachable`."""
+        if self._inside:
+            _call(self._client.logout)
+
+
+def _call(function: Any, *args: object) -> Said:
+    """Call the library; what it raises is told by its kind, and nothing of it is kept as the error's context."""
+    error: RouterError
+    try:
+        return _said(function(*args))
+    except SSLError as err:
+        is_certificate = "CERTIFICATE_VERIFY_FAILED" in str(err)
+        error = (
+            RouterCertificateError("the router's certificate cannot be verified")
+            if is_certificate
+            else RouterUnreachable("no TLS connection to the router")
+        )
+    except RequestException as err:
+        error = RouterUnreachable(f"the router does not answer ({type(err).__name__})")
+    except _STUMBLES as err:
+        quoted = _QUOTED.search(str(err))
+        return Said(error=(quoted[1] or quoted[2]).lower() if quoted else NONSENSE)
+    raise error
+
+
+def _said(answer: object) -> Said:
+    """Tell a payload from an envelope: the library takes the latter off where the router has done what it was asked for."""
+    if not isinstance(answer, dict) or answer.get("success", True):
+        # An answer whose payload is empty becomes an empty object, also that of a session that is over.
+        return Said(data=answer, error=NONSENSE if answer == {} else None)
+    words = (clean(answer.get(name)) for name in _NAMES)
+    return Said(data=answer.get("data"), error=next((word.lower() for word in words if word), NONSENSE))
+
+
+class _HidesTokens(logging.Filter):
+    """Takes the session's token out of what the HTTP library tells of its requests: it is part of every address."""
+
+    _TOKEN = re.compile(r";stok=[^/\s]+")
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        if ";stok=" in text:
+            record.msg, record.args = self._TOKEN.sub(";stok=…", text), ()
+        return True
+
+
+logging.getLogger("urllib3.connectionpool").addFilter(_HidesTokens())

@@ -1,0 +1,97 @@
+"""What the router says of its window, and what it hides.
+
+The server code of these routers (`luci/model/wireless.lua` in public firmware sources) puts hostapd's status into one
+word. The result of the last exchange comes before the state of the window: once a device has joined, or failed to,
+the word stays `success` or `failed` through every later window, until another exchange changes it.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from ...model import Phase, Result, WindowStatus
+from ...router import RouterProtocolError
+from ...text import normal_mac
+from .library import Said
+
+_PHASES: Final = {
+    "ok": Phase.OPEN,
+    "success": Phase.SUCCEEDED,
+    "failed": Phase.FAILED,
+    # The code spells it so in one place.
+    "faild": Phase.FAILED,
+    "overlap": Phase.OVERLAP,
+    # hostapd reports a cancel as a time-out as well.
+    "timeout": Phase.TIMED_OUT,
+    "cancel": Phase.CANCELLED,
+    "error": Phase.FAILED,
+    "na": Phase.IDLE,
+}
+
+_RESULTS: Final = {Phase.SUCCEEDED: Result.SUCCESS, Phase.FAILED: Result.FAILED}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The router's word, and who has joined if that is what it says."""
+
+    phase: Phase
+    peer: str | None = None
+
+    @property
+    def result(self) -> Result:
+        """The last exchange's."""
+        return _RESULTS.get(self.phase, Result.NONE)
+
+
+def word(said: Said) -> Word:
+    """What an answer says of the window; raises `RouterProtocolError`."""
+    status = said.get("wps_status")
+    phase = _PHASES.get(status) if isinstance(status, str) else None
+    if phase is None:
+        raise RouterProtocolError("wps_connect: the answer makes no sense")
+    return Word(phase, normal_mac(said.get("mac")) if phase is Phase.SUCCEEDED else None)
+
+
+class Registrar:
+    """What is known of the window beyond the router's word of the moment."""
+
+    def __init__(self) -> None:
+        """Know nothing."""
+        self._hiding: Word | None = None
+        """The result of before our press, which may hide the window's state."""
+        self._closes_at: float | None = None
+        """When the window that we opened closes; None once it is known to be closed."""
+        self._end: Phase | None = None
+        """How it ended, where the router's word does not say so."""
+
+    def pressed(self, before: Word, closes_at: float) -> None:
+        """Our press was accepted; `before` is what the router said until then."""
+        self._hiding = before if before.result is not Result.NONE else None
+        self._closes_at = closes_at
+        self._end = None
+
+    def cancelled(self) -> None:
+        """Our cancel was accepted."""
+        self._closes_at = None
+        self._end = Phase.CANCELLED
+
+    def judge(self, said: Word, now: float) -> WindowStatus:
+        """The window's status, from the router's word at this time."""
+        if said.phase is Phase.OPEN:
+            # From now on nothing is hidden: a result that comes is of this window.
+            self._hiding = self._end = None
+        elif said.phase is Phase.SUCCEEDED and said != self._hiding:
+            self._hiding = self._closes_at = self._end = None
+        elif said.result is Result.NONE:
+            self._closes_at = None
+        return WindowStatus(phase=self._phase(said, now), result=said.result, peer=said.peer)
+
+    def _phase(self, said: Word, now: float) -> Phase:
+        if self._closes_at is not None and said.phase is not Phase.OPEN:
+            # A failed exchange leaves hostapd's window open; a success of before our press says nothing of it.
+            if now < self._closes_at:
+                return Phase.OPEN
+            self._closes_at, self._end = None, Phase.TIMED_OUT
+        if self._end and said.phase is not Phase.OPEN:
+            return self._end
+        return said.phase

@@ -1,0 +1,215 @@
+"""The radios: what nvram and `WPS_info.xml` say of them, and what `rc` does with them.
+
+The texts are those of `wl_wps_info` in asuswrt's `httpd/sysdeps/web-{broadcom,qca,ralink}.c`; what `rc` does is in `rc/services.c`
+(`start_wps_pbc`) and `rc/sysdeps/wps-*.c`.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from xml.sax.saxutils import escape
+
+from tests.emulators.registrar import Registrar
+
+AP_PIN = "40284037"
+WIFI_KEY = "emulated-wifi-key"
+"""Secrets that nothing may show; both are in the rows of some builds."""
+
+
+class Build(StrEnum):
+    """Whose radios a model has."""
+
+    BROADCOM = "broadcom"
+    QUALCOMM = "qualcomm"
+    MEDIATEK = "mediatek"
+
+
+@dataclass(kw_only=True)
+class Client:
+    """A device of the client list."""
+
+    mac: str
+    name: str = ""
+    ip: str = ""
+    wireless: str = "1"
+    online: str = "1"
+
+
+# By the state of the registrar: what Broadcom's and MediaTek's builds show.
+_TEXTS = {
+    Build.BROADCOM: {
+        "idle": "Idle",
+        "open": "Start WPS Process",
+        "success": "Success",
+        "failed": "Fail due to WPS message exchange error!",
+        "timed out": "Fail due to WPS time out!",
+        "overlap": "Fail due to PBC session overlap!",
+        "cancelled": "Idle",
+    },
+    Build.MEDIATEK: {
+        "idle": "Idle",
+        "open": "Start WPS Process",
+        "success": "Configured",
+        "failed": "WPS_ERROR_HASH_FAIL",
+        "timed out": "WPS Fail(Ignore this if Intel/Marvell registrar used)",
+        "overlap": "PBC_SESSION_OVERLAP",
+        "cancelled": "Not used",
+    },
+}
+
+READS = 30
+"""How often Broadcom's page shows how a window has ended, before it says that nothing is going on."""
+
+
+def two_bands() -> dict[str, str]:
+    """The variables of a home's usual router."""
+    nvram = {
+        "productid": "RT-AX88U",
+        "odmpid": "",
+        "lan_hostname": "RT-AX88U-0010",
+        "lan_hwaddr": "04:D9:F5:00:00:10",
+        "label_mac": "04:D9:F5:00:00:10",
+        "firmver": "3.0.0.4",
+        "buildno": "388.4",
+        "extendno": "0",
+        "wps_enable": "1",
+        "wps_enable_x": "1",
+        "wps_band_x": "0",
+    }
+    for unit, nband in enumerate("21"):
+        nvram |= {
+            f"wl{unit}_ssid": "home",
+            f"wl{unit}_nband": nband,
+            f"wl{unit}_radio": "1",
+            f"wl{unit}_closed": "0",
+            f"wl{unit}_auth_mode_x": "psk2",
+            f"wl{unit}_hwaddr": f"04:D9:F5:00:00:1{unit * 4}",
+            f"wl{unit}_wpa_psk": WIFI_KEY,
+        }
+    return nvram
+
+
+@dataclass
+class Radios:
+    """The radios of one router, with two bands."""
+
+    build: Build
+    registrar: Registrar
+    nvram: dict[str, str] = field(repr=False)
+    several: bool = False
+    built_in: bool = True
+    clients: list[Client] = field(default_factory=list)
+    slow: int = 0
+    """How many looks it takes until `rc` has done what it was told."""
+    restarts: int = 0
+    """How often the Wi-Fi was restarted."""
+    services: list[str] = field(default_factory=list)
+    """What `rc` was told, oldest first."""
+    _waiting: list[str] = field(default_factory=list)
+    _reads: dict[str, int] = field(default_factory=dict)
+    _cancelled: set[str] = field(default_factory=set)
+
+    def forget(self) -> None:
+        """Be switched off."""
+        self._reads.clear()
+        self._cancelled.clear()
+        self._waiting.clear()
+
+    @property
+    def connected(self) -> list[Client]:
+        """The client list, with the devices that have joined through a window."""
+        return [*self.clients, *(Client(mac=joined.mac, ip="192.168.50.20") for joined in self.registrar.registered)]
+
+    def apply(self, arguments: dict[str, str]) -> str | None:
+        """What `do_apply_cgi` does; returns the service that was told to run, where the answer says it."""
+        match arguments:
+            case {"action_mode": "wps_apply", "wps_band": band, "wps_enable": enable, "wps_sta_pin": pin}:
+                # start_wps_pbc: where WPS is off it is switched on, and with it the Wi-Fi is started anew.
+                self.restarts += self.nvram["wps_enable"] != enable
+                self.nvram |= {"wps_band_x": band, "wps_enable": enable, "wps_enable_x": enable}
+                self._tell("start_wps_method" if pin in {"", "00000000"} else "")
+            case {"action_mode": "apply", "rc_service": service}:
+                self._tell(service)
+                return service
+        return None
+
+    def _tell(self, service: str) -> None:
+        self.services.append(service)
+        self._waiting.append(service)
+        if not self.slow:
+            self._carry_out()
+
+    def _carry_out(self) -> None:
+        for service in self._waiting:
+            for unit in self._units:
+                if service == "stop_wps_method":
+                    if self.registrar.status(unit).pbc_status == "Active":
+                        self._cancelled.add(unit)
+                    self.registrar.cancel(unit)
+                if service == "start_wps_method" and self._may_start(unit):
+                    self._cancelled.discard(unit)
+                    self.registrar.press(unit)
+        self._waiting.clear()
+
+    def _may_start(self, unit: str) -> bool:
+        """`start_wps_pbc` returns without a word where the radio is off or the SSID is not broadcast."""
+        return self.nvram[f"{unit}_radio"] == "1" and self.nvram[f"{unit}_closed"] == "0"
+
+    @property
+    def _units(self) -> list[str]:
+        return ["wl0", "wl1"] if self.several else [f"wl{self.nvram['wps_band_x']}"]
+
+    def wps_info(self) -> str:
+        """`WPS_info.xml`."""
+        if self._waiting:
+            self.slow -= 1
+            if self.slow <= 0:
+                self._carry_out()
+        rows = [("wps_info", self._units[0])]
+        if self.several:
+            rows += [(f"wps_info{unit[2:]}", unit) for unit in self._units]
+        lines = [f"<{tag}>{escape(item)}</{tag}>\n" for tag, unit in rows for item in self._row(unit)]
+        return f'\ufeff<?xml version="1.0" ?>\n<wps>\n{"".join(lines)}</wps>'
+
+    def _row(self, unit: str) -> list[str]:
+        enabled = self.nvram["wps_enable"]
+        is_broadcom = self.build is Build.BROADCOM
+        return [
+            self._text(unit),
+            "Yes",
+            self.nvram[f"{unit}_ssid"],
+            "WPA2-Personal",
+            "AES",
+            "1",
+            "" if is_broadcom else WIFI_KEY,
+            AP_PIN,
+            "" if is_broadcom else WIFI_KEY,
+            enabled if is_broadcom or enabled == "0" else "None",
+            "2",
+            self.nvram[f"{unit}_auth_mode_x"],
+            unit[2:],
+        ]
+
+    def _text(self, unit: str) -> str:
+        bss = self.registrar.status(unit)
+        if self.build is Build.QUALCOMM:
+            return bss.last_wps_result
+        state = self._state(unit)
+        if self.build is Build.BROADCOM:
+            if self.nvram["wps_enable"] == "0":
+                return "Not used"
+            ended = state not in {"idle", "open"}
+            self._reads[unit] = self._reads.get(unit, 0) + 1 if ended else 0
+            if self._reads[unit] > READS:
+                state = "idle"
+        return _TEXTS[self.build][state]
+
+    def _state(self, unit: str) -> str:
+        bss = self.registrar.status(unit)
+        match bss.pbc_status:
+            case "Active":
+                return "open"
+            case "Overlap":
+                return "overlap"
+            case "Timed-out":
+                return "cancelled" if unit in self._cancelled else "timed out"
+        return {"Success": "success", "Failed": "failed"}.get(bss.last_wps_result, "idle")

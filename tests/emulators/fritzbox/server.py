@@ -1,0 +1,239 @@
+"""A FRITZ!Box or FRITZ!Repeater: TR-064, its front page and its lists on one port, before a simulated registrar."""
+
+from collections.abc import Callable, Mapping
+import re
+import ssl
+import time
+from typing import Any, override
+
+from aiohttp import web
+from defusedxml.ElementTree import ParseError, fromstring
+
+from tests.emulators.registrar import Bss, Registrar
+from tests.emulators.server import Heard, Server
+
+from . import documents
+from .documents import MODE, STATUS, Actions
+from .log_in import LogIns
+from .points import Point, home
+
+PASSWORD = "emulated-fritz-password"
+SID = "a1b2c3d4e5f60718"
+"""Of the addresses of lists; a secret that nothing may show."""
+PIN = "90210417"
+"""Of the device's own, which old FRITZ!OS sends along."""
+
+SERIAL = "3C:A6:2F:00:00:01"
+
+_CONTROL = re.compile(r"/upnp/control/([a-z]+)(\d*)")
+
+# What `NewX_AVM-DE_WPSStatus` says where hostapd says this.
+_WORDS = {"Active": "active", "Timed-out": "err_timeout", "Overlap": "err_common"}
+
+_NEEDS_RIGHT = re.compile(r"X_AVM-DE_(?:Get|Set)(?:WPS|WLANExt).*")
+
+# How long nobody is let in, in seconds, and after how many wrong passwords.
+LOCKED_FOR = 60
+TRIES = 5
+
+
+class EmulatedFritzBox(Server):
+    """A FRITZ! device on a port of 127.0.0.1; `hass` may do everything, `guest` may not configure it."""
+
+    def __init__(
+        self,
+        points: list[Point] | None = None,
+        *,
+        model: str = "FRITZ!Box 7530",
+        walk_time: float = 120,
+        clock: Callable[[], float] = time.monotonic,
+        tls: ssl.SSLContext | None = None,
+        port: int = 0,
+    ) -> None:
+        super().__init__(tls=tls, port=port)
+        self.points = dict(enumerate(home() if points is None else points, 1))
+        self.model = model
+        self.clock = clock
+        self.registrar = Registrar(
+            bsses={f"wlan{number}": Bss(uuid="one") for number in self.points}, walk_time=walk_time, clock=clock
+        )
+        self.log_ins = LogIns(passwords={"hass": PASSWORD, "guest": PASSWORD})
+        self.actions: dict[str, Actions] = {
+            "deviceinfo": documents.DEVICE,
+            "wlanconfig": documents.WLAN,
+            "hosts": documents.HOSTS,
+        }
+        self.calls: list[tuple[str, int, dict[str, str]]] = []
+        """The actions that were carried out or turned down, with the number of their service and their arguments."""
+        self.faults_of: dict[str, int] = {}
+        """Codes that actions are turned down with."""
+        self.words: dict[int, str] = {}
+        """What `STATUS` says, whatever has happened, by access point."""
+        self.shows_endings = True
+        """Whether it goes on telling how a window has ended."""
+        self.late = 0
+        """How often it shows the old word after a press before it shows the new one."""
+        self.ignores_stop = False
+        self.security_port = 49443
+        self.app_access = True
+        """Whether apps may reach it."""
+        self.stations: dict[str, int] = {}
+        """Who is connected where."""
+        self.names: dict[str, str] = {}
+        self._stopped: set[int] = set()
+        self._old: dict[int, list[str]] = {}
+        self._locked_until = 0.0
+
+    @override
+    async def respond(self, heard: Heard) -> web.Response:
+        control = _CONTROL.fullmatch(heard.path)
+        if control and heard.method == "POST" and self.app_access:
+            return self._soap(heard, control[1], int(control[2] or 1))
+        if heard.method != "GET" or not (page := self._page(heard.path)):
+            return web.Response(status=404, text="<HTML><BODY>404 Not Found</BODY></HTML>", content_type="text/html")
+        return web.Response(text=page, content_type="text/html" if heard.path == "/" else "text/xml")
+
+    def reboot(self) -> None:
+        """Forget everything that is not on the flash."""
+        self.registrar.reset()
+        self.log_ins.forget()
+        self._stopped.clear()
+        self.stations.clear()
+
+    def update(self) -> None:
+        """Bring the registrar's configuration in line with that of the access points."""
+        for number, point in self.points.items():
+            self.registrar.bsses[f"wlan{number}"].wps = point.runs_wps
+
+    def word(self, number: int) -> str:
+        """What `NewX_AVM-DE_WPSStatus` says of an access point."""
+        if number in self.words:
+            return self.words[number]
+        if old := self._old.get(number):
+            return old.pop()
+        bss = self.registrar.status(f"wlan{number}")
+        if not self.points[number].runs_wps:
+            return "off"
+        word = _WORDS.get(bss.pbc_status, "success" if bss.last_wps_result == "Success" else "inactive")
+        if word == "err_timeout" and number in self._stopped:
+            word = "err_abort"
+        return word if word == "active" or self.shows_endings else "inactive"
+
+    def associated(self) -> dict[str, tuple[str, int]]:
+        """Who is on the Wi-Fi: IP address and access point."""
+        self.registrar.status("wlan1")
+        joined = {one.mac: int(one.ifname.removeprefix("wlan")) for one in self.registrar.registered}
+        found = (joined | self.stations).items()
+        return {mac: (f"192.168.178.{20 + index}", number) for index, (mac, number) in enumerate(found)}
+
+    def _page(self, path: str) -> str | None:
+        """What is at an address, for anybody."""
+        if path == "/":
+            return documents.front_page(self.model)
+        if path == "/jason_boxinfo.xml":
+            return documents.box_info(self.model, SERIAL)
+        if path == "/tr64desc.xml" and self.app_access:
+            return documents.description(model=self.model, serial=SERIAL, wlans=self.points)
+        if path == f"/wlandevicelist.lua?sid={SID}":
+            guests = {number for number, point in self.points.items() if point.kind == "guest"}
+            stations = {mac: (ip, number in guests) for mac, (ip, number) in self.associated().items()}
+            return documents.device_list(stations)
+        return next(
+            (documents.scpd(actions) for name, actions in self.actions.items() if path == f"/{name}SCPD.xml"), None
+        )
+
+    def _soap(self, heard: Heard, path: str, number: int) -> web.Response:
+        service, _, action = heard.headers.get("soapaction", "").strip('"').partition("#")
+        try:
+            given = {one.tag: one.text or "" for one in fromstring(heard.body)[0][0]}
+        except ParseError, IndexError:
+            return web.Response(status=400)
+        user = None
+        if action != "GetSecurityPort":
+            if self.clock() < self._locked_until:
+                return web.Response(status=503)
+            user = self.log_ins.who(heard.headers.get("authorization", ""), heard.method, heard.path)
+            if user is None:
+                if self.log_ins.wrong >= TRIES:
+                    self.log_ins.wrong = 0
+                    self._locked_until = self.clock() + LOCKED_FOR
+                return _refuse(self.log_ins.challenge())
+        self.calls.append((action, number, given))
+        known = service == documents.service_type(path, number) and self.actions[path].get(action)
+        if not known:
+            return _fault(401)
+        taken, told = known
+        if set(given) != set(taken):
+            return _fault(402)
+        if user == "guest" and _NEEDS_RIGHT.fullmatch(action):
+            return _fault(606)
+        if action in self.faults_of:
+            return _fault(self.faults_of[action])
+        values = self._carry_out(action, number, given)
+        if values is None:
+            return _fault(714 if "Host" in action else 713)
+        answer = documents.response(action, service, {name: values.get(name, "") for name in told})
+        return web.Response(text=answer, content_type="text/xml")
+
+    def _carry_out(self, action: str, number: int, given: Mapping[str, str]) -> dict[str, Any] | None:
+        point, name = self.points.get(number), f"wlan{number}"
+        match action:
+            case "GetSecurityPort":
+                return {"NewSecurityPort": str(self.security_port)}
+            case "GetSpecificHostEntry":
+                mac = given["NewMACAddress"].lower()
+                known = self.associated().get(mac)
+                return (
+                    {"NewIPAddress": known[0], "NewActive": "1", "NewHostName": self.names.get(mac, "")}
+                    if known
+                    else None
+                )
+            case "X_AVM-DE_GetWLANDeviceListPath":
+                return {"NewX_AVM-DE_WLANDeviceListPath": f"/wlandevicelist.lua?sid={SID}"}
+            case "GetTotalAssociations":
+                return {"NewTotalAssociations": str(len(self._entries(number)))}
+            case "GetGenericAssociatedDeviceInfo":
+                entries, index = self._entries(number), int(given["NewAssociatedDeviceIndex"])
+                return entries[index] if index < len(entries) else None
+            case "X_AVM-DE_SetWPSConfig":
+                self._set(number, given[MODE])
+        if point is None:
+            return None
+        return point.told(number) | {
+            MODE: "pbc" if self.registrar.status(name).pbc_status == "Active" else "other",
+            STATUS: self.word(number),
+            "NewX_AVM-DE_WPSAPPIN": PIN,
+        }
+
+    def _set(self, number: int, mode: str) -> None:
+        name = f"wlan{number}"
+        if not self.points[number].runs_wps:
+            return
+        if mode == "pbc":
+            self._old[number] = [self.word(number)] * self.late
+            self._stopped.discard(number)
+            self.registrar.press(name)
+        elif mode == "stop" and not self.ignores_stop and self.registrar.status(name).pbc_status == "Active":
+            self._stopped.add(number)
+            self.registrar.cancel(name)
+
+    def _entries(self, number: int) -> list[dict[str, str]]:
+        """The stations of an access point, as they are told one by one."""
+        return [
+            {
+                "NewAssociatedDeviceMACAddress": mac.upper(),
+                "NewAssociatedDeviceIPAddress": ip,
+                "NewAssociatedDeviceAuthState": "1",
+            }
+            for mac, (ip, where) in self.associated().items()
+            if where == number
+        ]
+
+
+def _refuse(challenge: str) -> web.Response:
+    page = "<HTML><HEAD><TITLE>401 Unauthorized (ERR_ACCESS_DENIED)</TITLE></HEAD><BODY></BODY></HTML>"
+    return web.Response(status=401, text=page, content_type="text/html", headers={"WWW-Authenticate": challenge})
+
+
+def _fault(code: int) -> web.Response:
+    return web.Response(status=500, text=documents.fault(code), content_type="text/xml")

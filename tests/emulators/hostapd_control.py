@@ -1,0 +1,268 @@
+"""hostapd's control interface over the simulated registrar: UNIX sockets that answer and tell as the real hostapd does.
+
+The words are those that hostapd 2.10 said on simulated radios; `tests/wps/routers/test_hostapd_ssh_real.py` and its
+neighbours compare the drivers with the real one.
+"""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+import shutil
+import socket
+from typing import override
+
+from .registrar import Bss, Registrar
+from .server import Fault
+
+WIFI_KEY = "correct horse battery"
+PRINTER_NAME = "Office printer"
+
+_TICK = 0.01
+"""How often it is looked what has happened since, in seconds of the real clock."""
+_MAX_DATAGRAM = 100_000
+"""Far more than hostapd sends, and less than what a socket takes."""
+
+_UUID = "572cf82f-c957-5653-9b16-b5cfb298abf1"
+_UNKNOWN = "UNKNOWN COMMAND\n"
+
+
+@dataclass(slots=True, kw_only=True)
+class Interface:
+    """What hostapd.conf says of an interface."""
+
+    ssid: str
+    bssid: str
+    freq: int = 2412
+    key_mgmt: str = "WPA-PSK"
+    wps_state: str = "configured"
+    wps_built_in: bool = True
+
+
+class EmulatedHostapd:
+    """One hostapd process with a home's network and its guests'."""
+
+    def __init__(self, directory: Path, *, clock: Callable[[], float], walk_time: float = 120) -> None:
+        """Have the control sockets in a folder that is there while it runs."""
+        self.directory = directory
+        self.interfaces = {
+            "wlan0": Interface(ssid="Home", bssid="3c:2a:f4:00:00:f0"),
+            "wlan0-1": Interface(ssid="Guests", bssid="3e:2a:f4:00:00:f0"),
+        }
+        bsses = {name: Bss(uuid=f"{_UUID[:-1]}{number}") for number, name in enumerate(self.interfaces)}
+        self.registrar = Registrar(bsses=bsses, clock=clock, walk_time=walk_time)
+        self.stations: dict[str, str] = {}
+        """The clients, and the interface of each."""
+        self.fault: Fault | None = None
+        """What goes wrong with all answers."""
+        self.requests = 0
+        """How many requests it has had, but for those that only open and close a listener."""
+        self._sockets: dict[str, _ControlSocket] = {}
+        self._ticking: asyncio.Task[None] | None = None
+        self._told = 0
+        self._phases: dict[str, str] = {}
+
+    async def start(self) -> None:
+        """Make the sockets."""
+        self.directory.mkdir(mode=0o750)
+        for name in self.interfaces:
+            self._sockets[name] = await _ControlSocket.open(self.directory / name, self, name)
+        self._ticking = asyncio.create_task(self._tick())
+
+    async def stop(self) -> None:
+        """End: nothing answers, and all is forgotten that a start forgets."""
+        if self._ticking:
+            self._ticking.cancel()
+            await asyncio.gather(self._ticking, return_exceptions=True)
+            self._ticking = None
+        for control_socket in self._sockets.values():
+            control_socket.close()
+        self._sockets.clear()
+        await asyncio.sleep(0)
+        shutil.rmtree(self.directory, ignore_errors=True)
+        self.registrar.reset()
+        self.stations.clear()
+        self._phases.clear()
+
+    def press(self, name: str) -> bool:
+        """Press the button of an interface, by whatever means."""
+        self._tell()
+        is_done = self.registrar.press(name)
+        if is_done and not self.registrar.bsses[name].stub:
+            self._phases[name] = "Active"
+            self._say(name, "WPS-PBC-ACTIVE ")
+        self._tell()
+        return is_done
+
+    def cancel(self, name: str) -> bool:
+        """Close the window of an interface."""
+        self._tell()
+        was_open = self.registrar.status(name).pbc_status == "Active"
+        is_done = self.registrar.cancel(name)
+        if was_open and is_done:
+            self._phases[name] = "Timed-out"
+            self._say(name, "WPS-TIMEOUT ")
+        if is_done:
+            self._say(name, "WPS-CANCEL ")
+        return is_done
+
+    def device_presses(self, name: str, mac: str) -> None:
+        """A device asks an interface to let it join."""
+        self._say(name, f"WPS-ENROLLEE-SEEN {mac} {_UUID} 1-0050F204-1 0x80 4 1 [{PRINTER_NAME}]")
+        self.registrar.enrollee_presses(mac, hears=[name])
+        self._tell()
+
+    def device_connects(self, name: str, mac: str) -> None:
+        """A device connects with the password."""
+        self.stations[mac] = name
+        self._say(name, f"AP-STA-CONNECTED {mac}")
+
+    def answer(self, name: str, request: str) -> str:
+        """What hostapd answers to a request."""
+        word, _, rest = request.partition(" ")
+        self.requests += word not in {"PING", "ATTACH", "DETACH"}
+        interface = self.interfaces[name]
+        has_wps = interface.wps_built_in
+        match word:
+            case "PING":
+                return "PONG\n"
+            case "ATTACH" | "DETACH":
+                return "OK\n"
+            case "STATUS":
+                return self._status(name, interface)
+            case "GET_CONFIG":
+                return (
+                    f"bssid={interface.bssid}\nssid={interface.ssid}\nwps_state={interface.wps_state}\n"
+                    f"passphrase={WIFI_KEY}\nwpa=2\nkey_mgmt={interface.key_mgmt}\n"
+                )
+            case "GET":
+                return "2.10" if rest == "version" else "FAIL\n"
+            case "WPS_GET_STATUS" if has_wps:
+                return self._wps_status(name)
+            case "WPS_PBC" if has_wps:
+                return "OK\n" if self.press(name) else "FAIL\n"
+            case "WPS_CANCEL" if has_wps:
+                return "OK\n" if self.cancel(name) else "FAIL\n"
+            case "STA-FIRST" | "STA-NEXT" | "STA":
+                return self._station(name, word, rest)
+        return _UNKNOWN
+
+    def _status(self, name: str, interface: Interface) -> str:
+        state = "ENABLED" if self.registrar.bsses[name].enabled else "DISABLED"
+        clients = [mac for mac, served_by in self.stations.items() if served_by == name]
+        return (
+            f"state={state}\nphy=phy0\nfreq={interface.freq}\nbss[0]={name}\nbssid[0]={interface.bssid}\n"
+            f"ssid[0]={interface.ssid}\nnum_sta[0]={len(clients)}\n"
+        )
+
+    def _wps_status(self, name: str) -> str:
+        self._tell()
+        bss = self.registrar.status(name)
+        lines = [f"PBC Status: {bss.pbc_status}", f"Last WPS result: {bss.last_wps_result}"]
+        if bss.reason:
+            lines.append(f"Failure Reason: {bss.reason}")
+        if bss.peer_address:
+            lines.append(f"Peer Address: {bss.peer_address}")
+        return "".join(f"{line}\n" for line in lines)
+
+    def _station(self, name: str, word: str, mac: str) -> str:
+        self._tell()
+        clients = [client for client, served_by in self.stations.items() if served_by == name]
+        if word != "STA-FIRST" and mac not in clients:
+            return "FAIL\n"
+        if word == "STA":
+            return self._facts(mac)
+        rest = clients[clients.index(mac) + 1 :] if word == "STA-NEXT" else clients
+        return self._facts(rest[0]) if rest else ""
+
+    def _facts(self, mac: str) -> str:
+        facts = f"{mac}\nflags=[AUTH][ASSOC][AUTHORIZED][WMM]\naid=1\ncapability=0x431\n"
+        if any(registered.mac == mac for registered in self.registrar.registered):
+            facts += f"wpsDeviceName={PRINTER_NAME}\nwpsManufacturer=Maker\nwpsModelName=Model\n"
+        return facts
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(_TICK)
+            self._tell()
+
+    def _tell(self) -> None:
+        """Say what has happened since, as the clock made it happen."""
+        for name in self.interfaces:
+            self.registrar.status(name)
+        for registered in self.registrar.registered[self._told :]:
+            name, mac = registered.ifname, registered.mac
+            self.stations[mac] = name
+            self._phases[name] = "Disabled"
+            self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", f"WPS-REG-SUCCESS {mac} {_UUID}", "WPS-PBC-DISABLE ")
+            self._say(name, "WPS-SUCCESS ", f"AP-STA-CONNECTED {mac}")
+        self._told = len(self.registrar.registered)
+        for name, bss in self.registrar.bsses.items():
+            before, self._phases[name] = self._phases.get(name), bss.pbc_status
+            if before != bss.pbc_status:
+                if bss.pbc_status == "Timed-out":
+                    self._say(name, "WPS-TIMEOUT ")
+                elif bss.pbc_status == "Overlap":
+                    self._say(name, "WPS-OVERLAP-DETECTED ")
+
+    def _say(self, name: str, *events: str) -> None:
+        if name in self._sockets:
+            for event in events:
+                self._sockets[name].say(event)
+
+
+class _ControlSocket(asyncio.DatagramProtocol):
+    """The control socket of one interface."""
+
+    def __init__(self, hostapd: EmulatedHostapd, name: str) -> None:
+        self._hostapd = hostapd
+        self._name = name
+        self._listeners: set[str] = set()
+        self._late: set[asyncio.TimerHandle] = set()
+        self._transport: asyncio.DatagramTransport | None = None
+
+    @classmethod
+    async def open(cls, path: Path, hostapd: EmulatedHostapd, name: str) -> _ControlSocket:
+        end = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        end.bind(str(path))
+        loop = asyncio.get_running_loop()
+        control_socket = cls(hostapd, name)
+        control_socket._transport, _ = await loop.create_datagram_endpoint(lambda: control_socket, sock=end)
+        return control_socket
+
+    def close(self) -> None:
+        for answer in self._late:
+            answer.cancel()
+        if self._transport:
+            self._transport.abort()
+            self._transport = None
+
+    def say(self, event: str) -> None:
+        for listener in self._listeners:
+            self._send(f"<3>{event}".encode(), listener)
+
+    @override
+    def datagram_received(self, data: bytes, addr: str) -> None:  # type: ignore[override]
+        request = data.decode(errors="replace")
+        answer = self._hostapd.answer(self._name, request).encode()
+        if request == "ATTACH":
+            self._listeners.add(addr)
+        elif request == "DETACH":
+            self._listeners.discard(addr)
+        fault = self._hostapd.fault or Fault()
+        if fault.close:
+            return
+        if fault.body is not None:
+            answer = fault.body[:_MAX_DATAGRAM]
+        answer = answer[: fault.keep]
+        if fault.delay:
+            self._late.add(asyncio.get_running_loop().call_later(fault.delay, self._send, answer, addr))
+        else:
+            self._send(answer, addr)
+
+    def _send(self, data: bytes, address: str) -> None:
+        if self._transport:
+            # Whoever has gone is told nothing more.
+            with suppress(OSError):
+                self._transport.sendto(data, address)

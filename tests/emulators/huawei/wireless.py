@@ -1,0 +1,167 @@
+"""What the router's API says behind its log-in: who it is, its Wi-Fi, and its WPS.
+
+The states of `wps-pbc` follow the scripts of the vendor's own pages, the fields of the other answers captured ones.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.emulators.registrar import Bss, Registrar
+
+PASSWORD = "emulated-hilink-password"
+WIFI_KEY = "emulated-hilink-wifi-key"
+PIN = "12345670"
+TOKEN = "4d1e5510"
+"""What every session's number and every token begins with."""
+
+NOT_SUPPORTED = 100002
+BUSY = 100004
+
+_NEWER = {"idle": "0", "open": "1", "succeeded": "2"}
+_OLDER = {"idle": "3", "open": "4", "succeeded": "5"}
+
+type Fields = dict[str, Any]
+
+
+class Error(Exception):
+    """An answer that is an error."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def _ssid(index: int, radio: int, ssid: str, bssid: str, *, guest: bool = False) -> Fields:
+    return {
+        "Index": str(index),
+        "ID": f"InternetGatewayDevice.X_Config.Wifi.Radio.{radio}.Ssid.{2 if guest else 1}.",
+        "WifiEnable": "1",
+        "WifiSsid": ssid,
+        "WifiMac": bssid,
+        "WifiBroadcast": "0",
+        "WifiAuthmode": "WPA2-PSK",
+        "WifiWpaencryptionmodes": "AES",
+        "WifiWpapsk": WIFI_KEY,
+        "WifiWpsenbl": "1",
+        "wifiisguestnetwork": "1" if guest else "0",
+    }
+
+
+def _ssids() -> list[Fields]:
+    return [
+        _ssid(0, 1, "Home", "48:43:DD:00:00:10"),
+        _ssid(1, 1, "Home_Guest", "48:43:DD:00:00:11", guest=True),
+        _ssid(4, 2, "Home_5G", "48:43:DD:00:00:14"),
+    ]
+
+
+@dataclass(kw_only=True)
+class Wireless:
+    """The Wi-Fi of the router."""
+
+    clock: Callable[[], float]
+    walk_time: float = 120
+    ssids: list[Fields] = field(default_factory=_ssids)
+    has_several: bool = True
+    """Whether it knows more than one network; the oldest models do not."""
+    built_in: bool = True
+    older: bool = False
+    """Whether it counts the states of the window as older firmware does."""
+    stuck: bool = False
+    """Whether it goes on saying that it waits for a device until its page gives up, 180 s after the press."""
+    busy: bool = False
+    """Whether it turns presses down because it is busy."""
+    hosts: list[Fields] = field(default_factory=list)
+    presses: list[str] = field(default_factory=list)
+    """The indices of the bands that were pressed."""
+    registrar: Registrar = field(init=False)
+    _pressed_at: float | None = None
+    _last: str | None = None
+    """The BSS whose window was opened last."""
+
+    def __post_init__(self) -> None:
+        bsses = {"0": Bss(uuid="a"), "1": Bss(uuid="b")}
+        self.registrar = Registrar(bsses=bsses, clock=self.clock, walk_time=self.walk_time)
+
+    def connect(self, mac: str) -> None:
+        """A device is on the Wi-Fi from now on."""
+        shown = mac.upper()
+        if shown not in {host["MacAddress"] for host in self.hosts}:
+            number = 100 + len(self.hosts)
+            self.hosts.append(
+                {
+                    "ID": str(number),
+                    "MacAddress": shown,
+                    "IpAddress": f"192.168.8.{number}",
+                    "HostName": f"host-{number}",
+                    "AssociatedTime": "1",
+                    "AssociatedSsid": "SSID-1",
+                }
+            )
+
+    def reset(self) -> None:
+        """The router is started anew."""
+        self.registrar.reset()
+        self._last = None
+
+    def get(self, path: str) -> Fields:
+        """What it answers to a question."""
+        self._let_in()
+        match path:
+            case "device/information":
+                return {
+                    "DeviceName": "B535-232",
+                    "SerialNumber": "EMULATED0001",
+                    "HardwareVersion": "WL1B530M",
+                    "SoftwareVersion": "11.0.2.13(H200SP1C983)",
+                    "MacAddress1": "48:43:DD:00:00:01",
+                    "MacAddress2": "",
+                }
+            case "wlan/multi-basic-settings" if self.has_several:
+                return {"Ssids": {"Ssid": self.ssids}, "WifiRestart": "1"}
+            case "wlan/basic-settings":
+                first = self.ssids[0]
+                return {**first, "WifiHide": first["WifiBroadcast"]}
+            case "wlan/host-list":
+                return {"Hosts": {"Host": self.hosts}}
+            case "wlan/wps-pbc" if self.built_in:
+                return {"State": self._state()}
+            case "wlan/wps":
+                return {"WPSMode": "client-pin", "WPSPin": PIN}
+        raise Error(NOT_SUPPORTED)
+
+    def post(self, path: str, sent: dict[str, str]) -> None:
+        """What it does with a command."""
+        if path != "wlan/wps-pbc" or not self.built_in:
+            raise Error(NOT_SUPPORTED)
+        if self.busy:
+            raise Error(BUSY)
+        band = sent.get("ssidindex", "0")
+        self.presses.append(band)
+        self.press(band)
+
+    def press(self, band: str) -> None:
+        """Open the window on a band."""
+        self.registrar.press(band)
+        if not self.registrar.bsses[band].stub:
+            self._last, self._pressed_at = band, self.clock()
+
+    def _state(self) -> str:
+        words = _OLDER if self.older else _NEWER
+        if self._last is None:
+            return words["idle"]
+        bss = self.registrar.status(self._last)
+        if bss.pbc_status == "Active":
+            return words["open"]
+        if self.stuck and bss.pbc_status == "Timed-out" and self.clock() < (self._pressed_at or 0) + 180:
+            return words["open"]
+        is_new = bss.pbc_status == "Disabled" and bss.last_wps_result == "Success"
+        return words["succeeded" if is_new else "idle"]
+
+    def _let_in(self) -> None:
+        """Whoever has joined through WPS until now is on the Wi-Fi."""
+        for band in self.registrar.bsses:
+            self.registrar.status(band)
+        for registered in self.registrar.registered:
+            self.connect(registered.mac)

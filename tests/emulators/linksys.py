@@ -1,0 +1,238 @@
+"""A Linksys router: JNAP on a real HTTP server, before a simulated registrar.
+
+What it does is what the router's own Lua and shell scripts do (`wirelessap.lua`, `wps_pbc.sh`, `wps_monitor.sh`):
+starting and stopping happen after the answer; one word tells how the session stands, and the last one stays;
+«failed» is written when the walk time is over and when the session is stopped.
+"""
+
+from base64 import b64encode
+from collections.abc import Callable
+import json
+import ssl
+import time
+from typing import Any, override
+
+from aiohttp import web
+
+from tests.emulators import server
+from tests.emulators.registrar import Bss, Registrar
+from tests.emulators.server import Heard
+
+PASSWORD = "emulated-router-password"
+PIN = "12345670"
+WIFI_KEY = "emulated-wifi-passphrase"
+SERIAL = "00A00000A00009"
+
+NAMESPACE = "http://linksys.com/jnap/"
+SERVICES = [
+    "core/Core",
+    "core/Core7",
+    "devicelist/DeviceList",
+    "devicelist/DeviceList4",
+    "guestnetwork/GuestNetwork5",
+    "networkconnections/NetworkConnections",
+    "networkconnections/NetworkConnections2",
+    "nodes/networkconnections/NodesNetworkConnections",
+    "wirelessap/WPSServer",
+    "wirelessap/WPSServer2",
+    "wirelessap/WirelessAP",
+    "wirelessap/WirelessAP4",
+]
+
+# What needs no password; reujab/linksys `docs` on GetNetworkConnections, linksys/PrivacyGUI on the other.
+_PUBLIC = {"core/GetDeviceInfo", "networkconnections/GetNetworkConnections2"}
+
+_WORDS = {"Active": "running", "Timed-out": "failed", "Overlap": "failed"}
+_RESULTS = {"success": "Succeeded", "failed": "Failed"}
+
+
+def radio(band: str, bssid: str) -> dict[str, Any]:
+    """A radio as it stands in a home, its password with it."""
+    return {
+        "radioID": f"RADIO_{band}",
+        "bssid": bssid,
+        "band": band,
+        "supportedSecurityTypes": ["None", "WPA2-Personal", "WPA3-Personal"],
+        "settings": {
+            "isEnabled": True,
+            "mode": "802.11mixed",
+            "ssid": "home",
+            "broadcastSSID": True,
+            "security": "WPA2-Personal",
+            "wpaPersonalSettings": {"passphrase": WIFI_KEY},
+        },
+    }
+
+
+class LinksysRouter(server.Server):
+    """A router with two radios. It opens its WPS window on both of them at once."""
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        walk_time: float = 120,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        super().__init__(tls=tls)
+        self.registrar = Registrar(
+            bsses={name: Bss(uuid="one") for name in ("ath0", "ath1")},
+            walk_time=walk_time,
+            independent=False,
+            clock=clock,
+        )
+        self.services = list(SERVICES)
+        self.radios = [radio("2.4GHz", "C4:41:1E:00:00:01"), radio("5GHz", "C4:41:1E:00:00:02")]
+        self.wps_enabled = True
+        self.mac_filter = False
+        self.insists = False
+        """Whether a press while a session is running is turned down, as some versions do."""
+        self.clients: dict[str, dict[str, Any]] = {}
+        """The rows of those who are connected, by address."""
+        self.devices: list[dict[str, Any]] = []
+        """The rows of the list of devices."""
+        self.actions: list[str] = []
+        """What was asked for, oldest first."""
+        self.turned_down = 0
+        """How many requests came without the right password."""
+        self.outputs: dict[str, Any] = {}
+        """Outputs that are given instead of the right ones, by action."""
+        self.results: dict[str, dict[str, Any]] = {}
+        """Whole answers that are given instead of the right ones, by action."""
+        self._effects: list[Callable[[], object]] = []
+
+    def connect(self, mac: str, *, guest: bool = False, band: str = "2.4GHz") -> None:
+        """A device is on the Wi-Fi."""
+        self.clients[mac] = {
+            "macAddress": mac.upper(),
+            "negotiatedMbps": 144,
+            "wireless": {"bssid": "C4:41:1E:00:00:01", "isGuest": guest, "band": band, "signalDecibels": -50},
+        }
+
+    def reboot(self) -> None:
+        """Forget everything that is not on the flash."""
+        self.registrar.reset()
+        self.registrar.registered.clear()
+        self.clients.clear()
+        self._effects.clear()
+
+    @property
+    def word(self) -> str:
+        """How the session stands, as the router keeps it."""
+        bss = self.registrar.status("ath0")
+        ended = "success" if bss.last_wps_result == "Success" else ""
+        return _WORDS.get(bss.pbc_status, ended)
+
+    @override
+    async def respond(self, heard: Heard) -> web.Response:
+        if heard.path != "/JNAP/" or heard.method != "POST":
+            return web.Response(text="<html><head><title>Linksys Smart Wi-Fi</title></head></html>")
+        action = heard.headers.get("x-jnap-action", "").removeprefix(NAMESPACE)
+        login = heard.headers.get("x-jnap-authorization")
+        body = json.loads(heard.body or "{}")
+        if action == "core/Transaction":
+            return web.json_response(self._transaction(body, login))
+        return web.json_response(self._answer_to(action, body, login))
+
+    def _transaction(self, calls: list[dict[str, Any]], login: str | None) -> dict[str, Any]:
+        """Carry out the calls until one fails; the others are given up then."""
+        responses: list[dict[str, Any]] = []
+        for call in calls:
+            failed = any(response["result"] != "OK" for response in responses)
+            responses.append(
+                {"result": "_ErrorAbortedAction"}
+                if failed
+                else self._answer_to(call["action"].removeprefix(NAMESPACE), call["request"], login)
+            )
+        failed = any(response["result"] != "OK" for response in responses)
+        return {"result": "Error" if failed else "OK", "responses": responses}
+
+    def _answer_to(self, action: str, request: dict[str, Any], login: str | None) -> dict[str, Any]:
+        self.actions.append(action)
+        right = f"Basic {b64encode(f'admin:{PASSWORD}'.encode()).decode()}"
+        if login != right and action not in _PUBLIC:
+            self.turned_down += 1
+            return {"result": "_ErrorUnauthorized", "error": f"Invalid authorization credentials '{login}'"}
+        return self.carry_out(action, request)
+
+    def carry_out(self, action: str, request: dict[str, Any] | None = None) -> dict[str, Any]:
+        """What the router answers to an action of somebody who may ask for it."""
+        if action in self.results:
+            return self.results[action]
+        if action in self.outputs:
+            return {"result": "OK", "output": self.outputs[action]}
+        method = getattr(self, f"_do_{action.rpartition('/')[2].lower()}", None)
+        if method is None or (action.startswith("wirelessap/") and "WPS" in action and not self.has_wps):
+            return {"result": "_ErrorUnknownAction"}
+        answer: dict[str, Any] | str = method(request or {})
+        return {"result": answer} if isinstance(answer, str) else {"result": "OK", "output": answer}
+
+    @property
+    def has_wps(self) -> bool:
+        """Whether the firmware has the WPS service."""
+        return "wirelessap/WPSServer" in self.services
+
+    def _do_getdeviceinfo(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {
+            "manufacturer": "Linksys",
+            "modelNumber": "WHW03",
+            "hardwareVersion": "2",
+            "description": "Velop",
+            "serialNumber": SERIAL,
+            "firmwareVersion": "2.1.20.213195",
+            "firmwareDate": "2023-07-25T07:27:06Z",
+            "services": [f"{NAMESPACE}{service}" for service in self.services],
+        }
+
+    def _do_getradioinfo3(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"isBandSteeringSupported": False, "radios": self.radios}
+
+    _do_getradioinfo = _do_getradioinfo3
+
+    def _do_getwpsserversettings(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"enabled": self.wps_enabled}
+
+    def _do_iswpsserveravailable(self, _: dict[str, Any]) -> dict[str, Any]:
+        unfit = {"WEP", "WPA-Personal", "WPA3-Personal", "WPA-Enterprise"}
+        securities = {radio["settings"]["security"] for radio in self.radios if radio["settings"]["isEnabled"]}
+        return {"available": not self.mac_filter and not securities & unfit}
+
+    def _do_startwpsserversession(self, request: dict[str, Any]) -> dict[str, Any] | str:
+        if not self.wps_enabled:
+            return "ErrorWPSServerNotEnabled"
+        if self.insists and self.word == "running":
+            return "ErrorWPSSessionAlreadyInProgress"
+        self._effects.append(lambda: self.registrar.press("ath0"))
+        return {}
+
+    def _do_stopwpsserversession(self, _: dict[str, Any]) -> dict[str, Any] | str:
+        if self.word != "running":
+            return "ErrorWPSSessionNotInProgress"
+        self._effects.append(lambda: self.registrar.cancel("ath0"))
+        return {}
+
+    def _do_getwpsserversessionstatus(self, _: dict[str, Any]) -> dict[str, Any]:
+        word = self.word
+        # What was started or stopped before this look is seen at the next one.
+        for effect in self._effects:
+            effect()
+        self._effects.clear()
+        told = {"isWPSSessionInProgress": word == "running", "serverPIN": PIN}
+        return told | ({"lastResult": _RESULTS[word]} if word in _RESULTS else {})
+
+    def _do_getnetworkconnections2(self, _: dict[str, Any]) -> dict[str, Any]:
+        self.registrar.status("ath0")
+        for registered in self.registrar.registered:
+            self.connect(registered.mac)
+        wired = {"macAddress": "02:00:5E:20:00:08", "negotiatedMbps": 1000}
+        return {"connections": [wired, *self.clients.values()]}
+
+    _do_getnetworkconnections = _do_getnetworkconnections2
+
+    def _do_getnodeswirelessnetworkconnections(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"nodeWirelessConnections": []}
+
+    def _do_getdevices3(self, _: dict[str, Any]) -> dict[str, Any]:
+        return {"revision": 6077, "devices": self.devices}
+
+    _do_getdevices = _do_getdevices3

@@ -1,0 +1,222 @@
+"""What a Livebox has inside, and how it tells: bodies in the shape of captured ones."""
+
+from dataclasses import dataclass, field
+import re
+from typing import Any
+
+from tests.emulators.registrar import Bss, Registrar
+
+WIFI_KEY = "emulated-wifi-key"
+SELF_PIN = "86420246"
+
+MAC = re.compile(r'\.PhysAddress=="((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})"')
+
+
+@dataclass(slots=True, kw_only=True)
+class Vap:
+    """An access point of the box."""
+
+    name: str
+    band: str
+    bssid: str
+    ssid: str = "Livebox-1A2B"
+    bridge: str = "lan"
+    ess: str | None = "Primary"
+    """`EssIdentifier`; None on a box that does not tell."""
+    up: bool = True
+    mode: str = "WPA2-WPA3-Personal"
+    advertised: bool = True
+    wps: bool = True
+    methods: str = "PushButton,Label,Ethernet"
+
+
+def livebox_7() -> list[Vap]:
+    """The access points of a Livebox 7: one of them on 6 GHz, where WPS is off, and guests."""
+    return [
+        Vap(name="vap2g0priv0", band="2.4GHz", bssid="02:00:5E:00:00:20"),
+        Vap(name="vap5g0priv0", band="5GHz", bssid="02:00:5E:00:00:50"),
+        Vap(name="vap2g0priv1", band="2.4GHz", bssid="02:00:5E:00:00:21", ess="Secondary", up=False, wps=False),
+        Vap(name="vap6g0priv0", band="6GHz", bssid="02:00:5E:00:00:60", mode="WPA3-Personal", wps=False),
+        Vap(
+            name="vap2g0guest0",
+            band="2.4GHz",
+            bssid="02:00:5E:00:00:22",
+            ssid="Guests",
+            bridge="guest",
+            ess="",
+            wps=False,
+        ),
+    ]
+
+
+def livebox_3() -> list[Vap]:
+    """Those of a Livebox 3, which tells neither bands nor what each is for."""
+    return [
+        Vap(name="wl0", band="", bssid="02:00:5E:00:00:20", ess=None, mode="WPA2-Personal"),
+        Vap(name="wl1", band="", bssid="02:00:5E:00:00:50", ess=None, mode="WPA2-Personal", ssid="Livebox-1A2B_5GHz"),
+    ]
+
+
+@dataclass(slots=True, kw_only=True)
+class Device:
+    """A device of the household."""
+
+    mac: str
+    name: str
+    ip: str
+    active: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class Box:
+    """The state of a box, and its answers."""
+
+    registrar: Registrar
+    vaps: list[Vap]
+    product_class: str = "Livebox 7"
+    enabled: bool = True
+    wps_enable: bool | None = None
+    """`WPSEnable`; None on a box that has no such switch."""
+    words: dict[str, str] | None = field(default_factory=dict)
+    """What `PairingStatus` shows for hostapd's words, `Idle` for the others; None on a box that has none."""
+    lists_vaps: bool = True
+    """Whether `Devices.get` lists the access points."""
+    list_is_live: bool = True
+    """Whether it tells there that they are pairing."""
+    ignores_presses: bool = False
+    associated_after: float = 0.1
+    """Seconds between the end of a pairing and the device's return with the key."""
+    devices: dict[str, Device] = field(default_factory=dict)
+    pins: list[object] = field(default_factory=list)
+    """The PINs that somebody has tried to pair with."""
+
+    def __post_init__(self) -> None:
+        for vap in self.vaps:
+            self.registrar.bsses[vap.name] = Bss(uuid="box", wps=vap.wps, enabled=vap.up)
+
+    def press(self, parameters: dict[str, Any] | None = None) -> None:
+        """Open the window of all access points whose WPS is on."""
+        self.pins += [pin for name, pin in (parameters or {}).items() if name == "clientPIN"]
+        for vap in self.vaps:
+            bss = self.registrar.bsses[vap.name]
+            bss.wps, bss.enabled, bss.stub = self._can_pair(vap), vap.up and self.enabled, self.ignores_presses
+        self.registrar.press(self.vaps[0].name)
+
+    def cancel(self) -> None:
+        """Close it."""
+        self.registrar.cancel(self.vaps[0].name)
+
+    def connect(self, mac: str, name: str = "device") -> None:
+        """A device is on the Wi-Fi."""
+        self.devices[mac] = Device(mac=mac, name=name, ip=f"192.168.1.{10 + len(self.devices)}")
+
+    def is_pairing(self, vap: Vap) -> bool:
+        """Whether its window is open now."""
+        bss = self.registrar.status(vap.name)
+        return bss.enabled and bss.pbc_status == "Active"
+
+    def device_info(self) -> dict[str, Any]:
+        """`DeviceInfo.get`."""
+        return {
+            "Manufacturer": "Sagemcom",
+            "ManufacturerOUI": "02005E",
+            "ModelName": "EmulatedBox",
+            "ProductClass": self.product_class,
+            "SerialNumber": "012345678901234",
+            "SoftwareVersion": "SG70-fr-G07.R02.C02_18",
+            "UpTime": 1210370,
+            "DeviceStatus": "Up",
+            "BaseMAC": "02:00:5E:00:00:01",
+        }
+
+    def wifi(self) -> dict[str, Any]:
+        """`NMC.Wifi.get`."""
+        told: dict[str, Any] = {"Enable": self.enabled, "Status": self.enabled, "ConfigurationMode": True}
+        if self.words is not None:
+            word = self.registrar.status(self.vaps[0].name)
+            seen = word.pbc_status if word.pbc_status != "Disabled" else word.last_wps_result
+            told["PairingStatus"] = self.words.get(seen, "Idle")
+            told["PINCode"] = ""
+        return told | ({} if self.wps_enable is None else {"WPSEnable": self.wps_enable})
+
+    def mibs(self, bridge: str) -> dict[str, Any] | None:
+        """`NeMo.Intf.<bridge>.getMIBs` of `wlanvap`; None where there is no such bridge."""
+        found = [vap for vap in self.vaps if vap.bridge == bridge]
+        return {"wlanvap": {vap.name: self._mib(vap) for vap in found}} if found else None
+
+    def listed(self, expression: str) -> list[dict[str, Any]]:
+        """What `Devices.get` finds for an expression, of the three kinds that are in use."""
+        if expression == "vap && lan":
+            return [self._listed_vap(vap) for vap in self.vaps] if self.lists_vaps else []
+        for number, registered in enumerate(self.registrar.registered):
+            if registered.mac not in self.devices and registered.at + self.associated_after <= self.registrar.clock():
+                self.connect(registered.mac, f"joined-{number}")
+        asked = {mac.lower() for mac in MAC.findall(expression)}
+        assert asked or expression == '.Active==true && wifi && (edev || hnid) and .PhysAddress!=""', expression
+        return [
+            self._listed_device(device)
+            for device in self.devices.values()
+            if (device.mac in asked if asked else device.active)
+        ]
+
+    def _can_pair(self, vap: Vap) -> bool:
+        """Whether hostapd has WPS on it: not without WPA2 and a pre-shared key, not on a hidden network."""
+        return (
+            vap.wps and self.wps_enable is not False and vap.advertised and "WPA2" in vap.mode and "Ent" not in vap.mode
+        )
+
+    def _mib(self, vap: Vap) -> dict[str, Any]:
+        return {
+            "VAPStatus": "Up" if vap.up and self.enabled else "Down",
+            "BSSID": vap.bssid,
+            "SSID": vap.ssid,
+            "SSIDAdvertisementEnabled": vap.advertised,
+            "BridgeInterface": "bridge",
+            "Security": {
+                "ModesSupported": "None,WPA-Personal,WPA2-Personal,WPA3-Personal,WPA2-WPA3-Personal,WPA2-Enterprise,OWE",
+                "ModeEnabled": vap.mode,
+                "WEPKey": "",
+                "PreSharedKey": "",
+                "KeyPassPhrase": WIFI_KEY,
+                "RadiusSecret": "",
+            },
+            "WPS": {
+                "Enable": vap.wps,
+                "ConfigMethodsSupported": "Ethernet,Label,Display,PushButton,Keypad,PIN",
+                "ConfigMethodsEnabled": vap.methods,
+                "SelfPIN": SELF_PIN,
+                "Configured": True,
+                "PairingInProgress": self.is_pairing(vap),
+            },
+            "MACFiltering": {"Mode": "Off", "Entry": {}},
+            "AssociatedDevice": {},
+        } | ({} if vap.ess is None else {"EssIdentifier": vap.ess})
+
+    def _listed_vap(self, vap: Vap) -> dict[str, Any]:
+        return {
+            "Key": vap.name,
+            "DiscoverySource": "selflan",
+            "Name": vap.name,
+            "DeviceType": "",
+            "Active": vap.up and self.enabled,
+            "Tags": "self lan vap wifi nemo interface events",
+            "SSID": vap.ssid,
+            "BSSID": vap.bssid,
+            "OperatingFrequencyBand": vap.band,
+            "EssIdentifier": vap.ess or "",
+            "Names": [{"Name": vap.name, "Source": "default", "Suffix": "", "Id": "default"}],
+            "WPS": {"Enable": vap.wps, "PairingInProgress": self.is_pairing(vap) and self.list_is_live},
+        }
+
+    def _listed_device(self, device: Device) -> dict[str, Any]:
+        return {
+            "Key": device.mac.upper(),
+            "DiscoverySource": "bridge",
+            "Name": device.name,
+            "DeviceType": "Printer",
+            "Active": device.active,
+            "Tags": "lan edev mac physical wifi flowstats ipv4 ipv6 ssw_sta dhcp events",
+            "PhysAddress": device.mac.upper(),
+            "InterfaceName": self.vaps[0].name,
+            "IPAddress": device.ip,
+        }

@@ -1,0 +1,207 @@
+"""A machine that is reached by SSH: a real server on loopback that runs what it is told to, as sshd does."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+import os
+import pty
+import socket
+import tty
+from typing import Any, NamedTuple, override
+
+import asyncssh
+
+PASSWORD = "my SSH password"
+NOBODY = 65534
+"""The number of a user without rights."""
+
+_ESTABLISHED = 1
+"""The state of a TCP connection that neither side has closed (Linux, `include/net/tcp_states.h`)."""
+
+_FAREWELL = 0.05
+"""Seconds that a command has to end by itself when nobody is connected to it any more."""
+
+
+@cache
+def host_key() -> asyncssh.SSHKey:
+    """A host key; making one takes longer than using it."""
+    return asyncssh.generate_private_key("ssh-ed25519")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Somebody who may log in."""
+
+    password: str = PASSWORD
+    uid: int | None = None
+    """Whose rights the commands have; None for those of the tests."""
+
+
+class SshMachine:
+    """The server. Its password log-in needs no account on this machine, as that of sshd does."""
+
+    def __init__(self, accounts: dict[str, Account]) -> None:
+        self.accounts = accounts
+        self.key = host_key()
+        self.port = 0
+        self.commands: list[str] = []
+        """What was run, oldest first."""
+        self.log_ins: list[str] = []
+        """What passwords were sent, oldest first."""
+        self.connections: set[asyncssh.SSHServerConnection] = set()
+        """Those that are open."""
+        self._acceptor: asyncssh.SSHAcceptor | None = None
+        self._running: set[asyncio.Task[Any]] = set()
+
+    @property
+    def host(self) -> str:
+        """Address and port, as a person would type them."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def sessions(self) -> int:
+        """How many connections neither side has closed, even where the server has not heard of it yet."""
+        sockets = [end for connection in self.connections if (end := connection.get_extra_info("socket"))]
+        return sum(end.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _ESTABLISHED for end in sockets)
+
+    async def start(self) -> None:
+        """Listen; on the same port as before, if there was one."""
+        self._acceptor = await asyncssh.listen(
+            "127.0.0.1",
+            self.port,
+            config=None,
+            server_factory=lambda: _Server(self),
+            server_host_keys=[self.key],
+            process_factory=self._run,
+            encoding=None,
+            reuse_address=True,
+            authorized_client_keys=None,
+        )
+        self.port = self._acceptor.get_port()
+
+    async def stop(self) -> None:
+        """Stop listening, and close all connections."""
+        if self._acceptor:
+            self._acceptor.close()
+            self.hang_up()
+            await self._acceptor.wait_closed()
+            await asyncio.gather(*self._running, return_exceptions=True)
+            self._acceptor = None
+
+    def hang_up(self) -> None:
+        """Close all connections."""
+        for connection in list(self.connections):
+            connection.abort()
+        self.connections.clear()
+
+    async def _run(self, process: asyncssh.SSHServerProcess[bytes]) -> None:
+        task = asyncio.current_task()
+        assert task
+        self._running.add(task)
+        command = process.command or ""
+        self.commands.append(command)
+        uid = self.accounts[process.get_extra_info("username")].uid
+        ends = _terminal() if process.term_type else _pipes()
+        child = await asyncio.create_subprocess_exec(
+            *("/bin/sh", "-c", command),
+            stdin=ends.stdin,
+            stdout=ends.stdout,
+            stderr=ends.stdout,
+            start_new_session=True,
+            **({} if uid is None else {"user": uid, "group": uid, "extra_groups": []}),
+        )
+        os.close(ends.stdin)
+        os.close(ends.stdout)
+        listening = asyncio.create_task(_pass_on(process, ends.tells, child))
+        try:
+            async for data in _output(ends.told):
+                process.stdout.write(data)
+            process.exit(await child.wait())
+        except OSError:
+            await child.wait()
+        finally:
+            listening.cancel()
+            await asyncio.gather(listening, return_exceptions=True)
+            os.close(ends.tells)
+            self._running.discard(task)
+
+
+class _Ends(NamedTuple):
+    """The ends of what lies between us and a program: what we hear and tell, and the program's."""
+
+    told: int
+    tells: int
+    stdin: int
+    stdout: int
+
+
+def _terminal() -> _Ends:
+    """A terminal that leaves every byte as it is."""
+    ours, theirs = pty.openpty()
+    tty.setraw(theirs)
+    return _Ends(ours, os.dup(ours), theirs, os.dup(theirs))
+
+
+def _pipes() -> _Ends:
+    stdin, tells = os.pipe()
+    told, stdout = os.pipe()
+    return _Ends(told, tells, stdin, stdout)
+
+
+async def _output(end: int) -> AsyncGenerator[bytes]:
+    """What a program prints; closes our end after it."""
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    # A terminal's end is an error: it was hung up.
+    transport, _ = await loop.connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(end, "rb", buffering=0)
+    )
+    try:
+        while data := await reader.read(4096):
+            yield data
+    except OSError:
+        return
+    finally:
+        transport.close()
+
+
+async def _pass_on(process: asyncssh.SSHServerProcess[bytes], end: int, child: asyncio.subprocess.Process) -> None:
+    """Tell a program what the client tells it, and end it when the client has gone."""
+    with suppress(asyncssh.Error, OSError):
+        while data := await process.stdin.read(4096):
+            os.write(end, data)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_FAREWELL):
+            await child.wait()
+    if child.returncode is None:
+        child.kill()
+
+
+class _Server(asyncssh.SSHServer):
+    """The server's side of a connection."""
+
+    def __init__(self, machine: SshMachine) -> None:
+        self._machine = machine
+        self._connection: asyncssh.SSHServerConnection | None = None
+
+    @override
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._connection = conn
+        self._machine.connections.add(conn)
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._connection:
+            self._machine.connections.discard(self._connection)
+
+    @override
+    def password_auth_supported(self) -> bool:
+        return True
+
+    @override
+    def validate_password(self, username: str, password: str) -> bool:
+        self._machine.log_ins.append(password)
+        account = self._machine.accounts.get(username)
+        return account is not None and account.password == password

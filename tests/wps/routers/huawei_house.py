@@ -1,0 +1,64 @@
+"""A house with an emulated HiLink router, whose time passes when a test says so."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import aiohttp
+
+from custom_components.wps_push.wps.routers.blocking import Blocking
+from custom_components.wps_push.wps.routers.huawei.door import Door
+from custom_components.wps_push.wps.routers.huawei.driver import HuaweiHiLink
+from custom_components.wps_push.wps.timing import Timing
+from tests.emulators.huawei import PASSWORD, EmulatedHiLink
+
+FACTOR = 200
+TIMING = Timing(request=2).faster(FACTOR)
+MAIN = "main"
+PRINTER = "3c:2a:f4:00:00:01"
+
+
+class House:
+    """The router, and a driver for it."""
+
+    def __init__(self, session: aiohttp.ClientSession) -> None:
+        self.now = 1000.0
+        self.router = EmulatedHiLink(clock=lambda: self.now)
+        self.wireless = self.router.wireless
+        self._session = session
+        self.drivers: list[HuaweiHiLink] = []
+
+    def driver(self, password: str = PASSWORD, *, band: str | None = None) -> HuaweiHiLink:
+        """Another driver for the router."""
+        door = Door(
+            self._session,
+            self.router.url,
+            "admin",
+            password,
+            verify_tls=True,
+            timeout=TIMING.request,
+            blocking=Blocking(4 * TIMING.request),
+        )
+        self.drivers.append(HuaweiHiLink(door, title="Huawei HiLink", band=band, timing=TIMING))
+        return self.drivers[-1]
+
+    async def wait(self, seconds: float) -> None:
+        """Let time pass, for the router and for the driver."""
+        self.now += seconds
+        await asyncio.sleep(seconds / FACTOR)
+
+    async def device_joins(self, mac: str, band: str = "0") -> None:
+        """A device asks to join, and has joined if a window was open."""
+        self.wireless.registrar.enrollee_presses(mac, hears=[band])
+        await self.wait(1)
+
+
+@asynccontextmanager
+async def house() -> AsyncGenerator[House]:
+    """A house whose router is on, without loose ends."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        home = House(session)
+        async with home.router:
+            yield home
+            for driver in home.drivers:
+                await driver.disconnect()

@@ -1,0 +1,49 @@
+"""A house with an emulated prplOS router, whose time passes when a test says so."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+
+from custom_components.wps_push.wps.routers import DRIVERS, create
+from custom_components.wps_push.wps.routers.prplos.driver import PrplOs
+from custom_components.wps_push.wps.timing import Timing
+from tests.emulators.prplos import PASSWORD, EmulatedPrplOs
+
+PRINTER = "3c:2a:f4:00:00:01"
+CAMERA = "3c:2a:f4:00:00:02"
+
+MAIN = "vap2g0priv"
+FIVE = "vap5g0priv"
+
+FACTOR = 100
+"""How much faster the driver's clock runs than the router's."""
+
+WALK_TIME = 20
+"""Shorter than in real life, for the tests' sake."""
+
+
+class House:
+    """The router, and drivers that talk to it."""
+
+    def __init__(self, session: aiohttp.ClientSession, **router: Any) -> None:
+        self.session = session
+        self.now = 1000.0
+        self.router = EmulatedPrplOs(clock=lambda: self.now, walk_time=WALK_TIME, **router)
+
+    async def wait(self, seconds: float) -> None:
+        """Let time pass, for the router and for the driver."""
+        self.now += seconds
+        await asyncio.sleep(seconds / FACTOR)
+
+    def asked(self) -> list[str]:
+        """All requests until now."""
+        return [f"{heard.method} {heard.path}" for heard in self.router.heard]
+
+    def driver(self, username: str = "admin", **settings: Any) -> PrplOs:
+        """A driver with one of the router's accounts."""
+        (spec,) = (spec for spec in DRIVERS if spec.key == "prplos")
+        values = {"host": self.router.url, "username": username, "password": PASSWORD, "verify_ssl": False}
+        router = create(spec, values | settings, self.session, Timing(request=5, walk_time=WALK_TIME).faster(FACTOR))
+        assert isinstance(router, PrplOs)
+        return router

@@ -1,0 +1,124 @@
+"""Whatever a FRITZ! device answers, people get an error in words or an answer, and never a secret."""
+
+from collections.abc import AsyncGenerator
+from typing import Any, override
+from xml.etree.ElementTree import Element, tostring
+
+import aiohttp
+from aiohttp import web
+from defusedxml.ElementTree import fromstring
+from hypothesis import HealthCheck, given, settings, strategies as st
+import pytest
+
+from custom_components.wps_push.wps.router import RouterError
+from custom_components.wps_push.wps.routers.fritzbox.driver import FritzBox
+from tests.emulators.fritzbox import EmulatedFritzBox
+from tests.emulators.fritzbox.documents import OLD_WLAN
+from tests.emulators.server import Fault, Heard
+
+from .fritzbox_house import GUEST, MAIN, PRINTER, House
+
+PATIENT = settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+
+SECRET = "emulated-answer-secret"
+
+WRONG = [SECRET, "", "-1", "9" * 5000, "http://192.0.2.1/", "//192.0.2.1/", "\u202e", "1\u0662", "urn:x:service:y:0"]
+
+
+class Misled(EmulatedFritzBox):
+    """A device whose right answers are kept, and given changed."""
+
+    def __init__(self, **box: Any) -> None:
+        super().__init__(**box)
+        self.right: dict[str, str] = {}
+        self.instead: dict[str, str] = {}
+
+    @override
+    async def respond(self, heard: Heard) -> web.Response:
+        answer = await super().respond(heard)
+        name = f"{heard.path.partition('?')[0]} {heard.headers.get('soapaction', '')}"
+        if answer.content_type == "text/xml":
+            right = answer.text or ""
+            self.right.setdefault(name, right)
+            answer.text = self.instead.get(name, right)
+        return answer
+
+
+@pytest.fixture
+async def house(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
+    house = House(session)
+    house.box = Misled(clock=lambda: house.now)
+    house.box.stations = {PRINTER: 1}
+    async with house:
+        yield house
+
+
+async def everything(driver: FritzBox) -> str:
+    """Do all that a driver can do; returns what people might read where it fails."""
+    said: list[object] = []
+    for action in (
+        driver.connect,
+        driver.networks,
+        lambda: driver.report(stations=True),
+        lambda: driver.open_window(MAIN),
+        lambda: driver.describe(PRINTER),
+        lambda: driver.close_window(MAIN),
+        lambda: driver.close_window(GUEST),
+        driver.disconnect,
+    ):
+        try:
+            await action()
+        except RouterError as error:
+            said += [error, error.__cause__, error.__context__, error.__dict__]
+    return repr(said)
+
+
+@PATIENT
+@given(raw=st.binary(max_size=300), position=st.integers(0, 30))
+async def test_any_bytes_at_any_time(house: House, raw: bytes, position: int) -> None:
+    house.box.faults = [Fault()] * position + [Fault(body=raw)] * 3
+    await everything(house.driver())
+    house.box.faults = []
+
+
+@pytest.fixture(params=[None, OLD_WLAN], ids=["new", "old"])
+async def answered(house: House, request: pytest.FixtureRequest) -> dict[str, str]:
+    """A right answer to everything that a driver asks for."""
+    assert isinstance(house.box, Misled)
+    if request.param:
+        house.box.actions["wlanconfig"] = request.param
+    assert await everything(house.driver()) == "[]"
+    return dict(house.box.right)
+
+
+@PATIENT
+@given(data=st.data())
+async def test_an_answer_of_which_one_part_is_wrong(
+    house: House, answered: dict[str, str], data: st.DataObject
+) -> None:
+    assert isinstance(house.box, Misled)
+    assert len(answered) > 10
+    name = data.draw(st.sampled_from(sorted(answered)))
+    root: Element = fromstring(answered[name])
+    part = data.draw(st.sampled_from(list(root.iter())))
+    match data.draw(st.sampled_from(["text", "text", "name", "children"])):
+        case "text":
+            part.text = data.draw(st.sampled_from(WRONG))
+        case "name":
+            part.tag = SECRET
+        case "children":
+            part.extend([*part, Element("errorCode")])
+    house.box.instead = {name: tostring(root, encoding="unicode")}
+    assert SECRET not in await everything(house.driver())
+    house.box.instead = {}
+
+
+@PATIENT
+@given(challenge=st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=60), known=st.booleans())
+async def test_any_challenge(house: House, challenge: str, known: bool) -> None:
+    header = f'Digest realm="x",{challenge}' if known else challenge
+    house.box.fault = Fault(status=401, headers={"WWW-Authenticate": header})
+    await everything(house.driver())
+    house.box.fault = None

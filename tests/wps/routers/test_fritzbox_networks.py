@@ -1,0 +1,183 @@
+"""What a FRITZ!Box or FRITZ!Repeater tells of itself, its networks, and who is on them."""
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import aiohttp
+import pytest
+
+from custom_components.wps_push.wps.model import Band, Enrollee, Network, Obstacle, Role, RouterInfo, Station
+from custom_components.wps_push.wps.router import RouterPermissionError, RouterProtocolError
+from tests.emulators.fritzbox import Point, home
+from tests.emulators.fritzbox.documents import OLD_WLAN
+from tests.emulators.server import Fault
+
+from .fritzbox_house import CAMERA, MAIN, PRINTER, House
+
+
+@pytest.fixture
+async def house(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
+    async with House(session) as house:
+        yield house
+
+
+async def networks(session: aiohttp.ClientSession, points: list[Point], **settings: Any) -> tuple[Network, ...]:
+    """What is told of these access points."""
+    house = House(session, points=points)
+    house.box.update()
+    async with house:
+        return await house.driver(**settings).networks()
+
+
+# The device.
+
+
+async def test_who_it_is(house: House) -> None:
+    assert await house.driver().connect() == RouterInfo(
+        identity="3c:a6:2f:00:00:01",
+        name="FRITZ!Box 7530",
+        manufacturer="AVM",
+        model="FRITZ!Box 7530",
+        sw_version="164.08.02",
+        macs=frozenset({"3c:a6:2f:00:00:01"}),
+        url="http://127.0.0.1",
+    )
+
+
+async def test_a_repeater(session: aiohttp.ClientSession) -> None:
+    house = House(session, model="FRITZ!Repeater 2400", points=home()[:2])
+    async with house:
+        driver = house.driver()
+        assert (await driver.connect()).model == "FRITZ!Repeater 2400"
+        assert [network.id for network in await driver.networks()] == [MAIN]
+        await driver.open_window(MAIN)
+
+
+async def test_access_for_apps_is_switched_off(house: House) -> None:
+    house.box.app_access = False
+    with pytest.raises(RouterPermissionError, match="Allow access for apps"):
+        await house.driver().connect()
+
+
+# The networks.
+
+
+async def test_a_usual_home(house: House) -> None:
+    assert await house.driver().networks() == (
+        Network(id="wlan1", ssid="Home", role=Role.MAIN, bands=(Band.GHZ_2_4, Band.GHZ_5)),
+        Network(id="wlan3", ssid="Home guests", role=Role.GUEST, bands=(Band.GHZ_2_4,)),
+    )
+
+
+async def test_the_guest_network_is_found_wherever_it_is(session: aiohttp.ClientSession) -> None:
+    points = [Point(ssid="Visitors", kind="guest"), Point(ssid="Home"), Point(ssid="Home", band="5000")]
+    main, guest = await networks(session, points)
+    assert (main.id, main.role, guest.id, guest.role) == ("wlan2", Role.MAIN, "wlan1", Role.GUEST)
+
+
+async def test_a_guest_network_of_the_same_name(session: aiohttp.ClientSession) -> None:
+    found = await networks(session, [Point(ssid="Home"), Point(ssid="Home", kind="guest")])
+    assert [(network.id, network.role) for network in found] == [("wlan1", Role.MAIN), ("wlan2", Role.GUEST)]
+
+
+async def test_three_bands(session: aiohttp.ClientSession) -> None:
+    six = Point(ssid="Home", band="6000", beacon="WPA3")
+    main, guest = await networks(session, [*home()[:2], six, *home()[2:]])
+    assert main.bands == (Band.GHZ_2_4, Band.GHZ_5, Band.GHZ_6)
+    assert (main.obstacle, guest.id) == (None, "wlan4")
+
+
+async def test_bands_of_different_names(session: aiohttp.ClientSession) -> None:
+    found = await networks(session, [Point(ssid="Home"), Point(ssid="Home fast", band="5000")])
+    assert [(network.id, network.role) for network in found] == [("wlan1", Role.MAIN), ("wlan2", Role.OTHER)]
+
+
+async def test_no_guest_network_is_assumed_where_fritz_os_does_not_tell(house: House) -> None:
+    house.box.actions["wlanconfig"] = OLD_WLAN
+    main, other = await house.driver().networks()
+    assert (main.role, main.bands) == (Role.MAIN, (Band.GHZ_2_4, Band.GHZ_5))
+    assert (other.id, other.role) == ("wlan3", Role.OTHER)
+
+
+@pytest.mark.parametrize(
+    ("change", "obstacle"),
+    [
+        ({"beacon": "None"}, Obstacle.OPEN_NETWORK),
+        ({"beacon": "OWE"}, Obstacle.OPEN_NETWORK),
+        ({"beacon": "OWETrans"}, Obstacle.OPEN_NETWORK),
+        ({"beacon": "WPA3"}, Obstacle.WPA3_ONLY),
+        ({"beacon": "Basic"}, Obstacle.WPS_DISABLED),
+        ({"beacon": "WPA"}, Obstacle.WPS_DISABLED),
+        ({"beacon": "WPAand11i"}, None),
+        ({"beacon": "11iandWPA3"}, None),
+        ({"hidden": True}, Obstacle.HIDDEN_SSID),
+        ({"enabled": False}, Obstacle.RADIO_OFF),
+        ({"wps": False}, Obstacle.WPS_DISABLED),
+        ({"band": "6000"}, Obstacle.WPA3_ONLY),
+    ],
+)
+async def test_obstacles(session: aiohttp.ClientSession, change: dict[str, Any], obstacle: Obstacle | None) -> None:
+    point = Point(ssid="Home")
+    for name, value in change.items():
+        setattr(point, name, value)
+    (network,) = await networks(session, [point])
+    assert network.obstacle is obstacle
+
+
+async def test_a_hostile_name(session: aiohttp.ClientSession) -> None:
+    (network,) = await networks(session, [Point(ssid="Ho\u202eme</NewSSID>\u2028 two")])
+    assert network.ssid == "Home</NewSSID> two"
+
+
+# The stations.
+
+
+async def test_the_stations_cost_two_requests(house: House) -> None:
+    house.box.stations = {PRINTER: 1, CAMERA: 3}
+    driver = house.driver()
+    await driver.networks()
+    before = len(house.box.heard)
+    found = (await driver.report((), stations=True)).stations
+    assert len(house.box.heard) - before == 2
+    assert found == (Station(mac=PRINTER, ip="192.168.178.20"), Station(mac=CAMERA, ip="192.168.178.21"))
+
+
+async def test_the_stations_one_by_one_where_there_is_no_list(house: House) -> None:
+    house.box.actions["wlanconfig"] = OLD_WLAN
+    house.box.stations = {PRINTER: 1, CAMERA: 2}
+    found = (await house.driver().report((), stations=True)).stations
+    assert found == (Station(mac=PRINTER, ip="192.168.178.20"), Station(mac=CAMERA, ip="192.168.178.21"))
+
+
+async def test_a_station_that_leaves_while_they_are_counted(house: House) -> None:
+    house.box.actions["wlanconfig"] = OLD_WLAN
+    house.box.stations = {PRINTER: 1}
+    driver = house.driver()
+    await driver.networks()
+    house.box.faults_of["GetGenericAssociatedDeviceInfo"] = 713
+    assert (await driver.report((), stations=True)).stations == ()
+
+
+@pytest.mark.parametrize("place", ["http://192.0.2.1/list", "//192.0.2.1/list", "/\\192.0.2.1", "", "/a b", "list"])
+async def test_a_list_that_is_somewhere_else_is_not_fetched(house: House, place: str) -> None:
+    driver = house.driver()
+    await driver.networks()
+    name = "X_AVM-DE_GetWLANDeviceListPath"
+    inside = f"<NewX_AVM-DE_WLANDeviceListPath>{place}</NewX_AVM-DE_WLANDeviceListPath>"
+    house.box.faults = [Fault(body=f"<a><{name}Response>{inside}</{name}Response></a>".encode())]
+    with pytest.raises(RouterProtocolError, match="no path"):
+        await driver.report((), stations=True)
+
+
+# The names of devices.
+
+
+async def test_the_name_of_a_device(house: House) -> None:
+    house.box.stations[PRINTER] = 1
+    house.box.names[PRINTER] = "Dru\u202ecker"
+    found = await house.driver().describe(PRINTER)
+    assert found == Enrollee(mac=PRINTER, hostname="Drucker", ip="192.168.178.20")
+
+
+async def test_a_device_that_nobody_knows(house: House) -> None:
+    assert await house.driver().describe(PRINTER) is None

@@ -1,0 +1,137 @@
+"""How a FRITZ!Box is reached and who may come in: digest authentication, lock-outs, https."""
+
+from collections.abc import AsyncGenerator
+import re
+
+import aiohttp
+import pytest
+
+from custom_components.wps_push.wps.detect import detect
+from custom_components.wps_push.wps.model import Phase
+from custom_components.wps_push.wps.router import RouterAuthError, RouterBusy, RouterCertificateError
+from custom_components.wps_push.wps.timing import Timing
+from tests.certificate import self_signed
+from tests.emulators.fritzbox import LOCKED_FOR, PASSWORD, TRIES
+
+from .fritzbox_house import MAIN, House
+
+
+@pytest.fixture
+async def house(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
+    async with House(session) as house:
+        yield house
+
+
+async def test_a_look_is_one_request_for_each_network(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    before = len(house.box.heard)
+    for _ in range(10):
+        await driver.report((MAIN,))
+    assert len(house.box.heard) - before == 10
+    await driver.report()
+    assert len(house.box.heard) - before == 12
+
+
+async def test_a_challenge_that_is_over_costs_one_request_more(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    house.box.log_ins.forget()
+    before = len(house.box.heard)
+    for _ in range(3):
+        await driver.report((MAIN,))
+    assert len(house.box.heard) - before == 4
+
+
+async def test_nothing_is_signed_that_needs_no_signature(house: House) -> None:
+    await house.driver().networks()
+    (description, *_) = house.box.heard
+    assert description.path == "/tr64desc.xml"
+    assert not [
+        heard for heard in house.box.heard if heard.path == description.path and "authorization" in heard.headers
+    ]
+    assert not [heard for heard in house.box.heard if PASSWORD in f"{heard.headers} {heard.body}"]
+
+
+async def test_a_wrong_password_is_sent_once_and_never_again(house: House) -> None:
+    driver = house.driver(password="wrong")
+    for _ in range(3):
+        with pytest.raises(RouterAuthError):
+            await driver.connect()
+    with pytest.raises(RouterAuthError):
+        await driver.open_window(MAIN)
+    assert house.box.log_ins.refused == 1
+
+
+async def test_a_user_name_that_cannot_be_one(house: House) -> None:
+    with pytest.raises(RouterAuthError):
+        await house.driver("a:b").connect()
+    assert house.box.log_ins.challenged == 0
+
+
+async def test_a_device_that_lets_nobody_in(house: House) -> None:
+    for _ in range(TRIES):
+        with pytest.raises(RouterAuthError):
+            await house.driver(password="wrong").connect()
+    driver = house.driver()
+    with pytest.raises(RouterBusy, match="too many log-ins"):
+        await driver.connect()
+    house.now += LOCKED_FOR
+    await driver.connect()
+
+
+async def test_a_password_that_was_changed(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    house.box.log_ins.passwords = {"hass": "another"}
+    with pytest.raises(RouterAuthError):
+        await driver.report()
+
+
+# https.
+
+
+async def test_https_is_found_where_the_device_says(session: aiohttp.ClientSession) -> None:
+    http, https = House(session), House(session, tls=self_signed())
+    async with http, https:
+        http.box.security_port = https.box.port
+        driver = http.driver(host=http.box.host)
+        info = await driver.connect()
+        assert info.url == "https://127.0.0.1"
+        assert (await driver.open_window(MAIN)).phase is Phase.OPEN
+    assert http.actions() == [("GetSecurityPort", 1, {})]
+    assert https.actions("SetWPSConfig")
+
+
+async def test_a_certificate_that_cannot_be_verified_is_not_got_around(session: aiohttp.ClientSession) -> None:
+    http, https = House(session), House(session, tls=self_signed())
+    async with http, https:
+        http.box.security_port = https.box.port
+        with pytest.raises(RouterCertificateError):
+            await http.driver(host=http.box.host, verify_ssl=True).connect()
+    assert http.box.log_ins.challenged == https.box.log_ins.challenged == 0
+
+
+@pytest.mark.parametrize("port", [1, 0, 99999999])
+async def test_where_there_is_no_https_http_is_used(house: House, port: int) -> None:
+    house.box.security_port = port
+    info = await house.driver(host=house.box.host).connect()
+    assert info.url == "http://127.0.0.1"
+
+
+async def test_an_address_with_a_scheme_is_taken_at_its_word(house: House) -> None:
+    await house.driver().connect()
+    assert house.actions("GetSecurityPort") == []
+
+
+# Being found.
+
+
+@pytest.mark.parametrize("model", ["FRITZ!Box 7590 AX", "FRITZ!Repeater 6000", "FRITZ!Powerline 1260E"])
+async def test_it_is_found_at_its_address(session: aiohttp.ClientSession, model: str) -> None:
+    house = House(session, model=model)
+    async with house:
+        found = await detect(session, house.box.url, timing=Timing())
+    assert [spec.key for spec in found.drivers] == ["fritzbox"]
+    assert {heard.path for heard in house.box.heard} >= {"/", "/jason_boxinfo.xml"}
+    assert not [heard for heard in house.box.heard if re.search("login|upnp/control", heard.path)]

@@ -1,0 +1,245 @@
+"""What is particular to Huawei's HiLink routers: tokens, one administrator, one number for the window, and no cancel."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import aiohttp
+import pytest
+
+from custom_components.wps_push.wps.detect import detect
+from custom_components.wps_push.wps.model import (
+    Band,
+    Enrollee,
+    Network,
+    Obstacle,
+    Phase,
+    Refusal,
+    Result,
+    Role,
+    RouterInfo,
+    Station,
+    WindowStatus,
+)
+from custom_components.wps_push.wps.router import (
+    Cancels,
+    RouterAuthError,
+    RouterBusy,
+    RouterPermissionError,
+    RouterProtocolError,
+    RouterUnreachable,
+    WindowRefused,
+)
+from custom_components.wps_push.wps.timing import Timing
+from tests.emulators.huawei import PIN, WIFI_KEY
+from tests.emulators.server import Fault
+
+from .huawei_house import MAIN, PRINTER, TIMING, House, house as a_house
+
+BOTH = (Band.GHZ_2_4, Band.GHZ_5)
+
+
+@pytest.fixture
+async def house() -> AsyncGenerator[House]:
+    async with a_house() as home:
+        yield home
+
+
+async def phase(house: House) -> Phase:
+    return (await house.drivers[0].report((MAIN,))).windows[MAIN].phase
+
+
+async def refusal(house: House) -> Refusal:
+    with pytest.raises(WindowRefused) as refused:
+        await house.driver().open_window(MAIN)
+    return refused.value.refusal
+
+
+# The log-in.
+
+
+@pytest.mark.parametrize("in_page", [False, True])
+async def test_the_token_comes_from_the_page_or_from_the_api(house: House, in_page: bool) -> None:
+    house.router.token_in_page = in_page
+    await house.driver().open_window(MAIN)
+    await house.drivers[0].disconnect()
+    assert house.router.administrator is None
+    assert house.wireless.presses == ["0"]
+
+
+async def test_a_wrong_password_costs_one_attempt(house: House) -> None:
+    with pytest.raises(RouterAuthError, match="password"):
+        await house.driver("wrong").connect()
+    assert house.router.failures == house.router.log_ins == 1
+
+
+async def test_a_router_that_is_locked_says_so(house: House) -> None:
+    house.router.failures = 5
+    with pytest.raises(RouterBusy, match="too many wrong passwords"):
+        await house.driver().connect()
+
+
+async def test_an_owner_who_is_not_to_be_disturbed(house: House) -> None:
+    house.router.administrator = "the owner's"
+    house.router.kicks = False
+    with pytest.raises(RouterBusy, match="somebody else"):
+        await house.driver().connect()
+
+
+async def test_an_owner_who_logs_in_meanwhile_ends_nothing(house: House) -> None:
+    await house.driver().open_window(MAIN)
+    await house.driver().networks()
+    assert await phase(house) is Phase.OPEN
+
+
+async def test_the_session_is_given_back_by_itself(house: House) -> None:
+    await house.driver().connect()
+    await asyncio.sleep(TIMING.linger * 3)
+    assert house.router.administrator is None
+
+
+async def test_an_account_without_rights(house: House) -> None:
+    house.router.rights = False
+    with pytest.raises(RouterPermissionError, match="administrator"):
+        await house.driver().connect()
+
+
+async def test_it_is_told_from_other_families(house: House, session: aiohttp.ClientSession) -> None:
+    detection = await detect(session, house.router.url, timing=Timing())
+    assert [driver.key for driver in detection.drivers] == ["huawei"]
+    house.router.fault = Fault(body=b"<error><code>125002</code><message></message></error>")
+    detection = await detect(session, house.router.url, timing=Timing())
+    assert [driver.key for driver in detection.drivers] == ["huawei"]
+    house.router.fault = Fault(body=b"<html>another router</html>")
+    assert not (await detect(session, house.router.url, timing=Timing())).drivers
+
+
+async def test_nobody_is_sent_to_another_host(house: House) -> None:
+    house.router.fault = Fault(status=302, headers={"Location": "http://127.0.0.2:9/"}, body=b"")
+    with pytest.raises(RouterProtocolError, match="no sense"):
+        await house.driver().connect()
+
+
+# The house.
+
+
+async def test_who_the_router_is(house: House) -> None:
+    assert await house.driver().connect() == RouterInfo(
+        identity="EMULATED0001",
+        name="B535-232",
+        manufacturer="Huawei",
+        model="B535-232",
+        sw_version="11.0.2.13(H200SP1C983)",
+        macs=frozenset({"48:43:dd:00:00:01", "48:43:dd:00:00:10", "48:43:dd:00:00:14"}),
+        url=house.router.url,
+    )
+
+
+async def test_one_network_of_two_bands(house: House) -> None:
+    assert await house.driver().networks() == (Network(id=MAIN, ssid="Home", role=Role.MAIN, bands=BOTH),)
+
+
+async def test_a_model_with_one_network(house: House) -> None:
+    house.wireless.has_several = False
+    assert await house.driver().networks() == (Network(id=MAIN, ssid="Home", role=Role.MAIN, bands=BOTH[:1]),)
+    house.wireless.ssids[0]["WifiBroadcast"] = "1"
+    assert (await house.drivers[0].networks())[0].obstacle is Obstacle.HIDDEN_SSID
+    assert await refusal(house) is Refusal.HIDDEN_SSID
+
+
+async def test_the_band_to_press_on(house: House) -> None:
+    await house.driver().open_window(MAIN)
+    await house.driver(band="5").open_window(MAIN)
+    house.wireless.ssids[0]["WifiEnable"] = "0"
+    await house.driver(band="2.4").open_window(MAIN)
+    assert house.wireless.presses == ["0", "1", "1"]
+    assert (await house.drivers[0].networks())[0].ssid == "Home_5G"
+
+
+async def test_nothing_is_pressed_where_it_cannot_work(house: House) -> None:
+    for ssid in house.wireless.ssids:
+        ssid["WifiAuthmode"] = "SHARE"
+    assert await refusal(house) is Refusal.WPS_DISABLED
+    assert not house.wireless.presses
+
+
+async def test_stations_and_their_names(house: House) -> None:
+    driver = house.driver()
+    assert (await driver.report((), stations=True)).stations == ()
+    house.wireless.connect(PRINTER)
+    printer = Station(mac=PRINTER, hostname="host-100", ip="192.168.8.100")
+    assert (await driver.report((), stations=True)).stations == (printer,)
+    house.wireless.hosts[0] |= {"HostName": "", "ActualName": "Printer", "IpAddress": "192.168.8.100;fe80::1"}
+    assert await driver.describe(PRINTER) == Enrollee(mac=PRINTER, hostname="Printer", ip="192.168.8.100")
+
+
+# The window.
+
+
+async def test_no_cancel_is_claimed(house: House) -> None:
+    assert not isinstance(house.driver(), Cancels)
+
+
+@pytest.mark.parametrize("older", [False, True])
+async def test_newer_and_older_states(house: House, older: bool) -> None:
+    house.wireless.older = older
+    driver = house.driver()
+    assert await driver.open_window(MAIN) == WindowStatus(phase=Phase.OPEN)
+    await house.device_joins(PRINTER)
+    succeeded = WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS)
+    assert (await driver.report()).windows[MAIN] == succeeded
+    assert (await driver.open_window(MAIN)).phase is Phase.OPEN
+    await house.wait(60)
+    assert await phase(house) is Phase.OPEN
+    await house.wait(61)
+    assert await phase(house) is Phase.TIMED_OUT
+
+
+async def test_a_success_of_before_is_not_taken_for_this_press(house: House) -> None:
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    await house.device_joins(PRINTER)
+    for bss in house.wireless.registrar.bsses.values():
+        bss.stub = True
+    assert await refusal(house) is Refusal.NOT_CARRIED_OUT
+
+
+async def test_the_walk_time_counts_and_not_the_page_s_patience(house: House) -> None:
+    house.wireless.stuck = True
+    await house.driver().open_window(MAIN)
+    await house.wait(90)
+    assert await phase(house) is Phase.OPEN
+    await house.wait(35)
+    assert await phase(house) is Phase.TIMED_OUT
+    await house.wait(60)
+    assert await phase(house) is Phase.TIMED_OUT
+    await house.driver().open_window(MAIN)
+
+
+async def test_an_end_without_a_reason_before_its_time(house: House) -> None:
+    await house.driver().open_window(MAIN)
+    await house.wait(30)
+    house.wireless.registrar.cancel("0")
+    assert await phase(house) is Phase.IDLE
+
+
+async def test_a_busy_router_and_one_without_a_button(house: House) -> None:
+    house.wireless.busy = True
+    assert await refusal(house) is Refusal.BUSY
+    house.wireless.built_in = False
+    assert await refusal(house) is Refusal.NOT_BUILT_IN
+    assert await phase(house) is Phase.GONE
+
+
+async def test_too_long_an_answer(house: House) -> None:
+    await house.driver().networks()
+    house.router.fault = Fault(body=b"<response>" + b" " * 2**20)
+    with pytest.raises(RouterUnreachable):
+        await house.drivers[0].networks()
+
+
+async def test_pins_and_keys_go_no_further(house: House) -> None:
+    driver = house.driver()
+    said = repr((await driver.connect(), await driver.networks(), await driver.report(stations=True), vars(driver)))
+    assert PIN not in said
+    assert WIFI_KEY not in said
+    assert not [heard for heard in house.router.heard if heard.path.endswith(("wlan/wps", "wps-switch"))]

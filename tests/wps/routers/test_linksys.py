@@ -1,0 +1,267 @@
+"""What is particular to Linksys routers: one session for all radios, a result that stays, and a password in every request."""
+
+from collections.abc import AsyncGenerator
+import json
+from typing import Any
+
+import aiohttp
+import pytest
+
+from custom_components.wps_push.wps.model import Band, Enrollee, Obstacle, Phase, Refusal
+from custom_components.wps_push.wps.router import (
+    Cancels,
+    Describes,
+    Router,
+    RouterAuthError,
+    RouterProtocolError,
+    RouterUnreachable,
+    WindowRefused,
+    WindowStillOpen,
+)
+from custom_components.wps_push.wps.routers import DRIVERS, create
+from custom_components.wps_push.wps.timing import Timing
+from tests.emulators.linksys import PASSWORD, SERIAL, LinksysRouter, radio
+
+(SPEC,) = (spec for spec in DRIVERS if spec.key == "linksys")
+PRINTER = "3c:2a:f4:00:00:01"
+START = "wirelessap/StartWPSServerSession"
+STATUS = "wirelessap/GetWPSServerSessionStatus"
+
+
+@pytest.fixture
+async def router() -> AsyncGenerator[LinksysRouter]:
+    """A router that is on; its time does not pass by itself."""
+    async with LinksysRouter(clock=lambda: 1000.0) as router:
+        yield router
+
+
+@pytest.fixture
+def driver(router: LinksysRouter, session: aiohttp.ClientSession) -> Router:
+    """Somebody who knows the password."""
+    return driver_for(router, session)
+
+
+def driver_for(router: LinksysRouter, session: aiohttp.ClientSession, password: str = PASSWORD) -> Router:
+    settings = {"host": router.url, "password": password, "verify_ssl": False}
+    return create(SPEC, settings, session, Timing().faster(200))
+
+
+async def close(driver: Router) -> None:
+    assert isinstance(driver, Cancels)
+    await driver.close_window("main")
+
+
+async def test_who_it_is(driver: Router) -> None:
+    info = await driver.connect()
+    assert info.identity == SERIAL
+    assert (info.name, info.manufacturer, info.model) == ("Velop", "Linksys", "WHW03")
+    assert info.sw_version == "2.1.20.213195"
+    assert info.macs == {"c4:41:1e:00:00:01", "c4:41:1e:00:00:02"}
+
+
+async def test_one_press_opens_all_radios(router: LinksysRouter, driver: Router) -> None:
+    assert (await driver.open_window("main")).phase is Phase.OPEN
+    assert {bss.pbc_status for bss in router.registrar.bsses.values()} == {"Active"}
+    (network,) = await driver.networks()
+    assert network.bands == (Band.GHZ_2_4, Band.GHZ_5)
+
+
+async def test_yesterdays_success_is_not_taken_for_the_window(router: LinksysRouter, driver: Router) -> None:
+    router.registrar.bsses["ath0"].last_wps_result = "Success"
+    router.registrar.bsses["ath0"].pbc_status = "Disabled"
+    assert router.word == "success"
+    assert (await driver.open_window("main")).phase is Phase.OPEN
+
+
+async def test_yesterdays_success_does_not_hide_a_press_that_was_not_carried_out(
+    router: LinksysRouter, driver: Router
+) -> None:
+    router.outputs[STATUS] = {"isWPSSessionInProgress": False, "lastResult": "Succeeded"}
+    with pytest.raises(WindowRefused) as refused:
+        await driver.open_window("main")
+    assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
+
+
+async def test_a_router_that_insists_on_one_session_at_a_time_is_asked_to_end_it_first(
+    router: LinksysRouter, driver: Router
+) -> None:
+    router.insists = True
+    await driver.open_window("main")
+    assert (await driver.open_window("main")).phase is Phase.OPEN
+    assert router.actions.count(START) == 3
+
+
+async def test_a_session_that_does_not_end_is_in_the_way(router: LinksysRouter, driver: Router) -> None:
+    router.outputs[STATUS] = {"isWPSSessionInProgress": True}
+    router.results[START] = {"result": "ErrorWPSSessionAlreadyInProgress"}
+    with pytest.raises(WindowRefused) as refused:
+        await driver.open_window("main")
+    assert refused.value.refusal is Refusal.BUSY
+
+
+async def test_a_stop_that_has_no_effect_is_told(router: LinksysRouter, driver: Router) -> None:
+    await driver.open_window("main")
+    router.outputs[STATUS] = {"isWPSSessionInProgress": True}
+    with pytest.raises(WindowStillOpen):
+        await close(driver)
+
+
+async def test_what_is_switched_off_after_the_look_is_told_by_the_press(router: LinksysRouter, driver: Router) -> None:
+    router.results[START] = {"result": "ErrorWPSServerNotEnabled"}
+    with pytest.raises(WindowRefused) as refused:
+        await driver.open_window("main")
+    assert refused.value.refusal is Refusal.WPS_DISABLED
+
+
+async def test_only_the_main_network_can_be_opened(driver: Router) -> None:
+    with pytest.raises(WindowRefused):
+        await driver.open_window("guest")
+    assert (await driver.report(("guest",))).windows == {}
+
+
+# What stands in the way.
+
+
+async def test_a_mac_filter_switches_wps_off(router: LinksysRouter, driver: Router) -> None:
+    router.mac_filter = True
+    (network,) = await driver.networks()
+    assert network.obstacle is Obstacle.WPS_DISABLED
+
+
+async def test_one_radio_with_wpa3_only_is_enough_to_be_in_the_way(router: LinksysRouter, driver: Router) -> None:
+    router.radios.append(radio("6GHz", "C4:41:1E:00:00:03"))
+    router.radios[2]["settings"]["security"] = "WPA3-Personal"
+    (network,) = await driver.networks()
+    assert network.bands == (Band.GHZ_2_4, Band.GHZ_5, Band.GHZ_6)
+    assert network.obstacle is Obstacle.WPA3_ONLY
+    with pytest.raises(WindowRefused):
+        await driver.open_window("main")
+    assert START not in router.actions
+
+
+async def test_one_hidden_radio_of_two_is_in_nobodys_way(router: LinksysRouter, driver: Router) -> None:
+    router.radios[1]["settings"]["broadcastSSID"] = False
+    (network,) = await driver.networks()
+    assert network.obstacle is None
+
+
+async def test_a_firmware_without_wps(router: LinksysRouter, driver: Router) -> None:
+    router.services = [service for service in router.services if "WPSServer" not in service]
+    (network,) = await driver.networks()
+    assert network.obstacle is Obstacle.NOT_BUILT_IN
+    with pytest.raises(WindowRefused) as refused:
+        await driver.open_window("main")
+    assert refused.value.refusal is Refusal.NOT_BUILT_IN
+
+
+async def test_an_old_firmware_that_lacks_an_action(router: LinksysRouter, driver: Router) -> None:
+    router.services = [
+        service for service in router.services if service not in {"wirelessap/WPSServer2", "wirelessap/WirelessAP4"}
+    ]
+    router.results["wirelessap/GetWPSServerSettings"] = {"result": "_ErrorUnknownAction"}
+    assert (await driver.open_window("main")).phase is Phase.OPEN
+    assert "wirelessap/GetRadioInfo" in router.actions
+    assert "wirelessap/IsWPSServerAvailable" not in router.actions
+
+
+async def test_a_router_that_is_still_starting(router: LinksysRouter, driver: Router) -> None:
+    router.results[START] = {"result": "_ErrorNotReady"}
+    with pytest.raises(RouterUnreachable, match="starting"):
+        await driver.open_window("main")
+
+
+async def test_an_error_without_a_name_of_jnap_is_not_quoted(router: LinksysRouter, driver: Router) -> None:
+    router.results[START] = {"result": PASSWORD, "output": None}
+    with pytest.raises(RouterProtocolError) as failed:
+        await driver.open_window("main")
+    assert PASSWORD not in str(failed.value)
+
+
+# The password.
+
+
+async def test_a_refused_password_is_not_sent_again_and_not_shown(
+    router: LinksysRouter, session: aiohttp.ClientSession
+) -> None:
+    driver = driver_for(router, session, "not-the-password")
+    for _ in range(3):
+        with pytest.raises(RouterAuthError) as refused:
+            await driver.connect()
+        assert "credentials" not in str(refused.value)
+    assert router.turned_down == 1
+
+
+async def test_asking_who_it_is_sends_no_password(router: LinksysRouter, driver: Router) -> None:
+    await driver.connect()
+    told = [heard for heard in router.heard if heard.headers["x-jnap-action"].endswith("GetDeviceInfo")]
+    assert told
+    assert not [heard for heard in told if "x-jnap-authorization" in heard.headers]
+
+
+# The clients.
+
+
+async def test_only_wireless_clients_of_the_own_network_are_stations(router: LinksysRouter, driver: Router) -> None:
+    router.connect(PRINTER)
+    router.connect("3c:2a:f4:00:00:05", guest=True)
+    router.outputs["nodes/networkconnections/GetNodesWirelessNetworkConnections"] = {
+        "nodeWirelessConnections": [
+            {
+                "deviceID": "x",
+                "connections": [
+                    {"macAddress": "3C:2A:F4:00:00:06", "wireless": {"isGuest": False}},
+                    {"macAddress": PRINTER.upper(), "wireless": {"isGuest": False}},
+                ],
+            }
+        ]
+    }
+    report = await driver.report((), stations=True)
+    assert [station.mac for station in report.stations or ()] == [PRINTER, "3c:2a:f4:00:00:06"]
+
+
+async def test_stations_are_told_although_the_nodes_are_not(router: LinksysRouter, driver: Router) -> None:
+    router.connect(PRINTER)
+    router.results["nodes/networkconnections/GetNodesWirelessNetworkConnections"] = {"result": "ErrorUnexpected"}
+    report = await driver.report(stations=True)
+    assert [station.mac for station in report.stations or ()] == [PRINTER]
+    assert report.windows["main"].phase is Phase.IDLE
+
+
+DEVICE: dict[str, Any] = {
+    "friendlyName": "EPSON-12AB",
+    "model": {"deviceType": "Printer", "manufacturer": "EPSON", "modelNumber": "XP-4200"},
+    "knownInterfaces": [{"macAddress": PRINTER.upper(), "interfaceType": "Wireless"}],
+    "connections": [{"macAddress": PRINTER.upper(), "ipAddress": "192.168.1.50"}],
+    "properties": [],
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        ({}, "EPSON-12AB"),
+        ({"properties": [{"name": "userDeviceName", "value": "Printer\u202e upstairs"}]}, "Printer upstairs"),
+        ({"knownInterfaces": None, "knownMACAddresses": [PRINTER]}, "EPSON-12AB"),
+    ],
+)
+async def test_what_a_device_is_called(
+    router: LinksysRouter, driver: Router, changes: dict[str, Any], name: str
+) -> None:
+    router.devices = [DEVICE | changes]
+    assert isinstance(driver, Describes)
+    assert await driver.describe(PRINTER) == Enrollee(
+        mac=PRINTER, hostname=name, ip="192.168.1.50", manufacturer="EPSON", model="XP-4200"
+    )
+
+
+async def test_a_look_is_one_request_and_so_is_a_look_with_stations(router: LinksysRouter, driver: Router) -> None:
+    await driver.connect()
+    for stations in (False, True):
+        before = len(router.heard)
+        await driver.report(stations=stations)
+        assert len(router.heard) == before + 1
+    assert [call["action"].rpartition("/")[2] for call in json.loads(router.heard[-1].body)] == [
+        "GetWPSServerSessionStatus",
+        "GetNetworkConnections2",
+        "GetNodesWirelessNetworkConnections",
+    ]

@@ -1,0 +1,360 @@
+"""What is particular to MikroTik: three menus, profiles, policies, and a window that tells nothing."""
+
+from collections.abc import AsyncGenerator
+import json
+
+import aiohttp
+import pytest
+
+from custom_components.wps_push.wps.model import Band, Network, Obstacle, Phase, Refusal, Role, Station
+from custom_components.wps_push.wps.router import (
+    RouterAuthError,
+    RouterPermissionError,
+    RouterProtocolError,
+    RouterUnreachable,
+    WindowRefused,
+)
+from tests.emulators.mikrotik import ALL, PASSPHRASE, PASSWORD, Account
+from tests.emulators.server import Fault
+
+from .mikrotik_house import PRINTER, House
+
+
+@pytest.fixture
+async def house(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
+    """A house whose router has the menu of new drivers."""
+    house = House(session)
+    async with house.router:
+        yield house
+
+
+# Networks.
+
+
+@pytest.mark.parametrize(
+    ("wifi", "main", "guest"),
+    [("wifi", "wifi1", "wifi3"), ("wifiwave2", "wifi1", "wifi3"), ("wireless", "wlan1", "guests")],
+)
+async def test_each_menu_shows_the_same_home(session: aiohttp.ClientSession, wifi: str, main: str, guest: str) -> None:
+    house = House(session, wifi)
+    async with house.router:
+        driver = house.driver()
+        networks = await driver.networks()
+        status = await driver.open_window(main)
+    assert networks == (
+        Network(id=main, ssid="Home", role=Role.MAIN, bands=(Band.GHZ_2_4, Band.GHZ_5)),
+        Network(id=guest, ssid="Home Guest", role=Role.GUEST, bands=(Band.GHZ_2_4,)),
+    )
+    assert status.phase is Phase.OPEN
+    assert house.router.pressed == ["wlan1" if wifi == "wireless" else "wifi2"]
+
+
+async def test_a_network_stays_itself_when_it_and_its_interface_are_renamed(house: House) -> None:
+    house.row("wifi2").update({"name": "upstairs", "configuration.ssid": "Our home"})
+    house.row("wifi1").update({"configuration.ssid": "Our home"})
+    house.router.registrar.bsses["upstairs"] = house.router.registrar.bsses.pop("wifi2")
+    driver = house.driver()
+    assert [network.id for network in await driver.networks()] == ["wifi1", "wifi3"]
+    await driver.open_window("wifi1")
+    assert house.router.pressed == ["upstairs"]
+
+
+async def test_bands_with_names_of_their_own_are_networks_of_their_own(house: House) -> None:
+    house.row("wifi1")["configuration.ssid"] = "Home 5G"
+    found = {network.id: (network.role, network.bands) for network in await house.driver().networks()}
+    assert found == {
+        "wifi1": (Role.MAIN, (Band.GHZ_5,)),
+        "wifi2": (Role.OTHER, (Band.GHZ_2_4,)),
+        "wifi3": (Role.GUEST, (Band.GHZ_2_4,)),
+    }
+
+
+async def test_a_house_with_guests_in_its_name_is_no_guest_network(house: House) -> None:
+    for name in ("wifi1", "wifi2"):
+        house.row(name)["configuration.ssid"] = "Guesthouse Rose"
+    assert (await house.driver().networks())[0].role is Role.MAIN
+
+
+@pytest.mark.parametrize("where", ["name", "comment", "configuration"])
+async def test_a_guest_network_is_known_by_what_people_call_it(house: House, where: str) -> None:
+    house.row("wifi3").update({"configuration.ssid": "Visitors"} | {where: "wifi-guest"})
+    assert [network.role for network in await house.driver().networks()] == [Role.MAIN, Role.GUEST]
+
+
+async def test_a_radio_that_is_a_client_elsewhere_is_no_network(house: House) -> None:
+    house.row("wifi1")["configuration.mode"] = "station"
+    main, _ = await house.driver().networks()
+    assert (main.id, main.bands) == ("wifi2", (Band.GHZ_2_4,))
+
+
+async def test_a_router_without_wifi_has_no_networks(house: House) -> None:
+    house.router.menus.tables.clear()
+    driver = house.driver()
+    assert await driver.networks() == ()
+    with pytest.raises(WindowRefused):
+        await driver.open_window("wifi1")
+
+
+async def test_profiles_are_followed_the_nearest_first(house: House) -> None:
+    tables, path = house.router.menus.tables, house.router.wifi
+    for name in ("wifi1", "wifi2"):
+        row = house.row(name)
+        for key in ("configuration.ssid", "security.wps", "security.authentication-types", "channel.band"):
+            row.pop(key)
+        row["configuration"] = "home"
+    house.row("wifi1")["channel"] = "fast"
+    tables[f"{path}/channel"] = [
+        {"name": "fast", "frequency": "5180,5260"},
+        {"name": "slow", "frequency": "2412-2472:20"},
+    ]
+    tables[f"{path}/security"] = [
+        {"name": "ours", "authentication-types": "wpa2-psk", "wps": "disable", "passphrase": PASSPHRASE}
+    ]
+    tables[f"{path}/configuration"] = [
+        {"name": "home", "ssid": "From a profile", "security": "ours", "channel": "slow", "mode": "ap"}
+    ]
+    (main, _) = await house.driver().networks()
+    assert (main.ssid, main.bands) == ("From a profile", (Band.GHZ_2_4, Band.GHZ_5))
+    assert main.obstacle is Obstacle.WPS_DISABLED
+    tables[f"{path}/configuration"][0]["security.wps"] = "push-button"
+    house.row("wifi2")["security.authentication-types"] = "wpa3-psk"
+    await house.driver().open_window("wifi1")
+    assert house.router.pressed == ["wifi1"]
+    house.row("wifi1")["security.wps"] = "disabled"
+    assert (await house.driver().networks())[0].obstacle is Obstacle.WPS_DISABLED
+
+
+@pytest.mark.parametrize(
+    ("change", "obstacle"),
+    [
+        ({"channel.band": "6ghz-ax"}, Obstacle.WPA3_ONLY),
+        ({"security.authentication-types": "owe"}, Obstacle.OPEN_NETWORK),
+        ({"security.authentication-types": "wpa3-psk,wpa2-psk"}, None),
+        ({"security.authentication-types": "wpa2-psk-sha2"}, None),
+        ({"security.wps": "disable"}, Obstacle.WPS_DISABLED),
+        ({"configuration.hide-ssid": "yes"}, Obstacle.HIDDEN_SSID),
+        ({"inactive": "true"}, Obstacle.RADIO_OFF),
+    ],
+)
+async def test_obstacles(house: House, change: dict[str, str], obstacle: Obstacle | None) -> None:
+    for name in ("wifi1", "wifi2"):
+        house.row(name).update(change)
+    assert (await house.driver().networks())[0].obstacle is obstacle
+
+
+@pytest.mark.parametrize(
+    ("row", "security", "obstacle"),
+    [
+        ({}, {}, None),
+        ({"wps-mode": "disabled"}, {}, Obstacle.WPS_DISABLED),
+        ({"wps-mode": "push-button-virtual-only"}, {}, None),
+        ({"hide-ssid": "true"}, {}, Obstacle.HIDDEN_SSID),
+        ({"disabled": "true"}, {}, Obstacle.RADIO_OFF),
+        ({}, {"mode": "none", "authentication-types": ""}, Obstacle.OPEN_NETWORK),
+        ({}, {"mode": "static-keys-required", "authentication-types": ""}, Obstacle.WPS_DISABLED),
+        ({}, {"authentication-types": "wpa2-eap"}, Obstacle.ENTERPRISE),
+        ({}, {"authentication-types": "wpa-psk,wpa2-psk"}, None),
+        ({"mode": "station"}, {}, None),
+    ],
+)
+async def test_obstacles_of_the_old_menu(
+    session: aiohttp.ClientSession, row: dict[str, str], security: dict[str, str], obstacle: Obstacle | None
+) -> None:
+    house = House(session, "wireless")
+    async with house.router:
+        house.row("wlan2").update(row)
+        house.row("wlan1")["mode"] = "station"
+        house.router.menus.tables[f"{house.router.wifi}/security-profiles"][0].update(security)
+        networks = await house.driver().networks()
+    assert [network.obstacle for network in networks if network.id == "wlan2"] == ([] if "mode" in row else [obstacle])
+
+
+async def test_a_virtual_network_is_off_when_its_radio_is(house: House) -> None:
+    house.row("wifi2")["disabled"] = "true"
+    driver = house.driver()
+    assert (await driver.networks())[1].obstacle is Obstacle.RADIO_OFF
+    # The other band of the main network still works.
+    await driver.open_window("wifi1")
+    assert house.router.pressed == ["wifi1"]
+
+
+# Pressing.
+
+
+async def test_the_band_that_was_chosen_is_pressed(house: House) -> None:
+    await house.driver(band="5").open_window("wifi1")
+    assert house.router.pressed == ["wifi1"]
+
+
+async def test_the_press_names_the_interface_and_nothing_else(house: House) -> None:
+    await house.driver().open_window("wifi3")
+    press = house.router.heard[-1]
+    assert (press.method, press.path) == ("POST", "/rest/interface/wifi/wps-push-button")
+    assert json.loads(press.body) == {"numbers": "wifi3"}
+
+
+async def test_a_router_that_takes_numbers_only(house: House) -> None:
+    house.router.takes_names = False
+    await house.driver().open_window("wifi1")
+    assert house.router.pressed == ["wifi2"]
+    assert json.loads(house.router.heard[-1].body) == {".id": "*3"}
+
+
+async def test_what_has_changed_since_the_last_look_counts(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    house.row("wifi2")["security.wps"] = "disabled"
+    await driver.open_window("wifi1")
+    assert house.router.pressed == ["wifi1"]
+    house.router.rows.clear()
+    with pytest.raises(WindowRefused) as refused:
+        await driver.open_window("wifi1")
+    assert refused.value.refusal is Refusal.RADIO_OFF
+
+
+async def test_a_command_that_fails_opens_nothing(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    before = len(house.router.heard)
+    await driver.open_window("wifi1")
+    requests = len(house.router.heard) - before - 1
+    for status, refusal in ((400, Refusal.NOT_CARRIED_OUT), (404, Refusal.NOT_CARRIED_OUT)):
+        failure = Fault(status=status, body=json.dumps({"error": status, "message": "x"}).encode())
+        house.router.faults = [*[Fault()] * requests, failure, failure]
+        with pytest.raises(WindowRefused) as refused:
+            await driver.open_window("wifi1")
+        assert refused.value.refusal is refusal
+    missing = {"error": 400, "message": "Bad Request", "detail": "no such command"}
+    house.router.faults = [*[Fault()] * requests, Fault(status=400, body=json.dumps(missing).encode())]
+    with pytest.raises(WindowRefused) as refused:
+        await driver.open_window("wifi1")
+    assert refused.value.refusal is Refusal.NOT_BUILT_IN
+
+
+# Who joined.
+
+
+async def test_who_is_on_the_wifi_and_what_they_are_called(house: House) -> None:
+    house.router.connected = {PRINTER: "wifi2", "3c:2a:f4:00:00:02": "wifi1"}
+    house.router.menus.leases = [
+        {
+            ".id": "*1A",
+            "mac-address": PRINTER.upper(),
+            "host-name": "printer\u202egpj",
+            "address": "192.168.88.9",
+            "active-address": "192.168.88.10",
+        },
+        {".id": "*1B", "mac-address": "3C:2A:F4:00:00:99", "address": "pool1"},
+    ]
+    driver = house.driver()
+    assert (await driver.report((), stations=True)).stations == (
+        Station(mac=PRINTER, hostname="printergpj", ip="192.168.88.10"),
+        Station(mac="3c:2a:f4:00:00:02"),
+    )
+    found = await driver.describe("3c:2a:f4:00:00:99")
+    assert found is not None
+    assert (found.hostname, found.ip) == (None, None)
+
+
+async def test_the_old_menu_tells_addresses_itself_and_lists_access_points_too(session: aiohttp.ClientSession) -> None:
+    house = House(session, "wireless")
+    house.router.connected = {PRINTER: "wlan1"}
+    async with house.router:
+        driver = house.driver()
+        assert (await driver.report((), stations=True)).stations == (Station(mac=PRINTER, ip="192.168.88.77"),)
+        upstream = [{"mac-address": PRINTER, "ap": "true"}]
+        house.router.faults = [Fault(body=json.dumps(upstream).encode())]
+        assert (await driver.report((), stations=True)).stations == ()
+
+
+async def test_a_look_at_the_stations_costs_two_requests(house: House) -> None:
+    house.router.connected = {PRINTER: "wifi2"}
+    driver = house.driver()
+    await driver.networks()
+    before = len(house.router.heard)
+    await driver.report((), stations=True)
+    assert house.asked()[before:] == ["GET /rest/interface/wifi/registration-table", "GET /rest/ip/dhcp-server/lease"]
+
+
+# Who the router is.
+
+
+async def test_the_serial_number_is_the_identity(house: House) -> None:
+    info = await house.driver().connect()
+    assert (info.identity, info.name, info.manufacturer) == ("HFF08EMULATE", "Hallway", "MikroTik")
+    assert (info.model, info.sw_version, info.url) == ("C52iG-5HaxD2HaxD", "7.23.2 (stable)", f"{house.router.url}")
+    assert "48:a9:8a:00:00:01" in info.macs
+
+
+async def test_a_virtual_machine_is_known_by_its_lowest_address(house: House) -> None:
+    house.router.menus.settings["system/routerboard"] = {"routerboard": "false"}
+    info = await house.driver().connect()
+    assert (info.identity, info.model) == ("48:a9:8a:00:00:01", "hAP ax^2")
+    del house.router.menus.settings["system/routerboard"]
+    assert (await house.driver().connect()).identity == "48:a9:8a:00:00:01"
+
+
+# Rights and secrets.
+
+
+async def test_the_policies_are_named(house: House) -> None:
+    house.router.accounts["hass"] = Account(policies=ALL - {"read"})
+    with pytest.raises(RouterPermissionError, match="read"):
+        await house.driver().connect()
+    driver = house.driver("reader")
+    assert (await driver.networks())[0].obstacle is None
+    with pytest.raises(RouterPermissionError, match="write"):
+        await driver.open_window("wifi1")
+    house.router.fault = Fault(status=403, body=b"{}")
+    with pytest.raises(RouterPermissionError, match="rest-api"):
+        await house.driver().connect()
+
+
+async def test_a_wrong_password_is_never_tried_again(house: House) -> None:
+    driver = house.driver(password="wrong")
+    for _ in range(3):
+        with pytest.raises(RouterAuthError):
+            await driver.connect()
+    assert house.router.rejected == 1
+
+
+async def test_a_name_that_http_cannot_carry_is_refused(house: House) -> None:
+    with pytest.raises(RouterAuthError, match="colon"):
+        await house.driver("home:assistant").connect()
+
+
+async def test_no_passphrase_is_asked_for(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    await driver.report((), stations=True)
+    rows = [heard for heard in house.router.heard if "/interface/wifi" in heard.path]
+    assert rows
+    assert not [heard.path for heard in rows if "passphrase" in heard.path or ".proplist=" not in heard.path]
+
+
+async def test_the_password_is_not_sent_before_the_way_is_known(session: aiohttp.ClientSession) -> None:
+    house = House(session)
+    async with house.router:
+        await house.driver(host=house.router.host).connect()
+    first, second = house.router.heard[:2]
+    assert "authorization" not in first.headers
+    assert second.headers["authorization"].startswith("Basic ")
+    assert PASSWORD not in repr(house.router.heard)
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "words"),
+    [
+        (Fault(status=404, body=b"<html>"), RouterProtocolError, "RouterOS 7"),
+        (Fault(status=500, body=b""), RouterUnreachable, "in trouble"),
+        (
+            Fault(status=400, body=b'{"error":400,"message":"Bad Request","detail":"Session closed"}'),
+            RouterProtocolError,
+            "not carried out",
+        ),
+    ],
+)
+async def test_what_goes_wrong_has_words(house: House, fault: Fault, error: type[Exception], words: str) -> None:
+    house.router.fault = fault
+    with pytest.raises(error, match=words):
+        await house.driver().connect()

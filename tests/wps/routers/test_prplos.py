@@ -1,0 +1,379 @@
+"""What is particular to prplOS: sessions, instance numbers, and builds that tell more or less of a window's end."""
+
+from collections.abc import AsyncGenerator
+import json
+
+import aiohttp
+import pytest
+
+from custom_components.wps_push.wps.model import Band, Network, Obstacle, Phase, Refusal, Role, Station
+from custom_components.wps_push.wps.router import (
+    RouterAuthError,
+    RouterPermissionError,
+    RouterProtocolError,
+    WindowRefused,
+    WindowStillOpen,
+)
+from custom_components.wps_push.wps.routers.prplos.driver import PrplOs
+from tests.emulators.prplos import Account
+from tests.emulators.server import Fault
+
+from .prplos_house import CAMERA, FIVE, MAIN, PRINTER, WALK_TIME, House
+
+
+@pytest.fixture
+async def house(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
+    """A house whose router is as prplOS is published."""
+    house = House(session)
+    async with house.router:
+        yield house
+
+
+@pytest.fixture(params=["fresh", "sticky"])
+async def wordy(session: aiohttp.ClientSession, request: pytest.FixtureRequest) -> AsyncGenerator[House]:
+    """A house whose router has words for the end of a window, for that time or for ever."""
+    house = House(session, words=request.param)
+    async with house.router:
+        yield house
+
+
+async def phase(driver: PrplOs, network_id: str = MAIN) -> Phase:
+    """What the driver says of a window."""
+    return (await driver.report((network_id,))).windows[network_id].phase
+
+
+# Networks.
+
+
+async def test_the_networks_of_a_home(house: House) -> None:
+    assert await house.driver().networks() == (
+        Network(id=MAIN, ssid="Home", role=Role.MAIN, bands=(Band.GHZ_2_4, Band.GHZ_5)),
+        Network(id="vap2g0guest", ssid="Home guests", role=Role.GUEST, bands=(Band.GHZ_2_4,)),
+    )
+
+
+async def test_paths_without_device_in_front_and_truth_values_in_words(house: House) -> None:
+    house.router.prefix = ""
+    house.router.access_points[0].own |= {"Enable": "true", "SSIDReference": "WiFi.SSID.1"}
+    house.router.access_points[1].own |= {"Enable": False}
+    driver = house.driver()
+    (main, _) = await driver.networks()
+    assert (main.ssid, main.obstacle) == ("Home", None)
+    await driver.open_window(MAIN)
+    assert house.router.pressed == [MAIN]
+
+
+@pytest.mark.parametrize(
+    ("security", "obstacle"),
+    [
+        ("WPA2-Personal", None),
+        ("WPA-WPA2-Personal", None),
+        ("WPA3-Personal-Transition", Obstacle.WPA3_ONLY),
+        ("OWE", Obstacle.OPEN_NETWORK),
+        ("E-None", Obstacle.ENTERPRISE),
+        ("WEP-128", Obstacle.WPS_DISABLED),
+    ],
+)
+async def test_security_modes(house: House, security: str, obstacle: Obstacle | None) -> None:
+    for access_point in house.router.access_points[:2]:
+        access_point.security = security
+    assert (await house.driver().networks())[0].obstacle is obstacle
+
+
+async def test_a_radio_on_6_ghz_and_a_pin_without_a_button(house: House) -> None:
+    house.router.extra["WiFi.Radio.1."] = {"Alias": "Wl0", "OperatingFrequencyBand": "6GHz", "Enable": 1}
+    house.router.access_points[1].wps = {"ConfigMethodsEnabled": "PIN,Display"}
+    (main, _) = await house.driver().networks()
+    assert (main.bands, main.obstacle) == ((Band.GHZ_5, Band.GHZ_6), Obstacle.WPS_DISABLED)
+    house.router.extra["WiFi.Radio.2."] = {"Alias": "Wl1", "OperatingFrequencyBand": "5GHz", "Enable": 0}
+    assert (await house.driver().networks())[0].obstacle is Obstacle.WPA3_ONLY
+
+
+# Pressing.
+
+
+async def test_one_access_point_is_pressed_by_its_number(house: House) -> None:
+    await house.driver(band="5").open_window(MAIN)
+    (press,) = (heard for heard in house.router.heard if heard.path == "/commands")
+    assert json.loads(press.body) == {
+        "command": "Device.WiFi.AccessPoint.2.WPS.InitiateWPSPBC()",
+        "commandKey": "",
+        "sendresp": True,
+        "inputArgs": {},
+    }
+
+
+async def test_another_press_gives_the_whole_time_again(house: House) -> None:
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    await house.wait(15)
+    assert (await driver.open_window(MAIN)).phase is Phase.OPEN
+    # The Wi-Fi manager would have ended it 10 s after the end of the first one's walk time.
+    await house.wait(WALK_TIME - 4)
+    assert await phase(driver) is Phase.OPEN
+    await house.wait(5)
+    assert await phase(driver) is Phase.TIMED_OUT
+
+
+@pytest.mark.parametrize(
+    ("reply", "refusal"),
+    [
+        ([{"outputArgs": {"Status": "Error_Other"}, "executed": "x"}], Refusal.NOT_CARRIED_OUT),
+        ([{"outputArgs": {"InitiateWPSPBC": {"Status": "Error_Not_Ready"}}}], Refusal.NOT_CARRIED_OUT),
+        ({"success": "ok"}, Refusal.NOT_CARRIED_OUT),
+    ],
+)
+async def test_a_press_that_fails(house: House, reply: object, refusal: Refusal) -> None:
+    house.router.replies["InitiateWPSPBC()"] = reply
+    with pytest.raises(WindowRefused) as refused:
+        await house.driver().open_window(MAIN)
+    assert refused.value.refusal is refusal
+
+
+async def test_a_press_while_two_devices_ask(house: House) -> None:
+    house.router.registrar.overlap()
+    with pytest.raises(WindowRefused) as refused:
+        await house.driver().open_window(MAIN)
+    assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
+
+
+async def test_what_changes_while_it_is_pressed_is_told(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    house.router.replies["InitiateWPSPBC()"] = [{"outputArgs": {"Status": "Error_Not_Ready"}}]
+    before = len(house.router.heard)
+    with pytest.raises(WindowRefused):
+        await driver.open_window(MAIN)
+    presses = house.asked()[before:].index("POST /commands")
+    off = {"WiFi.AccessPoint.1.": {"Enable": 0, "Alias": MAIN, "SSIDReference": "WiFi.SSID.1."}}
+    rows = [{"path": path, "parameters": parameters} for path, parameters in off.items()]
+    house.router.faults = [*[Fault()] * (presses + 1), Fault(body=json.dumps(rows).encode())]
+    with pytest.raises(WindowRefused) as refused:
+        await driver.open_window(MAIN)
+    assert refused.value.refusal is Refusal.RADIO_OFF
+
+
+async def test_a_window_that_does_not_close(house: House) -> None:
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    house.router.replies["cancelWPSPairing()"] = []
+    with pytest.raises(WindowStillOpen):
+        await driver.close_window(MAIN)
+    del house.router.replies["cancelWPSPairing()"]
+    await driver.close_window(MAIN)
+    assert await phase(driver) is Phase.CANCELLED
+
+
+# How it ends.
+
+
+async def test_a_device_that_takes_its_time_to_come_back(house: House) -> None:
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    house.router.registrar.enrollee_presses(PRINTER, [MAIN])
+    await house.wait(1)
+    house.router.registrar.status(MAIN)
+    joined, house.router.registrar.registered = house.router.registrar.registered, []
+    assert await phase(driver) is Phase.OPEN
+    await house.wait(5)
+    assert await phase(driver) is Phase.OPEN
+    house.router.registrar.registered = joined
+    assert await phase(driver) is Phase.SUCCEEDED
+    await house.wait(30)
+    assert await phase(driver) is Phase.SUCCEEDED
+
+
+async def test_an_end_that_nobody_can_explain_is_no_pairing(house: House) -> None:
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    await house.wait(5)
+    # Somebody cancels on the web page, and a device roams from the other network of the house.
+    house.router.registrar.cancel(MAIN)
+    house.router.connected[CAMERA] = "vap2g0guest"
+    assert await phase(driver) is Phase.OPEN
+    await house.wait(16)
+    assert await phase(driver) is Phase.IDLE
+
+
+async def test_the_words_of_a_build_count_when_they_are_new(wordy: House) -> None:
+    house, driver = wordy, wordy.driver()
+    assert await phase(driver) is Phase.IDLE
+    await driver.open_window(MAIN)
+    house.router.registrar.enrollee_presses(PRINTER, [MAIN])
+    await house.wait(1)
+    assert await phase(driver) is Phase.SUCCEEDED
+    await house.wait(1)
+    await driver.open_window(MAIN)
+    await house.wait(WALK_TIME + 1)
+    assert await phase(driver) is Phase.TIMED_OUT
+    await driver.open_window(MAIN)
+    house.router.registrar.overlap()
+    await house.wait(1)
+    assert await phase(driver) is Phase.OVERLAP
+
+
+async def test_a_word_of_yesterday_is_none_of_today(wordy: House) -> None:
+    house = wordy
+    first = house.driver()
+    await first.open_window(MAIN)
+    house.router.registrar.enrollee_presses(PRINTER, [MAIN])
+    await house.wait(1)
+    driver = house.driver()
+    assert await phase(driver) is Phase.IDLE
+    await house.wait(1)
+    house.router.press_elsewhere(FIVE)
+    assert await phase(driver) is Phase.OPEN
+    await house.wait(WALK_TIME + 1)
+    assert await phase(driver) is Phase.TIMED_OUT
+
+
+async def test_a_device_that_was_quicker_than_the_first_look(house: House) -> None:
+    house.router.registrar.exchange_time = 0
+    house.router.registrar.enrollee_presses(PRINTER, [MAIN])
+    assert (await house.driver().open_window(MAIN)).phase is Phase.SUCCEEDED
+
+
+# Who is there.
+
+
+async def test_those_who_have_left_are_not_there(house: House) -> None:
+    house.router.connected = {PRINTER: FIVE}
+    house.router.left = {CAMERA: FIVE}
+    assert (await house.driver().report((), stations=True)).stations == (Station(mac=PRINTER),)
+
+
+async def test_what_a_device_is_called(house: House) -> None:
+    house.router.hosts = [
+        {"PhysAddress": PRINTER.upper(), "HostName": "printer\n\u202e", "IPAddress": "192.168.1.10"},
+        {"PhysAddress": CAMERA.upper(), "HostName": "", "IPAddress": "none"},
+    ]
+    driver = house.driver()
+    found = await driver.describe(PRINTER)
+    assert found is not None
+    assert (found.hostname, found.ip) == ("printer", "192.168.1.10")
+    nameless = await driver.describe(CAMERA)
+    assert nameless is not None
+    assert (nameless.hostname, nameless.ip) == (None, None)
+
+
+async def test_a_look_is_one_request(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    before = len(house.router.heard)
+    await driver.report((MAIN,))
+    await driver.report((MAIN,), stations=True)
+    assert house.asked()[before:] == [
+        "GET /serviceElements/Device.WiFi.AccessPoint.*.WPS.",
+        "GET /serviceElements/Device.WiFi.AccessPoint.*.WPS.",
+        "GET /serviceElements/Device.WiFi.AccessPoint.*.AssociatedDevice.",
+    ]
+
+
+async def test_a_router_without_wildcards_is_asked_one_by_one(house: House) -> None:
+    house.router.wildcards = False
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    before = len(house.router.heard)
+    await driver.report((MAIN,))
+    assert house.asked()[before:] == [
+        "GET /serviceElements/Device.WiFi.AccessPoint.1.WPS.",
+        "GET /serviceElements/Device.WiFi.AccessPoint.2.WPS.",
+    ]
+
+
+# The log-in.
+
+
+async def test_who_the_router_is(house: House) -> None:
+    info = await house.driver().connect()
+    assert (info.identity, info.name, info.manufacturer) == ("SN0EMULATED", "prplHGW", "Example")
+    assert (info.model, info.sw_version) == ("Example HGW", "3.2.0")
+    assert "18:ef:c0:00:00:01" in info.macs
+    house.router.extra["DeviceInfo."] = {"SerialNumber": ""}
+    assert (await house.driver().connect()).identity == "18:ef:c0:00:00:01"
+
+
+async def test_an_old_image_takes_the_password_with_each_request(session: aiohttp.ClientSession) -> None:
+    house = House(session, basic=True)
+    async with house.router:
+        driver = house.driver()
+        await driver.connect()
+        assert (await driver.open_window(MAIN)).phase is Phase.OPEN
+        await driver.disconnect()
+        with pytest.raises(RouterAuthError):
+            await house.driver(password="wrong").connect()
+        with pytest.raises(RouterAuthError, match="colon"):
+            await house.driver("a:b").connect()
+    assert house.router.log_ins == 1
+
+
+async def test_a_build_that_wants_its_token_back(house: House) -> None:
+    house.router.csrf = "0123456789abcdef"
+    await house.driver().open_window(MAIN)
+    assert house.router.pressed == [MAIN]
+
+
+async def test_a_wrong_password_is_never_tried_again(house: House) -> None:
+    driver = house.driver(password="wrong")
+    for _ in range(3):
+        with pytest.raises(RouterAuthError):
+            await driver.connect()
+    assert house.router.log_ins == 1
+
+
+async def test_what_a_new_session_may_not_do_costs_no_more_log_ins(house: House) -> None:
+    house.router.accounts["admin"] = Account(denied=frozenset({"WiFi.AccessPoint.*.WPS.", "Hosts."}))
+    driver = house.driver()
+    for _ in range(3):
+        with pytest.raises(RouterPermissionError, match=r"WPS\."):
+            await driver.report((MAIN,))
+        with pytest.raises(RouterPermissionError, match=r"Hosts\."):
+            await driver.describe(PRINTER)
+    assert house.router.log_ins <= 3
+    house.router.accounts["admin"] = Account()
+    assert await phase(driver) is Phase.IDLE
+
+
+async def test_leaving_ends_our_session_and_no_other(house: House) -> None:
+    other = house.driver()
+    await other.connect()
+    driver = house.driver()
+    await driver.connect()
+    (others, _) = house.router.sessions
+    await driver.disconnect()
+    assert list(house.router.sessions) == [others]
+    house.router.accounts["admin"] = Account(denied=frozenset({"UserInterface."}))
+    await other.disconnect()
+    await other.disconnect()
+    assert list(house.router.sessions) == [others]
+
+
+@pytest.mark.parametrize("session_id", [12345.678, 42, "abc"])
+async def test_session_numbers_of_all_kinds(house: House, session_id: object) -> None:
+    house.router.sessions[str(session_id)] = "admin"
+    house.router.faults = [Fault(), Fault(body=json.dumps({"sessionId": session_id}).encode())]
+    await house.driver().connect()
+    assert house.router.heard[-1].headers["authorization"] == f"bearer {session_id}"
+
+
+@pytest.mark.parametrize("session_id", [None, [], "a\r\nX-Evil: 1", "ß", ""])
+async def test_what_is_no_session_is_not_sent_back(house: House, session_id: object) -> None:
+    house.router.faults = [Fault(), Fault(body=json.dumps({"sessionID": session_id}).encode())]
+    with pytest.raises(RouterProtocolError, match="no session"):
+        await house.driver().connect()
+    assert len(house.router.heard) == 2
+
+
+async def test_another_kind_of_router_is_told_so(house: House) -> None:
+    house.router.fault = Fault(status=404, body=b"<h1>404</h1>")
+    with pytest.raises(RouterProtocolError, match="no data model"):
+        await house.driver().connect()
+
+
+async def test_networks_that_are_others_by_now_are_looked_for_again(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    del house.router.access_points[2:]
+    with pytest.raises(RouterProtocolError, match="missing"):
+        await driver.report()
+    assert set((await driver.report()).windows) == {MAIN}

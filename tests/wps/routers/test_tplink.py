@@ -1,0 +1,272 @@
+"""What is particular to TP-Link's routers: five log-ins, one administrator, and results that hide the window."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import aiohttp
+import pytest
+
+from custom_components.wps_push.wps.detect import detect
+from custom_components.wps_push.wps.model import (
+    Band,
+    Enrollee,
+    Network,
+    Obstacle,
+    Phase,
+    Refusal,
+    Result,
+    Role,
+    RouterInfo,
+    Station,
+    WindowStatus,
+)
+from custom_components.wps_push.wps.router import (
+    RouterAuthError,
+    RouterBusy,
+    RouterPermissionError,
+    RouterProtocolError,
+    WindowRefused,
+)
+from custom_components.wps_push.wps.routers.tplink.library import Scheme
+from custom_components.wps_push.wps.timing import Timing
+from tests.emulators.server import Fault
+from tests.emulators.tplink import PIN, WIFI_KEY
+from tests.emulators.tplink.server import Session
+
+from .tplink_house import CAMERA, MAIN, PRINTER, TIMING, House, house as a_house
+
+WPS = "wireless?form=wps_connect"
+OPEN = WindowStatus(phase=Phase.OPEN)
+
+
+@pytest.fixture
+async def house() -> AsyncGenerator[House]:
+    async with a_house() as home:
+        yield home
+
+
+async def status(house: House) -> WindowStatus:
+    return (await house.drivers[0].report((MAIN,))).windows[MAIN]
+
+
+# The log-in.
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+async def test_each_kind_of_log_in(scheme: Scheme) -> None:
+    async with a_house(scheme) as home:
+        driver = home.driver()
+        assert (await driver.connect()).model == "Archer AX55"
+        assert await driver.open_window(MAIN) == OPEN
+        await home.device_joins(PRINTER)
+        report = await driver.report(stations=True)
+        assert report.windows[MAIN] == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=PRINTER)
+        assert PRINTER in {station.mac for station in report.stations or ()}
+        await driver.disconnect()
+        assert home.router.session is None
+        assert home.router.log_ins == 1
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+async def test_a_wrong_password_costs_one_attempt(scheme: Scheme) -> None:
+    async with a_house(scheme) as home:
+        with pytest.raises(RouterAuthError, match="password"):
+            await home.driver("wrong").connect()
+        assert home.router.failures == home.router.log_ins == 1
+
+
+async def test_a_router_that_is_locked_says_so(house: House) -> None:
+    house.router.failures = 10
+    with pytest.raises(RouterBusy, match="two hours"):
+        await house.driver().connect()
+
+
+async def test_an_owner_who_is_not_to_be_disturbed(house: House) -> None:
+    house.router.session = Session(stok="the owner's", sysauth="the owner's")
+    house.router.kicks = False
+    with pytest.raises(RouterBusy, match="somebody else"):
+        await house.driver().connect()
+
+
+async def test_an_owner_who_logs_in_meanwhile_ends_nothing(house: House) -> None:
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    owner = house.driver()
+    await owner.networks()
+    assert (await driver.report()).windows[MAIN] == OPEN
+
+
+async def test_the_session_is_given_back_by_itself(house: House) -> None:
+    await house.driver().connect()
+    await asyncio.sleep(TIMING.linger * 3)
+    assert house.router.session is None
+    await house.drivers[0].networks()
+    assert house.router.log_ins == 2
+
+
+@pytest.mark.parametrize("by_status", [False, True])
+async def test_a_session_that_is_over(house: House, by_status: bool) -> None:
+    house.router.says_over_by_status = by_status
+    await house.driver().open_window(MAIN)
+    house.router.session = None
+    assert await status(house) == OPEN
+    assert house.router.log_ins == 2
+
+
+async def test_a_session_that_does_not_begin(house: House) -> None:
+    house.router.answers = {f"{WPS} pbc": {"success": False, "errorcode": "permission denied"}}
+    with pytest.raises(RouterPermissionError, match="administrator"):
+        await house.driver().report()
+    house.router.answers = {f"{WPS} pbc": {"success": False}}
+    with pytest.raises(RouterProtocolError, match="wps_connect"):
+        await house.driver().report()
+
+
+async def test_it_is_told_from_other_families(house: House, session: aiohttp.ClientSession) -> None:
+    detection = await detect(session, house.router.url, timing=Timing())
+    assert [driver.key for driver in detection.drivers] == ["tplink"]
+    # A Deco shows the same key in another envelope.
+    house.router.fault = Fault(body=b'{"result": {"password": ["' + b"A1" * 128 + b'", "010001"]}, "error_code": 0}')
+    assert not (await detect(session, house.router.url, timing=Timing())).drivers
+
+
+async def test_a_firmware_that_wants_another_log_in_than_its_key_suggests() -> None:
+    async with a_house() as home:
+        # It shows a long key, as routers do that encrypt nothing but the password, and wants everything encrypted.
+        home.router.use_password_key(2048)
+        assert await home.driver().open_window(MAIN) == OPEN
+        await home.drivers[0].disconnect()
+        before = home.router.log_ins
+        await home.drivers[0].networks()
+        assert home.router.log_ins == before + 1
+
+
+# The house.
+
+
+async def test_who_the_router_is(house: House) -> None:
+    assert await house.driver().connect() == RouterInfo(
+        identity="3c:84:6a:00:00:01",
+        name="Archer AX55",
+        manufacturer="TP-Link",
+        model="Archer AX55",
+        sw_version="1.3.2 Build 20230922 rel.71150(5553)",
+        macs=frozenset({"3c:84:6a:00:00:01", "3c:84:6a:00:00:02"}),
+        url=house.router.url,
+    )
+
+
+async def test_the_network_is_the_one_that_the_router_chooses(house: House) -> None:
+    driver = house.driver()
+    both = (Band.GHZ_2_4, Band.GHZ_5)
+    assert await driver.networks() == (Network(id=MAIN, ssid="Home", role=Role.MAIN, bands=both),)
+    house.wireless.radios["2g"].hidden = "on"
+    (network,) = await driver.networks()
+    assert (network.ssid, network.obstacle) == ("Home_5G", None)
+    assert await driver.open_window(MAIN) == OPEN
+    assert house.wireless.registrar.bsses["ath1"].pbc_status == "Active"
+    house.wireless.radios["5g"].enable = "off"
+    (network,) = await driver.networks()
+    assert (network.bands, network.obstacle) == ((Band.GHZ_2_4,), Obstacle.HIDDEN_SSID)
+
+
+async def test_nothing_is_pressed_where_it_cannot_work(house: House) -> None:
+    house.wireless.wps = "off"
+    with pytest.raises(WindowRefused) as refused:
+        await house.driver().open_window(MAIN)
+    assert refused.value.refusal is Refusal.WPS_DISABLED
+    assert f"{WPS} connect" not in house.router.asked
+
+
+async def test_stations_and_their_names(house: House) -> None:
+    house.wireless.connect(PRINTER)
+    house.wireless.connect(CAMERA)
+    house.wireless.clients[1].hostname = "UNKNOWN"
+    house.wireless.clients[1].ipaddr = "Unknown"
+    driver = house.driver()
+    report = await driver.report((), stations=True)
+    assert report.stations == (Station(mac=PRINTER, hostname="host-100", ip="192.168.0.100"), Station(mac=CAMERA))
+    assert await driver.describe(PRINTER) == Enrollee(mac=PRINTER, hostname="host-100", ip="192.168.0.100")
+    assert await driver.describe(CAMERA) is None
+    assert house.router.asked == ["status?form=all"] * 3
+
+
+# The window.
+
+
+async def test_what_is_sent_to_open_and_to_close(house: House) -> None:
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    assert house.router.asked == [WPS, f"{WPS} pbc", f"{WPS} connect", f"{WPS} pbc"]
+    house.router.asked.clear()
+    await driver.close_window(MAIN)
+    assert house.router.asked == [f"{WPS} pbc", f"{WPS} cancel", f"{WPS} pbc"]
+    assert await status(house) == WindowStatus(phase=Phase.CANCELLED)
+    await driver.close_window(MAIN)
+    assert house.router.asked.count(f"{WPS} cancel") == 1
+
+
+async def test_a_device_that_joins_again_hides_behind_its_last_time(house: House) -> None:
+    driver = house.driver()
+    for _ in range(2):
+        assert (await driver.open_window(MAIN)).phase is Phase.OPEN
+        await house.device_joins(PRINTER)
+        seen = await status(house)
+        assert seen.peer == PRINTER
+    # Nothing tells the second time from the first, so nothing is said about it.
+    assert seen.phase is Phase.OPEN
+    await house.wait(121)
+    assert (await status(house)).phase is Phase.TIMED_OUT
+    await driver.open_window(MAIN)
+    await house.device_joins(CAMERA)
+    assert await status(house) == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=CAMERA)
+
+
+async def test_a_hidden_window_can_be_closed(house: House) -> None:
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    await house.device_joins(PRINTER)
+    assert (await status(house)).phase is Phase.SUCCEEDED
+    await driver.open_window(MAIN)
+    await driver.close_window(MAIN)
+    assert (await status(house)).phase is Phase.CANCELLED
+    assert house.wireless.registrar.bsses["ath0"].pbc_status == "Timed-out"
+
+
+async def test_an_exchange_that_fails_leaves_the_window_open(house: House) -> None:
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    house.wireless.registrar.fail("ath0", PRINTER)
+    assert await status(house) == WindowStatus(phase=Phase.OPEN, result=Result.FAILED)
+    await house.device_joins(PRINTER)
+    assert await status(house) == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=PRINTER)
+    house.wireless.registrar.fail("ath0", CAMERA)
+    await driver.open_window(MAIN)
+    assert await status(house) == WindowStatus(phase=Phase.OPEN, result=Result.FAILED)
+    await house.wait(121)
+    assert await status(house) == WindowStatus(phase=Phase.TIMED_OUT, result=Result.FAILED)
+
+
+async def test_two_devices_at_once(house: House) -> None:
+    house.wireless.registrar.overlap()
+    with pytest.raises(WindowRefused) as refused:
+        await house.driver().open_window(MAIN)
+    assert refused.value.refusal is Refusal.OVERLAP
+    assert refused.value.retry_in == TIMING.walk_time
+
+
+async def test_a_press_that_fails_without_a_reason(house: House) -> None:
+    house.router.answers = {
+        f"{WPS} connect": {"success": False, "errorcode": "wps connect error", "data": {"wps_status": "error"}}
+    }
+    with pytest.raises(WindowRefused) as refused:
+        await house.driver().open_window(MAIN)
+    assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
+
+
+async def test_pins_and_keys_go_no_further(house: House) -> None:
+    driver = house.driver()
+    said = repr((await driver.connect(), await driver.networks(), await driver.report(stations=True), vars(driver)))
+    assert PIN not in said
+    assert WIFI_KEY not in said
+    assert "wireless?form=wps_pin" not in house.router.asked

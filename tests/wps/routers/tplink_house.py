@@ -1,0 +1,61 @@
+"""A house with an emulated Archer, whose time passes when a test says so."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import aiohttp
+
+from custom_components.wps_push.wps.routers.blocking import Blocking
+from custom_components.wps_push.wps.routers.tplink.door import Door
+from custom_components.wps_push.wps.routers.tplink.driver import TpLink
+from custom_components.wps_push.wps.routers.tplink.library import Scheme
+from custom_components.wps_push.wps.timing import Timing
+from tests.emulators.tplink import PASSWORD, EmulatedArcher
+
+FACTOR = 200
+TIMING = Timing(request=2).faster(FACTOR)
+MAIN = "main"
+PRINTER = "3c:2a:f4:00:00:01"
+CAMERA = "3c:2a:f4:00:00:02"
+
+
+class House:
+    """The router, and a driver for it."""
+
+    def __init__(self, session: aiohttp.ClientSession, scheme: Scheme = Scheme.CLASSIC) -> None:
+        self.now = 1000.0
+        self.router = EmulatedArcher(clock=lambda: self.now, scheme=scheme)
+        self.wireless = self.router.wireless
+        self._session = session
+        self.drivers: list[TpLink] = []
+
+    def driver(self, password: str = PASSWORD) -> TpLink:
+        """Another driver for the router."""
+        blocking = Blocking(4 * TIMING.request)
+        door = Door(
+            self._session, self.router.url, password, verify_tls=True, timeout=TIMING.request, blocking=blocking
+        )
+        self.drivers.append(TpLink(door, title="TP-Link", timing=TIMING))
+        return self.drivers[-1]
+
+    async def wait(self, seconds: float) -> None:
+        """Let time pass, for the router and for the driver."""
+        self.now += seconds
+        await asyncio.sleep(seconds / FACTOR)
+
+    async def device_joins(self, mac: str) -> None:
+        """A device asks to join, and has joined if a window was open."""
+        self.wireless.registrar.enrollee_presses(mac, hears=["ath0"])
+        await self.wait(1)
+
+
+@asynccontextmanager
+async def house(scheme: Scheme = Scheme.CLASSIC) -> AsyncGenerator[House]:
+    """A house whose router is on, without loose ends."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        home = House(session, scheme)
+        async with home.router:
+            yield home
+            for driver in home.drivers:
+                await driver.disconnect()
