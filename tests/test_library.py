@@ -1,6 +1,7 @@
 """A driver's own library: installed when a router of that kind is set up, in the version that Home Assistant uses."""
 
 from collections.abc import AsyncGenerator
+from typing import override
 
 from aiohttp import web
 from homeassistant.config_entries import ConfigEntryState
@@ -35,6 +36,7 @@ WITH_LIBRARY = [spec for spec in DRIVERS if spec.requirement]
 class EmptyIndex(Server):
     """An index of packages that has none."""
 
+    @override
     async def respond(self, heard: Heard) -> web.Response:
         return web.Response(status=404)
 

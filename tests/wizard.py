@@ -116,8 +116,8 @@ class Wizard:
 
     @property
     def _schema(self) -> dict[Any, Any]:
-        schema: dict[Any, Any] = self.result["data_schema"].schema  # type: ignore[union-attr]
-        return schema
+        schema = self.result["data_schema"]
+        return schema.schema if schema else {}
 
     @property
     def text(self) -> str:

@@ -1,9 +1,11 @@
 """What can be found out about a router from its address alone, and what an owner can publish of it."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 import re
 import time
+from typing import override
 
 import aiohttp
 from aiohttp import web
@@ -28,6 +30,7 @@ class Stranger(Server):
         super().__init__()
         self.answer = answer
 
+    @override
     async def respond(self, heard: Heard) -> web.Response:
         return self.answer
 
@@ -47,7 +50,7 @@ STRANGERS = {
 
 
 @pytest.fixture
-async def session() -> aiohttp.ClientSession:
+async def session() -> AsyncGenerator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
         yield session
 

@@ -8,6 +8,7 @@ from typing import Self, override
 WELL: dict[str, bytes | None] = {
     "PING": b"PONG\n",
     "ATTACH": b"OK\n",
+    "DETACH": b"OK\n",
     "STATUS": b"state=ENABLED\nphy=phy0\nfreq=2412\nbss[0]=wlan0\nbssid[0]=02:00:00:00:00:00\nssid[0]=Net\n",
     "GET_CONFIG": (
         b"bssid=02:00:00:00:00:00\nssid=Net\nwps_state=configured\npassphrase=a secret\npsk=a secret\nwpa=2\n"
@@ -92,9 +93,10 @@ class FakeBss(asyncio.DatagramProtocol):
         self.clients[addr] = self.clients.get(addr, 0) + 1
         if command == "DETACH":
             self.listeners.remove(addr)
-            return
-        if command == "ATTACH":
+        elif command == "ATTACH":
             self.listeners.append(addr)
-        reply = self.replies.get(command, b"UNKNOWN COMMAND\n")
+        # To a device that is not there hostapd says this; hostapd_cli goes on asking for the next one until it hears it.
+        unknown = b"FAIL\n" if command.startswith("STA-NEXT ") else b"UNKNOWN COMMAND\n"
+        reply = self.replies.get(command, unknown)
         if reply is not None:
             self.send(reply, addr)

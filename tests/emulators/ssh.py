@@ -46,6 +46,12 @@ class SshMachine:
         self.accounts = accounts
         self.key = host_key()
         self.port = 0
+        self.asks = False
+        """Whether it takes a password only as the answer to a question."""
+        self.missing = ""
+        """A program that is not installed."""
+        self.printed: dict[str, bytes] = {}
+        """What programs print instead of running, by their names."""
         self.commands: list[str] = []
         """What was run, oldest first."""
         self.log_ins: list[str] = []
@@ -102,6 +108,14 @@ class SshMachine:
         self._running.add(task)
         command = process.command or ""
         self.commands.append(command)
+        for program, text in self.printed.items():
+            if f" {program} " in command:
+                process.stdout.write(text)
+                process.exit(0)
+                self._running.discard(task)
+                return
+        if self.missing:
+            command = command.replace(self.missing, f"no-{self.missing}")
         uid = self.accounts[process.get_extra_info("username")].uid
         ends = _terminal() if process.term_type else _pipes()
         child = await asyncio.create_subprocess_exec(
@@ -198,7 +212,19 @@ class _Server(asyncssh.SSHServer):
 
     @override
     def password_auth_supported(self) -> bool:
-        return True
+        return not self._machine.asks
+
+    @override
+    def kbdint_auth_supported(self) -> bool:
+        return self._machine.asks
+
+    @override
+    def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> asyncssh.KbdIntChallenge:
+        return "", "", "", [("Password: ", False)]
+
+    @override
+    def validate_kbdint_response(self, username: str, responses: asyncssh.KbdIntResponse) -> bool:
+        return self.validate_password(username, responses[0])
 
     @override
     def validate_password(self, username: str, password: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import count
+import ssl
 from typing import Final, override
 from xml.sax.saxutils import escape
 
@@ -39,8 +40,15 @@ class Session:
 class EmulatedHiLink(Server):
     """A HiLink router that wants its passwords hashed with SHA-256 and the session's token (`password_type` 4)."""
 
-    def __init__(self, *, clock: Callable[[], float], walk_time: float = 120, password: str = PASSWORD) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], float],
+        walk_time: float = 120,
+        password: str = PASSWORD,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        super().__init__(tls=tls)
         self.wireless = Wireless(clock=clock, walk_time=walk_time)
         self.password = password
         self.sessions: dict[str, Session] = {}

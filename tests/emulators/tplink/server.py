@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import md5, sha256
 import hmac
 import json
+import ssl
 from typing import override
 from urllib.parse import parse_qsl
 
@@ -47,8 +48,9 @@ class EmulatedArcher(Server):
         walk_time: float = 120,
         scheme: Scheme = Scheme.CLASSIC,
         password: str = PASSWORD,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(tls=tls)
         self.wireless = Wireless(clock=clock, walk_time=walk_time)
         self.scheme = scheme
         self.password = password

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+import ssl
 
 import aiohttp
 
@@ -21,21 +22,21 @@ PRINTER = "3c:2a:f4:00:00:01"
 class House:
     """The router, and a driver for it."""
 
-    def __init__(self, session: aiohttp.ClientSession) -> None:
+    def __init__(self, session: aiohttp.ClientSession, tls: ssl.SSLContext | None = None) -> None:
         self.now = 1000.0
-        self.router = EmulatedHiLink(clock=lambda: self.now)
+        self.router = EmulatedHiLink(clock=lambda: self.now, tls=tls)
         self.wireless = self.router.wireless
         self._session = session
         self.drivers: list[HuaweiHiLink] = []
 
-    def driver(self, password: str = PASSWORD, *, band: str | None = None) -> HuaweiHiLink:
+    def driver(self, password: str = PASSWORD, *, band: str | None = None, verify_tls: bool = True) -> HuaweiHiLink:
         """Another driver for the router."""
         door = Door(
             self._session,
             self.router.url,
             "admin",
             password,
-            verify_tls=True,
+            verify_tls=verify_tls,
             timeout=TIMING.request,
             blocking=Blocking(4 * TIMING.request),
         )
@@ -54,10 +55,10 @@ class House:
 
 
 @asynccontextmanager
-async def house() -> AsyncGenerator[House]:
+async def house(tls: ssl.SSLContext | None = None) -> AsyncGenerator[House]:
     """A house whose router is on, without loose ends."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        home = House(session)
+        home = House(session, tls)
         async with home.router:
             yield home
             for driver in home.drivers:

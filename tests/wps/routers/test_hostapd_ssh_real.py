@@ -1,7 +1,7 @@
 """hostapd by SSH: the real OpenSSH server, the real hostapd_cli and the real hostapd."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 import statistics
 import tempfile
@@ -35,21 +35,12 @@ async def router(hostapd_none: HostapdNone, sshd: Sshd, session: aiohttp.ClientS
     await router.disconnect()
 
 
-@pytest.fixture
-def clients() -> Iterator[set[Path]]:
-    """The sockets that hostapd_cli has now; afterwards there are no others."""
-
-    def found() -> set[Path]:
-        return set(Path(tempfile.gettempdir()).glob("wpa_ctrl_*"))
-
-    before = found()
-    yield before
-    assert found() <= before
+def clients() -> set[Path]:
+    """The sockets that programs like hostapd_cli have on this machine."""
+    return set(Path(tempfile.gettempdir()).glob("wpa_ctrl_*"))
 
 
-async def test_a_press_and_a_close_are_carried_out_and_heard(
-    hostapd_none: HostapdNone, router: HostapdSsh, clients: set[Path]
-) -> None:
+async def test_a_press_and_a_close_are_carried_out_and_heard(hostapd_none: HostapdNone, router: HostapdSsh) -> None:
     info = await router.connect()
     assert (info.name, info.model, info.sw_version) == ("hostapd LabNet", "hostapd", "2.10")
     (network,) = await router.networks()
@@ -64,7 +55,16 @@ async def test_a_press_and_a_close_are_carried_out_and_heard(
         await asyncio.to_thread(hostapd_none.ap_request, "WPS_PBC")
         await until(lambda: ear.kinds[-1] is SignalKind.OPENED)
     assert [signal.ours for signal in ear.signals[1:]] == [True, True, False]
+
+
+async def test_nothing_is_left_on_the_machine(router: HostapdSsh) -> None:
+    before = clients()
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        await ear.until(SignalKind.OPENED)
+        assert len(clients() - before) == 2
     await router.disconnect()
+    await until(lambda: clients() <= before, seconds=2)
 
 
 async def test_a_press_is_quick(router: HostapdSsh) -> None:

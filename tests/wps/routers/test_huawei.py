@@ -24,13 +24,16 @@ from custom_components.wps_push.wps.router import (
     Cancels,
     RouterAuthError,
     RouterBusy,
+    RouterCertificateError,
     RouterPermissionError,
     RouterProtocolError,
     RouterUnreachable,
     WindowRefused,
 )
+from custom_components.wps_push.wps.routers.huawei.library import Client
 from custom_components.wps_push.wps.timing import Timing
-from tests.emulators.huawei import PIN, WIFI_KEY
+from tests.certificate import self_signed
+from tests.emulators.huawei import PASSWORD, PIN, WIFI_KEY
 from tests.emulators.server import Fault
 
 from .huawei_house import MAIN, PRINTER, TIMING, House, house as a_house
@@ -111,6 +114,18 @@ async def test_it_is_told_from_other_families(house: House, session: aiohttp.Cli
     assert [driver.key for driver in detection.drivers] == ["huawei"]
     house.router.fault = Fault(body=b"<html>another router</html>")
     assert not (await detect(session, house.router.url, timing=Timing())).drivers
+
+
+async def test_a_certificate_that_the_router_made_itself(recwarn: pytest.WarningsRecorder) -> None:
+    async with a_house(self_signed()) as home:
+        with pytest.raises(RouterCertificateError):
+            await home.driver().connect()
+        assert not home.router.heard
+        client = Client(home.router.url, "admin", PASSWORD, verify_tls=True, timeout=2)
+        with pytest.raises(RouterCertificateError):
+            await asyncio.to_thread(client.log_in)
+        assert await home.driver(verify_tls=False).open_window(MAIN) == WindowStatus(phase=Phase.OPEN)
+    assert not recwarn.list
 
 
 async def test_nobody_is_sent_to_another_host(house: House) -> None:

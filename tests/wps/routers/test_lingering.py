@@ -123,6 +123,15 @@ async def test_a_log_in_that_is_refused_is_tried_again_by_the_next_use_only(door
     await lingering.end()
 
 
+async def test_a_log_in_whose_answer_is_lost_is_given_back_as_well(door: Door, lingering: Lingering) -> None:
+    door.error = RouterUnreachable("no answer")
+    with pytest.raises(RouterUnreachable):
+        async with lingering:
+            pytest.fail("nobody is inside")
+    await _wait_for(door.leaving)
+    assert (door.log_ins, door.log_outs) == (1, 1)
+
+
 async def test_an_expired_session_is_renewed_in_the_middle(door: Door, lingering: Lingering) -> None:
     async with lingering:
         await lingering.renew()

@@ -80,6 +80,19 @@ async def test_security_modes(house: House, security: str, obstacle: Obstacle | 
     assert (await house.driver().networks())[0].obstacle is obstacle
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("CustomAlias", "WiFi-Guest"), ("BridgeInterface", "br-guest"), ("DefaultDeviceType", "Guest")]
+)
+async def test_guest_networks_are_known_by_many_signs(house: House, name: str, value: str) -> None:
+    guests = house.router.access_points[2]
+    guests.alias = "vap2g0second"
+    house.router.registrar.bsses["vap2g0second"] = house.router.registrar.bsses.pop("vap2g0guest")
+    guests.own = {name: value}
+    assert [network.role for network in await house.driver().networks()] == [Role.MAIN, Role.GUEST]
+    guests.own = {}
+    assert [network.role for network in await house.driver().networks()] == [Role.MAIN, Role.OTHER]
+
+
 async def test_a_radio_on_6_ghz_and_a_pin_without_a_button(house: House) -> None:
     house.router.extra["WiFi.Radio.1."] = {"Alias": "Wl0", "OperatingFrequencyBand": "6GHz", "Enable": 1}
     house.router.access_points[1].wps = {"ConfigMethodsEnabled": "PIN,Display"}
@@ -231,6 +244,36 @@ async def test_a_device_that_was_quicker_than_the_first_look(house: House) -> No
     house.router.registrar.exchange_time = 0
     house.router.registrar.enrollee_presses(PRINTER, [MAIN])
     assert (await house.driver().open_window(MAIN)).phase is Phase.SUCCEEDED
+
+
+async def test_a_word_that_was_quicker_than_the_first_look(wordy: House) -> None:
+    house = wordy
+    house.router.registrar.exchange_time = 0
+    house.router.connected[PRINTER] = MAIN
+    house.router.registrar.enrollee_presses(PRINTER, [MAIN])
+    assert (await house.driver().open_window(MAIN)).phase is Phase.SUCCEEDED
+
+
+async def test_an_overlap_that_was_quicker_than_the_first_look(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    house.router.replies["InitiateWPSPBC()"] = {"success": "ok"}
+    before = len(house.router.heard)
+    with pytest.raises(WindowRefused):
+        await driver.open_window(MAIN)
+    presses = house.asked()[before:].index("POST /commands")
+    rows = [
+        {
+            "path": f"Device.WiFi.AccessPoint.{index}.WPS.",
+            "parameters": {"PairingInProgress": False, "Status": "Overlap"},
+        }
+        for index in (1, 2)
+    ]
+    house.router.faults = [*[Fault()] * (presses + 1), *[Fault(body=json.dumps(rows).encode())] * 3]
+    with pytest.raises(WindowRefused) as refused:
+        await driver.open_window(MAIN)
+    assert refused.value.refusal is Refusal.OVERLAP
+    assert refused.value.retry_in
 
 
 # Who is there.

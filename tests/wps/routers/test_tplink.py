@@ -23,14 +23,16 @@ from custom_components.wps_push.wps.model import (
 from custom_components.wps_push.wps.router import (
     RouterAuthError,
     RouterBusy,
+    RouterCertificateError,
     RouterPermissionError,
     RouterProtocolError,
     WindowRefused,
 )
-from custom_components.wps_push.wps.routers.tplink.library import Scheme
+from custom_components.wps_push.wps.routers.tplink.library import Client, Scheme
 from custom_components.wps_push.wps.timing import Timing
+from tests.certificate import self_signed
 from tests.emulators.server import Fault
-from tests.emulators.tplink import PIN, WIFI_KEY
+from tests.emulators.tplink import PASSWORD, PIN, WIFI_KEY
 from tests.emulators.tplink.server import Session
 
 from .tplink_house import CAMERA, MAIN, PRINTER, TIMING, House, house as a_house
@@ -120,6 +122,18 @@ async def test_a_session_that_does_not_begin(house: House) -> None:
     house.router.answers = {f"{WPS} pbc": {"success": False}}
     with pytest.raises(RouterProtocolError, match="wps_connect"):
         await house.driver().report()
+
+
+async def test_a_certificate_that_the_router_made_itself(recwarn: pytest.WarningsRecorder) -> None:
+    async with a_house(tls=self_signed()) as home:
+        with pytest.raises(RouterCertificateError):
+            await home.driver().connect()
+        assert not home.router.heard
+        client = Client(Scheme.CLASSIC, home.router.url, PASSWORD, verify_tls=True, timeout=2)
+        with pytest.raises(RouterCertificateError):
+            await asyncio.to_thread(client.log_in)
+        assert await home.driver(verify_tls=False).open_window(MAIN) == OPEN
+    assert not recwarn.list
 
 
 async def test_it_is_told_from_other_families(house: House, session: aiohttp.ClientSession) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+import ssl
 
 import aiohttp
 
@@ -23,18 +24,18 @@ CAMERA = "3c:2a:f4:00:00:02"
 class House:
     """The router, and a driver for it."""
 
-    def __init__(self, session: aiohttp.ClientSession, scheme: Scheme = Scheme.CLASSIC) -> None:
+    def __init__(self, session: aiohttp.ClientSession, scheme: Scheme, tls: ssl.SSLContext | None) -> None:
         self.now = 1000.0
-        self.router = EmulatedArcher(clock=lambda: self.now, scheme=scheme)
+        self.router = EmulatedArcher(clock=lambda: self.now, scheme=scheme, tls=tls)
         self.wireless = self.router.wireless
         self._session = session
         self.drivers: list[TpLink] = []
 
-    def driver(self, password: str = PASSWORD) -> TpLink:
+    def driver(self, password: str = PASSWORD, *, verify_tls: bool = True) -> TpLink:
         """Another driver for the router."""
         blocking = Blocking(4 * TIMING.request)
         door = Door(
-            self._session, self.router.url, password, verify_tls=True, timeout=TIMING.request, blocking=blocking
+            self._session, self.router.url, password, verify_tls=verify_tls, timeout=TIMING.request, blocking=blocking
         )
         self.drivers.append(TpLink(door, title="TP-Link", timing=TIMING))
         return self.drivers[-1]
@@ -51,10 +52,10 @@ class House:
 
 
 @asynccontextmanager
-async def house(scheme: Scheme = Scheme.CLASSIC) -> AsyncGenerator[House]:
+async def house(scheme: Scheme = Scheme.CLASSIC, tls: ssl.SSLContext | None = None) -> AsyncGenerator[House]:
     """A house whose router is on, without loose ends."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        home = House(session, scheme)
+        home = House(session, scheme, tls)
         async with home.router:
             yield home
             for driver in home.drivers:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Self
 
-from ..router import RouterBusy, RouterError
+from ..router import RouterBusy, RouterError, RouterUnreachable
 
 type Step = Callable[[], Awaitable[None]]
 
@@ -58,6 +58,9 @@ class Lingering:
         self._owed = True
         try:
             await self._log_in()
+        except RouterUnreachable:
+            # It may have let us in all the same, and its answer was lost.
+            raise
         except RouterError:
             self._owed = False
             raise

@@ -1,7 +1,9 @@
 """HTTP for the library, which brings `requests`: bounded answers, and no way to another host."""
 
+import re
 from typing import Any, override
 from urllib.parse import urlsplit
+import warnings
 
 import requests
 
@@ -11,9 +13,13 @@ from ..web import MAX_ANSWER
 class Transport(requests.Session):
     """A session with one router."""
 
-    def __init__(self, *, verify_tls: bool) -> None:
+    def __init__(self, url: str, *, verify_tls: bool) -> None:
         """Do nothing yet. Neither proxies nor credentials are taken from the environment."""
         super().__init__()
+        if not verify_tls:
+            # Somebody has decided that for this host; it need not be said with every request.
+            host = re.escape(str(urlsplit(url).hostname))
+            warnings.filterwarnings("ignore", rf"Unverified HTTPS request is being made to host '{host}'")
         self.verify = verify_tls
         self.trust_env = False
         self.max_redirects = 2

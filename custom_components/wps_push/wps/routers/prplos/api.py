@@ -146,6 +146,8 @@ class Api:
             raise RouterAuthError(_REJECTED)
         if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise RouterUnreachable(f"the log-in: the router is in trouble (HTTP status {answer.status})")
+        if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
+            raise RouterProtocolError(f"the log-in: no session (HTTP status {answer.status})")
         told = answer.json()
         session = (told.get("sessionID") or told.get("sessionId")) if isinstance(told, dict) else None
         # It is sent back in a header, so nothing but a token will do.

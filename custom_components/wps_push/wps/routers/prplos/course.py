@@ -61,13 +61,16 @@ class Course:
         """The router is pairing."""
         self._fell_at = None
 
+    def said(self, words: Words) -> Phase | None:
+        """The end that one of these words is for, if it was not there before the window opened."""
+        new = (_WORDS.get(str(word).lower()) for name, word in words.items() if word != self.words.get(name))
+        return next(filter(None, new), None)
+
     def end(self, words: Words, now: float) -> Phase | None:
         """How the window has ended, now that the router is not pairing any more; None where only the stations can tell."""
         self._fell_at = now if self._fell_at is None else self._fell_at
-        for name, word in words.items():
-            phase = _WORDS.get(str(word).lower())
-            if phase and word != self.words.get(name):
-                return phase
+        if said := self.said(words):
+            return said
         earliest = 0.0 if self._opened_after is None else self._opened_after + self._timing.walk_time
         return Phase.TIMED_OUT if self._fell_at >= earliest - self._timing.slack else None
 

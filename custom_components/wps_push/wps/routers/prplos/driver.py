@@ -87,12 +87,16 @@ class PrplOs(Router, Cancels, Describes):
             for look in range(_LOOKS):
                 if look:
                     await asyncio.sleep(self._timing.open_poll)
-                if _pairing(await self._wps([network_id]), found):
+                objects = await self._wps([network_id])
+                if _pairing(objects, found):
                     course.open(stations, pressed_at=pressed_at)
                     return course.status
             # A device that had been waiting may be quicker than the first look.
-            if await self._macs(found) - stations:
-                course.close(Phase.SUCCEEDED, course.words, self._now)
+            words = _words(objects, found)
+            if course.said(words) is Phase.OVERLAP:
+                raise WindowRefused(Refusal.OVERLAP, retry_in=self._timing.walk_time)
+            if course.said(words) is Phase.SUCCEEDED or await self._macs(found) - stations:
+                course.close(Phase.SUCCEEDED, words, self._now)
                 return course.status
             raise WindowRefused(await self._refusal(network_id))
 

@@ -68,10 +68,9 @@ class TpLink(Router, Cancels, Describes):
                 raise await self._refusal()
             before = await self._look()
             pressed = await self._ask(_WPS, option="connect")
-            said = word(pressed)
-            if said.phase is Phase.OVERLAP:
+            if pressed.get("wps_status") == "overlap":
                 raise WindowRefused(Refusal.OVERLAP, retry_in=self._timing.walk_time)
-            if pressed.error or said.phase is Phase.FAILED:
+            if pressed.error or word(pressed).phase is Phase.FAILED:
                 raise await self._refusal()
             self._registrar.pressed(before, asyncio.get_running_loop().time() + self._timing.walk_time)
             return await self._read_back()
@@ -120,16 +119,14 @@ class TpLink(Router, Cancels, Describes):
 
     async def _read_back(self) -> WindowStatus:
         """See the window open, or see who has been waiting for it."""
-        for _ in range(_LOOKS - 1):
+        for number in range(_LOOKS):
+            if number:
+                await asyncio.sleep(self._timing.open_poll)
             status = self._judge(await self._look())
             if status.phase in (Phase.OPEN, Phase.SUCCEEDED):
                 return status
             if status.phase is Phase.OVERLAP:
                 raise WindowRefused(Refusal.OVERLAP, retry_in=self._timing.walk_time)
-            await asyncio.sleep(self._timing.open_poll)
-        status = self._judge(await self._look())
-        if status.phase in (Phase.OPEN, Phase.SUCCEEDED):
-            return status
         raise WindowRefused(Refusal.NOT_CARRIED_OUT)
 
     async def _look(self) -> Word:

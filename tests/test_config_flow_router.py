@@ -1,0 +1,166 @@
+"""What has to be done at the router itself while it is added: granting access there, comparing its key."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import asyncssh
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.wps_push.drivers import SPECS
+
+from .behaviour.stands.freebox import FreeboxStand
+from .behaviour.stands.hostapd_ssh import HostapdSshStand
+from .support import add_entry, eventually, faster
+from .wizard import Wizard
+
+
+@pytest.fixture(autouse=True)
+def in_a_hurry(hass: HomeAssistant) -> None:
+    faster(hass, 40, open_poll=0.02)
+
+
+async def fill_in(wizard: Wizard, key: str, settings: dict[str, Any], **changes: Any) -> str:
+    """Fill a driver's form in."""
+    return await wizard.fill_in(**{field.key: settings[field.key] for field in SPECS[key].fields} | changes)
+
+
+async def leave(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+
+
+# A box that asks whether it may let us in.
+
+
+@pytest.fixture
+async def freebox() -> AsyncGenerator[FreeboxStand]:
+    """A Freebox with nobody in front of it."""
+    stand = FreeboxStand(clock=asyncio.get_running_loop().time)
+    stand.box.is_attended = False
+    await stand.start()
+    yield stand
+    await stand.stop()
+
+
+async def answer(stand: FreeboxStand, *, grant: bool) -> None:
+    """Somebody goes to the box when it asks, and answers."""
+    stand.box.watched.clear()
+    await stand.box.watched.wait()
+    stand.box.press(grant=grant)
+
+
+async def test_somebody_has_to_grant_access_at_the_box(hass: HomeAssistant, freebox: FreeboxStand) -> None:
+    wizard = await Wizard.add(hass, "kind", "freebox")
+    refusing = asyncio.create_task(answer(freebox, grant=False))
+    text = await fill_in(wizard, "freebox", freebox.settings)
+    await refusing
+    assert "somebody has refused it there" in text
+    assert wizard.step == "freebox"
+
+    granting = asyncio.create_task(answer(freebox, grant=True))
+    await fill_in(wizard, "freebox", freebox.settings)
+    await granting
+    asked = len(freebox.box.apps)
+    await wizard.fill_in()
+    text = await wizard.choose("try_now")
+    assert "What it lacks" in text
+    assert "Modification des réglages de la Freebox" in text
+
+    # Ticking the right is enough; nobody has to go to the box again.
+    freebox.box.apps[-1].settings = True
+    assert "It works" in await wizard.choose("try_now")
+    await wizard.choose("finish")
+    assert len(freebox.box.apps) == asked
+    assert wizard.entry.state is ConfigEntryState.LOADED
+    await leave(hass, wizard.entry)
+
+
+async def test_access_that_was_taken_back_is_asked_for_again(hass: HomeAssistant, freebox: FreeboxStand) -> None:
+    settings = freebox.settings
+    entry = await add_entry(hass, "freebox", settings, identity="unknown", networks=[freebox.main])
+    assert entry.state is ConfigEntryState.LOADED
+    identity = entry.runtime_data.info.identity
+    hass.config_entries.async_update_entry(entry, unique_id=identity)
+    freebox.box.apps[0].token = "taken back"
+    freebox.end_sessions()
+    await eventually(hass.config_entries.flow.async_progress)
+
+    wizard = await Wizard.asked(hass)
+    assert wizard.step == "reauth_confirm"
+    granting = asyncio.create_task(answer(freebox, grant=True))
+    assert "accepts the log-in again" in await wizard.fill_in()
+    await granting
+    assert entry.data["granted"] == freebox.box.apps[-1].token
+    assert entry.data["host"] == settings["host"]
+    assert entry.state is ConfigEntryState.LOADED
+    await leave(hass, entry)
+
+
+async def test_nobody_grants_access_again(hass: HomeAssistant, freebox: FreeboxStand) -> None:
+    entry = await add_entry(hass, "freebox", freebox.wrong_settings, networks=[freebox.main])
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    wizard = await Wizard.asked(hass)
+    refusing = asyncio.create_task(answer(freebox, grant=False))
+    assert "refused it there" in await wizard.fill_in()
+    await refusing
+    assert wizard.step == "reauth_confirm"
+
+
+# A machine that is known by its key.
+
+
+@pytest.fixture
+async def machine() -> AsyncGenerator[HostapdSshStand]:
+    """A machine with hostapd that is reached by SSH."""
+    if HostapdSshStand.missing:
+        pytest.skip(HostapdSshStand.missing)
+    stand = HostapdSshStand(clock=asyncio.get_running_loop().time)
+    await stand.start()
+    yield stand
+    await stand.stop()
+
+
+async def test_the_key_is_compared_before_the_password_is_sent(hass: HomeAssistant, machine: HostapdSshStand) -> None:
+    wizard = await Wizard.add(hass, "kind", "hostapd_ssh")
+    text = await fill_in(wizard, "hostapd_ssh", machine.settings, password="wrong")
+    assert wizard.step == "confirm_key"
+    assert machine.machine.key.get_fingerprint() in text
+    assert machine.log_ins == 0
+
+    assert "does not accept this log-in" in await wizard.fill_in()
+    assert machine.log_ins == 1
+    # Who has compared it once is not asked again.
+    await fill_in(wizard, "hostapd_ssh", machine.settings)
+    await wizard.fill_in()
+    await wizard.choose("finish")
+    assert wizard.entry.state is ConfigEntryState.LOADED
+    await leave(hass, wizard.entry)
+
+
+async def test_another_key_is_sent_no_password_until_it_is_confirmed(
+    hass: HomeAssistant, machine: HostapdSshStand
+) -> None:
+    entry = await add_entry(hass, "hostapd_ssh", machine.settings, networks=[machine.main])
+    assert entry.state is ConfigEntryState.LOADED
+    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
+    await leave(hass, entry)
+    await machine.machine.stop()
+    machine.machine.key = asyncssh.generate_private_key("ssh-ed25519")
+    await machine.machine.start()
+    sent = machine.log_ins
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "key_changed"
+    assert machine.log_ins == sent
+
+    wizard = await Wizard.reconfigure(hass, entry)
+    text = await fill_in(wizard, "hostapd_ssh", machine.settings)
+    assert machine.machine.key.get_fingerprint() in text
+    assert machine.log_ins == sent
+    assert "in use now" in await wizard.fill_in()
+    assert entry.data["pinned"] == machine.machine.key.get_fingerprint()
+    await eventually(lambda: entry.state is ConfigEntryState.LOADED)
+    await leave(hass, entry)

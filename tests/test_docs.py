@@ -1,0 +1,116 @@
+"""The tables of routers in the documentation say what the table of drivers says."""
+
+import re
+from typing import Any
+
+import pytest
+
+from custom_components.wps_push.drivers import SPECS
+from custom_components.wps_push.wps.model import Capability
+from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec
+
+from .repository import ROOT
+
+
+def rows(name: str, heading: str) -> list[list[str]]:
+    """The rows of the first table below a heading, as they are read."""
+    text = (ROOT / name).read_text(encoding="utf-8").partition(f"\n{heading}\n")[2]
+    table = re.search(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    assert table, f"{name} has no table below {heading}"
+    head, _, *lines = table[0].splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in (head, *lines)]
+
+
+def plain(cell: str) -> str:
+    """A cell without its link."""
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", cell)
+
+
+def elsewhere(spec: DriverSpec) -> str:
+    if Capability.PUSH in spec.capabilities:
+        return "at once"
+    return "within 40 s" if Capability.IDLE_STATUS in spec.capabilities else "no"
+
+
+def who(spec: DriverSpec) -> str:
+    return "reported" if Capability.REPORTS_ENROLLEE in spec.capabilities else "observed"
+
+
+def how_it_ended(spec: DriverSpec) -> str:
+    return "told by the router" if Capability.STATUS in spec.capabilities else "not told"
+
+
+def yes(spec: DriverSpec, capability: Capability) -> str:
+    return "yes" if capability in spec.capabilities else "no"
+
+
+def state(spec: DriverSpec) -> str:
+    return "confirmed" if spec.confirmed else "experimental"
+
+
+def idle(spec: DriverSpec) -> str:
+    """One look in 40 seconds, of one request; `tests/behaviour/test_idle.py` measures it."""
+    is_polled = Capability.IDLE_STATUS in spec.capabilities and Capability.PUSH not in spec.capabilities
+    return "90" if is_polled else "0"
+
+
+def library(spec: DriverSpec) -> str:
+    return f"`{spec.requirement.package}`" if spec.requirement else "none"
+
+
+def test_the_readme_lists_every_kind_of_router() -> None:
+    head, *listed = rows("README.md", "## Supported routers")
+    assert head == ["router", "opened elsewhere is noticed", "who joined", "closes early", "state"]
+    assert [[plain(cell) for cell in row] for row in listed] == [
+        [spec.title, elsewhere(spec), who(spec), yes(spec, Capability.CANCEL), state(spec)] for spec in SPECS.values()
+    ]
+
+
+def test_the_page_of_routers_tells_what_each_driver_can_do() -> None:
+    head, *listed = rows("docs/routers.md", "## What each driver can do")
+    assert head == [
+        "router",
+        "driver",
+        "how it ended",
+        "opened elsewhere is noticed",
+        "who joined",
+        "closes early",
+        "requests an hour while idle",
+        "library",
+        "state",
+    ]
+    assert [[plain(cell) for cell in row] for row in listed] == [
+        [
+            spec.title,
+            f"`{spec.key}`",
+            how_it_ended(spec),
+            elsewhere(spec),
+            who(spec),
+            yes(spec, Capability.CANCEL),
+            idle(spec),
+            library(spec),
+            state(spec),
+        ]
+        for spec in DRIVERS
+    ]
+
+
+@pytest.mark.parametrize("spec", DRIVERS, ids=lambda spec: spec.key)
+def test_every_driver_has_a_page_that_the_tables_lead_to(spec: DriverSpec) -> None:
+    assert (ROOT / "docs" / f"{spec.key}.md").is_file()
+    assert f"[{spec.title}]({spec.key}.md)" in (ROOT / "docs" / "routers.md").read_text(encoding="utf-8")
+    assert f"[{spec.title}](docs/{spec.key}.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def links() -> list[Any]:
+    """The links of all pages to files of the repository."""
+    return [
+        pytest.param(page, target, id=f"{page.name}-{target}")
+        for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+        for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
+    ]
+
+
+@pytest.mark.parametrize(("page", "target"), links())
+def test_links_lead_somewhere(page: Any, target: str) -> None:
+    assert (page.parent / target).exists()
