@@ -228,6 +228,7 @@ async def test_whatever_goes_wrong_has_words_and_passes(house: House, kind: str)
 @needs(Capability.STATUS)
 @pytest.mark.parametrize("kind", FAULTS)
 async def test_an_answer_that_makes_no_sense_ends_no_window(house: House, kind: str) -> None:
+    await house.router.disconnect()
     router = house.router = house.driver(request=0.3)
     await router.connect()
     await router.networks()

@@ -1,0 +1,91 @@
+"""Routers that say that a device has joined and not which: who it can be is looked for, and told as a guess."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+import time
+
+from homeassistant.core import Event, HomeAssistant, callback
+import pytest
+
+from custom_components.wps_push.const import EVENT_WPS_PUSH
+from custom_components.wps_push.wps.routers import DRIVERS
+
+from .behaviour.house import stand_of
+from .behaviour.stand import CAMERA, PRINTER, Stand
+from .emulators.server import Fault
+from .support import Recorder, Shown, add_entry, faster
+
+FACTOR = 40
+
+
+class Home:
+    """A home with a FRITZ!Box, which never says who has joined."""
+
+    def __init__(self, hass: HomeAssistant, stand: Stand) -> None:
+        self.hass = hass
+        self.stand = stand
+        self.recorder = Recorder(hass)
+
+    async def move_in(self) -> None:
+        faster(self.hass, FACTOR, slack=0.3, grace=0.5, open_poll=0.04, identify_for=1.5, identify_poll=0.1)
+        entry = await add_entry(self.hass, "fritzbox", self.stand.settings, networks=[self.stand.main])
+        self.shown = Shown(self.hass, entry, self.stand.main)
+        self.router = Shown(self.hass, entry)
+
+    async def device_joins(self, mac: str) -> None:
+        await self.shown.press()
+        self.stand.device_presses(mac)
+        closed = await self.recorder.until("window_closed")
+        assert closed["outcome"] == "paired"
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant) -> AsyncGenerator[Home]:
+    (spec,) = (spec for spec in DRIVERS if spec.key == "fritzbox")
+    stand = stand_of(spec)(clock=time.monotonic, walk_time=120 / FACTOR)
+    await stand.start()
+    yield Home(hass, stand)
+    await stand.stop()
+
+
+async def test_the_device_that_is_new_on_the_wifi_is_told_and_not_called_paired(home: Home) -> None:
+    home.stand.device_connects(CAMERA)
+    await home.move_in()
+    await home.device_joins(PRINTER)
+    seen = await home.recorder.until("device_seen")
+    assert (seen["mac"], seen["source"], seen["is_new"]) == (PRINTER, "observed", True)
+    assert home.recorder.types == ["window_opened", "window_closed", "device_seen"]
+    assert home.router.state("sensor", "last_paired_device").state == "unknown"
+
+
+async def test_a_device_that_was_there_before_is_nobody_new(home: Home) -> None:
+    home.stand.device_connects(PRINTER)
+    await home.move_in()
+    await home.device_joins(PRINTER)
+    await asyncio.sleep(2)
+    assert home.recorder.types == ["window_opened", "window_closed"]
+
+
+async def test_a_device_is_new_once(home: Home) -> None:
+    await home.move_in()
+    await home.device_joins(PRINTER)
+    await home.recorder.until("device_seen")
+    home.recorder.clear()
+    await home.device_joins(PRINTER)
+    await asyncio.sleep(2)
+    assert "device_seen" not in home.recorder.types
+
+
+async def test_it_is_looked_for_until_the_router_answers_again(home: Home) -> None:
+    @callback
+    def cut_the_wire(event: Event) -> None:
+        if event.data["type"] == "window_closed":
+            home.stand.spoil(Fault(close=True))
+
+    await home.move_in()
+    home.hass.bus.async_listen(EVENT_WPS_PUSH, cut_the_wire)
+    await home.device_joins(PRINTER)
+    await asyncio.sleep(0.3)
+    assert "device_seen" not in home.recorder.types
+    home.stand.spoil(None)
+    assert (await home.recorder.until("device_seen"))["mac"] == PRINTER
