@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from ..model import Band, Network, Obstacle, Role
 
-# Most WPS devices know 2.4 GHz only.
-_BANDS = (Band.GHZ_2_4, Band.GHZ_5, Band.GHZ_6, None)
+BANDS = (Band.GHZ_2_4, Band.GHZ_5, Band.GHZ_6, None)
+"""Where to open a window first: most WPS devices know 2.4 GHz only."""
 
-# The most fundamental first. Of several interfaces the one that is nearest to working speaks for the network.
-_GRAVITY = (
+GRAVITY = (
     Obstacle.RADIO_OFF,
     Obstacle.NOT_BUILT_IN,
     Obstacle.OPEN_NETWORK,
@@ -20,6 +19,7 @@ _GRAVITY = (
     Obstacle.NO_PERMISSION,
     None,
 )
+"""The most fundamental first. Of several interfaces the one that is nearest to working speaks for the network."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,11 @@ class Group[T: Interface]:
     def choice(self, band: Band | None) -> T | None:
         """The interface to open a window on: one of that band if there is one, else the lowest band; None if none can."""
         usable = [interface for interface in self.interfaces if interface.obstacle is None]
-        return min(usable, key=lambda interface: (interface.band != band, _BANDS.index(interface.band)), default=None)
+
+        def rank(interface: T) -> tuple[bool, int]:
+            return band is None or interface.band is not band, BANDS.index(interface.band)
+
+        return min(usable, key=rank, default=None)
 
 
 def group[T: Interface](interfaces: Iterable[T]) -> dict[str, Group[T]]:
@@ -79,5 +83,5 @@ def _network(ssid: str, role: Role, members: Iterable[Interface]) -> Network:
         ssid=ssid,
         role=role,
         bands=tuple(band for band in Band if band in bands),
-        obstacle=max((member.obstacle for member in members), key=_GRAVITY.index),
+        obstacle=max((member.obstacle for member in members), key=GRAVITY.index),
     )

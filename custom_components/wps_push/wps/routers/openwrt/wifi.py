@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from functools import reduce
 
 from ...model import Band, Network, Obstacle, Role
+from ..grouping import BANDS, GRAVITY
 from .bss import Bss, Security
 
 type Objects = Mapping[str, frozenset[str]]
 """The interfaces that hostapd runs, with the methods of each on the bus."""
-
-# Most WPS devices know 2.4 GHz only.
-_BANDS = (Band.GHZ_2_4, Band.GHZ_5, Band.GHZ_6, None)
 
 _UNFIT = {
     # hostapd would answer a press by configuring the open network anew, with a key that nobody knows.
@@ -20,19 +18,6 @@ _UNFIT = {
     Security.WPA3: Obstacle.WPA3_ONLY,
     Security.OUTDATED: Obstacle.WPS_DISABLED,
 }
-
-# The most fundamental first. Of several BSSes the one that is nearest to working speaks for the network.
-_GRAVITY = (
-    Obstacle.RADIO_OFF,
-    Obstacle.NOT_BUILT_IN,
-    Obstacle.OPEN_NETWORK,
-    Obstacle.ENTERPRISE,
-    Obstacle.WPA3_ONLY,
-    Obstacle.HIDDEN_SSID,
-    Obstacle.WPS_DISABLED,
-    Obstacle.NO_PERMISSION,
-    None,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +32,7 @@ class Wifi:
 
     def preferred(self, band: Band | None) -> list[str]:
         """The usable interfaces, those of one band first, then 2.4 GHz."""
-        return sorted(self.usable, key=lambda name: (self.usable[name] != band, _BANDS.index(self.usable[name])))
+        return sorted(self.usable, key=lambda name: (self.usable[name] != band, BANDS.index(self.usable[name])))
 
 
 def put_together(
@@ -110,7 +95,7 @@ def _wifi(ssid: str, role: Role, bsses: list[Bss], objects: Objects, *, may_star
             ssid=ssid,
             role=role,
             bands=tuple(band for band in Band if band in bands),
-            obstacle=max(obstacles, key=_GRAVITY.index),
+            obstacle=max(obstacles, key=GRAVITY.index),
         ),
         asked=tuple(bss.ifname for bss in bsses if bss.ifname and "wps_status" in objects.get(bss.ifname, ())),
         usable={
