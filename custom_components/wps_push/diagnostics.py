@@ -5,8 +5,9 @@ from typing import Any, Final
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant
 
+from .const import CONF_NETWORKS
 from .coordinator import WpsConfigEntry
-from .wps.routers import FieldKind
+from .wps.routers import GRANTED, PINNED, FieldKind
 
 _PRIVATE_FIELDS: Final = frozenset({FieldKind.HOST, FieldKind.TEXT, FieldKind.PASSWORD})
 
@@ -14,10 +15,11 @@ _PRIVATE_FIELDS: Final = frozenset({FieldKind.HOST, FieldKind.TEXT, FieldKind.PA
 async def async_get_config_entry_diagnostics(_: HomeAssistant, entry: WpsConfigEntry) -> dict[str, Any]:
     """Describe a router's entry; addresses, names and everything secret stay out of it."""
     coordinator = entry.runtime_data
-    private = {field.key for field in coordinator.spec.fields if field.kind in _PRIVATE_FIELDS}
+    private = {field.key for field in coordinator.spec.fields if field.kind in _PRIVATE_FIELDS} | {GRANTED, PINNED}
     return {
         "data": async_redact_data(dict(entry.data), private),
-        "options": dict(entry.options),
+        # Some routers know their networks by an address; what they are stands below.
+        "options": async_redact_data(dict(entry.options), {CONF_NETWORKS}),
         "router": {
             "manufacturer": coordinator.info.manufacturer,
             "model": coordinator.info.model,

@@ -1,12 +1,15 @@
 """The whole way of every router in Home Assistant: from the form to the notification of who joined."""
 
+import json
 import logging
+import re
 import time
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
 
+from custom_components.wps_push.diagnostics import async_get_config_entry_diagnostics
 from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DriverSpec
 from tests.support import Recorder, Shown, eventually, faster
@@ -66,6 +69,10 @@ async def test_from_the_form_to_the_device(
         assert shown.outcome == closed["outcome"] == "timed_out"
         assert [device["mac"] for device in closed["candidates"]] == [PRINTER]
         assert recorder.one("device_seen")["source"] == "observed"
+
+    described = json.dumps(await async_get_config_entry_diagnostics(hass, entry))
+    assert not [secret for secret in (*stand.secrets, PRINTER) if secret in described]
+    assert not re.search(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|127\.0\.0\.1", described, re.IGNORECASE)
 
     assert await hass.config_entries.async_unload(entry.entry_id)
     await hass.async_block_till_done()
