@@ -1,11 +1,11 @@
 """ASUSWRT with Broadcom's radios, which show the most."""
 
-from typing import Any, override
+from typing import override
 
 from custom_components.wps_push.wps.model import Obstacle
-from tests.behaviour.stand import Clock, Stand
+from tests.behaviour.stand import Clock
+from tests.behaviour.web_stand import WebStand
 from tests.emulators.asuswrt import ACCOUNT, AP_PIN, PASSWORD, USERNAME, WIFI_KEY, Client, EmulatedAsus
-from tests.emulators.server import Fault
 
 # What each obstacle looks like in nvram, for each radio.
 _VARIABLES: dict[Obstacle, dict[str, str]] = {
@@ -17,43 +17,23 @@ _VARIABLES: dict[Obstacle, dict[str, str]] = {
 }
 
 
-class AsusStand(Stand):
+class AsusStand(WebStand):
     """A home's two bands, with WPS on the first."""
 
     main = "wl0"
+    username = USERNAME
+    password = PASSWORD
     obstacles = frozenset({*_VARIABLES, Obstacle.WPS_DISABLED, Obstacle.NOT_BUILT_IN})
     secrets = frozenset({PASSWORD, ACCOUNT, AP_PIN, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = EmulatedAsus(clock=clock, walk_time=walk_time)
+        self.server = self.router.httpd
+        self.registrar = self.router.registrar
 
     @override
-    async def start(self) -> None:
-        await self.router.httpd.start()
-
-    @override
-    async def stop(self) -> None:
-        await self.router.power_off()
-
-    @property
-    @override
-    def settings(self) -> dict[str, Any]:
-        return {"host": self.router.url, "username": USERNAME, "password": PASSWORD, "verify_ssl": False}
-
-    @property
-    @override
-    def wrong_settings(self) -> dict[str, Any]:
-        return self.settings | {"password": "wrong"}
-
-    @property
-    @override
-    def requests(self) -> int:
-        return len(self.router.httpd.heard)
-
-    @property
-    @override
-    def most_at_once(self) -> int:
-        return self.router.httpd.most_at_once
+    def forget(self) -> None:
+        self.router.forget()
 
     @property
     @override
@@ -70,10 +50,6 @@ class AsusStand(Stand):
         self.router.httpd.tokens.clear()
 
     @override
-    def spoil(self, fault: Fault | None) -> None:
-        self.router.httpd.fault = fault
-
-    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         if obstacle is Obstacle.NOT_BUILT_IN:
             self.router.radios.built_in = False
@@ -81,11 +57,6 @@ class AsusStand(Stand):
             self.router.radios.nvram |= {"wps_enable": "0", "wps_enable_x": "0"}
         for name, value in _VARIABLES.get(obstacle, {}).items():
             self.router.radios.nvram |= {f"wl{unit}_{name}": value for unit in (0, 1)}
-
-    @override
-    def ignore_presses(self) -> None:
-        for bss in self.router.registrar.bsses.values():
-            bss.stub = True
 
     @override
     def press_elsewhere(self) -> None:

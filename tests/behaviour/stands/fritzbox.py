@@ -3,9 +3,9 @@
 from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
-from tests.behaviour.stand import Clock, Stand
+from tests.behaviour.stand import Clock
+from tests.behaviour.web_stand import WebStand
 from tests.emulators.fritzbox import PASSWORD, SID, EmulatedFritzBox
-from tests.emulators.server import Fault
 
 # What each obstacle looks like in the configuration; None where the FRITZ!OS is another one.
 _CONFIGURATIONS: dict[Obstacle, dict[str, Any] | None] = {
@@ -18,50 +18,24 @@ _CONFIGURATIONS: dict[Obstacle, dict[str, Any] | None] = {
 }
 
 
-class FritzBoxStand(Stand):
+class FritzBoxStand(WebStand):
     """A home's two bands and guest network."""
 
     main = "wlan1"
+    username = "hass"
+    password = PASSWORD
+    powerless = "guest"
     obstacles = frozenset(_CONFIGURATIONS)
     has_rights = True
     secrets = frozenset({PASSWORD, SID})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
-        self.router = EmulatedFritzBox(clock=clock, walk_time=walk_time)
+        self.router = self.server = EmulatedFritzBox(clock=clock, walk_time=walk_time)
+        self.registrar = self.router.registrar
 
     @override
-    async def start(self) -> None:
-        await self.router.start()
-
-    @override
-    async def stop(self) -> None:
-        await self.router.stop()
+    def forget(self) -> None:
         self.router.reboot()
-
-    @property
-    @override
-    def settings(self) -> dict[str, Any]:
-        return {"host": self.router.url, "username": "hass", "password": PASSWORD, "verify_ssl": False}
-
-    @property
-    @override
-    def wrong_settings(self) -> dict[str, Any]:
-        return self.settings | {"password": "wrong"}
-
-    @property
-    @override
-    def poor_settings(self) -> dict[str, Any]:
-        return self.settings | {"username": "guest"}
-
-    @property
-    @override
-    def requests(self) -> int:
-        return len(self.router.heard)
-
-    @property
-    @override
-    def most_at_once(self) -> int:
-        return self.router.most_at_once
 
     @property
     @override
@@ -71,10 +45,6 @@ class FritzBoxStand(Stand):
     @override
     def end_sessions(self) -> None:
         self.router.log_ins.forget()
-
-    @override
-    def spoil(self, fault: Fault | None) -> None:
-        self.router.fault = fault
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:
@@ -88,11 +58,6 @@ class FritzBoxStand(Stand):
                 for name, value in changes.items():
                     setattr(point, name, value)
         self.router.update()
-
-    @override
-    def ignore_presses(self) -> None:
-        for bss in self.router.registrar.bsses.values():
-            bss.stub = True
 
     @override
     def press_elsewhere(self) -> None:

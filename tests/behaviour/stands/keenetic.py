@@ -3,9 +3,9 @@
 from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
-from tests.behaviour.stand import Clock, Stand
+from tests.behaviour.stand import Clock
+from tests.behaviour.web_stand import WebStand
 from tests.emulators.keenetic import HOME, HOME_5, PASSWORD, SERVICE_TAG, USERNAME, KeeneticRouter
-from tests.emulators.server import Fault
 
 # What each obstacle looks like in the list of interfaces.
 _ROWS: dict[Obstacle, dict[str, Any]] = {
@@ -18,64 +18,39 @@ _ROWS: dict[Obstacle, dict[str, Any]] = {
 }
 
 
-class KeeneticStand(Stand):
+class KeeneticStand(WebStand):
     """A router with two radios and a guest network."""
 
     main = HOME
+    username = USERNAME
+    password = PASSWORD
+    powerless = "guest"
     obstacles = frozenset(_ROWS)
     has_rights = True
     secrets = frozenset({PASSWORD, SERVICE_TAG})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
-        self.router = KeeneticRouter(clock=clock, walk_time=walk_time)
+        self.router = self.server = KeeneticRouter(clock=clock, walk_time=walk_time)
+        self.registrar = self.router.registrar
         self.router.read_only.add("guest")
 
     @override
-    async def start(self) -> None:
-        await self.router.start()
-
-    @override
-    async def stop(self) -> None:
-        await self.router.stop()
+    def forget(self) -> None:
         self.router.reboot()
-
-    @property
-    @override
-    def settings(self) -> dict[str, Any]:
-        return {"host": self.router.url, "username": USERNAME, "password": PASSWORD, "verify_ssl": False}
-
-    @property
-    @override
-    def wrong_settings(self) -> dict[str, Any]:
-        return self.settings | {"password": "wrong"}
-
-    @property
-    @override
-    def poor_settings(self) -> dict[str, Any]:
-        return self.settings | {"username": "guest"}
-
-    @property
-    @override
-    def requests(self) -> int:
-        return len(self.router.heard)
-
-    @property
-    @override
-    def most_at_once(self) -> int:
-        return self.router.most_at_once
 
     @property
     @override
     def log_ins(self) -> int:
         return self.router.log_ins
 
+    @property
+    @override
+    def sessions(self) -> int:
+        return sum(user is not None for user in self.router.sessions.values())
+
     @override
     def end_sessions(self) -> None:
         self.router.sessions.clear()
-
-    @override
-    def spoil(self, fault: Fault | None) -> None:
-        self.router.fault = fault
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:
@@ -86,11 +61,6 @@ class KeeneticStand(Stand):
                 self.router.registrar.bsses[name].wps = False
             else:
                 self.router.configured[name] = False
-
-    @override
-    def ignore_presses(self) -> None:
-        for bss in self.router.registrar.bsses.values():
-            bss.stub = True
 
     @override
     def press_elsewhere(self) -> None:

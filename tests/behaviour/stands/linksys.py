@@ -3,9 +3,9 @@
 from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
-from tests.behaviour.stand import Clock, Stand
+from tests.behaviour.stand import Clock
+from tests.behaviour.web_stand import WebStand
 from tests.emulators.linksys import PASSWORD, PIN, WIFI_KEY, LinksysRouter
-from tests.emulators.server import Fault
 
 # What each obstacle looks like in the radios' settings.
 _SETTINGS: dict[Obstacle, dict[str, Any]] = {
@@ -17,44 +17,21 @@ _SETTINGS: dict[Obstacle, dict[str, Any]] = {
 }
 
 
-class LinksysStand(Stand):
+class LinksysStand(WebStand):
     """A router with two radios."""
 
     main = "main"
+    password = PASSWORD
     obstacles = frozenset(_SETTINGS) | {Obstacle.WPS_DISABLED}
     secrets = frozenset({PASSWORD, PIN, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
-        self.router = LinksysRouter(clock=clock, walk_time=walk_time)
+        self.router = self.server = LinksysRouter(clock=clock, walk_time=walk_time)
+        self.registrar = self.router.registrar
 
     @override
-    async def start(self) -> None:
-        await self.router.start()
-
-    @override
-    async def stop(self) -> None:
-        await self.router.stop()
+    def forget(self) -> None:
         self.router.reboot()
-
-    @property
-    @override
-    def settings(self) -> dict[str, Any]:
-        return {"host": self.router.url, "password": PASSWORD, "verify_ssl": False}
-
-    @property
-    @override
-    def wrong_settings(self) -> dict[str, Any]:
-        return self.settings | {"password": "wrong"}
-
-    @property
-    @override
-    def requests(self) -> int:
-        return len(self.router.heard)
-
-    @property
-    @override
-    def most_at_once(self) -> int:
-        return self.router.most_at_once
 
     @property
     @override
@@ -66,21 +43,12 @@ class LinksysStand(Stand):
         """There are none."""
 
     @override
-    def spoil(self, fault: Fault | None) -> None:
-        self.router.fault = fault
-
-    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         self.router.wps_enabled = obstacle is not Obstacle.WPS_DISABLED
         for radio in self.router.radios:
             radio["settings"] |= _SETTINGS.get(obstacle, {})
         for bss in self.router.registrar.bsses.values():
             bss.wps = False
-
-    @override
-    def ignore_presses(self) -> None:
-        for bss in self.router.registrar.bsses.values():
-            bss.stub = True
 
     @override
     def press_elsewhere(self) -> None:

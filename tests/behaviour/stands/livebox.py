@@ -3,9 +3,9 @@
 from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
-from tests.behaviour.stand import Clock, Stand
+from tests.behaviour.stand import Clock
+from tests.behaviour.web_stand import WebStand
 from tests.emulators.livebox import CONTEXT, COOKIE, PASSWORD, SELF_PIN, WIFI_KEY, EmulatedLivebox
-from tests.emulators.server import Fault
 
 # What each obstacle looks like in the set-up of an access point.
 _SET_UP: dict[Obstacle, dict[str, Any]] = {
@@ -18,53 +18,27 @@ _SET_UP: dict[Obstacle, dict[str, Any]] = {
 }
 
 
-class LiveboxStand(Stand):
+class LiveboxStand(WebStand):
     """A box with all its networks."""
 
     main = "main"
+    username = "admin"
+    password = PASSWORD
+    powerless = "guest"
     obstacles = frozenset(_SET_UP)
     has_rights = True
     secrets = frozenset({PASSWORD, WIFI_KEY, SELF_PIN, CONTEXT, COOKIE})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
-        self.router = EmulatedLivebox(clock=clock, walk_time=walk_time)
+        self.router = self.server = EmulatedLivebox(clock=clock, walk_time=walk_time)
+        self.registrar = self.router.registrar
         self.router.accounts["guest"] = PASSWORD
         self.router.powerless.add("guest")
 
     @override
-    async def start(self) -> None:
-        await self.router.start()
-
-    @override
-    async def stop(self) -> None:
-        await self.router.stop()
+    def forget(self) -> None:
         self.router.sessions.clear()
         self.router.registrar.reset()
-
-    @property
-    @override
-    def settings(self) -> dict[str, Any]:
-        return {"host": self.router.url, "username": "admin", "password": PASSWORD, "verify_ssl": False}
-
-    @property
-    @override
-    def wrong_settings(self) -> dict[str, Any]:
-        return self.settings | {"password": "wrong"}
-
-    @property
-    @override
-    def poor_settings(self) -> dict[str, Any]:
-        return self.settings | {"username": "guest"}
-
-    @property
-    @override
-    def requests(self) -> int:
-        return len(self.router.heard)
-
-    @property
-    @override
-    def most_at_once(self) -> int:
-        return self.router.most_at_once
 
     @property
     @override
@@ -79,10 +53,6 @@ class LiveboxStand(Stand):
     @override
     def end_sessions(self) -> None:
         self.router.sessions.clear()
-
-    @override
-    def spoil(self, fault: Fault | None) -> None:
-        self.router.fault = fault
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:

@@ -3,11 +3,11 @@
 from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
-from tests.behaviour.stand import Clock, Stand
+from tests.behaviour.stand import Clock
+from tests.behaviour.web_stand import WebStand
 from tests.emulators.openwrt import PASSWORD, WIFI_KEY, EmulatedOpenWrt
 from tests.emulators.openwrt.accounts import STOCK, Account, without
 from tests.emulators.openwrt.backends import Simulated
-from tests.emulators.server import Fault
 
 # What each obstacle looks like in the configuration.
 _CONFIGURATIONS: dict[Obstacle, dict[str, Any]] = {
@@ -21,55 +21,30 @@ _CONFIGURATIONS: dict[Obstacle, dict[str, Any]] = {
 }
 
 
-class OpenWrtStand(Stand):
+class OpenWrtStand(WebStand):
     """A home's two bands and guest network."""
 
     main = "default_radio0"
+    username = "root"
+    password = PASSWORD
+    powerless = "guest"
     obstacles = frozenset(_CONFIGURATIONS)
     has_rights = True
     secrets = frozenset({PASSWORD, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = EmulatedOpenWrt(clock=clock, walk_time=walk_time)
+        self.server = self.router.server
+        self.registrar = self.router.registrar
         # LuCI's own rights, and the one to log out.
         rights = STOCK | {"session": ["access", "login", "destroy"]}
         self.router.bus.accounts["root"] = Account(PASSWORD, rights)
         self.router.bus.accounts["guest"] = Account(PASSWORD, without(STOCK, "hostapd.*", "wps_start"))
 
     @override
-    async def start(self) -> None:
-        await self.router.server.start()
-
-    @override
-    async def stop(self) -> None:
-        await self.router.server.stop()
+    def forget(self) -> None:
         self.router.expire_sessions()
         self.router.registrar.reset()
-
-    @property
-    @override
-    def settings(self) -> dict[str, Any]:
-        return {"host": self.router.url, "username": "root", "password": PASSWORD, "verify_ssl": False}
-
-    @property
-    @override
-    def wrong_settings(self) -> dict[str, Any]:
-        return self.settings | {"password": "wrong"}
-
-    @property
-    @override
-    def poor_settings(self) -> dict[str, Any]:
-        return self.settings | {"username": "guest"}
-
-    @property
-    @override
-    def requests(self) -> int:
-        return self.router.server.requests
-
-    @property
-    @override
-    def most_at_once(self) -> int:
-        return self.router.server.most_at_once
 
     @property
     @override
@@ -86,21 +61,12 @@ class OpenWrtStand(Stand):
         self.router.expire_sessions()
 
     @override
-    def spoil(self, fault: Fault | None) -> None:
-        self.router.server.fault = fault
-
-    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         for interface in self.router.interfaces:
             if interface.network == "lan":
                 for name, value in _CONFIGURATIONS[obstacle].items():
                     setattr(interface, name, value)
                 self.router.registrar.bsses[interface.ifname].wps = interface.wps
-
-    @override
-    def ignore_presses(self) -> None:
-        for bss in self.router.registrar.bsses.values():
-            bss.stub = True
 
     @override
     def press_elsewhere(self) -> None:

@@ -1,11 +1,11 @@
 """prplOS as it is published, whose `Status` has no word for how a window has ended."""
 
-from typing import Any, override
+from typing import override
 
 from custom_components.wps_push.wps.model import Obstacle
-from tests.behaviour.stand import Clock, Stand
+from tests.behaviour.stand import Clock
+from tests.behaviour.web_stand import WebStand
 from tests.emulators.prplos import PASSPHRASE, PASSWORD, PIN, AccessPoint, EmulatedPrplOs
-from tests.emulators.server import Fault
 
 
 def _obstruct(access_point: AccessPoint, obstacle: Obstacle) -> None:
@@ -26,10 +26,13 @@ def _obstruct(access_point: AccessPoint, obstacle: Obstacle) -> None:
             access_point.wps = None
 
 
-class PrplOsStand(Stand):
+class PrplOsStand(WebStand):
     """A home's two bands, its guest network, and the mesh's own."""
 
     main = "vap2g0priv"
+    username = "admin"
+    password = PASSWORD
+    powerless = "guest"
     obstacles = frozenset(
         {
             Obstacle.WPS_DISABLED,
@@ -45,42 +48,13 @@ class PrplOsStand(Stand):
     secrets = frozenset({PASSWORD, PASSPHRASE, PIN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
-        self.router = EmulatedPrplOs(clock=clock, walk_time=walk_time)
+        self.router = self.server = EmulatedPrplOs(clock=clock, walk_time=walk_time)
+        self.registrar = self.router.registrar
 
     @override
-    async def start(self) -> None:
-        await self.router.start()
-
-    @override
-    async def stop(self) -> None:
-        await self.router.stop()
+    def forget(self) -> None:
         self.router.sessions.clear()
         self.router.registrar.reset()
-
-    @property
-    @override
-    def settings(self) -> dict[str, Any]:
-        return {"host": self.router.url, "username": "admin", "password": PASSWORD, "verify_ssl": False}
-
-    @property
-    @override
-    def wrong_settings(self) -> dict[str, Any]:
-        return self.settings | {"password": "wrong"}
-
-    @property
-    @override
-    def poor_settings(self) -> dict[str, Any]:
-        return self.settings | {"username": "guest"}
-
-    @property
-    @override
-    def requests(self) -> int:
-        return len(self.router.heard)
-
-    @property
-    @override
-    def most_at_once(self) -> int:
-        return self.router.most_at_once
 
     @property
     @override
@@ -97,18 +71,9 @@ class PrplOsStand(Stand):
         self.router.sessions.clear()
 
     @override
-    def spoil(self, fault: Fault | None) -> None:
-        self.router.fault = fault
-
-    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         for access_point in self.router.access_points[:2]:
             _obstruct(access_point, obstacle)
-
-    @override
-    def ignore_presses(self) -> None:
-        for bss in self.router.registrar.bsses.values():
-            bss.stub = True
 
     @override
     def press_elsewhere(self) -> None:

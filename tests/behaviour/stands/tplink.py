@@ -1,10 +1,10 @@
 """An Archer whose requests are all encrypted."""
 
-from typing import Any, ClassVar, override
+from typing import ClassVar, override
 
 from custom_components.wps_push.wps.model import Obstacle
-from tests.behaviour.stand import Clock, Stand
-from tests.emulators.server import Fault
+from tests.behaviour.stand import Clock
+from tests.behaviour.web_stand import WebStand
 from tests.emulators.tplink import PASSWORD, TOKEN, WIFI_KEY, EmulatedArcher
 
 # What each obstacle looks like in the settings of a band.
@@ -17,45 +17,22 @@ _SETTINGS = {
 }
 
 
-class ArcherStand(Stand):
+class ArcherStand(WebStand):
     """A home with an Archer."""
 
     main = "main"
+    password = PASSWORD
     obstacles: ClassVar[frozenset[Obstacle]] = frozenset({*_SETTINGS, Obstacle.WPS_DISABLED, Obstacle.NOT_BUILT_IN})
     secrets = frozenset({PASSWORD, WIFI_KEY, TOKEN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
-        self.router = EmulatedArcher(clock=clock, walk_time=walk_time)
+        self.router = self.server = EmulatedArcher(clock=clock, walk_time=walk_time)
+        self.registrar = self.router.wireless.registrar
 
     @override
-    async def start(self) -> None:
-        await self.router.start()
-
-    @override
-    async def stop(self) -> None:
-        await self.router.stop()
+    def forget(self) -> None:
         self.router.session = None
         self.router.wireless.registrar.reset()
-
-    @property
-    @override
-    def settings(self) -> dict[str, Any]:
-        return {"host": self.router.url, "password": PASSWORD, "verify_ssl": False}
-
-    @property
-    @override
-    def wrong_settings(self) -> dict[str, Any]:
-        return self.settings | {"password": "wrong"}
-
-    @property
-    @override
-    def requests(self) -> int:
-        return len(self.router.heard)
-
-    @property
-    @override
-    def most_at_once(self) -> int:
-        return self.router.most_at_once
 
     @property
     @override
@@ -72,10 +49,6 @@ class ArcherStand(Stand):
         self.router.session = None
 
     @override
-    def spoil(self, fault: Fault | None) -> None:
-        self.router.fault = fault
-
-    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         wireless = self.router.wireless
         if obstacle is Obstacle.NOT_BUILT_IN:
@@ -85,11 +58,6 @@ class ArcherStand(Stand):
         for radio in wireless.radios.values():
             for name, value in _SETTINGS.get(obstacle, {}).items():
                 setattr(radio, name, value)
-
-    @override
-    def ignore_presses(self) -> None:
-        for bss in self.router.wireless.registrar.bsses.values():
-            bss.stub = True
 
     @override
     def press_elsewhere(self) -> None:

@@ -52,8 +52,12 @@ class EmulatedAsus:
         return self.httpd.url
 
     async def power_off(self) -> None:
-        """Switch it off: it forgets what is not in nvram."""
+        """Switch it off."""
         await self.httpd.stop()
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what is not in nvram."""
         self.httpd.tokens.clear()
         self.registrar.reset()
         self.radios.forget()
