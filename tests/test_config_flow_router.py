@@ -144,7 +144,6 @@ async def test_another_key_is_sent_no_password_until_it_is_confirmed(
     hass: HomeAssistant, machine: HostapdSshStand
 ) -> None:
     entry = await add_entry(hass, "hostapd_ssh", machine.settings, networks=[machine.main])
-    assert entry.state is ConfigEntryState.LOADED
     hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
     await leave(hass, entry)
     await machine.machine.stop()

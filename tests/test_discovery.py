@@ -180,7 +180,6 @@ def test_what_is_listened_for_does_not_pop_up_for_others() -> None:
     manifest = read_json("manifest.json")
     # A router for the internet is in every home, whoever made it; its maker has to be named.
     for matcher in manifest["ssdp"]:
-        assert set(matcher) & {"st", "manufacturer"}
-        assert matcher.get("st") != "urn:schemas-upnp-org:device:InternetGatewayDevice:1"
+        assert matcher.get("manufacturer") or "fritzbox" in matcher["st"]
     assert all(kind.startswith("_fbx-") for kind in manifest["zeroconf"])
     assert manifest["dhcp"] == [{"registered_devices": True}]
