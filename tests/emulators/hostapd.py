@@ -91,10 +91,10 @@ class FakeBss(asyncio.DatagramProtocol):
         command = data.decode()
         self.asked.append(command)
         self.clients[addr] = self.clients.get(addr, 0) + 1
-        if command == "DETACH":
-            self.listeners.remove(addr)
-        elif command == "ATTACH":
+        if command == "ATTACH":
             self.listeners.append(addr)
+        elif command == "DETACH" and addr in self.listeners:
+            self.listeners.remove(addr)
         # To a device that is not there hostapd says this; hostapd_cli goes on asking for the next one until it hears it.
         unknown = b"FAIL\n" if command.startswith("STA-NEXT ") else b"UNKNOWN COMMAND\n"
         reply = self.replies.get(command, unknown)

@@ -254,7 +254,8 @@ class _ControlSocket(asyncio.DatagramProtocol):
         if fault.close:
             return
         if fault.body is not None:
-            answer = fault.body[:_MAX_DATAGRAM]
+            # What begins with "<" is an event to every client, and never an answer.
+            answer = fault.body[:_MAX_DATAGRAM].removeprefix(b"<")
         answer = answer[: fault.keep]
         if fault.delay:
             self._late.add(asyncio.get_running_loop().call_later(fault.delay, self._send, answer, addr))

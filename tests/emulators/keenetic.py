@@ -105,6 +105,8 @@ class KeeneticRouter(server.Server):
         """Rows of the list of hosts, besides those of the clients."""
         self.slow = 0
         """In how many lists of associations a device that has joined is not there yet."""
+        self.late = 0
+        """In how many answers after a press the session is not shown yet."""
         self.presses: list[dict[str, Any]] = []
         """The arguments of all presses."""
         self.answers: dict[str, Any] = {}
@@ -167,6 +169,10 @@ class KeeneticRouter(server.Server):
     def _authenticate(self, heard: Heard) -> web.Response:
         if heard.method == "GET":
             return web.json_response({}) if self._user(heard) else self._challenge(heard)
+        if heard.method == "DELETE":
+            for value in heard.cookies.values():
+                self.sessions.pop(value, None)
+            return web.json_response({})
         self.log_ins += 1
         told = json.loads(heard.body)
         session = next((value for value in heard.cookies.values() if value in self.sessions), "")
@@ -231,7 +237,10 @@ class KeeneticRouter(server.Server):
             "auto-self-pin": interface in self.own_pin,
             "status": "enabled" if bss.wps else "disabled",
         }
-        if bss.pbc_status == "Active" and bss.ends_at is not None:
+        is_active = bss.pbc_status == "Active" and bss.ends_at is not None
+        if is_active and self.late:
+            self.late -= 1
+        elif is_active and bss.ends_at is not None:
             info |= {"status": "active", "direction": "send", "mode": "pbc", "duration": "120"}
             if self.tells_left:
                 info["left"] = str(round(bss.ends_at - self.clock()))

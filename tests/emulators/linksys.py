@@ -40,7 +40,7 @@ SERVICES = [
 ]
 
 # What needs no password; reujab/linksys `docs` on GetNetworkConnections, linksys/PrivacyGUI on the other.
-_PUBLIC = {"core/GetDeviceInfo", "networkconnections/GetNetworkConnections2"}
+PUBLIC = frozenset({"core/GetDeviceInfo", "networkconnections/GetNetworkConnections2"})
 
 _WORDS = {"Active": "running", "Timed-out": "failed", "Overlap": "failed"}
 _RESULTS = {"success": "Succeeded", "failed": "Failed"}
@@ -91,6 +91,8 @@ class LinksysRouter(server.Server):
         """The rows of those who are connected, by address."""
         self.devices: list[dict[str, Any]] = []
         """The rows of the list of devices."""
+        self.public = PUBLIC
+        """What needs no password."""
         self.actions: list[str] = []
         """What was asked for, oldest first."""
         self.turned_down = 0
@@ -150,7 +152,7 @@ class LinksysRouter(server.Server):
     def _answer_to(self, action: str, request: dict[str, Any], login: str | None) -> dict[str, Any]:
         self.actions.append(action)
         right = f"Basic {b64encode(f'admin:{PASSWORD}'.encode()).decode()}"
-        if login != right and action not in _PUBLIC:
+        if login != right and action not in self.public:
             self.turned_down += 1
             return {"result": "_ErrorUnauthorized", "error": f"Invalid authorization credentials '{login}'"}
         return self.carry_out(action, request)

@@ -277,7 +277,8 @@ class EmulatedPrplOs(Server):
         is_pairing = self.registrar.status(alias).pbc_status == "Active"
         if not is_pairing and self._started.pop(alias, None) is not None:
             results = {"Disabled": "Success", "Overlap": "Overlap"}
-            self._results[alias] = results.get(bss.pbc_status, self._results.get(alias, "Configured"))
+            before = self._results.get(alias, "Configured") if self.words == "sticky" else "Configured"
+            self._results[alias] = results.get(bss.pbc_status, before)
         status = self._results.get(alias, "Configured") if self.words else "Configured"
         if self.words == "fresh" and is_pairing:
             status = "Configured"

@@ -1,7 +1,7 @@
 """A machine that is reached by SSH: a real server on loopback that runs what it is told to, as sshd does."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +21,7 @@ _ESTABLISHED = 1
 """The state of a TCP connection that neither side has closed (Linux, `include/net/tcp_states.h`)."""
 
 _FAREWELL = 0.05
-"""Seconds that a command has to end by itself when nobody is connected to it any more."""
+"""Seconds that a command has to end by itself when nobody is connected to it any more, and again when it is asked to."""
 
 
 @cache
@@ -60,6 +60,7 @@ class SshMachine:
         """Those that are open."""
         self._acceptor: asyncssh.SSHAcceptor | None = None
         self._running: set[asyncio.Task[Any]] = set()
+        self._children: set[asyncio.subprocess.Process] = set()
 
     @property
     def host(self) -> str:
@@ -96,6 +97,11 @@ class SshMachine:
             await asyncio.gather(*self._running, return_exceptions=True)
             self._acceptor = None
 
+    def kill_commands(self) -> None:
+        """End everything that runs, as a machine does that has no memory left."""
+        for child in self._children:
+            child.kill()
+
     def hang_up(self) -> None:
         """Close all connections."""
         for connection in list(self.connections):
@@ -119,13 +125,18 @@ class SshMachine:
         uid = self.accounts[process.get_extra_info("username")].uid
         ends = _terminal() if process.term_type else _pipes()
         child = await asyncio.create_subprocess_exec(
-            *("/bin/sh", "-c", command),
+            "/bin/sh",
+            "-c",
+            command,
             stdin=ends.stdin,
             stdout=ends.stdout,
             stderr=ends.stdout,
             start_new_session=True,
-            **({} if uid is None else {"user": uid, "group": uid, "extra_groups": []}),
+            user=uid,
+            group=uid,
+            extra_groups=None if uid is None else [],
         )
+        self._children.add(child)
         os.close(ends.stdin)
         os.close(ends.stdout)
         listening = asyncio.create_task(_pass_on(process, ends.tells, child))
@@ -139,6 +150,7 @@ class SshMachine:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
             os.close(ends.tells)
+            self._children.discard(child)
             self._running.discard(task)
 
 
@@ -186,11 +198,14 @@ async def _pass_on(process: asyncssh.SSHServerProcess[bytes], end: int, child: a
     with suppress(asyncssh.Error, OSError):
         while data := await process.stdin.read(4096):
             os.write(end, data)
-    with suppress(TimeoutError):
-        async with asyncio.timeout(_FAREWELL):
-            await child.wait()
-    if child.returncode is None:
-        child.kill()
+    # hostapd_cli takes its socket away when it is asked to end.
+    for end_it in (None, child.terminate, child.kill):
+        if end_it and child.returncode is None:
+            end_it()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_FAREWELL):
+                await child.wait()
+                return
 
 
 class _Server(asyncssh.SSHServer):
@@ -219,11 +234,13 @@ class _Server(asyncssh.SSHServer):
         return self._machine.asks
 
     @override
-    def get_kbdint_challenge(self, username: str, lang: str, submethods: str) -> asyncssh.KbdIntChallenge:
+    def get_kbdint_challenge(
+        self, username: str, lang: str, submethods: str
+    ) -> tuple[str, str, str, list[tuple[str, bool]]]:
         return "", "", "", [("Password: ", False)]
 
     @override
-    def validate_kbdint_response(self, username: str, responses: asyncssh.KbdIntResponse) -> bool:
+    def validate_kbdint_response(self, username: str, responses: Sequence[str]) -> bool:
         return self.validate_password(username, responses[0])
 
     @override

@@ -1,7 +1,7 @@
 """The real OpenSSH server on loopback, with a host key, a user's key and a home of its own."""
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 import getpass
 import os
 from pathlib import Path
@@ -11,7 +11,7 @@ import socket
 import subprocess
 import tempfile
 
-from .control import wait_until
+from .control import LabError, wait_until
 from .debian import program
 
 
@@ -23,11 +23,11 @@ class Sshd:
         self.folder = folder
         self.user = getpass.getuser()
         self._process: subprocess.Popen[bytes] | None = None
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = _free_port()
         for name in ("host", "user"):
             self.make_key(name)
-        shutil.copy(folder / "user.pub", folder / "authorized_keys")
+        # As docs/hostapd_ssh.md advises.
+        (folder / "authorized_keys").write_text(f"restrict,pty {(folder / 'user.pub').read_text()}")
 
     @property
     def host(self) -> str:
@@ -55,7 +55,7 @@ class Sshd:
     def make_key(self, name: str) -> None:
         """Make a key, in place of an older one."""
         (self.folder / name).unlink(missing_ok=True)
-        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", self.folder / name]
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", str(self.folder / name)]
         subprocess.run(command, check=True)
 
     def start(self, *options: str) -> None:
@@ -83,8 +83,10 @@ class Sshd:
         with (self.folder / "log").open("wb") as log:
             # Its own group, so that all sessions can be ended with it.
             command = [program("sshd", "openssh-server"), "-D", "-e", "-f", str(config)]
-            self._process = subprocess.Popen(command, stderr=log, process_group=0)
-        wait_until(lambda: "Server listening" in self.log, 5, "sshd listens")
+            process = self._process = subprocess.Popen(command, stderr=log, process_group=0)
+        wait_until(lambda: "Server listening" in self.log or process.poll() is not None, 5, "sshd listens")
+        if process.poll() is not None:
+            raise LabError(f"sshd has ended by itself: {self.log}")
 
     def stop(self) -> None:
         """End it."""
@@ -97,13 +99,21 @@ class Sshd:
     def hang_up(self) -> None:
         """End the processes of all connections, as they end with the machine."""
         for pid in self._children():
-            os.kill(pid, signal.SIGKILL)
+            # One that has ended meanwhile is what is wanted.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def _children(self) -> list[int]:
         if self._process is None:
             return []
         pid = self._process.pid
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
 
 
 @contextmanager
@@ -113,7 +123,12 @@ def running() -> Generator[Sshd]:
     folder = Path(tempfile.mkdtemp(prefix="wps-ssh-"))
     server = Sshd(folder)
     try:
-        server.start()
+        try:
+            server.start()
+        except LabError:
+            # Somebody else has taken the port meanwhile.
+            server.port = _free_port()
+            server.start()
         yield server
     finally:
         server.stop()

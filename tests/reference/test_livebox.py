@@ -114,12 +114,12 @@ def test_the_list_of_devices(model: str) -> None:
     access_points = vaps.pairing(body(f"{model}/{FILES['NeMo.Intf.lan.getMIBs']}")["status"])
     assert set(vaps.bands(entries)) >= set(access_points)
     # The addresses were taken out by those who published the capture; devices without one are nobody's.
-    assert devices.stations(told) == ()
+    assert devices.stations(told, ()) == ()
     for number, entry in enumerate(told):
         if "edev" in entry["Tags"]:
             entry["PhysAddress"] = f"3C:2A:F4:00:00:{number:02X}"
     connected = [entry["Name"] for entry in told if "edev" in entry["Tags"] and entry["Active"]]
-    assert [station.hostname for station in devices.stations(told)] == connected
+    assert [station.hostname for station in devices.stations(told, ())] == connected
 
 
 def assert_within(emulated: Any, captured: Any) -> None:

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.wps_push.wps.text import MAX_LENGTH, clean, is_individual, is_private, normal_mac
+from custom_components.wps_push.wps.text import MAX_LENGTH, clean, is_individual, is_private, normal_ip, normal_mac
 
 HOSTILE = st.text(st.characters()) | st.text(st.sampled_from("a \t\n\x00\x1b\u202e\u2066\u200b\ufeff\u2028é😀"))
 
@@ -77,6 +77,23 @@ def test_normal_mac_of_anything(text: str) -> None:
 @given(st.binary(min_size=6, max_size=6))
 def test_normal_mac_of_every_address(address: bytes) -> None:
     assert normal_mac(address.hex(":")) == normal_mac(address.hex("-").upper()) == address.hex(":")
+
+
+@pytest.mark.parametrize(
+    ("text", "ip"),
+    [
+        ("192.168.178.20", "192.168.178.20"),
+        ("FE80:0::1", "fe80::1"),
+        ("fe80::1%\u202e<b>eth0", "fe80::1"),
+        ("192.168.178.256", None),
+        ("printer", None),
+        ("", None),
+        (7, None),
+        (None, None),
+    ],
+)
+def test_normal_ip(text: object, ip: str | None) -> None:
+    assert normal_ip(text) == ip
 
 
 @pytest.mark.parametrize(

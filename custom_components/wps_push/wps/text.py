@@ -1,5 +1,6 @@
 """Text and addresses that strangers chose: made harmless where they enter."""
 
+from ipaddress import ip_address
 import re
 import unicodedata
 
@@ -27,6 +28,14 @@ def normal_mac(text: object) -> str | None:
         return None
     digits = re.sub("[^0-9a-f]", "", text.lower())
     return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+
+
+def normal_ip(text: object) -> str | None:
+    """An IP address as it is usually written; None where the text is none. A zone, which can be any text, is left out."""
+    try:
+        return str(ip_address(text)).partition("%")[0] if isinstance(text, str) else None
+    except ValueError:
+        return None
 
 
 def is_private(mac: str) -> bool:

@@ -12,6 +12,7 @@ _SETTINGS = {
     Obstacle.WPS_DISABLED: {"WifiWpsenbl": "0"},
     Obstacle.HIDDEN_SSID: {"WifiBroadcast": "1"},
     Obstacle.OPEN_NETWORK: {"WifiAuthmode": "OPEN"},
+    Obstacle.ENTERPRISE: {"WifiAuthmode": "WPA2 Enterprise"},
     Obstacle.WPA3_ONLY: {"WifiAuthmode": "WPA3-PSK"},
     Obstacle.RADIO_OFF: {"WifiEnable": "0"},
 }

@@ -72,7 +72,7 @@ class EmulatedFritzBox(Server):
         self.shows_endings = True
         """Whether it goes on telling how a window has ended."""
         self.late = 0
-        """How often it shows the old word after a press before it shows the new one."""
+        """How often it shows the old word after a press before it shows the new one, which it has answered to the press."""
         self.ignores_stop = False
         self.security_port = 49443
         self.app_access = True
@@ -111,6 +111,9 @@ class EmulatedFritzBox(Server):
             return self.words[number]
         if old := self._old.get(number):
             return old.pop()
+        return self._new_word(number)
+
+    def _new_word(self, number: int) -> str:
         bss = self.registrar.status(f"wlan{number}")
         if not self.points[number].runs_wps:
             return "off"
@@ -201,7 +204,7 @@ class EmulatedFritzBox(Server):
             return None
         return point.told(number) | {
             MODE: "pbc" if self.registrar.status(name).pbc_status == "Active" else "other",
-            STATUS: self.word(number),
+            STATUS: self._new_word(number) if action == "X_AVM-DE_SetWPSConfig" else self.word(number),
             "NewX_AVM-DE_WPSAPPIN": PIN,
         }
 

@@ -17,6 +17,7 @@ TOKEN = "4d1e5510"
 
 NOT_SUPPORTED = 100002
 BUSY = 100004
+BAD_FORM = 100005
 
 _NEWER = {"idle": "0", "open": "1", "succeeded": "2"}
 _OLDER = {"idle": "3", "open": "4", "succeeded": "5"}
@@ -66,6 +67,10 @@ class Wireless:
     has_several: bool = True
     """Whether it knows more than one network; the oldest models do not."""
     built_in: bool = True
+    has_host_list: bool = True
+    """Whether it has a list of its Wi-Fi clients, or only one of everybody whom it knows."""
+    has_switch: bool = True
+    """Whether WPS can be switched off; where it cannot, the field for that says 0 or 1 and means nothing."""
     older: bool = False
     """Whether it counts the states of the window as older firmware does."""
     stuck: bool = False
@@ -123,8 +128,14 @@ class Wireless:
             case "wlan/basic-settings":
                 first = self.ssids[0]
                 return {**first, "WifiHide": first["WifiBroadcast"]}
-            case "wlan/host-list":
+            case "wlan/wifi-feature-switch":
+                return {"wps_switch_enable": str(int(self.has_switch)), "isdoublechip": str(int(self.has_several))}
+            case "wlan/host-list" if self.has_host_list:
                 return {"Hosts": {"Host": self.hosts}}
+            case "lan/HostInfo":
+                here = [host | {"Active": "1", "InterfaceType": "Wireless"} for host in self.hosts]
+                wired = {"MacAddress": "48:43:DD:00:00:99", "Active": "1", "InterfaceType": "Ethernet"}
+                return {"Hosts": {"Host": [*here, wired]}}
             case "wlan/wps-pbc" if self.built_in:
                 return {"State": self._state()}
             case "wlan/wps":
@@ -137,9 +148,13 @@ class Wireless:
             raise Error(NOT_SUPPORTED)
         if self.busy:
             raise Error(BUSY)
+        if self.has_several != ("ssidindex" in sent):
+            # The page sends it to models with two radios alone.
+            raise Error(BAD_FORM)
         band = sent.get("ssidindex", "0")
         self.presses.append(band)
-        self.press(band)
+        if not self.has_switch or self.ssids[0]["WifiWpsenbl"] == "1":
+            self.press(band)
 
     def press(self, band: str) -> None:
         """Open the window on a band."""

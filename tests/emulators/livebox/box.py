@@ -65,6 +65,8 @@ class Device:
     name: str
     ip: str
     active: bool = True
+    at: str | None = None
+    """The access point that it is connected to; None for the first one of the box."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -217,6 +219,6 @@ class Box:
             "Active": device.active,
             "Tags": "lan edev mac physical wifi flowstats ipv4 ipv6 ssw_sta dhcp events",
             "PhysAddress": device.mac.upper(),
-            "InterfaceName": self.vaps[0].name,
+            "InterfaceName": device.at or self.vaps[0].name,
             "IPAddress": device.ip,
         }

@@ -57,12 +57,14 @@ class EmulatedArcher(Server):
         self.session: Session | None = None
         self.kicks = True
         """Whether a log-in ends another administrator's session, or is refused while there is one."""
+        self.tells_inner_reason = False
+        """Whether a log-in that is refused since somebody is inside has that reason inside its data as well."""
         self.log_ins = 0
         self.failures = 0
         self.asked: list[str] = []
         """What the administrator has asked for, oldest first, named as in `answers`."""
         self.answers: dict[str, object] = {}
-        """What is answered in place of the right answer, by form and option: `wireless?form=wps_connect pbc`."""
+        """What is answered in place of the right answer, and nothing is done, by form and option: `wireless?form=wps_connect pbc`."""
         self.says_over_by_status = False
         """Whether a session that is over is told by HTTP status 403, or in words."""
         self.use_password_key(2048 if scheme is Scheme.PLAIN else 1024)
@@ -121,7 +123,7 @@ class EmulatedArcher(Server):
             left = _ATTEMPTS - self.failures
             told = _no("login failed", failureCount=self.failures, errorcode="-5002", attemptsAllowed=left)
         elif self.session and not self.kicks:
-            told = _no("user conflict")
+            told = _no("user conflict", **({"errorcode": "user conflict"} if self.tells_inner_reason else {}))
         else:
             self.failures = 0
             number = f"{self.log_ins:020x}"
@@ -159,10 +161,10 @@ class EmulatedArcher(Server):
             self.session = None
             return self._wrapped(_ok({}), session.secret)
         sent = json.loads(body) if body.startswith("{") else crypto.fields(body)
-        answer = self.wireless.answer(form, asked | sent)
         key = f"{form} {sent.get('option', '')}".rstrip()
         self.asked.append(key)
-        return self._wrapped(self.answers.get(key, answer), session.secret)
+        answer = self.answers[key] if key in self.answers else self.wireless.answer(form, asked | sent)
+        return self._wrapped(answer, session.secret)
 
     def _opened(self, secret: Secret, body: str) -> str:
         """Open a request, whose signature has to fit."""

@@ -59,6 +59,7 @@ class Wireless:
     radios: dict[str, Radio] = field(default_factory=_radios)
     wps: str = "on"
     built_in: bool = True
+    wan_mac: str = WAN_MAC
     clients: list[Client] = field(default_factory=list)
     registrar: Registrar = field(init=False)
 
@@ -146,7 +147,7 @@ class Wireless:
         self._let_in()
         told: dict[str, Any] = {
             "lan_macaddr": LAN_MAC,
-            "wan_macaddr": WAN_MAC,
+            "wan_macaddr": self.wan_mac,
             "access_devices_wired": [
                 {"wire_type": "wired", "macaddr": "3C-84-6A-00-00-99", "ipaddr": "192.168.0.9", "hostname": "SERVER"}
             ],

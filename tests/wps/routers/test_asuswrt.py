@@ -21,6 +21,7 @@ from custom_components.wps_push.wps.model import (
 from custom_components.wps_push.wps.router import RouterUnreachable, WindowRefused, WindowStillOpen
 from custom_components.wps_push.wps.routers.asuswrt.driver import AsusWrt
 from tests.emulators.asuswrt import Build, Client
+from tests.emulators.asuswrt.wireless import READS
 from tests.emulators.server import Fault
 
 from .asuswrt_house import MAIN, PRINTER, House, look, phase
@@ -69,11 +70,34 @@ async def test_two_bands_with_one_name_are_one_network(driver: AsusWrt) -> None:
 async def test_a_name_of_its_own_makes_a_network_which_the_button_does_not_reach(asus: House, driver: AsusWrt) -> None:
     asus.router.radios.nvram |= {"wl0_ssid": 'Café & "Söhne"', "wl1_ssid": "home 5"}
     first, second = await driver.networks()
-    assert (first.ssid, first.bands, first.obstacle) == ('Café & "Söhne"', (Band.GHZ_2_4,), None)
-    assert (second.id, second.bands, second.obstacle) == ("wl1", (Band.GHZ_5,), Obstacle.WPS_DISABLED)
+    assert (first.ssid, first.role, first.bands, first.obstacle) == (
+        'Café & "Söhne"',
+        Role.MAIN,
+        (Band.GHZ_2_4,),
+        None,
+    )
+    assert (second.id, second.role, second.bands, second.obstacle) == (
+        "wl1",
+        Role.OTHER,
+        (Band.GHZ_5,),
+        Obstacle.WPS_DISABLED,
+    )
     with pytest.raises(WindowRefused, match="wps_disabled"):
         await driver.open_window("wl1")
     assert asus.router.radios.services == []
+
+
+async def test_the_main_network_is_one_that_is_on(asus: House, driver: AsusWrt) -> None:
+    asus.router.radios.nvram |= {"wl0_radio": "0", "wl1_ssid": "home 5", "wps_band_x": "1"}
+    assert [(network.id, network.role, network.obstacle) for network in await driver.networks()] == [
+        ("wl1", Role.MAIN, None),
+        ("wl0", Role.OTHER, Obstacle.RADIO_OFF),
+    ]
+
+
+async def test_firmware_without_wps_has_no_window_to_tell_of(asus: House, driver: AsusWrt) -> None:
+    asus.router.radios.built_in = False
+    assert (await driver.report()).windows == {}
 
 
 async def test_the_button_is_pressed_on_the_band_that_the_router_has_wps_on(asus: House, driver: AsusWrt) -> None:
@@ -152,6 +176,33 @@ async def test_two_devices_at_once(asus: House, driver: AsusWrt) -> None:
         await driver.open_window(MAIN)
     assert refused.value.refusal is Refusal.OVERLAP
     assert refused.value.retry_in
+
+
+@pytest.mark.parametrize("build", [Build.BROADCOM, Build.MEDIATEK])
+async def test_a_second_device_that_was_waiting_joins_at_the_press(asus: House, driver: AsusWrt) -> None:
+    await driver.open_window(MAIN)
+    asus.router.registrar.enrollee_presses(PRINTER, [MAIN])
+    await asus.wait(2)
+    for _ in range(READS + 1):
+        assert await phase(driver) is Phase.SUCCEEDED
+    # The router shows the first success no more, if it is one of those that forget.
+    asus.router.registrar.reset()
+    assert await phase(driver) is Phase.SUCCEEDED
+    asus.router.registrar.exchange_time = 0
+    asus.router.registrar.enrollee_presses("3c:2a:f4:00:00:02", [MAIN])
+    assert (await driver.open_window(MAIN)).phase is Phase.SUCCEEDED
+
+
+async def test_an_overlap_that_is_shown_no_more_is_not_the_answer_to_a_press(asus: House, driver: AsusWrt) -> None:
+    await driver.open_window(MAIN)
+    asus.router.registrar.overlap()
+    for _ in range(READS + 1):
+        assert await phase(driver) is Phase.OVERLAP
+    await asus.wait(121)
+    asus.router.registrar.bsses[MAIN].stub = True
+    with pytest.raises(WindowRefused) as refused:
+        await driver.open_window(MAIN)
+    assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
 
 
 async def test_what_rc_takes_its_time_for_is_waited_for(asus: House, driver: AsusWrt) -> None:
@@ -251,6 +302,23 @@ async def test_a_failed_exchange_leaves_the_window_open(asus: House, driver: Asu
     await driver.open_window(MAIN)
     asus.router.registrar.fail(MAIN, PRINTER)
     assert await look(driver) == WindowStatus(phase=Phase.OPEN, result=Result.FAILED)
+
+
+@pytest.mark.parametrize("build", [Build.QUALCOMM])
+async def test_a_result_that_cannot_be_read_for_a_moment_ends_no_window(asus: House, driver: AsusWrt) -> None:
+    await driver.open_window(MAIN)
+    page = asus.router.radios.wps_info()
+    asus.router.httpd.answers["WPS_info.xml"] = page.replace("<wps_info>None<", "<wps_info><", 1)
+    assert await phase(driver) is Phase.OPEN
+
+
+@pytest.mark.parametrize("build", [Build.QUALCOMM])
+async def test_a_wifi_that_is_restarted_has_no_window_any_more(asus: House, driver: AsusWrt) -> None:
+    await driver.open_window(MAIN)
+    asus.router.httpd.answers["WPS_info.xml"] = "<wps></wps>"
+    assert await phase(driver) is Phase.GONE
+    asus.router.httpd.answers.clear()
+    assert await phase(driver) is Phase.IDLE
 
 
 # Builds that open several bands at once.

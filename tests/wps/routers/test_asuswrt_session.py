@@ -109,9 +109,19 @@ async def test_a_session_that_the_owner_has_ended_is_renewed_once(asus: House, d
     # From now on no session lasts.
     for page in ("WPS_info.xml", "appGet.cgi"):
         asus.router.httpd.answers[page] = '{"error_status": "8"}'
-    with pytest.raises(RouterAuthError, match="session"):
+    with pytest.raises(RouterBusy, match="session"):
         await phase(driver)
     assert asus.router.httpd.log_ins == 3
+
+
+async def test_a_log_in_that_is_turned_down_as_a_session_is_the_fault_of_the_credentials(
+    asus: House, driver: AsusWrt
+) -> None:
+    # The first request is for the front page.
+    asus.router.httpd.faults = [Fault(), Fault(body=b'{"error_status": "2"}')]
+    with pytest.raises(RouterAuthError, match="log-in"):
+        await driver.connect()
+    assert asus.router.httpd.log_ins == 1
 
 
 async def test_an_owner_who_logs_in_while_a_window_is_open_is_not_thrown_out(asus: House, driver: AsusWrt) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+import json
 from typing import Any
 
 import aiohttp
@@ -38,6 +39,11 @@ async def home(session: aiohttp.ClientSession) -> AsyncGenerator[Home]:
     home = Home(session)
     async with home.box:
         yield home
+
+
+def told(sessions: list[dict[str, Any]]) -> bytes:
+    """An answer with these sessions."""
+    return json.dumps({"success": True, "result": sessions}).encode()
 
 
 async def status(home: Home, network_id: str = MAIN) -> WindowStatus:
@@ -288,6 +294,27 @@ async def test_a_window_belongs_to_the_network_that_it_was_opened_on(home: Home)
     # Where the box tells an identity that no card has, the name says whose it is.
     home.wifi.sessions[0].uuid = "unheard of"
     assert (await driver.report()).windows[SECOND].phase is Phase.OPEN
+
+
+async def test_networks_that_share_a_wps_uuid_are_told_apart_by_their_names(home: Home) -> None:
+    home.split()
+    for bss in home.wifi.bsses:
+        bss["config"]["wps_uuid"] = "8cdf46ed-45ad-4135-a1a6-020000000016"
+    driver = home.driver()
+    await driver.networks()
+    assert (await driver.open_window(SECOND)).phase is Phase.OPEN
+    windows = (await driver.report()).windows
+    assert {id_: window.phase for id_, window in windows.items()} == {MAIN: Phase.IDLE, SECOND: Phase.OPEN}
+
+
+async def test_an_old_session_whose_end_is_told_late_is_not_taken_for_the_new_one(home: Home) -> None:
+    driver = home.driver()
+    await driver.open_window(MAIN)
+    await close(driver)
+    (old,) = (session.told for session in home.wifi.advance())
+    home.box.faults = [Fault(body=told([old | {"result": "failed_unknown"}])), Fault(), Fault(body=told([old]))]
+    assert (await driver.open_window(MAIN)).phase is Phase.OPEN
+    assert len(home.wifi.sessions) == 2
 
 
 async def test_sessions_that_make_no_sense_hide_no_other(home: Home) -> None:

@@ -15,8 +15,9 @@ from custom_components.wps_push.wps.router import (
     WindowRefused,
     WindowStillOpen,
 )
+from custom_components.wps_push.wps.routers.fritzbox.tr064 import Tr064
 from custom_components.wps_push.wps.timing import Timing
-from tests.emulators.fritzbox import PIN
+from tests.emulators.fritzbox import PASSWORD, PIN
 from tests.emulators.fritzbox.documents import OLD_WLAN
 
 from .fritzbox_house import FASTER, GUEST, MAIN, PRINTER, House
@@ -76,8 +77,14 @@ async def test_old_fritz_os_gets_the_argument_that_it_wants(house: House) -> Non
     driver = house.driver()
     await driver.open_window(MAIN)
     assert house.actions(PRESS)[0][2] == {MODE: "pbc", "NewX_AVM-DE_WPSClientPIN": ""}
-    await driver.close_window(MAIN)
-    assert PIN not in repr(vars(driver))
+
+
+async def test_the_pin_of_old_fritz_os_is_dropped(house: House, session: aiohttp.ClientSession) -> None:
+    house.box.actions["wlanconfig"] = OLD_WLAN
+    tr064 = Tr064(session, house.box.url, "hass", PASSWORD, verify_tls=False, timeout=5)
+    first, *_ = (await tr064.describe()).of_kind("WLANConfiguration")
+    assert PIN not in repr(await tr064.call(first, PRESS, **{MODE: "pbc"}))
+    assert house.actions(PRESS)
 
 
 async def test_a_second_press_starts_the_walk_time_anew(house: House) -> None:
@@ -98,6 +105,15 @@ async def test_a_second_press_starts_the_walk_time_anew(house: House) -> None:
 async def test_a_device_that_takes_its_time_to_say_so(house: House) -> None:
     house.box.late = 2
     assert (await house.driver().open_window(MAIN)).phase is Phase.OPEN
+
+
+async def test_a_device_that_still_shows_an_earlier_success_has_not_let_anybody_in(house: House) -> None:
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    house.box.registrar.enrollee_presses(PRINTER, ["wlan1"])
+    house.now += 2
+    house.box.late = 2
+    assert (await driver.open_window(MAIN)).phase is Phase.OPEN
 
 
 async def test_the_success_of_an_earlier_run_does_not_stand_for_this_one(house: House) -> None:

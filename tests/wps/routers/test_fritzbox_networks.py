@@ -87,6 +87,13 @@ async def test_three_bands(session: aiohttp.ClientSession) -> None:
     assert (main.obstacle, guest.id) == (None, "wlan4")
 
 
+async def test_an_access_point_that_is_off_is_not_asked_for_its_window(house: House) -> None:
+    house.box.points[3].enabled = False
+    house.box.update()
+    await house.driver().networks()
+    assert [number for _, number, _ in house.actions("GetWPSInfo")] == [1, 2]
+
+
 async def test_bands_of_different_names(session: aiohttp.ClientSession) -> None:
     found = await networks(session, [Point(ssid="Home"), Point(ssid="Home fast", band="5000")])
     assert [(network.id, network.role) for network in found] == [("wlan1", Role.MAIN), ("wlan2", Role.OTHER)]

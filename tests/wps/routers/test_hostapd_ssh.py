@@ -98,7 +98,7 @@ async def test_a_machine_without_hostapd_cli(
     await router.disconnect()
 
 
-@pytest.mark.parametrize("host", ["", "two words", "[::1", "a:b", "host:99999"])
+@pytest.mark.parametrize("host", ["", "[::1", "a:b", "host:99999"])
 async def test_an_address_that_is_none(session: aiohttp.ClientSession, machine: SshMachine, host: str) -> None:
     router = driver(by_password(machine, "/nowhere"), session, host=host)
     for call in (router.fingerprint, router.connect):
@@ -151,6 +151,25 @@ async def test_listening_costs_no_commands(
         await asyncio.sleep(0.5)
         # The folder is looked at; with the usual timing 90 times an hour.
         assert ["ls -1F" in command for command in machine.commands[before:]] == [True, True]
+    await router.disconnect()
+
+
+async def test_the_program_that_listens_is_killed(
+    machine: SshMachine, bss: FakeBss, folder: Path, session: aiohttp.ClientSession
+) -> None:
+    """That says nothing of hostapd's window: it is found out again."""
+    router = driver(by_password(machine, folder), session)
+    async with listening(router) as ear:
+        bss.say("WPS-PBC-ACTIVE ")
+        await ear.until(SignalKind.OPENED)
+        machine.kill_commands()
+        await until(lambda: ear.error)
+    assert isinstance(ear.error, RouterUnreachable)
+    assert ear.kinds == [SignalKind.LISTENING, SignalKind.OPENED]
+    bss.replies["WPS_GET_STATUS"] = ACTIVE
+    async with listening(router) as ear:
+        assert (await router.report()).windows["wlan0"].phase is Phase.OPEN
+    assert machine.log_ins == [PASSWORD]
     await router.disconnect()
 
 
@@ -214,6 +233,16 @@ def test_events_are_cut_as_hostapd_said_them(events: list[bytes], cuts: list[int
     assert [line for line in found if line] == [f"<3>{event.decode(errors='replace')}" for event in events]
 
 
+@given(words=st.lists(NAMES, min_size=5, max_size=5), after=st.lists(PLAIN, max_size=4))
+def test_a_device_that_wants_a_pin_is_one_event(words: list[bytes], after: list[bytes]) -> None:
+    """It says five things of itself in one event, each as it likes."""
+    wanted = b"WPS-PIN-NEEDED u " + MAC.encode() + b" [" + b"|".join(words) + b"|1-0050F204-1]"
+    lines = EventLines()
+    found = lines.feed(b"".join(b"<3>" + event + b"\n" for event in (wanted, *after)))
+    found += lines.feed(b"")
+    assert found == [f"<3>{event.decode(errors='replace')}" for event in (wanted, *after)]
+
+
 @given(chunks=st.lists(st.binary(max_size=9000), max_size=5))
 def test_lines_are_bounded(chunks: list[bytes]) -> None:
     lines = EventLines()
@@ -227,7 +256,7 @@ _QUICK = settings(
 )
 
 
-@_QUICK
+@settings(_QUICK, max_examples=10)
 @given(said=st.binary(max_size=300), of=st.sampled_from(["ls", "hostapd_cli"]))
 async def test_whatever_a_command_prints_only_router_errors_go_out(
     machine: SshMachine, folder: Path, session: aiohttp.ClientSession, said: bytes, of: str

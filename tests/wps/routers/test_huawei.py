@@ -27,13 +27,12 @@ from custom_components.wps_push.wps.router import (
     RouterCertificateError,
     RouterPermissionError,
     RouterProtocolError,
-    RouterUnreachable,
     WindowRefused,
 )
 from custom_components.wps_push.wps.routers.huawei.library import Client
 from custom_components.wps_push.wps.timing import Timing
 from tests.certificate import self_signed
-from tests.emulators.huawei import PASSWORD, PIN, WIFI_KEY
+from tests.emulators.huawei import PASSWORD, PIN, WIFI_KEY, EmulatedHiLink
 from tests.emulators.server import Fault
 
 from .huawei_house import MAIN, PRINTER, TIMING, House, house as a_house
@@ -129,9 +128,27 @@ async def test_a_certificate_that_the_router_made_itself(recwarn: pytest.Warning
 
 
 async def test_nobody_is_sent_to_another_host(house: House) -> None:
-    house.router.fault = Fault(status=302, headers={"Location": "http://127.0.0.2:9/"}, body=b"")
-    with pytest.raises(RouterProtocolError, match="no sense"):
-        await house.driver().connect()
+    async with EmulatedHiLink(clock=lambda: 0.0) as other:
+        for way in (other.url, f"//{other.host}", f"{other.url}\\@{house.router.host}"):
+            house.router.fault = Fault(status=307, headers={"Location": f"{way}/api/"}, body=b"")
+            with pytest.raises(RouterProtocolError, match="no sense"):
+                await house.driver().connect()
+        assert not other.heard
+
+
+async def test_a_log_in_that_was_broken_off_does_not_lock_us_out(house: House) -> None:
+    house.router.kicks = False
+    house.router.faults = [Fault()] * 5 + [Fault(delay=0.1)]
+    broken_off = asyncio.create_task(house.driver().networks())
+    for _ in range(200):
+        await asyncio.sleep(0.01)
+        if any(heard.path.endswith("user/login") for heard in house.router.heard):
+            break
+    assert not house.router.administrator
+    broken_off.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await broken_off
+    assert await house.drivers[0].networks()
 
 
 # The house.
@@ -159,6 +176,26 @@ async def test_a_model_with_one_network(house: House) -> None:
     house.wireless.ssids[0]["WifiBroadcast"] = "1"
     assert (await house.drivers[0].networks())[0].obstacle is Obstacle.HIDDEN_SSID
     assert await refusal(house) is Refusal.HIDDEN_SSID
+    house.wireless.ssids[0]["WifiBroadcast"] = "0"
+    # The number of a band is sent where there are several alone.
+    assert await house.drivers[0].open_window(MAIN) == WindowStatus(phase=Phase.OPEN)
+
+
+@pytest.mark.parametrize("has_several", [True, False])
+async def test_a_model_that_cannot_switch_wps_off(house: House, has_several: bool) -> None:
+    house.wireless.has_several = has_several
+    house.wireless.has_switch = False
+    for ssid in house.wireless.ssids:
+        ssid["WifiWpsenbl"] = "0"
+    assert (await house.driver().networks())[0].obstacle is None
+    assert await house.drivers[0].open_window(MAIN) == WindowStatus(phase=Phase.OPEN)
+
+
+async def test_addresses_that_there_are_not(house: House) -> None:
+    house.wireless.connect("00:00:00:00:00:00")
+    house.wireless.ssids[0]["WifiMac"] = "00:00:00:00:00:00"
+    assert (await house.driver().connect()).macs == {"48:43:dd:00:00:01", "48:43:dd:00:00:14"}
+    assert (await house.drivers[0].report((), stations=True)).stations == ()
 
 
 async def test_the_band_to_press_on(house: House) -> None:
@@ -185,6 +222,13 @@ async def test_stations_and_their_names(house: House) -> None:
     assert (await driver.report((), stations=True)).stations == (printer,)
     house.wireless.hosts[0] |= {"HostName": "", "ActualName": "Printer", "IpAddress": "192.168.8.100;fe80::1"}
     assert await driver.describe(PRINTER) == Enrollee(mac=PRINTER, hostname="Printer", ip="192.168.8.100")
+
+
+async def test_a_model_that_lists_everybody_alone(house: House) -> None:
+    house.wireless.has_host_list = False
+    house.wireless.connect(PRINTER)
+    stations = (await house.driver().report((), stations=True)).stations
+    assert stations == (Station(mac=PRINTER, hostname="host-100", ip="192.168.8.100"),)
 
 
 # The window.
@@ -248,7 +292,7 @@ async def test_a_busy_router_and_one_without_a_button(house: House) -> None:
 async def test_too_long_an_answer(house: House) -> None:
     await house.driver().networks()
     house.router.fault = Fault(body=b"<response>" + b" " * 2**20)
-    with pytest.raises(RouterUnreachable):
+    with pytest.raises(RouterProtocolError):
         await house.drivers[0].networks()
 
 

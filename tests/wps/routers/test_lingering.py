@@ -190,6 +190,36 @@ async def test_a_log_in_that_is_broken_off_is_given_back_as_well(door: Door, lin
     await lingering.end()
 
 
+async def test_what_a_broken_off_log_in_has_left_is_given_back_before_the_next(
+    door: Door, lingering: Lingering
+) -> None:
+    door.takes = 0.2
+    user = asyncio.create_task(lingering.__aenter__())
+    await asyncio.sleep(0.001)
+    user.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await user
+    door.takes = 0
+    async with lingering:
+        assert (door.log_ins, door.log_outs) == (2, 1)
+    await lingering.end()
+
+
+async def test_a_log_out_that_is_broken_off_is_still_to_be_done(door: Door, lingering: Lingering) -> None:
+    async with lingering:
+        pass
+    door.takes = 0.2
+    end = asyncio.create_task(lingering.end())
+    await _wait_for(door.leaving)
+    end.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await end
+    assert door.inside
+    door.takes = 0
+    await lingering.end()
+    assert not door.inside
+
+
 async def test_a_use_that_comes_during_the_log_out_waits_for_it(door: Door, lingering: Lingering) -> None:
     async with lingering:
         pass

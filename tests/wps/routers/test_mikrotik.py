@@ -49,14 +49,30 @@ async def test_each_menu_shows_the_same_home(session: aiohttp.ClientSession, wif
     assert house.router.pressed == ["wlan1" if wifi == "wireless" else "wifi2"]
 
 
-async def test_a_network_stays_itself_when_it_and_its_interface_are_renamed(house: House) -> None:
-    house.row("wifi2").update({"name": "upstairs", "configuration.ssid": "Our home"})
-    house.row("wifi1").update({"configuration.ssid": "Our home"})
-    house.router.registrar.bsses["upstairs"] = house.router.registrar.bsses.pop("wifi2")
+async def test_a_network_stays_itself_when_it_and_its_interfaces_are_renamed(house: House) -> None:
+    for old, new in (("wifi1", "upstairs"), ("wifi2", "downstairs")):
+        house.row(old).update({"name": new, "configuration.ssid": "Our home"})
+        house.router.registrar.bsses[new] = house.router.registrar.bsses.pop(old)
     driver = house.driver()
     assert [network.id for network in await driver.networks()] == ["wifi1", "wifi3"]
     await driver.open_window("wifi1")
-    assert house.router.pressed == ["upstairs"]
+    assert house.router.pressed == ["downstairs"]
+
+
+async def test_the_main_network_is_one_that_is_on(house: House) -> None:
+    house.row("wifi1").update({"configuration.ssid": "Unused", "disabled": "true"})
+    assert [(network.id, network.role) for network in await house.driver().networks()] == [
+        ("wifi2", Role.MAIN),
+        ("wifi1", Role.OTHER),
+        ("wifi3", Role.GUEST),
+    ]
+
+
+async def test_a_band_is_known_by_its_frequencies_as_well(house: House) -> None:
+    for name, frequencies in (("wifi1", "5955-6415:20"), ("wifi2", "2412,2472")):
+        del house.row(name)["channel.band"]
+        house.row(name)["channel.frequency"] = frequencies
+    assert (await house.driver().networks())[0].bands == (Band.GHZ_2_4, Band.GHZ_6)
 
 
 async def test_bands_with_names_of_their_own_are_networks_of_their_own(house: House) -> None:
@@ -245,6 +261,7 @@ async def test_who_is_on_the_wifi_and_what_they_are_called(house: House) -> None
             "active-address": "192.168.88.10",
         },
         {".id": "*1B", "mac-address": "3C:2A:F4:00:00:99", "address": "pool1"},
+        {".id": "*1C", "mac-address": "3C:2A:F4:00:00:98", "address": "192.168.88.98"},
     ]
     driver = house.driver()
     assert (await driver.report((), stations=True)).stations == (
@@ -254,6 +271,9 @@ async def test_who_is_on_the_wifi_and_what_they_are_called(house: House) -> None
     found = await driver.describe("3c:2a:f4:00:00:99")
     assert found is not None
     assert (found.hostname, found.ip) == (None, None)
+    reserved = await driver.describe("3c:2a:f4:00:00:98")
+    assert reserved is not None
+    assert reserved.ip == "192.168.88.98"
 
 
 async def test_the_old_menu_tells_addresses_itself_and_lists_access_points_too(session: aiohttp.ClientSession) -> None:
@@ -288,6 +308,7 @@ async def test_the_serial_number_is_the_identity(house: House) -> None:
 
 async def test_a_virtual_machine_is_known_by_its_lowest_address(house: House) -> None:
     house.router.menus.settings["system/routerboard"] = {"routerboard": "false"}
+    house.router.menus.tables["interface"].append({".id": "*C", "name": "wifi9", "mac-address": "00:00:00:00:00:00"})
     info = await house.driver().connect()
     assert (info.identity, info.model) == ("48:a9:8a:00:00:01", "hAP ax^2")
     del house.router.menus.settings["system/routerboard"]

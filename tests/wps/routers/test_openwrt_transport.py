@@ -194,6 +194,7 @@ async def test_a_name_that_no_name_server_can_look_up(session: aiohttp.ClientSes
         ("http://router.lan/cgi-bin/luci", ["http://router.lan"]),
         ("https://router.lan:8443", ["https://router.lan:8443"]),
         ("fd00::1", ["https://[fd00::1]", "http://[fd00::1]"]),
+        ("https://fd00::1", ["https://[fd00::1]"]),
         ("[fd00::1]:8443", ["https://[fd00::1]:8443", "http://[fd00::1]:8443"]),
     ],
 )

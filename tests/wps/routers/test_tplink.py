@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 
 import aiohttp
 import pytest
+from tplinkrouterc6u import TplinkRouter
 
 from custom_components.wps_push.wps.detect import detect
 from custom_components.wps_push.wps.model import (
@@ -27,12 +28,13 @@ from custom_components.wps_push.wps.router import (
     RouterPermissionError,
     RouterProtocolError,
     WindowRefused,
+    WindowStillOpen,
 )
 from custom_components.wps_push.wps.routers.tplink.library import Client, Scheme
 from custom_components.wps_push.wps.timing import Timing
 from tests.certificate import self_signed
 from tests.emulators.server import Fault
-from tests.emulators.tplink import PASSWORD, PIN, WIFI_KEY
+from tests.emulators.tplink import PASSWORD, PIN, WIFI_KEY, EmulatedArcher
 from tests.emulators.tplink.server import Session
 
 from .tplink_house import CAMERA, MAIN, PRINTER, TIMING, House, house as a_house
@@ -88,6 +90,77 @@ async def test_an_owner_who_is_not_to_be_disturbed(house: House) -> None:
     house.router.kicks = False
     with pytest.raises(RouterBusy, match="somebody else"):
         await house.driver().connect()
+
+
+@pytest.mark.parametrize("scheme", [Scheme.PLAIN, Scheme.CERTIFIED])
+async def test_a_reason_that_the_library_quotes_in_part(scheme: Scheme) -> None:
+    async with a_house(scheme) as home:
+        home.router.session = Session(stok="the owner's", sysauth="the owner's")
+        home.router.kicks = False
+        home.router.tells_inner_reason = True
+        with pytest.raises(RouterBusy, match="somebody else"):
+            await home.driver().connect()
+        # Where it does not even do that, nobody knows why; other kinds of log-in would cost attempts and help nobody.
+        home.router.tells_inner_reason = False
+        home.router.log_ins = 0
+        with pytest.raises(RouterProtocolError, match="log-in"):
+            await home.driver().connect()
+        assert home.router.log_ins == 1
+
+
+async def test_a_log_in_that_was_broken_off_does_not_lock_us_out(house: House) -> None:
+    house.router.kicks = False
+    house.router.faults = [Fault()] * 6 + [Fault(delay=0.1)]
+    broken_off = asyncio.create_task(house.driver().networks())
+    for _ in range(200):
+        await asyncio.sleep(0.01)
+        if any("sign=" in heard.body for heard in house.router.heard):
+            break
+    assert house.router.session is None
+    broken_off.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await broken_off
+    assert await house.drivers[0].networks()
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+async def test_a_log_in_is_carried_to_no_other_host(scheme: Scheme) -> None:
+    async with a_house(scheme) as home, EmulatedArcher(clock=lambda: 0.0) as other:
+        # Its own first log-in shows how many requests it takes until then.
+        await home.driver().networks()
+        before = [heard.body for heard in home.router.heard]
+        first = next(i for i, body in enumerate(before) if "password=" in body or "sign=" in body)
+        await home.drivers[0].disconnect()
+        away = Fault(status=307, headers={"Location": f"{other.url}/"}, body=b"")
+        home.router.faults = [Fault()] * first + [away] * 2
+        with pytest.raises(RouterProtocolError, match="log-in"):
+            await home.driver().networks()
+        assert not other.heard
+
+
+async def test_too_long_an_answer() -> None:
+    async with a_house(Scheme.PLAIN) as home:
+        await home.driver().networks()
+        home.router.fault = Fault(body=b'{"success": true, "data": {"wps_status": "ok"}}' + b" " * 2**20)
+        with pytest.raises(RouterProtocolError):
+            await status(home)
+
+
+async def test_others_who_use_the_library_are_left_alone(house: House) -> None:
+    house.router.fault = Fault(body=b'{"success": true, "data": {"password": ["A1", "010001"]}}' + b" " * 2**20)
+    library = TplinkRouter(house.router.url, PASSWORD)
+    assert await asyncio.to_thread(library.supports)
+
+
+async def test_a_firmware_that_has_changed_its_log_in() -> None:
+    async with a_house() as home:
+        await home.driver().networks()
+        await home.drivers[0].disconnect()
+        home.router.scheme = Scheme.PLAIN
+        home.router.use_password_key(2048)
+        with pytest.raises(RouterProtocolError):
+            await home.drivers[0].networks()
+        assert await home.drivers[0].networks()
 
 
 async def test_an_owner_who_logs_in_meanwhile_ends_nothing(house: House) -> None:
@@ -170,6 +243,15 @@ async def test_who_the_router_is(house: House) -> None:
     )
 
 
+async def test_addresses_that_there_are_not(house: House) -> None:
+    house.wireless.wan_mac = "00-00-00-00-00-00"
+    house.wireless.connect("00:00:00:00:00:00")
+    info = await house.driver().connect()
+    assert info.identity == "3c:84:6a:00:00:01"
+    assert info.macs == {info.identity}
+    assert (await house.drivers[0].report((), stations=True)).stations == ()
+
+
 async def test_the_network_is_the_one_that_the_router_chooses(house: House) -> None:
     driver = house.driver()
     both = (Band.GHZ_2_4, Band.GHZ_5)
@@ -234,6 +316,19 @@ async def test_a_device_that_joins_again_hides_behind_its_last_time(house: House
     await driver.open_window(MAIN)
     await house.device_joins(CAMERA)
     assert await status(house) == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=CAMERA)
+
+
+async def test_a_cancel_that_is_turned_down_closes_nothing(house: House) -> None:
+    driver = house.driver()
+    for _ in range(2):
+        await driver.open_window(MAIN)
+        house.router.answers = {f"{WPS} cancel": {"success": False, "errorcode": "wps cancel error"}}
+        with pytest.raises(WindowStillOpen):
+            await driver.close_window(MAIN)
+        assert (await status(house)).phase is Phase.OPEN
+        house.router.answers.clear()
+        # The second time its result hides the window.
+        await house.device_joins(PRINTER)
 
 
 async def test_a_hidden_window_can_be_closed(house: House) -> None:

@@ -42,6 +42,8 @@ class Lingering:
         self._stop_timer()
         try:
             if not self._usable:
+                # A log-in that was broken off may have left a session, which would stand in the way of the next one.
+                await self._leave()
                 await self.renew()
         finally:
             if not self._usable:
@@ -106,6 +108,8 @@ class Lingering:
 
     async def _leave(self) -> None:
         if self._owed:
-            self._usable = self._owed = False
+            self._usable = False
             with suppress(RouterError):
                 await self._log_out()
+            # Only now: a log-out that was broken off is still to be done.
+            self._owed = False

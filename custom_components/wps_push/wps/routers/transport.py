@@ -1,13 +1,14 @@
-"""HTTP for the library, which brings `requests`: bounded answers, and no way to another host."""
+"""HTTP for libraries that bring `requests`: bounded answers, and no way to another host."""
 
 import re
 from typing import Any, override
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 import warnings
 
 import requests
+from urllib3.util import parse_url
 
-from ..web import MAX_ANSWER
+from .web import MAX_ANSWER
 
 
 class Transport(requests.Session):
@@ -27,10 +28,15 @@ class Transport(requests.Session):
 
     @override
     def get_redirect_target(self, resp: requests.Response) -> str | None:
-        """Where a redirection leads, if it stays on the same host."""
+        """Where a redirection leads, if it stays with the same server: a log-in is sent again to where it leads."""
         target = super().get_redirect_target(resp)
-        host = urlsplit(target).hostname if target else None
-        return target if host in (None, urlsplit(resp.url).hostname) else None
+        # Taken apart as `requests` does before it sends: two ways to read an address may find two hosts in it.
+        return target if target and _server(urljoin(resp.url, target)) == _server(resp.url) else None
+
+
+def _server(url: str) -> tuple[str | None, str | None, int | None]:
+    parts = parse_url(url)
+    return parts.scheme, parts.host, parts.port
 
 
 def _read(response: requests.Response, **_: Any) -> None:
@@ -40,6 +46,6 @@ def _read(response: requests.Response, **_: Any) -> None:
         body += chunk
         if len(body) > MAX_ANSWER:
             response.close()
-            raise requests.ConnectionError("the answer is too long")
+            raise ValueError("the answer is too long")
     # The only place where `requests` takes a body that was read for it.
     response._content = bytes(body)  # noqa: SLF001

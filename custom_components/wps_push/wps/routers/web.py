@@ -83,12 +83,12 @@ def bases(host: str, ports: Mapping[str, int] | None = None) -> tuple[URL, ...]:
     first. `ports` are those of schemes for a host without a port, where they are not the usual ones. Raises
     `RouterUnreachable` where the text is no address.
     """
-    text = host.strip()
+    scheme, _, text = host.strip().rpartition("://")
     ports = ports or {}
     try:
         if text.count(":") > 1 and text[0] != "[" and "/" not in text:
             text = f"[{ip_address(text)}]"
-        given = URL(text if "://" in text else f"//{text}")
+        given = URL(f"{scheme}://{text}" if scheme else f"//{text}")
         schemes = (given.scheme,) if given.scheme else ("https", "http")
         found = tuple(
             URL.build(scheme=scheme, host=given.host or "", port=given.explicit_port or ports.get(scheme))

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ...model import Station
 from ...router import RouterProtocolError
-from ...text import clean, normal_mac
+from ...text import clean, normal_ip, normal_mac
 from ..web import Answer
 
 CALL: Final = "get_clientlist()"
@@ -21,7 +21,7 @@ def stations(answer: Answer) -> tuple[Station, ...]:
         Station(
             mac=mac,
             hostname=clean(device.get("nickName")) or clean(device.get("name")),
-            ip=clean(device.get("ip")),
+            ip=normal_ip(device.get("ip")),
         )
         for mac, device in _devices(answer).items()
         if str(device.get("isOnline")) == "1" and str(device.get("isWL", "0")) not in {"0", ""}

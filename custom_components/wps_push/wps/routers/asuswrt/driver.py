@@ -110,7 +110,10 @@ class AsusWrt(Router, Cancels, Describes):
         await self._session.end()
 
     def _asked(self, network_ids: Container[str] | None) -> list[str]:
-        return [key for key in self._wifis if network_ids is None or key in network_ids]
+        """Those of these networks that the router shows something of."""
+        return [
+            key for key, known in self._wifis.items() if known.units and (network_ids is None or key in network_ids)
+        ]
 
     async def _known(self) -> None:
         if not self._wifis:
@@ -142,7 +145,7 @@ class AsusWrt(Router, Cancels, Describes):
         now = asyncio.get_running_loop().time()
         for memory in self._memories.values():
             if told and memory.opened_at is not None and int(told[1]) < now - memory.opened_at:
-                memory.restarted()
+                memory.interrupted()
 
     async def _look(self, network_id: str) -> WindowStatus:
         return self._merge(network_id, await self._rows())
@@ -162,7 +165,6 @@ class AsusWrt(Router, Cancels, Describes):
         `httpd/web.c`, `start_wps_method` in `rc/sysdeps/wps-broadcom.c`).
         """
         memory = self._memory(network_id)
-        before = memory.phase
         await self._session.command(
             action_mode="wps_apply",
             wps_band=str(unit),
@@ -175,11 +177,11 @@ class AsusWrt(Router, Cancels, Describes):
             if look:
                 await asyncio.sleep(self._timing.open_poll)
             status = await self._look(network_id)
-            if status.phase is Phase.OPEN or (status.phase is Phase.SUCCEEDED and before is not Phase.SUCCEEDED):
+            if status.phase in {Phase.OPEN, Phase.SUCCEEDED}:
                 return status
-            if status.phase is Phase.OVERLAP and before is not Phase.OVERLAP:
+            if status.phase is Phase.OVERLAP:
                 break
-        overlap = status.phase is Phase.OVERLAP
+        overlap = memory.shows(Phase.OVERLAP)
         raise WindowRefused(
             Refusal.OVERLAP if overlap else Refusal.NOT_CARRIED_OUT,
             retry_in=self._timing.walk_time if overlap else None,

@@ -31,10 +31,9 @@ class Memory:
     """Whether the router does not show the window, so that the walk time is counted here."""
 
     def pressed(self, now: float) -> None:
-        """A press was accepted."""
+        """A press was accepted: what comes from now on is a new run."""
         self.opened_at = now
-        if self._counted:
-            self.phase = Phase.OPEN
+        self.phase = Phase.OPEN if self._counted else Phase.IDLE
 
     def stopped(self) -> None:
         """A cancel was accepted."""
@@ -46,20 +45,26 @@ class Memory:
         if self.phase is Phase.TIMED_OUT:
             self.phase = Phase.CANCELLED
 
-    def restarted(self) -> None:
-        """The router was switched off meanwhile."""
+    def interrupted(self) -> None:
+        """The router was switched off meanwhile, or its Wi-Fi: no window outlives that."""
         self.phase = Phase.IDLE
         self._shown.clear()
+
+    def shows(self, phase: Phase) -> bool:
+        """Whether a radio shows this now, be it of an earlier run."""
+        return phase in self._shown.values()
 
     def look(self, rows: Mapping[int, Row], now: float) -> WindowStatus:
         """What the rows of this network's radios say, with what was known before."""
         if not rows:
+            self.interrupted()
             return WindowStatus(phase=Phase.GONE)
         before = self._shown
         shown = {unit: row.phase or before.get(unit, Phase.IDLE) for unit, row in rows.items()}
         changed = {phase for unit, phase in shown.items() if before.get(unit) is not phase}
         self._shown = shown
-        self._counted = any(row.result_only for row in rows.values())
+        if known := [row for row in rows.values() if row.phase]:
+            self._counted = any(row.result_only for row in known)
         if self._counted:
             self.phase = self._count(changed, now)
             return WindowStatus(phase=self.phase, result=_result(shown.values()))

@@ -15,7 +15,7 @@ from asusrouter.modules.endpoint.error import AccessError
 
 from ...router import RouterAuthError, RouterBusy, RouterError, RouterProtocolError
 from ...timing import Timing
-from ..lingering import Lingering
+from ..lingering import Lingering, SessionOver
 from ..web import Answer, Web
 from .line import Line
 
@@ -32,14 +32,10 @@ class RouterPageMissing(RouterProtocolError):
     """This firmware has no such page."""
 
 
-class RouterSessionOver(RouterAuthError):
-    """The router does not know the session, or not any more."""
-
-
 # Why a request is turned down, by the numbers of asuswrt's `httpd.h`.
 _REASONS: Final[dict[AccessError, tuple[type[RouterError], str]]] = {
-    AccessError.AUTHORIZATION: (RouterSessionOver, "the router does not accept the session"),
-    AccessError.LOGOUT: (RouterSessionOver, "the session was ended at the router"),
+    AccessError.AUTHORIZATION: (SessionOver, "the router does not accept the session"),
+    AccessError.LOGOUT: (SessionOver, "the session was ended at the router"),
     AccessError.CREDENTIALS: (RouterAuthError, "the router does not accept the user name or the password"),
     AccessError.TRY_AGAIN: (RouterBusy, "the router has locked its log-in after too many attempts; wait five minutes"),
     AccessError.ANOTHER: (RouterBusy, "somebody else is logged in to the router's pages; log out there"),
@@ -87,11 +83,7 @@ class Session:
 
     async def ask(self, page: Page, payload: str | None = None) -> Answer:
         """Get a page, or send something to it; where the session is over it is renewed once. Raises `RouterError`."""
-        try:
-            return await self._query(page, payload)
-        except RouterSessionOver:
-            await self._lingering.renew()
-            return await self._query(page, payload)
+        return await self._lingering.ask(lambda: self._query(page, payload))
 
     async def hook(self, *calls: str) -> Answer:
         """Ask the router's own functions, for example `nvram_get(productid)`."""
@@ -117,7 +109,11 @@ class Session:
         if not self._plain:
             raise RouterAuthError("ASUSWRT takes a user name and a password of ASCII characters only")
         self._connection.reset_connection()
-        if not await self._run(self._connection.async_connect(), "login.cgi"):
+        try:
+            connected = await self._run(self._connection.async_connect(), "login.cgi")
+        except SessionOver:
+            raise RouterAuthError("login.cgi: the router does not accept the log-in") from None
+        if not connected:
             raise RouterProtocolError("login.cgi: the log-in came to nothing")
 
     async def _log_out(self) -> None:

@@ -65,15 +65,20 @@ def macs(nvram: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def put_together(nvram: Mapping[str, str], rows: Mapping[int, Row]) -> tuple[Wifi, ...]:
-    """The networks; radios with the same SSID are one."""
+    """The networks, the main one first: that of the first radio that is on. Radios with the same SSID are one."""
     radios: dict[str, list[int]] = {}
     for unit in UNITS:
         if ssid := clean(nvram.get(f"wl{unit}_ssid")):
             radios.setdefault(ssid, []).append(unit)
-    return tuple(_wifi(ssid, units, nvram, rows) for ssid, units in radios.items())
+    on = (ssid for ssid, units in radios.items() if any(nvram.get(f"wl{unit}_radio") != "0" for unit in units))
+    main = next(on, next(iter(radios), None))
+    return tuple(
+        _wifi(ssid, Role.MAIN if ssid == main else Role.OTHER, radios[ssid], nvram, rows)
+        for ssid in sorted(radios, key=lambda ssid: ssid != main)
+    )
 
 
-def _wifi(ssid: str, units: list[int], nvram: Mapping[str, str], rows: Mapping[int, Row]) -> Wifi:
+def _wifi(ssid: str, role: Role, units: list[int], nvram: Mapping[str, str], rows: Mapping[int, Row]) -> Wifi:
     obstacles = {unit: _obstacle(unit, nvram, rows) for unit in units}
     # Where WPS runs on one radio only, that one decides.
     deciding = [unit for unit in units if unit in rows] or units
@@ -81,7 +86,7 @@ def _wifi(ssid: str, units: list[int], nvram: Mapping[str, str], rows: Mapping[i
     network = Network(
         id=f"wl{units[0]}",
         ssid=ssid,
-        role=Role.MAIN,
+        role=role,
         bands=tuple(sorted({_band(unit, nvram) for unit in units}, key=lambda band: float(band.value))),
         obstacle=None if usable else obstacles[deciding[0]],
     )

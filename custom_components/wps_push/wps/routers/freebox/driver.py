@@ -151,7 +151,7 @@ class Freebox(Router, Cancels, Describes, Authorises):
             if look:
                 await asyncio.sleep(self._timing.open_poll)
             told = self._of(network_id, await self._sessions())
-            if not set(told) <= set(before):
+            if not {session.key for session in told} <= {session.key for session in before}:
                 return sessions.window_status(told)
         return WindowStatus(phase=Phase.IDLE)
 
@@ -184,12 +184,14 @@ class Freebox(Router, Cancels, Describes, Authorises):
         return [session for session in told if self._network_of(session) == network_id]
 
     def _network_of(self, session: WpsSession) -> str | None:
-        """Whose window a session is: by the WPS UUID, or by the SSID; one of neither is taken for the main network's."""
-        for id_, found in self._wifis.items():
-            if session.uuid and session.uuid in {bss.uuid for bss in found.interfaces}:
-                return id_
-        same = (id_ for id_, found in self._wifis.items() if session.ssid == found.network.ssid)
-        return next(same, next(iter(self._wifis), None))
+        """Whose window a session is: by the WPS UUID, then by the SSID; one of neither is taken for the main network's."""
+
+        def likeness(id_: str) -> tuple[bool, bool]:
+            found = self._wifis[id_]
+            has_uuid = session.uuid is not None and session.uuid in {bss.uuid for bss in found.interfaces}
+            return has_uuid, session.ssid == found.network.ssid
+
+        return max(self._wifis, key=likeness, default=None)
 
     async def _stations(self) -> tuple[Station, ...]:
         """The clients of all cards that are on."""

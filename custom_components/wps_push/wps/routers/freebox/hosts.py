@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...model import Enrollee, Station
-from ...text import clean, normal_mac
+from ...text import clean, normal_ip, normal_mac
 from .api import Call
 
 
@@ -44,5 +44,5 @@ def _ip(host: Any) -> str | None:
     for address in addresses if isinstance(addresses, list) else ():
         match address:
             case {"addr": str(ip), "af": "ipv4", "active": True}:
-                return clean(ip)
+                return normal_ip(ip)
     return None

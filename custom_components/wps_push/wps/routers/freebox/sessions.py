@@ -44,6 +44,11 @@ class WpsSession:
     mac: str | None
     """The device that has joined, after a success."""
 
+    @property
+    def key(self) -> tuple[int, int]:
+        """What tells it from the others, however it goes on."""
+        return self.started, self.id
+
     @classmethod
     def from_dict(cls, told: Any) -> Self | None:
         """A session as the box tells it; None where it makes no sense."""
@@ -69,7 +74,7 @@ def read(told: Any) -> tuple[WpsSession, ...]:
     if not isinstance(told, list | None):
         raise RouterProtocolError("wps sessions: no list in the answer")
     found = [session for part in told or () if (session := WpsSession.from_dict(part))]
-    return tuple(sorted(found, key=lambda session: (session.started, session.id)))
+    return tuple(sorted(found, key=lambda session: session.key))
 
 
 def window_status(sessions: Iterable[WpsSession]) -> WindowStatus:

@@ -12,7 +12,7 @@ from typing import Any
 from ...model import Band, Obstacle
 from ...router import RouterProtocolError
 from ...text import clean, normal_mac
-from ..grouping import Interface
+from ..grouping import BANDS, Interface
 from .api import Call
 
 BSSES = Call("wifi bss", "wifi/bss/")
@@ -27,9 +27,6 @@ _BANDS = {
     "6g": Band.GHZ_6,
     "6G": Band.GHZ_6,
 }
-
-# The main network is the one that the lowest of these has.
-_ORDER = (Band.GHZ_2_4, Band.GHZ_5, Band.GHZ_6, None)
 
 # Where the box cannot run WPS, whatever `wps_enabled` says. It is documented for `wpa2_psk_ccmp` and `wpa2_psk_auto`;
 # nothing is known of the mixed modes `wpa23_…`, so there the box decides.
@@ -69,7 +66,7 @@ def read(bsses: Any, cards: Any = None, *, may_open: bool) -> tuple[Bss, ...]:
         raise RouterProtocolError("wifi bss: no list in the answer")
     bands = dict(_bands(cards))
     found = [bss for told in bsses or () if (bss := _bss(told, bands, may_open=may_open))]
-    return tuple(sorted(found, key=lambda bss: (_ORDER.index(bss.band), int(bss.card))))
+    return tuple(sorted(found, key=lambda bss: (BANDS.index(bss.band), int(bss.card))))
 
 
 def _bss(told: Any, bands: Mapping[str, Band | None], *, may_open: bool) -> Bss | None:

@@ -1,19 +1,20 @@
 """The FRITZ!Box driver: the push button of each `WLANConfiguration` service."""
 
 import asyncio
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from typing import Final, override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
 from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
-from ...text import clean, normal_mac
+from ...text import clean, normal_ip, normal_mac
 from ...timing import Timing
+from ..grouping import Group, group
 from .description import Device, Service
 from .faults import INVALID_ARGUMENTS, NO_SUCH_ENTRY, UNKNOWN_ACTION, ActionFailed
-from .stations import address, associated
+from .stations import associated
 from .tr064 import Tr064
-from .window import ACTIVE, OFF, SUCCESS, Memory
-from .wlan import AccessPoint, Wifi, access_point, put_together
+from .window import OFF, SUCCESS, Memory
+from .wlan import AccessPoint, access_point
 
 _ASK: Final = "X_AVM-DE_GetWPSInfo"
 _PRESS: Final = "X_AVM-DE_SetWPSConfig"
@@ -39,7 +40,7 @@ class FritzBox(Router, Cancels, Describes):
         self._timing = timing
         self._lock = asyncio.Lock()
         self._device: Device | None = None
-        self._wifis: dict[str, Wifi] = {}
+        self._wifis: Mapping[str, Group[AccessPoint]] = {}
         self._memories: dict[str, Memory] = {}
 
     @override
@@ -83,22 +84,23 @@ class FritzBox(Router, Cancels, Describes):
     async def close_window(self, network_id: str) -> None:
         async with self._lock:
             await self._known()
-            wifi = self._wifis.get(network_id)
-            if wifi is None or wifi.point is None:
+            point = self._point(network_id)
+            if point is None:
                 return
-            if not await self._stop(wifi.point):
+            if not await self._stop(point):
                 raise WindowStillOpen("the window is open after it was closed")
-            self._memory(wifi.point).stop()
+            self._memory(point).stop()
 
     @override
     async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
         async with self._lock:
             await self._known()
             windows = {}
-            for network_id, wifi in self._wifis.items():
-                if wifi.point and (network_ids is None or network_id in network_ids):
-                    word = await self._word(wifi.point.service)
-                    windows[network_id] = self._memory(wifi.point).take(word, self._now())
+            for network_id in self._wifis:
+                point = self._point(network_id)
+                if point and (network_ids is None or network_id in network_ids):
+                    word = await self._word(point.service)
+                    windows[network_id] = self._memory(point).take(word, self._now())
             found = await associated(self._tr064, self._services("WLANConfiguration")) if stations else None
         return RouterReport(windows=windows, stations=found)
 
@@ -113,7 +115,7 @@ class FritzBox(Router, Cancels, Describes):
                     if error.code not in {NO_SUCH_ENTRY, UNKNOWN_ACTION}:
                         raise
                     break
-                hostname, ip = clean(host.get("NewHostName")), address(host.get("NewIPAddress"))
+                hostname, ip = clean(host.get("NewHostName")), normal_ip(host.get("NewIPAddress"))
                 return Enrollee(mac=mac, hostname=hostname, ip=ip) if hostname or ip else None
         return None
 
@@ -124,8 +126,15 @@ class FritzBox(Router, Cancels, Describes):
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
 
+    def _point(self, network_id: str) -> AccessPoint | None:
+        """The access point whose window is opened and asked for; None where none of the network's knows WPS."""
+        wifi = self._wifis.get(network_id)
+        if wifi is None:
+            return None
+        return wifi.choice(self._band) or next((point for point in wifi.interfaces if point.has_wps), None)
+
     def _memory(self, point: AccessPoint) -> Memory:
-        return self._memories.setdefault(point.id, Memory(self._timing.walk_time, self._timing.slack))
+        return self._memories.setdefault(point.key, Memory(self._timing.walk_time, self._timing.slack))
 
     def _services(self, kind: str) -> list[Service]:
         return self._device.of_kind(kind) if self._device else []
@@ -138,8 +147,7 @@ class FritzBox(Router, Cancels, Describes):
     async def _discover(self) -> None:
         """Read the device's services and the state of each access point."""
         self._device = await self._tr064.describe()
-        points = [await self._access_point(service) for service in self._services("WLANConfiguration")]
-        self._wifis = {wifi.network.id: wifi for wifi in put_together(points, self._band)}
+        self._wifis = group([await self._access_point(service) for service in self._services("WLANConfiguration")])
 
     async def _access_point(self, service: Service) -> AccessPoint:
         actions = await self._tr064.actions(service)
@@ -148,7 +156,7 @@ class FritzBox(Router, Cancels, Describes):
             for action in ("GetInfo", "X_AVM-DE_GetWLANExtInfo", "GetBeaconAdvertisement")
         ]
         has_wps = {_ASK, _PRESS} <= actions.keys()
-        is_off = has_wps and await self._word(service) == OFF
+        is_off = has_wps and info.get("NewEnable") != "0" and await self._word(service) == OFF
         return access_point(
             service,
             info,
@@ -165,10 +173,11 @@ class FritzBox(Router, Cancels, Describes):
         if wifi is None or wifi.network.obstacle:
             await self._discover()
             wifi = self._wifis.get(network_id)
-        obstacle = wifi.network.obstacle if wifi else Obstacle.RADIO_OFF
-        if obstacle or wifi is None or wifi.point is None:
-            raise WindowRefused(Refusal((obstacle or Obstacle.NOT_BUILT_IN).value))
-        return wifi.point
+        point = wifi.choice(self._band) if wifi else None
+        if point is None:
+            obstacle = wifi.network.obstacle if wifi else None
+            raise WindowRefused(Refusal((obstacle or Obstacle.RADIO_OFF).value))
+        return point
 
     async def _press_and_look(self, point: AccessPoint, before: str) -> WindowStatus | None:
         """Press the button, and return what was read back; None where no window has opened."""
@@ -176,10 +185,10 @@ class FritzBox(Router, Cancels, Describes):
         if memory.take(before, self._now()).phase is Phase.OPEN:
             # Whether a press starts the walk time of an open window anew is not known; that of a new one it does.
             await self._stop(point)
+            before = await self._word(point.service)
         memory.press(self._now())
         words = {before}
-        if await self._set(point, "pbc") == ACTIVE:
-            words.add(ACTIVE)
+        await self._set(point, "pbc")
         for look in range(_LOOKS):
             await asyncio.sleep(self._timing.open_poll if look else 0)
             word = await self._word(point.service)
@@ -215,10 +224,10 @@ class FritzBox(Router, Cancels, Describes):
             raise RouterProtocolError(f"{_ASK}: no status in the answer")
         return told[_STATUS]
 
-    async def _set(self, point: AccessPoint, mode: str) -> str:
-        """Set the mode, and return the status that is answered; it is no proof that anything has been done."""
+    async def _set(self, point: AccessPoint, mode: str) -> None:
+        """Set the mode. The status that is answered is no proof that anything has been done."""
         try:
-            return (await self._tr064.call(point.service, _PRESS, **{_MODE: mode})).get(_STATUS, "")
+            await self._tr064.call(point.service, _PRESS, **{_MODE: mode})
         except ActionFailed as error:
             if mode != "pbc" or error.code == INVALID_ARGUMENTS:
                 raise

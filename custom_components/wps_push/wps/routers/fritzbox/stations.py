@@ -1,11 +1,10 @@
 """Who is connected to the access points of a FRITZ! device."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from ipaddress import ip_address
 from typing import Final
 
 from ...model import Station
-from ...text import normal_mac
+from ...text import normal_ip, normal_mac
 from .description import Service, descendants, texts
 from .faults import NO_SUCH_ENTRY, NO_SUCH_INDEX, ActionFailed
 from .tr064 import Tr064
@@ -31,14 +30,6 @@ async def associated(tr064: Tr064, services: Sequence[Service]) -> tuple[Station
     return _stations({name.removeprefix("New"): value for name, value in entry.items()} for entry in told)
 
 
-def address(text: str | None) -> str | None:
-    """An IP address; None where the text is none."""
-    try:
-        return str(ip_address(text or ""))
-    except ValueError:
-        return None
-
-
 async def _one_by_one(tr064: Tr064, service: Service) -> list[dict[str, str]]:
     total = (await tr064.call(service, "GetTotalAssociations")).get("NewTotalAssociations", "")
     entries = []
@@ -58,7 +49,7 @@ async def _one_by_one(tr064: Tr064, service: Service) -> list[dict[str, str]]:
 def _stations(entries: Iterator[Mapping[str, str]]) -> tuple[Station, ...]:
     """The entries whose device has proven that it knows the password, each address once."""
     found = {
-        mac: Station(mac=mac, ip=address(entry.get("AssociatedDeviceIPAddress")))
+        mac: Station(mac=mac, ip=normal_ip(entry.get("AssociatedDeviceIPAddress")))
         for entry in entries
         if entry.get("AssociatedDeviceAuthState") != "0"
         and (mac := normal_mac(entry.get("AssociatedDeviceMACAddress")))

@@ -47,13 +47,12 @@ _TAKEN: Mapping[str, frozenset[str]] = {
             "NewSSID",
             "NewBeaconType",
             "NewX_AVM-DE_FrequencyBand",
-            "NewX_AVM-DE_WLANGlobalEnable",
         }
     ),
     "GetBeaconAdvertisement": frozenset({"NewBeaconAdvertisementEnabled"}),
     "X_AVM-DE_GetWLANExtInfo": frozenset({"NewX_AVM-DE_APType", "NewX_AVM-DE_FrequencyBand"}),
     "X_AVM-DE_GetWPSInfo": frozenset({"NewX_AVM-DE_WPSStatus"}),
-    "X_AVM-DE_SetWPSConfig": frozenset({"NewX_AVM-DE_WPSStatus"}),
+    "X_AVM-DE_SetWPSConfig": frozenset(),
     "X_AVM-DE_GetWLANDeviceListPath": frozenset({"NewX_AVM-DE_WLANDeviceListPath"}),
     "GetTotalAssociations": frozenset({"NewTotalAssociations"}),
     "GetGenericAssociatedDeviceInfo": frozenset(

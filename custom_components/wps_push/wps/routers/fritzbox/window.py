@@ -6,9 +6,9 @@ from ...model import Phase, Result, WindowStatus
 from ...router import RouterProtocolError
 
 OFF: Final = "off"
-ACTIVE: Final = "active"
 SUCCESS: Final = "success"
 
+_ACTIVE = "active"
 _QUIET = frozenset({"inactive", ""})
 
 # The values of `X_AVM-DE_WPSStatus` (the device's `wlanconfigSCPD.xml`) that tell how the last run has ended.
@@ -54,7 +54,7 @@ class Memory:
         return WindowStatus(phase=self._phase, result=Result.SUCCESS if self._phase is Phase.SUCCEEDED else Result.NONE)
 
     def _next(self, word: str, now: float, looked_at: float | None) -> Phase:
-        if word == ACTIVE:
+        if word == _ACTIVE:
             if self._phase is not Phase.OPEN:
                 self._open_since = looked_at
             return Phase.OPEN

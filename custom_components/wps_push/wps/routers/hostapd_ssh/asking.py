@@ -3,9 +3,10 @@
 To start a program for each request takes a shell with its start-up files each time: 13 ms with an empty one and up to
 600 ms with a full one were measured over loopback, against 0.7 ms for a request to a `hostapd_cli` that is there already.
 
-What `hostapd_cli` prints has no marks: each request comes between two commands that do not exist and that nobody can guess, and the reply between the two
-complaints. Devices' names in replies can so not pretend to be an end of one. `hostapd_cli` attaches to hostapd's events by
-itself; `DETACH` takes that back, so that none stands in a reply. (hostap, `hostapd/hostapd_cli.c`, seen with 2.10.)
+What `hostapd_cli` prints has no marks: each request comes between two commands that do not exist and that nobody can guess,
+and the reply between the two complaints. Devices' names in replies can so not pretend to be an end of one. `hostapd_cli`
+attaches to hostapd's events by itself; `DETACH` takes that back, so that none stands in a reply. (hostap,
+`hostapd/hostapd_cli.c`, seen with 2.10.)
 """
 
 import asyncio

@@ -52,14 +52,14 @@ class Hearing:
             raise
 
     async def run(self) -> None:
-        """Tell what comes until hostapd or `hostapd_cli` ends; that is told as hostapd tells it."""
+        """Tell what comes, until hostapd ends, which is told as hostapd tells it, or `hostapd_cli` or the connection does."""
         lines = EventLines()
         try:
             while self._is_wanted and (data := await self._read(lines)) is not None:
                 for line in lines.feed(data):
-                    if line.startswith(_HOSTAPD_GONE):
-                        return
-                    if self._is_wanted and line.startswith("<"):
+                    if self._is_wanted and line.startswith(_HOSTAPD_GONE):
+                        self._heard(_TERMINATING)
+                    elif self._is_wanted and line.startswith("<"):
                         self._heard(line)
         except asyncssh.Error, OSError:
             return
@@ -67,7 +67,7 @@ class Hearing:
             self.has_ended = True
             self._process.close()
             if self._is_wanted and self._shell.is_connected:
-                self._heard(_TERMINATING)
+                self._shell.lost(RouterUnreachable(f"hostapd_cli of {self._shell} has ended"))
 
     def end(self) -> None:
         """Listen no more, and let `hostapd_cli` end."""
@@ -94,30 +94,32 @@ class EventLines:
     def __init__(self) -> None:
         """Begin at the begin of a line."""
         self._rest = b""
+        self._is_pause = True
 
     @property
     def is_waiting(self) -> bool:
         """Whether an event is held back until more comes, or a pause."""
-        return self._rest.startswith(b"<")
+        return self._rest.startswith(b"<") and not self._is_pause
 
     def feed(self, data: bytes) -> list[str]:
         """Take in what has come, or nothing after a pause; the lines that are complete now, without hostapd_cli's prompt."""
         self._rest += data.replace(b"\r", b"")
+        self._is_pause = not data
         found: list[str] = []
-        while (length := self._length(is_pause=not data)) is not None:
+        while (length := self._length()) is not None:
             line, self._rest = self._rest[:length], self._rest[length:]
             if len(line) <= _MAX_LINE:
                 found.append(line.decode(errors="replace").removesuffix("\n"))
         return found
 
-    def _length(self, *, is_pause: bool) -> int | None:
+    def _length(self) -> int | None:
         """How many bytes the first line has; None where it is not complete."""
         while self._rest.startswith(b"> "):
             self._rest = self._rest[2:]
         for begin, longest, end in _NAMED:
             if named := begin.match(self._rest):
                 window = self._rest[: named.end() + longest + 2]
-                if len(window) < named.end() + longest + 2 and not is_pause:
+                if len(window) < named.end() + longest + 2 and not self._is_pause:
                     return None
                 ends = [match.end() for match in end.finditer(window, named.end() - 1)]
                 if ends:

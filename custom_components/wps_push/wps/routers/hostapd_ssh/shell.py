@@ -14,8 +14,8 @@ from yarl import URL
 
 from ...router import (
     RouterAuthError,
-    RouterCertificateError,
     RouterError,
+    RouterKeyChanged,
     RouterPermissionError,
     RouterProtocolError,
     RouterUnreachable,
@@ -159,7 +159,7 @@ class Shell:
 
     async def _log_in(self) -> asyncssh.SSHClientConnection:
         if not self._pinned:
-            raise RouterCertificateError(f"nobody has confirmed the host key of {self._host}")
+            raise RouterKeyChanged(f"nobody has confirmed the host key of {self._host}")
         host, port = self._address()
         pinned = self._pinned
         key = self._secret.private_key()
@@ -177,7 +177,7 @@ class Shell:
                     client_keys=[key] if key else None,
                     preferred_auth=list(_LOG_INS),
                     agent_path=None,
-                    keepalive_interval=self._timing.ping,
+                    keepalive_interval=self._timing.request,
                 )
 
     def _address(self) -> tuple[str, int]:
@@ -205,7 +205,7 @@ class Shell:
         except asyncssh.PermissionDenied as error:
             raise RouterAuthError(f"{self._host} does not accept the log-in as {self._username}") from error
         except asyncssh.HostKeyNotVerifiable as error:
-            raise RouterCertificateError(f"the host key of {self._host} is not the one that was confirmed") from error
+            raise RouterKeyChanged(f"the host key of {self._host} is not the one that was confirmed") from error
         except asyncssh.ChannelOpenError as error:
             if error.code == asyncssh.OPEN_REQUEST_PTY_FAILED:
                 raise RouterPermissionError(

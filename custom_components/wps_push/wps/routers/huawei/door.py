@@ -71,8 +71,8 @@ class Door:
     async def log_out(self) -> None:
         """Give the session back. Raises `RouterUnreachable`."""
         if self._client:
-            client, self._client = self._client, None
-            await self._blocking(client.log_out)
+            await self._blocking(self._client.log_out)
+            self._client = None
 
     async def ask(self, what: str, question: Callable[[Client], Said]) -> Said:
         """What the router says. Raises `SessionOver` where a new log-in may help, and other `RouterError`s."""

@@ -6,7 +6,7 @@ from typing import Final, override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
 from ...router import Describes, Router, RouterProtocolError, WindowRefused
-from ...text import clean, is_private, normal_mac
+from ...text import clean, is_private
 from ...timing import Timing
 from ..lingering import Lingering
 from . import house
@@ -41,7 +41,8 @@ class HuaweiHiLink(Router, Describes):
             device = await self._demand("device/information", Client.device)
             bsses = await self._bsses()
         told = (
-            normal_mac(device.get(key)) for key in ("MacAddress1", "MacAddress2", "WifiMacAddrWl0", "WifiMacAddrWl1")
+            house.real_mac(device.get(key))
+            for key in ("MacAddress1", "MacAddress2", "WifiMacAddrWl0", "WifiMacAddrWl1")
         )
         macs = frozenset(mac for mac in (*told, *(bss.mac for bss in bsses)) if mac)
         identity = clean(device.get("SerialNumber")) or min(macs, key=lambda mac: (is_private(mac), mac), default=None)
@@ -69,10 +70,12 @@ class HuaweiHiLink(Router, Describes):
         if network_id != MAIN:
             raise WindowRefused(Refusal.NOT_BUILT_IN)
         async with self._session:
-            bss = self._chosen(await self._bsses())
+            bsses = await self._bsses()
+            bss = self._chosen(bsses)
             if (before := await self._look()) is Phase.GONE:
                 raise WindowRefused(Refusal.NOT_BUILT_IN)
-            pressed = await self._ask("wps-pbc", lambda client: client.press(_INDEX[bss.band]))
+            index = _INDEX[bss.band] if len(bsses) > 1 else None
+            pressed = await self._ask("wps-pbc", lambda client: client.press(index))
             if pressed.error is not None:
                 raise WindowRefused(_REFUSALS.get(pressed.error, Refusal.NOT_CARRIED_OUT))
             self._registrar.pressed(asyncio.get_running_loop().time())
@@ -130,12 +133,17 @@ class HuaweiHiLink(Router, Describes):
         return Phase.GONE if looked.error == Code.NOT_SUPPORTED else state(looked)
 
     async def _hosts(self) -> Said:
-        return await self._demand("wlan/host-list", Client.stations)
+        """Who is there; models have one list or both (Home Assistant's `huawei_lte`)."""
+        said = await self._ask("wlan/host-list", Client.stations)
+        return said if said.error is None else await self._demand("lan/HostInfo", Client.hosts)
 
     async def _bsses(self) -> tuple[Bss, ...]:
         said = await self._ask("wlan/multi-basic-settings", Client.networks)
-        if said.error is None and (found := house.several(said)):
-            return found
+        if said.error is None and (found := house.several(said, has_switch=True)):
+            if all(bss.obstacle is not Obstacle.WPS_DISABLED for bss in found):
+                return found
+            features = await self._ask("wlan/wifi-feature-switch", Client.features)
+            return house.several(said, has_switch=features.get("wps_switch_enable") == "1")
         return house.single(await self._demand("wlan/basic-settings", Client.network))
 
     async def _demand(self, what: str, question: Callable[[Client], Said]) -> Said:

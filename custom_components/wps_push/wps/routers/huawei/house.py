@@ -14,6 +14,8 @@ MAIN: Final = "main"
 _RADIO = re.compile(r"\.Radio\.(\d)\.")
 _BANDS: Final = {"1": Band.GHZ_2_4, "2": Band.GHZ_5}
 
+_NO_MAC: Final = "00:00:00:00:00:00"
+
 # What stands in place of a name that the router does not know.
 _NAMELESS = frozenset({"unknown", "--", "*"})
 
@@ -28,11 +30,19 @@ class Bss:
     obstacle: Obstacle | None
 
 
-def several(said: Said) -> tuple[Bss, ...]:
+def real_mac(text: object) -> str | None:
+    """An address in lower case with colons; None where there is none, or a row of zeros in its place."""
+    mac = normal_mac(text)
+    return None if mac == _NO_MAC else mac
+
+
+def several(said: Said, *, has_switch: bool) -> tuple[Bss, ...]:
     """The main network on each band (`api/wlan/multi-basic-settings`); guest networks have no WPS.
 
-    The field `ID` tells the radio: `InternetGatewayDevice.X_Config.Wifi.Radio.2.Ssid.1.`. Without it only the first
-    network counts, on 2.4 GHz.
+    `has_switch` says whether `WifiWpsenbl` counts: the router's page looks at it only where the model has a switch for
+    WPS. The field `ID` tells the radio: `InternetGatewayDevice.X_Config.Wifi.Radio.2.Ssid.1.`. Without it only the first
+    network counts, on 2.4 GHz. Both stand in the vendor's own scripts (its page for WPS; the server's
+    `multi-basic-settings.lua`), as does that `WifiBroadcast` is 1 where the name is *not* broadcast.
     """
     found: dict[Band, Bss] = {}
     for number, fields in enumerate(said.objects("Ssids", "Ssid")):
@@ -40,16 +50,16 @@ def several(said: Said) -> tuple[Bss, ...]:
             continue
         radio = _RADIO.search(str(fields.get("ID")))
         band = _BANDS.get(radio[1]) if radio else (None if number else Band.GHZ_2_4)
-        # `WifiBroadcast` is 1 where the name is not broadcast, in spite of its own name.
         if band and band not in found:
-            found[band] = _bss(band, fields, hidden=fields.get("WifiBroadcast") == "1")
+            is_off = has_switch and fields.get("WifiWpsenbl") == "0"
+            found[band] = _bss(band, fields, hidden=fields.get("WifiBroadcast") == "1", is_off=is_off)
     return tuple(found[band] for band in _BANDS.values() if band in found)
 
 
 def single(said: Said) -> tuple[Bss, ...]:
     """The network of a router that has just one (`api/wlan/basic-settings`)."""
     fields = said.data if isinstance(said.data, dict) else {}
-    return (_bss(Band.GHZ_2_4, fields, hidden=fields.get("WifiHide") == "1"),) if fields else ()
+    return (_bss(Band.GHZ_2_4, fields, hidden=fields.get("WifiHide") == "1", is_off=False),) if fields else ()
 
 
 def network(bsses: tuple[Bss, ...], obstacle: Obstacle | None) -> Network:
@@ -67,20 +77,20 @@ def network(bsses: tuple[Bss, ...], obstacle: Obstacle | None) -> Network:
 
 
 def stations(said: Said) -> tuple[Station, ...]:
-    """Who is on the Wi-Fi (`api/wlan/host-list`)."""
+    """Who is on the Wi-Fi (`api/wlan/host-list`, or `api/lan/HostInfo` where there is no such list)."""
     return tuple({station.mac: station for station in _stations(said)}.values())
 
 
-def _bss(band: Band, fields: dict[str, object], *, hidden: bool) -> Bss:
+def _bss(band: Band, fields: dict[str, object], *, hidden: bool, is_off: bool) -> Bss:
     return Bss(
         band=band,
         ssid=clean(fields.get("WifiSsid")),
-        mac=normal_mac(fields.get("WifiMac")),
-        obstacle=_obstacle(fields, hidden=hidden),
+        mac=real_mac(fields.get("WifiMac")),
+        obstacle=_obstacle(fields, hidden=hidden, is_off=is_off),
     )
 
 
-def _obstacle(fields: dict[str, object], *, hidden: bool) -> Obstacle | None:
+def _obstacle(fields: dict[str, object], *, hidden: bool, is_off: bool) -> Obstacle | None:
     """What keeps WPS from running, as the router's own page looks at it before it offers WPS."""
     mode = str(fields.get("WifiAuthmode") or "").upper()
     if fields.get("WifiEnable") == "0":
@@ -89,17 +99,19 @@ def _obstacle(fields: dict[str, object], *, hidden: bool) -> Obstacle | None:
         return Obstacle.HIDDEN_SSID
     if mode == "OPEN":
         return Obstacle.OPEN_NETWORK
+    if "ENTERPRISE" in mode or mode == "802.1X":
+        return Obstacle.ENTERPRISE
     if "WPA3" in mode and "WPA2" not in mode:
         return Obstacle.WPA3_ONLY
     # WEP, or WPS itself switched off.
-    return Obstacle.WPS_DISABLED if mode in {"AUTO", "SHARE"} or fields.get("WifiWpsenbl") == "0" else None
+    return Obstacle.WPS_DISABLED if is_off or mode in {"AUTO", "SHARE"} else None
 
 
 def _stations(said: Said) -> Iterator[Station]:
     for host in said.objects("Hosts", "Host"):
         # Some firmware lists those as well that have gone, or that are wired.
         is_here = host.get("Active") != "0" and host.get("InterfaceType") != "Ethernet"
-        if is_here and (mac := normal_mac(host.get("MacAddress"))):
+        if is_here and (mac := real_mac(host.get("MacAddress"))):
             names = (_name(host.get(key)) for key in ("HostName", "ActualName"))
             # A device with several addresses has them in one text.
             ip = clean(str(host.get("IpAddress") or "").partition(";")[0])

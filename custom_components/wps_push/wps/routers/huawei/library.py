@@ -9,10 +9,10 @@ from xml.parsers.expat import ExpatError
 from huawei_lte_api.Client import Client as Api
 from huawei_lte_api.Connection import Connection
 from huawei_lte_api.exceptions import ResponseErrorException
-from requests.exceptions import HTTPError, RequestException, SSLError
+from requests.exceptions import HTTPError, SSLError
 
 from ...router import RouterCertificateError, RouterError, RouterProtocolError, RouterUnreachable
-from .transport import Transport
+from ..transport import Transport
 
 
 class Code(IntEnum):
@@ -66,6 +66,7 @@ class Client:
         self._transport = Transport(url, verify_tls=verify_tls)
         self._settings = (url, username, password)
         self._timeout = timeout
+        self._connection: Connection | None = None
         self._api: Api | None = None
 
     def log_in(self) -> Said:
@@ -77,8 +78,9 @@ class Client:
 
     def log_out(self) -> None:
         """Give the session back, if there is one. Raises `RouterUnreachable`."""
-        if self._api:
-            _call(self._api.user.logout)
+        api, self._api = self._api, None
+        if api:
+            _call(api.user.logout)
         self._transport.close()
 
     def device(self) -> Said:
@@ -97,18 +99,32 @@ class Client:
         """`api/wlan/host-list`: who is on the Wi-Fi."""
         return self._ask(lambda api: api.wlan.host_list())
 
+    def hosts(self) -> Said:
+        """`api/lan/HostInfo`: everybody whom the router knows, also by cable or of long ago."""
+        return self._ask(lambda api: api.lan.host_info())
+
     def window(self) -> Said:
         """`api/wlan/wps-pbc`: how the window stands."""
         return self._ask(lambda api: api.wlan.wps_pbc())
 
-    def press(self, band: int) -> Said:
-        """Open the window on 2.4 GHz (0) or 5 GHz (1)."""
-        return self._ask(lambda api: api.wlan.set_wps_pbc(1, band))
+    def features(self) -> Said:
+        """`api/wlan/wifi-feature-switch`: what the model has."""
+        return self._ask(lambda api: api.wlan.wifi_feature_switch())
+
+    def press(self, band: int | None) -> Said:
+        """Open the window on 2.4 GHz (0) or 5 GHz (1), or on the only band there is (None).
+
+        The router's page sends `ssidindex` to models with two radios alone, the library to all.
+        """
+        if band is not None:
+            return self._ask(lambda api: api.wlan.set_wps_pbc(1, band))
+        connection = self._connection
+        return self._ask(lambda _: connection and connection.post_set("wlan/wps-pbc", {"WPSMode": 1}))
 
     def _connect(self) -> None:
         url, username, password = self._settings
-        connection = Connection(url, username, password, timeout=self._timeout, requests_session=self._transport)
-        self._api = Api(connection)
+        self._connection = Connection(url, username, password, timeout=self._timeout, requests_session=self._transport)
+        self._api = Api(self._connection)
 
     def _ask(self, question: Callable[[Api], object]) -> Said:
         api = self._api
@@ -137,7 +153,7 @@ def _call(function: Callable[[], object]) -> Said:
             if in_trouble
             else RouterProtocolError(f"the router answers with HTTP {status}")
         )
-    except RequestException as err:
+    except OSError as err:
         error = RouterUnreachable(f"the router does not answer ({type(err).__name__})")
     except _STUMBLES:
         return Said(error=NONSENSE)

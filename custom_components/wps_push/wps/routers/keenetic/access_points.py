@@ -123,15 +123,21 @@ def _is_guest(key: str, row: Mapping[str, Any]) -> bool:
 def _obstacle(row: Mapping[str, Any], wps: Wps | None) -> Obstacle | None:
     if wps is None:
         return Obstacle.NOT_BUILT_IN
+    if not wps.configured:
+        return _unfit(row)
+    return Obstacle.WPS_DISABLED if wps.state is State.DISABLED else None
+
+
+def _unfit(row: Mapping[str, Any]) -> Obstacle:
+    """Why the router says that the security does not suit WPS."""
     told = (row.get("encryption"), row.get("authentication"))
     security = " ".join(words for words in told if isinstance(words, str)).lower()
     if "eap" in security:
         return Obstacle.ENTERPRISE
-    if re.search("wpa3|sae", security) and not re.search("wpa2|wpa1|wpa-psk", security):
-        return Obstacle.WPA3_ONLY
-    if not wps.configured and not re.search("wpa|wep|psk|aes|tkip", security):
+    if not re.search("wpa|sae|wep|psk|aes|tkip", security):
         return Obstacle.OPEN_NETWORK
-    return None if wps.configured and wps.state is not State.DISABLED else Obstacle.WPS_DISABLED
+    is_wpa3_only = re.search("wpa3|sae", security) and not re.search("wpa2|wpa1|wpa-psk", security)
+    return Obstacle.WPA3_ONLY if is_wpa3_only else Obstacle.WPS_DISABLED
 
 
 def _seconds(told: object) -> float | None:

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from ...model import Enrollee, Station
-from ...text import clean, normal_mac
+from ...text import clean, normal_ip, normal_mac
 from .rci import Query, rows
 
 ASSOCIATIONS = Query(("show", "associations"))
@@ -49,7 +49,7 @@ def _name(row: Mapping[str, Any]) -> str | None:
 
 
 def _ip(row: Mapping[str, Any]) -> str | None:
-    ip = clean(row.get("ip"))
+    ip = normal_ip(row.get("ip"))
     return None if ip == "0.0.0.0" else ip  # noqa: S104 - what the router writes for a device without an address
 
 

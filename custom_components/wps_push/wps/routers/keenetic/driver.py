@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping
 from typing import Any, override
 
 from ...model import Band, Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
-from ...router import Describes, Router, WindowRefused
+from ...router import Describes, Router, RouterError, WindowRefused
 from ...text import clean, is_private, normal_mac
 from ...timing import Timing
 from ..grouping import Group, group
@@ -71,10 +71,10 @@ class Keenetic(Router, Describes):
                 raise WindowRefused(Refusal.RADIO_OFF)
             if found.network.obstacle:
                 raise WindowRefused(Refusal(found.network.obstacle.value))
+            pressed_at = _now()
             wps = await self._press(found)
-            watch = self._watch(network_id)
             before = clients.associations(associated, _keys(found))
-            watch.open(_now(), before, remaining=wps.left, ours=True)
+            self._watch(network_id).open(_now(), before, remaining=wps.left, pressed_at=pressed_at)
             return WindowStatus(phase=Phase.OPEN, remaining=wps.left)
 
     @override
@@ -103,7 +103,12 @@ class Keenetic(Router, Describes):
 
     @override
     async def disconnect(self) -> None:
-        """The session ends by itself after some minutes; no way to end it is known."""
+        try:
+            async with self._lock:
+                await self._rci.log_out()
+        except RouterError:
+            # The session ends by itself after some minutes.
+            return
 
     async def _discover(self) -> object:
         """Look for the networks; returns who is associated."""
@@ -125,13 +130,15 @@ class Keenetic(Router, Describes):
         wps = access_points.read_wps(answer)
         if _is_error(pressed):
             raise WindowRefused(Refusal.BUSY if wps and wps.open else Refusal.NOT_CARRIED_OUT)
-        for _ in range(_LOOKS):
+        for _ in range(_LOOKS - 1):
             if wps and wps.open:
-                return wps
+                break
             await asyncio.sleep(self._timing.open_poll)
             (answer,) = await self._rci.ask(look)
             wps = access_points.read_wps(answer)
-        raise WindowRefused(Refusal.NOT_CARRIED_OUT)
+        if wps is None or not wps.open:
+            raise WindowRefused(Refusal.NOT_CARRIED_OUT)
+        return wps
 
     async def _judge(self, found: Group[AccessPoint], told: Mapping[str, Wps | None]) -> WindowStatus:
         """What the access points of a network say of its window, with what is remembered of it."""
@@ -141,7 +148,8 @@ class Keenetic(Router, Describes):
         if running:
             remaining = max((wps.left for wps in running if wps.left is not None), default=None)
             if watch.phase is not Phase.OPEN:
-                watch.open(_now(), await self._associations(found), remaining=remaining, ours=False)
+                watch.open(_now(), await self._associations(found), remaining=remaining)
+            watch.stays_open(_now())
             return WindowStatus(phase=Phase.OPEN, remaining=remaining)
         if not there:
             watch.phase = Phase.GONE
@@ -149,6 +157,8 @@ class Keenetic(Router, Describes):
             watch.phase = await self._ending(found, watch, there)
         elif watch.phase is Phase.GONE:
             watch.phase = Phase.IDLE
+        if there:
+            watch.closed_at = _now()
         return WindowStatus(phase=watch.phase, result=Result.SUCCESS if watch.phase is Phase.SUCCEEDED else Result.NONE)
 
     async def _ending(self, found: Group[AccessPoint], watch: Watch, there: list[Wps]) -> Phase:
@@ -160,7 +170,7 @@ class Keenetic(Router, Describes):
         # A device that has got the password needs a moment to come back with it.
         for look in range(_LOOKS):
             await asyncio.sleep(self._timing.open_poll if look else 0)
-            if watch.has_let_in(await self._associations(found)):
+            if watch.has_let_in(await self._associations(found), _now()):
                 return Phase.SUCCEEDED
         return Phase.IDLE
 

@@ -100,6 +100,12 @@ class Rci:
             raise RouterProtocolError(f"{queries[0].name}: not one answer for each command")
         return [part(one, *query.path) for one, query in zip(answers, queries, strict=True)]
 
+    async def log_out(self) -> None:
+        """End the session, if there is one (ryzhovau/keenetic-powershell, `Public/Remove-KNSession.ps1`)."""
+        if self._logged_in and self._cookies:
+            self._logged_in = False
+            await self._send(_AUTH, "auth", method="DELETE")
+
     async def _post(self, queries: tuple[Query, ...]) -> Answer:
         if len(queries) == 1:
             (query,) = queries
@@ -125,11 +131,11 @@ class Rci:
         _check_status(answer)
         self._logged_in = True
 
-    async def _send(self, path: str, what: str, body: object = None) -> Answer:
+    async def _send(self, path: str, what: str, body: object = None, method: str | None = None) -> Answer:
         cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         answer = await self._web.ask(
             Request(
-                method="GET" if body is None else "POST",
+                method=method or ("GET" if body is None else "POST"),
                 path=path,
                 what=what,
                 json=body,

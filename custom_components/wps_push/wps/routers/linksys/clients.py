@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ...model import Enrollee, Station
-from ...text import clean, normal_mac
+from ...text import clean, normal_ip, normal_mac
 from .jnap import OK, Action, Reply
 
 
@@ -50,7 +50,7 @@ def device(reply: Reply, mac: str) -> Enrollee | None:
                 manufacturer=clean(model.get("manufacturer")),
                 model=clean(model.get("modelNumber")),
                 ip=next(
-                    (clean(link.get("ipAddress")) for link in _rows(row, "connections") if _mac(link) == mac), None
+                    (normal_ip(link.get("ipAddress")) for link in _rows(row, "connections") if _mac(link) == mac), None
                 ),
             )
             return None if found == Enrollee(mac=mac) else found

@@ -1,7 +1,7 @@
 """The Linksys driver: one WPS session for all radios of the router."""
 
 import asyncio
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from typing import Any, override
 
 from ...model import Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
@@ -9,7 +9,7 @@ from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRef
 from ...text import clean, is_private
 from ...timing import Timing
 from . import clients, wifi
-from .jnap import OK, Action, Jnap, Reply
+from .jnap import DEVICE_INFO, OK, Action, Jnap, Reply
 from .wifi import Wifi
 
 _START = Action("wirelessap/StartWPSServerSession")
@@ -103,9 +103,10 @@ class Linksys(Router, Cancels, Describes):
     async def disconnect(self) -> None:
         """There is no session to end."""
 
-    async def _introduce(self) -> Any:
+    async def _introduce(self) -> Mapping[str, Any]:
         """Ask who the router is; keeps which services it has, by their names without the path."""
-        info = await self._jnap.device_info()
+        (reply,) = await self._jnap.ask(DEVICE_INFO)
+        info = reply.output
         services = info.get("services")
         if not isinstance(services, list):
             raise RouterProtocolError("GetDeviceInfo: no list of services in the answer")

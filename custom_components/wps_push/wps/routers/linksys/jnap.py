@@ -110,11 +110,6 @@ class Jnap:
         """The router's name or address as in its URL; empty until it has answered."""
         return self._web.host
 
-    async def device_info(self) -> Mapping[str, Any]:
-        """What the router says of itself to everybody; the password is not sent."""
-        async with self._lock:
-            return _reply(DEVICE_INFO, await self._post(DEVICE_INFO, DEVICE_INFO.request, {})).output
-
     async def ask(self, *actions: Action) -> list[Reply]:
         """Carry out the actions in order, in one request where the router carries out all of them.
 
@@ -125,14 +120,11 @@ class Jnap:
         async with self._lock:
             if len(actions) > 1 and (replies := await self._transact(actions)):
                 return replies
-            return [
-                self._accepted(_reply(action, await self._post(action, action.request, self._headers)))
-                for action in actions
-            ]
+            return [self._accepted(_reply(action, await self._post(action, action.request))) for action in actions]
 
     async def _transact(self, actions: Sequence[Action]) -> list[Reply] | None:
         body = [{"action": f"{_NAMESPACE}{action.name}", "request": action.request} for action in actions]
-        answer = await self._post(_TRANSACTION, body, self._headers)
+        answer = await self._post(_TRANSACTION, body)
         reply = self._accepted(_reply(_TRANSACTION, answer))
         responses = answer.get("responses")
         if not isinstance(responses, list) or len(responses) > len(actions):
@@ -148,10 +140,10 @@ class Jnap:
             raise reply.failure
         return reply
 
-    async def _post(self, action: Action, body: object, headers: Mapping[str, str]) -> Any:
-        if headers and self._rejected:
+    async def _post(self, action: Action, body: object) -> Any:
+        if self._rejected:
             raise RouterAuthError(_REJECTED)
-        answer = await self._web.ask(_request(action, body, headers))
+        answer = await self._web.ask(_request(action, body, self._headers))
         _check_status(answer)
         return answer.json()
 

@@ -35,6 +35,9 @@ _UNFIT = {
     "WPA3-Personal": Obstacle.WPA3_ONLY,
 }
 
+# What `isWPSServerAvailable` does not look at.
+_HARMLESS = (None, Obstacle.OPEN_NETWORK, Obstacle.HIDDEN_SSID)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Radio:
@@ -112,6 +115,6 @@ def _obstacle(
         return Obstacle.WPS_DISABLED
     obstacles = [radio.obstacle for radio in running]
     if told.get(_AVAILABLE.name, {}).get("available") is False:
-        # One unfit radio is enough for that; where none is, it is the MAC filter.
-        return next(filter(None, obstacles), Obstacle.WPS_DISABLED)
+        # One radio with an unfit key exchange is enough for that; where there is none, it is the MAC filter.
+        return next((found for found in obstacles if found not in _HARMLESS), Obstacle.WPS_DISABLED)
     return None if None in obstacles else obstacles[0]

@@ -1,12 +1,11 @@
 """The devices in the house, as `Devices.get` lists them, the box's own access points among them."""
 
-from collections.abc import Iterator, Mapping
-from ipaddress import ip_address
+from collections.abc import Container, Iterator, Mapping
 from typing import Any, Final
 
 from ...model import Enrollee, Station
 from ...router import RouterProtocolError
-from ...text import clean, normal_mac
+from ...text import clean, normal_ip, normal_mac
 
 # What the parameter `expression` selects, in the words of cyr-ius/hass-livebox-component `coordinator.py`; `edev` are
 # devices of the household, `hnid` the operator's own extenders and decoders.
@@ -32,17 +31,23 @@ def entries(told: object) -> list[Mapping[str, Any]]:
     raise RouterProtocolError("Devices.get: no list of devices in the answer")
 
 
-def stations(told: object) -> tuple[Station, ...]:
-    """The Wi-Fi clients that are connected."""
-    found = {mac: entry for mac, entry in _by_mac(told) if entry.get("Active") is True}
-    return tuple(Station(mac=mac, hostname=_name(entry), ip=_ip(entry)) for mac, entry in found.items())
+def stations(told: object, guests: Container[str]) -> tuple[Station, ...]:
+    """The Wi-Fi clients that are connected, without those at the access points for guests."""
+    found = {
+        mac: entry
+        for mac, entry in _by_mac(told)
+        if entry.get("Active") is True and str(entry.get("InterfaceName")) not in guests
+    }
+    return tuple(
+        Station(mac=mac, hostname=_name(entry), ip=normal_ip(entry.get("IPAddress"))) for mac, entry in found.items()
+    )
 
 
 def enrollee(told: object, mac: str) -> Enrollee | None:
     """What is known of a device."""
     for known, entry in _by_mac(told):
         if known == mac:
-            return Enrollee(mac=mac, hostname=_name(entry), ip=_ip(entry))
+            return Enrollee(mac=mac, hostname=_name(entry), ip=normal_ip(entry.get("IPAddress")))
     return None
 
 
@@ -55,11 +60,3 @@ def _by_mac(told: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
 def _name(entry: Mapping[str, Any]) -> str | None:
     """The name in the box's pages: what somebody chose there, else what the device calls itself."""
     return clean(entry.get("Name"))
-
-
-def _ip(entry: Mapping[str, Any]) -> str | None:
-    address = entry.get("IPAddress")
-    try:
-        return str(ip_address(address)) if isinstance(address, str) else None
-    except ValueError:
-        return None

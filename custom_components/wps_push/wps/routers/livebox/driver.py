@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Container
+from contextlib import suppress
 from typing import Final, override
 
 from ...model import Enrollee, Network, Obstacle, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
@@ -12,7 +13,7 @@ from .course import Course, phase_of
 from .sysbus import CallFailed, Sysbus
 from .wifi import Wifi
 
-# How often it is looked whether the box has done what it was asked for, and whether a device that has paired is there.
+# How often it is looked whether the box has done what it was asked for.
 _LOOKS: Final = 3
 
 
@@ -71,8 +72,8 @@ class Livebox(Router, Cancels, Describes):
             for look in range(_LOOKS):
                 if look:
                     await asyncio.sleep(self._timing.open_poll)
-                if await self._wifi.shows_open(network_id):
-                    self._course(network_id).open(pressed_at, stations, word)
+                if await self._wifi.shows_open(network_id, word):
+                    self._course(network_id).open(pressed_at, self._now, stations, word)
                     return WindowStatus(phase=Phase.OPEN)
             raise WindowRefused(await self._refusal(network_id))
 
@@ -80,7 +81,9 @@ class Livebox(Router, Cancels, Describes):
     async def close_window(self, network_id: str) -> None:
         async with self._lock:
             await self._know()
-            await self._wifi.cancel()
+            with suppress(CallFailed):
+                # Where there is nothing to stop the box may say so; what counts is what is seen afterwards.
+                await self._wifi.cancel()
             for look in range(_LOOKS):
                 if look:
                     await asyncio.sleep(self._timing.open_poll)
@@ -121,8 +124,7 @@ class Livebox(Router, Cancels, Describes):
         return asyncio.get_running_loop().time()
 
     def _course(self, network_id: str) -> Course:
-        earliest_time_out = self._timing.walk_time - self._timing.slack
-        return self._courses.setdefault(network_id, Course(earliest_time_out))
+        return self._courses.setdefault(network_id, Course(self._timing))
 
     async def _know(self) -> None:
         """See to it that the networks have been looked for; where there were none, look again."""
@@ -153,7 +155,9 @@ class Livebox(Router, Cancels, Describes):
         course, now = self._course(network_id), self._now
         if is_open:
             if course.phase is not Phase.OPEN:
-                course.open(course.closed_at, await self._stations(), self._wifi.last_word)
+                course.open(course.closed_at, now, await self._stations(), self._wifi.last_word)
+            elif course.needs_stations(now):
+                course.note(await self._stations(), now)
             course.fell_at = None
             return WindowStatus(phase=Phase.OPEN)
         phase = course.phase
@@ -168,15 +172,15 @@ class Livebox(Router, Cancels, Describes):
         """How a window has ended; `OPEN` while that may still be learnt.
 
         A window that ends before its time was either used or closed by somebody. The box says which in its word, if it
-        has one that changes; otherwise somebody has come to the Wi-Fi meanwhile, or not.
+        has one that changes; otherwise somebody has come to the Wi-Fi about then, or not.
         """
         word = await self._wifi.word()
-        if word and word != course.word and (phase := phase_of(word)) not in (Phase.OPEN, Phase.IDLE):
+        if word and word != course.word and (phase := phase_of(word)) and phase is not Phase.IDLE:
             return phase
         if not course.has_ended_early:
             return Phase.TIMED_OUT
-        if await self._stations() - course.stations:
+        if course.newcomers(await self._stations()):
             return Phase.SUCCEEDED
         # A device that has got the key takes a moment to come back with it.
-        settled = now - (course.fell_at or now) >= _LOOKS * self._timing.open_poll
+        settled = now - (course.fell_at or now) >= self._timing.grace
         return Phase.CANCELLED if settled else Phase.OPEN

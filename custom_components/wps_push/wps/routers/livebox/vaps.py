@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from ...model import Band, Network, Obstacle, Role
 from ...text import clean
+from ..grouping import GRAVITY
 
 MAIN: Final = "main"
 GUEST: Final = "guest"
@@ -27,17 +28,6 @@ _UNFIT = {
     "WEP-128": Obstacle.WPS_DISABLED,
     "WEP-128iv": Obstacle.WPS_DISABLED,
 }
-
-# The most fundamental first. Of several VAPs the one that is nearest to working speaks for the network.
-_GRAVITY = (
-    Obstacle.RADIO_OFF,
-    Obstacle.OPEN_NETWORK,
-    Obstacle.ENTERPRISE,
-    Obstacle.WPA3_ONLY,
-    Obstacle.HIDDEN_SSID,
-    Obstacle.WPS_DISABLED,
-    None,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +121,7 @@ def _role_in_lan(mib: Mapping[str, Any]) -> str:
 
 
 def _network_obstacle(network_id: str, members: Iterable[Vap], state: State) -> Obstacle | None:
-    obstacle = max((vap.obstacle for vap in members), key=_GRAVITY.index)
+    obstacle = max((vap.obstacle for vap in members), key=GRAVITY.index)
     if not state.wifi or obstacle is Obstacle.RADIO_OFF:
         return Obstacle.RADIO_OFF
     if network_id != MAIN:
@@ -141,17 +131,17 @@ def _network_obstacle(network_id: str, members: Iterable[Vap], state: State) -> 
 
 
 def _obstacle(mib: Mapping[str, Any]) -> Obstacle | None:
-    mode = str(_table(mib.get("Security")).get("ModeEnabled"))
     wps = _table(mib.get("WPS"))
+    mode, methods = _table(mib.get("Security")).get("ModeEnabled"), wps.get("ConfigMethodsEnabled")
     if mib.get("VAPStatus") != "Up":
         return Obstacle.RADIO_OFF
-    if mode in _UNFIT:
+    if isinstance(mode, str) and mode in _UNFIT:
         return _UNFIT[mode]
-    if mode.endswith("Enterprise"):
+    if isinstance(mode, str) and mode.endswith("Enterprise"):
         return Obstacle.ENTERPRISE
     if mib.get("SSIDAdvertisementEnabled") is False:
         return Obstacle.HIDDEN_SSID
-    has_button = "PushButton" in str(wps.get("ConfigMethodsEnabled", "PushButton"))
+    has_button = not isinstance(methods, str) or "PushButton" in methods
     return None if wps.get("Enable") is True and has_button else Obstacle.WPS_DISABLED
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-from ...model import Enrollee, Network, Phase, Station
+from ...model import Enrollee, Network, Station
 from ...router import RouterProtocolError
 from . import devices, vaps
 from .course import phase_of
@@ -26,6 +26,7 @@ class Wifi:
         self._vaps: dict[str, frozenset[str]] = {}
         self._sources: list[_Source] = []
         self._proven: _Source | None = None
+        self._pairing_words: set[str] = set()
         self.networks: tuple[Network, ...] = ()
         """The networks as they were found last, the main one first."""
         self.last_word: str | None = None
@@ -75,10 +76,17 @@ class Wifi:
                 return await source(network_ids)
         raise RouterProtocolError("NMC.Wifi.get: the box does not tell whether it is pairing")
 
-    async def shows_open(self, network_id: str) -> bool:
-        """Whether any place shows the window open that must be, if the box has done what it was asked for."""
+    async def shows_open(self, network_id: str, word: str | None) -> bool:
+        """Whether any place shows the window open that must be, if the box has done what it was asked for.
+
+        `word` is the one from before. One that has taken its place and tells of no end is that of a pairing.
+        """
         for source in self._sources:
-            if (await source([network_id])).get(network_id):
+            is_open = (await source([network_id])).get(network_id)
+            if source == self._ask_word and (now := self.last_word) and now != word and phase_of(now) is None:
+                self._pairing_words.add(now)
+                is_open = True
+            if is_open:
                 self._proven = source
                 return True
         return False
@@ -88,8 +96,8 @@ class Wifi:
         return (await self._state()).word if self.last_word is not None else None
 
     async def stations(self) -> tuple[Station, ...]:
-        """Who is on the Wi-Fi."""
-        return devices.stations(await self._list(devices.ACTIVE))
+        """Who is on the Wi-Fi of the household."""
+        return devices.stations(await self._list(devices.ACTIVE), self._vaps.get(vaps.GUEST, frozenset()))
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What the box knows of a device."""
@@ -110,7 +118,7 @@ class Wifi:
         word = (await self._state()).word
         if word is None:
             raise RouterProtocolError("NMC.Wifi.get: no pairing status in the answer")
-        is_pairing = phase_of(word) is Phase.OPEN
+        is_pairing = word in self._pairing_words
         return {network_id: is_pairing and network_id == vaps.MAIN for network_id in network_ids}
 
     def _by_network(self, network_ids: Iterable[str], flags: Mapping[str, bool], what: str) -> Mapping[str, bool]:

@@ -1,12 +1,11 @@
 """The MikroTik driver: RouterOS opens the window, and says nothing more about it."""
 
 from collections.abc import Container
-from ipaddress import ip_address
 from typing import override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
 from ...router import Describes, Router, WindowRefused
-from ...text import clean, is_individual, is_private, normal_mac
+from ...text import clean, is_individual, is_private, normal_ip, normal_mac
 from ..grouping import Group, group
 from . import access_points
 from .access_points import AccessPoint
@@ -113,7 +112,7 @@ class MikroTik(Router, Describes):
         ]
         leases = await self._leases() if rows else {}
         return tuple(
-            Station(mac=mac, hostname=clean(lease.get("host-name")), ip=_ip(lease) or _address(row.get("last-ip")))
+            Station(mac=mac, hostname=clean(lease.get("host-name")), ip=_ip(lease) or normal_ip(row.get("last-ip")))
             for mac, row in {_mac(row): row for row in rows}.items()
             if mac
             for lease in [leases.get(mac, {})]
@@ -131,11 +130,4 @@ def _mac(row: Row) -> str | None:
 
 def _ip(lease: Row) -> str | None:
     """The address that is in use, else the one that is reserved; a static lease may name a pool instead."""
-    return _address(lease.get("active-address")) or _address(lease.get("address"))
-
-
-def _address(text: str | None) -> str | None:
-    try:
-        return str(ip_address(text)) if text else None
-    except ValueError:
-        return None
+    return normal_ip(lease.get("active-address")) or normal_ip(lease.get("address"))

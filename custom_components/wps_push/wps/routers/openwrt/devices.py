@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import Any
 
 from ...model import Station
-from ...text import clean, normal_mac
+from ...text import clean, normal_ip, normal_mac
 from .ubus import Answer, Call
 
 # Quick to answer. LuCI's list has the leases of dnsmasq and odhcpd; without LuCI there is odhcpd's own.
@@ -59,7 +58,7 @@ def hosts(answers: Answers) -> dict[str, Host]:
     for call, answer in answers:
         for mac, hostname, ip in _ROWS[call.method](answer.data):
             if known := normal_mac(mac):
-                found[known] = found.get(known, Host()).merged(Host(clean(hostname), _address(ip)))
+                found[known] = found.get(known, Host()).merged(Host(clean(hostname), normal_ip(ip)))
     return found
 
 
@@ -106,10 +105,3 @@ _ROWS = {"getDHCPLeases": _luci_leases, "ipv4leases": _odhcpd_leases, "getHostHi
 def _tables(values: object) -> Iterator[Mapping[str, Any]]:
     if isinstance(values, list):
         yield from (value for value in values if isinstance(value, dict))
-
-
-def _address(text: object) -> str | None:
-    try:
-        return str(ip_address(text)) if isinstance(text, str) else None
-    except ValueError:
-        return None

@@ -3,12 +3,11 @@
 import asyncio
 from collections.abc import Container, Iterable, Sequence
 from contextlib import suppress
-from ipaddress import ip_address
 from typing import Final, override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
 from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
-from ...text import clean, is_private, normal_mac
+from ...text import clean, is_private, normal_ip, normal_mac
 from ...timing import Timing
 from ..grouping import Group, group
 from . import wifi
@@ -131,7 +130,7 @@ class PrplOs(Router, Cancels, Describes):
         host = next((host for host in hosts.values() if normal_mac(host.get("PhysAddress")) == mac), None)
         if host is None:
             return None
-        return Enrollee(mac=mac, hostname=clean(host.get("HostName")), ip=_address(host.get("IPAddress")))
+        return Enrollee(mac=mac, hostname=clean(host.get("HostName")), ip=normal_ip(host.get("IPAddress")))
 
     @override
     async def disconnect(self) -> None:
@@ -251,10 +250,3 @@ def _pairing(objects: Objects, found: Group[AccessPoint]) -> list[AccessPoint]:
 
 def _words(objects: Objects, found: Group[AccessPoint]) -> dict[str, object]:
     return {each.key: objects.get(_path(each), {}).get("Status") for each in found.interfaces}
-
-
-def _address(text: object) -> str | None:
-    try:
-        return str(ip_address(text)) if isinstance(text, str) else None
-    except ValueError:
-        return None

@@ -21,6 +21,9 @@ _CERTIFICATES = frozenset({"SG CLS L1 STAGE2", "EU CE RED"})
 # unknown by the second or by HTTP status 401 or 403 (a survey of an Archer AX12 with firmware 1.10.2).
 _OVER = frozenset({"timeout", "permission denied", NONSENSE})
 
+# What a router answers to a log-in of another kind than its own.
+_OTHER_KIND = frozenset({"no such callback", NONSENSE})
+
 
 def _question(module: str, form: str) -> Request:
     return Request(
@@ -86,8 +89,10 @@ class Door:
                 self._fresh = True
                 return
             self._client = None
-            if refusal != NONSENSE:
+            if refusal not in _OTHER_KIND:
                 raise _refused(refusal)
+        # Another firmware may have come, which wants another one.
+        self._schemes = ()
         raise RouterProtocolError(
             "log-in: the router accepts none of the known ways, or does not say that the password is wrong"
         )
@@ -95,8 +100,8 @@ class Door:
     async def log_out(self) -> None:
         """Give the session back. Raises `RouterUnreachable`."""
         if self._client:
-            client, self._client = self._client, None
-            await self._blocking(client.log_out)
+            await self._blocking(self._client.log_out)
+            self._client = None
 
     async def ask(self, form: str, body: str) -> Said:
         """What the router says. Raises `SessionOver` where a new log-in may help, and other `RouterError`s."""
@@ -124,14 +129,13 @@ class Door:
             if await self._key(_OLD_KEYS, "password"):
                 return (Scheme.UNPADDED,)
             raise RouterProtocolError("log-in: the router shows no key, it is none of this family")
-        schemes = [Scheme.CLASSIC]
-        if len(await self._key(_AUTH, "key")) == 128:
-            schemes.insert(0, Scheme.OAEP)
-        if len(key) >= 512:
-            schemes.insert(0, Scheme.PLAIN)
         shown = (await self._look(_DEVICE)).get("certification")
         if isinstance(shown, list) and not _CERTIFICATES.isdisjoint(name for name in shown if isinstance(name, str)):
-            schemes.insert(0, Scheme.CERTIFIED)
+            return (Scheme.CERTIFIED,)
+        schemes = [Scheme.PLAIN] if len(key) >= 512 else []
+        # Without a key to sign with, the others are not even offered.
+        if signing := await self._key(_AUTH, "key"):
+            schemes += [Scheme.OAEP, Scheme.CLASSIC] if len(signing) == 128 else [Scheme.CLASSIC]
         return tuple(schemes)
 
     async def _key(self, question: Request, name: str) -> str:

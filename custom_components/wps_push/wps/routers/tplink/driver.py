@@ -6,7 +6,7 @@ from typing import Final, override
 
 from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
 from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
-from ...text import clean, is_private, normal_mac
+from ...text import clean, is_private
 from ...timing import Timing
 from ..lingering import Lingering
 from . import house
@@ -39,7 +39,7 @@ class TpLink(Router, Cancels, Describes):
         async with self._session:
             status = await self._ask(_STATUS)
             firmware = await self._ask(_FIRMWARE)
-        macs = frozenset(filter(None, (normal_mac(status.get(f"{side}_macaddr")) for side in ("lan", "wan"))))
+        macs = house.macs(status)
         if not macs:
             raise RouterProtocolError("status: the router does not tell its own address")
         model = clean(firmware.get("model"))
@@ -81,8 +81,10 @@ class TpLink(Router, Cancels, Describes):
             before = self._judge(await self._look())
             if before.phase is not Phase.OPEN:
                 return
-            await self._ask(_WPS, option="cancel")
-            if (await self._look()).phase is Phase.OPEN:
+            cancelled = await self._ask(_WPS, option="cancel")
+            after = await self._look()
+            # A result that hides the window hides its end too: then the router's answer to the cancel has to do.
+            if after.phase is Phase.OPEN or (cancelled.error and self._judge(after).phase is Phase.OPEN):
                 raise WindowStillOpen("the window is open after it was cancelled")
             self._registrar.cancelled()
 

@@ -19,6 +19,9 @@ _NAMELESS = frozenset({"unknown", "--", "*"})
 
 _ON = frozenset({"on", "1", "true"})
 
+_NO_MAC: Final = "00:00:00:00:00:00"
+"""What stands in place of an address that there is not, such as that of an Internet port without use."""
+
 
 def main_network(status: Said, wps: Said) -> Network:
     """The main network. The router itself chooses the access point that WPS runs on: the first that is fit for it."""
@@ -32,6 +35,12 @@ def main_network(status: Said, wps: Said) -> Network:
         bands=tuple(dict.fromkeys(band for name, band in _BANDS.items() if f"wireless_{name}" in bands)),
         obstacle=_reason(status, wps, bands),
     )
+
+
+def macs(status: Said) -> frozenset[str]:
+    """The router's own addresses."""
+    told = (normal_mac(status.get(f"{side}_macaddr")) for side in ("lan", "wan"))
+    return frozenset(mac for mac in told if mac and mac != _NO_MAC)
 
 
 def may_press(wps: Said) -> bool:
@@ -84,7 +93,8 @@ def _stations(status: Said) -> Iterator[Station]:
     for key in ("access_devices_wireless_host", "access_devices_wireless_guest"):
         listed = status.get(key)
         for device in listed if isinstance(listed, list) else ():
-            if isinstance(device, dict) and (mac := normal_mac(device.get("macaddr"))):
+            mac = normal_mac(device.get("macaddr")) if isinstance(device, dict) else None
+            if mac and mac != _NO_MAC:
                 yield Station(mac=mac, hostname=_name(device.get("hostname")), ip=_name(device.get("ipaddr")))
 
 

@@ -3,19 +3,24 @@
 The library's errors quote whole answers, with the Wi-Fi keys and tokens in them. They end here.
 """
 
+from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 import logging
 import re
 from typing import Any, Final, override
 
-from requests.exceptions import RequestException, SSLError
+import requests
+from requests.exceptions import SSLError
 from tplinkrouterc6u import TplinkC1200Router, TplinkRouter, TplinkRouterSG, TplinkRouterV1_11
+from tplinkrouterc6u.client import c6u, c1200, sg
 from tplinkrouterc6u.client.ax72 import TplinkRouterAX72
 from tplinkrouterc6u.common.exception import ClientException
 
 from ...router import RouterCertificateError, RouterError, RouterUnreachable
 from ...text import clean
+from ..transport import Transport
 
 
 class Scheme(StrEnum):
@@ -48,10 +53,11 @@ NONSENSE: Final = "nonsense"
 _STUMBLES = (ClientException, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 # The refusal in an answer that an error of the library quotes, as JSON or as Python shows it; a number of the same
-# name may follow it. Two of the library's clients say just that the log-in failed; without a reason it may have been
-# the wrong kind of log-in.
+# name may follow it. Two of the library's clients quote only the inner reason, which is a number for a wrong password;
+# without any it may have been the wrong kind of log-in.
 _QUOTED = re.compile(
-    r"""['"](?:error_?code|error)['"]\s*:\s*['"]([a-z][a-z _]{2,40})['"]|- (login failed): (?!unknown)""", re.IGNORECASE
+    r"""['"](?:error_?code|error)['"]\s*:\s*['"]([a-z][a-z _]{2,40})['"]|- login failed: (?!unknown)([a-z][a-z _]{2,40})?""",
+    re.IGNORECASE,
 )
 _NAMES = ("errorcode", "errorCode", "error_code", "error")
 
@@ -91,6 +97,7 @@ class Client:
     def log_out(self) -> None:
         """Give the session back, if there is one. Raises `RouterUnreachable`."""
         if self._inside:
+            self._inside = False
             _call(self._client.logout)
 
 
@@ -98,7 +105,8 @@ def _call(function: Any, *args: object) -> Said:
     """Call the library; what it raises is told by its kind, and nothing of it is kept as the error's context."""
     error: RouterError
     try:
-        return _said(function(*args))
+        with _OURS.set(True):
+            return _said(function(*args))
     except SSLError as err:
         is_certificate = "CERTIFICATE_VERIFY_FAILED" in str(err)
         error = (
@@ -106,11 +114,11 @@ def _call(function: Any, *args: object) -> Said:
             if is_certificate
             else RouterUnreachable("no TLS connection to the router")
         )
-    except RequestException as err:
+    except OSError as err:
         error = RouterUnreachable(f"the router does not answer ({type(err).__name__})")
     except _STUMBLES as err:
         quoted = _QUOTED.search(str(err))
-        return Said(error=(quoted[1] or quoted[2]).lower() if quoted else NONSENSE)
+        return Said(error=(quoted[1] or quoted[2] or "login failed").lower() if quoted else NONSENSE)
     raise error
 
 
@@ -121,6 +129,30 @@ def _said(answer: object) -> Said:
         return Said(data=answer, error=NONSENSE if answer == {} else None)
     words = (clean(answer.get(name)) for name in _NAMES)
     return Said(data=answer.get("data"), error=next((word.lower() for word in words if word), NONSENSE))
+
+
+# Whether what the library sends at the moment was asked for here: others may use it in the same process.
+_OURS: ContextVar[bool] = ContextVar("_OURS", default=False)
+
+
+def _bounded(post: Callable[..., requests.Response]) -> Callable[..., requests.Response]:
+    """The function that the library sends with, by our own transport for what we have asked for.
+
+    Its own one reads answers of any size, and carries a log-in to wherever a redirection leads. The library takes no
+    session in its place.
+    """
+
+    def send(url: str, **options: Any) -> requests.Response:
+        if not _OURS.get():
+            return post(url, **options)
+        with Transport(url, verify_tls=options["verify"]) as transport:
+            return transport.post(url, **options)
+
+    return send
+
+
+for _module in (c6u, c1200, sg):
+    _module.post = _bounded(_module.post)
 
 
 class _HidesTokens(logging.Filter):
