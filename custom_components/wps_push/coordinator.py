@@ -156,7 +156,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
     async def _open(self, network_id: str, context: Context | None) -> None:
         window, network = self.windows[network_id], self.networks[network_id]
         async with self._lock:
-            window.press()
+            window.press(self._now())
             self.async_update_listeners()
             previous = self._contexts.get(network_id)
             if window.state is WindowState.OPENING:

@@ -66,7 +66,7 @@ class House:
 
     async def press(self) -> WindowStatus:
         """Press WPS; what was read back."""
-        self.window.press()
+        self.window.press(self.now)
         try:
             status = await self.router.open_window(self.main)
         except RouterError:

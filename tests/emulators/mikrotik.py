@@ -140,7 +140,11 @@ def menus(wifi: str, rows: list[Row]) -> Menus:
                 {".id": "*1", "name": "ether1", "type": "ether", "mac-address": "48:A9:8A:00:00:01"},
                 {".id": "*8", "name": "bridge", "type": "bridge", "mac-address": "48:A9:8A:00:00:02"},
                 {".id": "*B", "name": "wg", "type": "wg"},
-                *({name: row[name] for name in (".id", "name", "mac-address")} for row in rows),
+                *(
+                    {"type": "wlan" if wifi == "wireless" else "wifi"}
+                    | {name: row[name] for name in (".id", "name", "mac-address")}
+                    for row in rows
+                ),
             ],
         },
         settings={

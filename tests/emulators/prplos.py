@@ -118,7 +118,8 @@ class EmulatedPrplOs(Server):
         self.words = words
         self.basic = basic
         """Whether this is an old image, which knows no session."""
-        self.wildcards = True
+        self.wildcards = "understood"
+        """Or `refused`, or `empty`: the path stands for nothing."""
         self.csrf: str | None = None
         """What has to come with each command, where the build asks for that."""
         self.prefix = "Device."
@@ -205,8 +206,10 @@ class EmulatedPrplOs(Server):
     def _get(self, path: str, account: Account | None) -> Any:
         if path != PUBLIC:
             self._permit(account, path)
-        if "*" in path and not self.wildcards:
+        if "*" in path and self.wildcards == "refused":
             raise _Answered(HTTPStatus.BAD_REQUEST)
+        if "*" in path and self.wildcards == "empty":
+            return []
         place, _, parameter = path.rpartition(".")
         objects = self._objects()
         if parameter:
@@ -305,7 +308,8 @@ class EmulatedPrplOs(Server):
         own, wps = objects["WiFi.AccessPoint.1."], objects.get("WiFi.AccessPoint.1.WPS.", {})
         if "PushButton" not in wps["ConfigMethodsEnabled"]:
             return {"Status": "Error_Other"}
-        ready = own["Enable"] and own["SSIDAdvertisementEnabled"] and wps["Enable"]
+        radio = self._objects()[f"WiFi.Radio.{access_point.radio + 1}."]
+        ready = radio.get("Status") == "Up" and own["Enable"] and own["SSIDAdvertisementEnabled"] and wps["Enable"]
         if not ready or access_point.security in {"None", "WPA3-Personal"}:
             return {"Status": "Error_Not_Ready"}
         if not self.registrar.press(access_point.alias):

@@ -36,6 +36,12 @@ ROWS = [
         state=OPEN,
     ),
     Row(
+        id="open, read back some seconds after the press, time over",
+        given=((0, press), (6, read_back(Phase.OPEN))),
+        steps=((120, shows(Phase.TIMED_OUT)),),
+        events=[f"window_closed timed_out {OURS}"],
+    ),
+    Row(
         id="open, an enrollee asks, and asks again",
         given=WE_OPENED,
         steps=((1, says(SignalKind.SEEN, PRINTER)), (2, says(SignalKind.SEEN, PRINTER))),

@@ -86,7 +86,7 @@ class WindowMachine(RuleBasedStateMachine):
     @precondition(lambda self: not self.is_pressing)
     @rule()
     def press(self) -> None:
-        self.window.press()
+        self.window.press(self.now)
         self.is_pressing, self.has_ended_since_press = True, False
 
     @precondition(lambda self: self.is_pressing)

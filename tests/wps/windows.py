@@ -27,8 +27,8 @@ THEIRS = "(elsewhere)"
 type Step = Callable[[Window, float], Sequence[WindowEvent]]
 
 
-def press(window: Window, _: float) -> Sequence[WindowEvent]:
-    window.press()
+def press(window: Window, now: float) -> Sequence[WindowEvent]:
+    window.press(now)
     return []
 
 

@@ -24,7 +24,7 @@ class Follower:
     async def open(self, network_id: str) -> list[WindowEvent]:
         """Press a network's push button, and return what the read-back tells. Raises what `open_window` raises."""
         window = self.windows[network_id]
-        window.press()
+        window.press(_now())
         try:
             status = await self._router.open_window(network_id)
         except RouterError:

@@ -1,5 +1,6 @@
 """Text and addresses that strangers chose: made harmless where they enter."""
 
+from collections.abc import Iterable
 from ipaddress import ip_address
 import re
 import unicodedata
@@ -41,6 +42,11 @@ def normal_ip(text: object) -> str | None:
 def is_private(mac: str) -> bool:
     """Whether an address is locally administered: chosen by the device itself, often at random (IEEE 802, U/L bit)."""
     return bool(int(mac[:2], 16) & 0b10)
+
+
+def lowest_mac(macs: Iterable[str]) -> str | None:
+    """The lowest of a router's addresses, a global one before a private one: it is the same whoever asks; None of none."""
+    return min(macs, key=lambda mac: (is_private(mac), mac), default=None)
 
 
 def is_individual(mac: str) -> bool:

@@ -63,7 +63,7 @@ class Window:
         """What the router said last."""
         self._seen_at: float | None = None
         self._no_time_out_before = 0.0
-        self._pressing = False
+        self._pressed_at: float | None = None
         self._closing = False
         self._asked: dict[str, Enrollee] = {}
 
@@ -76,24 +76,26 @@ class Window:
 
     # What Home Assistant does.
 
-    def press(self) -> None:
+    def press(self, now: float) -> None:
         """We are about to press the button."""
-        self._pressing = True
+        self._pressed_at = now
         if self.state is WindowState.CLOSED:
             self.state = WindowState.OPENING
 
     def confirm(self, status: WindowStatus, now: float) -> list[WindowEvent]:
         """The press was read back."""
         self._remember(status, now)
-        self._pressing = False
+        since, self._pressed_at = self._pressed_at, None
         if self.state is WindowState.CLOSED:
             # A signal was faster and has told everything, the end of the window included.
             return []
-        return self._take(_signal(SignalKind.OPENED) if status.phase is Phase.OPEN else _registered(status), now)
+        signal = _signal(SignalKind.OPENED) if status.phase is Phase.OPEN else _registered(status)
+        # The walk time began at the press: reading it back may have taken some seconds.
+        return self._take(signal, now, since)
 
     def refuse(self, refusal: Refusal | None) -> list[WindowEvent]:
         """The press was turned down, or failed without a reason of the window's (`None`)."""
-        self._pressing = False
+        self._pressed_at = None
         if self.state is WindowState.OPENING:
             self._close()
         if refusal is None:
@@ -157,24 +159,25 @@ class Window:
             return self._end(Outcome.OVERLAP)
         return self._end(Outcome.INTERRUPTED if self._told else Outcome.TIMED_OUT)
 
-    def _take(self, signal: Signal, now: float) -> list[WindowEvent]:
-        """Judge what happened, whether the router told it or its answer shows it."""
+    def _take(self, signal: Signal, now: float, since: float | None = None) -> list[WindowEvent]:
+        """Judge what happened, whether the router told it or its answer shows it; a window opened after `since`."""
+        since = now if since is None else since
         if signal.kind is SignalKind.OPENED:
-            self._pressing = False
+            self._pressed_at = None
         match self.state, signal.kind:
             case WindowState.OPENING, SignalKind.OPENED:
-                return self._open(Initiator.HOME_ASSISTANT, now, since=now)
+                return self._open(Initiator.HOME_ASSISTANT, now, since=since)
             case WindowState.CLOSED, SignalKind.OPENED:
                 return self._open(_whose(signal), now, since=now)
             case _, SignalKind.OPENED:
                 # Each press restarts the walk time; it also ends an overlap, since the router has accepted it.
                 self.state = WindowState.OPEN
-                self._set_end(now, since=now)
+                self._set_end(now, since=since)
                 return []
             case WindowState.CLOSED, SignalKind.REGISTERED if signal.enrollee:
                 return [self._event(EventType.DEVICE_PAIRED, device=signal.enrollee)]
             case WindowState.OPENING, SignalKind.REGISTERED:
-                self._pressing = False
+                self._pressed_at = None
                 return [*self._open(Initiator.HOME_ASSISTANT, now, since=now), *self._pair(signal.enrollee)]
             case ((WindowState.OPEN | WindowState.OVERLAP), _):
                 return self._take_running(signal, now)
@@ -267,7 +270,7 @@ class Window:
 
     def _close(self) -> None:
         # A press that is under way while a window ends opens the next one.
-        self.state = WindowState.OPENING if self._pressing else WindowState.CLOSED
+        self.state = WindowState.CLOSED if self._pressed_at is None else WindowState.OPENING
         self.opened_by = None
         self.closes_at = None
         self._closing = False

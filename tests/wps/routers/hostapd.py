@@ -6,7 +6,7 @@ from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import override
 
-from custom_components.wps_push.wps.model import Enrollee, Signal, SignalKind
+from custom_components.wps_push.wps.model import Band, Enrollee, Signal, SignalKind
 from custom_components.wps_push.wps.router import RouterError
 from custom_components.wps_push.wps.routers import DRIVERS
 from custom_components.wps_push.wps.routers.hostapd.driver import Hostapd
@@ -22,7 +22,7 @@ SPEC = next(spec for spec in DRIVERS if spec.key == "hostapd")
 def driver(folder: Path, timing: Timing | None = None, *, band: str | None = None) -> Hostapd:
     """A router that is not connected yet."""
     timing = timing or Timing()
-    return Hostapd(Folder(folder, timing), band=band, timing=timing)
+    return Hostapd(Folder(folder, timing), band=Band(band) if band else None, timing=timing)
 
 
 class TwoInterfaces(HostapdNone):

@@ -7,6 +7,7 @@ import ssl
 
 import aiohttp
 
+from custom_components.wps_push.wps.model import Band
 from custom_components.wps_push.wps.routers.blocking import Blocking
 from custom_components.wps_push.wps.routers.huawei.door import Door
 from custom_components.wps_push.wps.routers.huawei.driver import HuaweiHiLink
@@ -40,7 +41,7 @@ class House:
             timeout=TIMING.request,
             blocking=Blocking(4 * TIMING.request),
         )
-        self.drivers.append(HuaweiHiLink(door, title="Huawei HiLink", band=band, timing=TIMING))
+        self.drivers.append(HuaweiHiLink(door, title="Huawei HiLink", band=Band(band) if band else None, timing=TIMING))
         return self.drivers[-1]
 
     async def wait(self, seconds: float) -> None:

@@ -240,6 +240,13 @@ async def test_a_command_that_fails_opens_nothing(house: House) -> None:
         with pytest.raises(WindowRefused) as refused:
             await driver.open_window("wifi1")
         assert refused.value.refusal is refusal
+    # Missing policies come with 500, so other failures may as well; the router is not out of reach then.
+    failed = {"error": 500, "message": "Internal Server Error", "detail": "failure: wps is off"}
+    failure = Fault(status=500, body=json.dumps(failed).encode())
+    house.router.faults = [*[Fault()] * requests, failure, failure]
+    with pytest.raises(WindowRefused) as refused:
+        await driver.open_window("wifi1")
+    assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
     missing = {"error": 400, "message": "Bad Request", "detail": "no such command"}
     house.router.faults = [*[Fault()] * requests, Fault(status=400, body=json.dumps(missing).encode())]
     with pytest.raises(WindowRefused) as refused:
@@ -287,13 +294,35 @@ async def test_the_old_menu_tells_addresses_itself_and_lists_access_points_too(s
         assert (await driver.report((), stations=True)).stations == ()
 
 
-async def test_a_look_at_the_stations_costs_two_requests(house: House) -> None:
+async def test_names_are_asked_for_only_when_somebody_has_come(house: House) -> None:
+    registrations, leases = "GET /rest/interface/wifi/registration-table", "GET /rest/ip/dhcp-server/lease"
     house.router.connected = {PRINTER: "wifi2"}
     driver = house.driver()
     await driver.networks()
     before = len(house.router.heard)
-    await driver.report((), stations=True)
-    assert house.asked()[before:] == ["GET /rest/interface/wifi/registration-table", "GET /rest/ip/dhcp-server/lease"]
+    for _ in range(3):
+        await driver.report((), stations=True)
+    assert house.asked()[before:] == [registrations, leases, registrations, registrations]
+    camera = "3c:2a:f4:00:00:02"
+    house.router.connected[camera] = "wifi1"
+    house.router.menus.leases = [{".id": "*1", "mac-address": camera.upper(), "host-name": "camera"}]
+    assert Station(mac=camera, hostname="camera") in ((await driver.report((), stations=True)).stations or ())
+    assert house.asked()[-2:] == [registrations, leases]
+
+
+async def test_a_menu_that_an_upgrade_has_renamed_is_found_again(session: aiohttp.ClientSession) -> None:
+    house = House(session, "wifiwave2")
+    house.router.connected = {PRINTER: "wifi2"}
+    async with house.router:
+        driver = house.driver()
+        await driver.networks()
+        tables = house.router.menus.tables
+        for menu in [menu for menu in tables if menu.startswith("interface/wifiwave2")]:
+            tables[menu.replace("wifiwave2", "wifi")] = tables.pop(menu)
+        house.router.wifi = "interface/wifi"
+        with pytest.raises(RouterProtocolError):
+            await driver.report((), stations=True)
+        assert (await driver.report((), stations=True)).stations == (Station(mac=PRINTER),)
 
 
 # Who the router is.
@@ -308,11 +337,22 @@ async def test_the_serial_number_is_the_identity(house: House) -> None:
 
 async def test_a_virtual_machine_is_known_by_its_lowest_address(house: House) -> None:
     house.router.menus.settings["system/routerboard"] = {"routerboard": "false"}
-    house.router.menus.tables["interface"].append({".id": "*C", "name": "wifi9", "mac-address": "00:00:00:00:00:00"})
+    house.router.menus.tables["interface"].append(
+        {".id": "*C", "name": "sfp9", "type": "ether", "mac-address": "00:00:00:00:00:00"}
+    )
     info = await house.driver().connect()
     assert (info.identity, info.model) == ("48:a9:8a:00:00:01", "hAP ax^2")
     del house.router.menus.settings["system/routerboard"]
     assert (await house.driver().connect()).identity == "48:a9:8a:00:00:01"
+
+
+async def test_access_points_that_it_manages_are_other_devices(house: House) -> None:
+    house.router.menus.settings["system/routerboard"] = {"routerboard": "false"}
+    managed = {".id": "*C", "name": "cap-wifi1", "type": "wifi", "mac-address": "18:FD:74:00:00:01"}
+    house.router.menus.tables["interface"].append(managed)
+    info = await house.driver().connect()
+    assert info.identity == "48:a9:8a:00:00:01"
+    assert "18:fd:74:00:00:01" not in info.macs
 
 
 # Rights and secrets.

@@ -88,3 +88,10 @@ async def test_any_json_at_any_time(house: House, answer: Any, position: int, st
 async def test_any_rows_in_every_menu(house: House, rows: list[dict[str, Any]]) -> None:
     house.router.fault = Fault(body=json.dumps(rows).encode())
     assert SECRET not in await everything(house.driver())
+
+
+async def test_an_endless_description_of_an_access_point(house: House) -> None:
+    row = {".id": "*1", "name": "wifi1", ".about": "SSID: " * 50_000}
+    house.router.menus.tables["interface/wifi"] = [row]
+    async with asyncio.timeout(5):
+        assert len(await house.driver().networks()) == 1

@@ -61,7 +61,8 @@ async def test_paths_without_device_in_front_and_truth_values_in_words(house: Ho
     [
         ("WPA2-Personal", None),
         ("WPA-WPA2-Personal", None),
-        ("WPA3-Personal-Transition", Obstacle.WPA3_ONLY),
+        ("WPA3-Personal", Obstacle.WPA3_ONLY),
+        ("WPA3-Personal-Transition", None),
         ("OWE", Obstacle.OPEN_NETWORK),
         ("E-None", Obstacle.ENTERPRISE),
         ("WEP-128", Obstacle.WPS_DISABLED),
@@ -103,6 +104,16 @@ async def test_an_access_point_that_is_switched_on_and_does_not_run(house: House
     assert (await house.driver().networks())[0].obstacle is off
 
 
+async def test_a_radio_that_is_down_is_not_pressed(house: House) -> None:
+    radio = {"Alias": "Wl0", "OperatingFrequencyBand": "2.4GHz", "Enable": 1, "Status": "Down"}
+    house.router.extra["WiFi.Radio.1."] = radio
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    assert house.router.pressed == [FIVE]
+    house.router.extra["WiFi.Radio.2."] = radio | {"Alias": "Wl1", "OperatingFrequencyBand": "5GHz"}
+    assert (await driver.networks())[0].obstacle is Obstacle.RADIO_OFF
+
+
 # Pressing.
 
 
@@ -129,6 +140,16 @@ async def test_another_press_gives_the_whole_time_again(house: House) -> None:
     assert await phase(driver) is Phase.TIMED_OUT
 
 
+async def test_another_press_that_fails_has_ended_the_window_and_paired_nobody(house: House) -> None:
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    house.router.connected[CAMERA] = MAIN
+    house.router.replies["InitiateWPSPBC()"] = [{"outputArgs": {"Status": "Error_Other"}}]
+    with pytest.raises(WindowRefused):
+        await driver.open_window(MAIN)
+    assert await phase(driver) is Phase.CANCELLED
+
+
 @pytest.mark.parametrize(
     ("reply", "refusal"),
     [
@@ -142,6 +163,32 @@ async def test_a_press_that_fails(house: House, reply: object, refusal: Refusal)
     with pytest.raises(WindowRefused) as refused:
         await house.driver().open_window(MAIN)
     assert refused.value.refusal is refusal
+
+
+async def requests_before_a_press(house: House, driver: PrplOs) -> int:
+    """How many requests come before the command; it is tried once, and the window is closed again."""
+    before = len(house.router.heard)
+    await driver.open_window(MAIN)
+    presses = house.asked()[before:].index("POST /commands")
+    await driver.close_window(MAIN)
+    return presses
+
+
+@pytest.mark.parametrize("status", [400, 404])
+async def test_a_press_that_the_data_model_turns_down(house: House, status: int) -> None:
+    driver = house.driver()
+    await driver.networks()
+    house.router.faults = [Fault()] * await requests_before_a_press(house, driver) + [Fault(status=status, body=b"")]
+    with pytest.raises(WindowRefused) as refused:
+        await driver.open_window(MAIN)
+    assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
+
+
+async def test_a_press_is_judged_by_what_follows_and_not_by_its_answer(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    house.router.faults = [Fault()] * await requests_before_a_press(house, driver) + [Fault(status=204, body=b"")]
+    assert (await driver.open_window(MAIN)).phase is Phase.OPEN
 
 
 async def test_a_press_while_two_devices_ask(house: House) -> None:
@@ -322,6 +369,7 @@ async def test_what_a_device_is_called(house: House) -> None:
 
 
 async def test_a_look_is_one_request(house: House) -> None:
+    house.router.connected = {PRINTER: MAIN}
     driver = house.driver()
     await driver.networks()
     before = len(house.router.heard)
@@ -334,8 +382,9 @@ async def test_a_look_is_one_request(house: House) -> None:
     ]
 
 
-async def test_a_router_without_wildcards_is_asked_one_by_one(house: House) -> None:
-    house.router.wildcards = False
+@pytest.mark.parametrize("wildcards", ["refused", "empty"])
+async def test_a_router_without_wildcards_is_asked_one_by_one(house: House, wildcards: str) -> None:
+    house.router.wildcards = wildcards
     driver = house.driver()
     await driver.open_window(MAIN)
     before = len(house.router.heard)

@@ -6,10 +6,34 @@ import aiohttp
 
 from ..router import Router, RouterLibraryMissing
 from ..timing import Timing
-from .spec import GRANTED, HOST, PINNED, DriverSpec, Field, FieldKind, Fingerprint, Requirement, Settings
+from .spec import (
+    GRANTED,
+    HOST,
+    PINNED,
+    DriverSpec,
+    Field,
+    FieldKind,
+    Fingerprint,
+    Requirement,
+    Settings,
+    preferred_band,
+)
 from .table import DRIVERS
 
-__all__ = ["DRIVERS", "GRANTED", "HOST", "PINNED", "DriverSpec", "Field", "FieldKind", "Fingerprint", "Requirement", "Settings", "create"]
+__all__ = [
+    "DRIVERS",
+    "GRANTED",
+    "HOST",
+    "PINNED",
+    "DriverSpec",
+    "Field",
+    "FieldKind",
+    "Fingerprint",
+    "Requirement",
+    "Settings",
+    "create",
+    "preferred_band",
+]
 
 
 def create(

@@ -1,6 +1,6 @@
 """Networks put together from the interfaces of a router that tells of each interface by itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..model import Band, Network, Obstacle, Role
@@ -75,8 +75,7 @@ def _main[T: Interface](alike: dict[tuple[str, bool], list[T]]) -> tuple[str, bo
     return next(iter([*on, *own]), None)
 
 
-def _network(ssid: str, role: Role, members: Iterable[Interface]) -> Network:
-    members = tuple(members)
+def _network(ssid: str, role: Role, members: Sequence[Interface]) -> Network:
     bands = {member.band for member in members}
     return Network(
         id=members[0].key,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from ..model import Capability
+from ..model import Band, Capability
 
 type Settings = Mapping[str, Any]
 """What a driver's fields were filled in with, and `band`: the preferred one for a network that has several."""
@@ -89,3 +89,9 @@ GRANTED = "granted"
 PINNED = "pinned"
 """The setting of a driver that `Pins`: the fingerprint that a person has confirmed."""
 VERIFY_TLS = Field(key="verify_ssl", kind=FieldKind.BOOL, default=True)
+
+
+def preferred_band(settings: Settings) -> Band | None:
+    """The band on which a person wants windows to be opened; None where any will do."""
+    band = settings.get("band")
+    return Band(band) if band in set(Band) else None

@@ -4,7 +4,7 @@ import aiohttp
 
 from ...router import Router
 from ...timing import Timing
-from .. import GRANTED, DriverSpec, Settings
+from .. import GRANTED, DriverSpec, Settings, preferred_band
 from .api import Api
 from .driver import Freebox
 from .trust import trust
@@ -24,4 +24,4 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         timeout=timing.request,
         token=settings.get(GRANTED),
     )
-    return Freebox(api, title=spec.title, band=settings.get("band"), timing=timing)
+    return Freebox(api, title=spec.title, band=preferred_band(settings), timing=timing)

@@ -25,11 +25,11 @@ _LOOKS = 4
 class Freebox(Router, Cancels, Describes, Authorises):
     """A Freebox or an Iliadbox, which has one WPS session at a time."""
 
-    def __init__(self, api: Api, *, title: str, band: str | None, timing: Timing) -> None:
+    def __init__(self, api: Api, *, title: str, band: Band | None, timing: Timing) -> None:
         """Do nothing yet; `band` is where windows are opened if a network has it."""
         self._api = api
         self._title = title
-        self._band = Band(band) if band in set(Band) else None
+        self._band = band
         self._timing = timing
         self._wifis: Mapping[str, Group[Bss]] = {}
 

@@ -4,7 +4,7 @@ import aiohttp
 
 from ...router import Router
 from ...timing import Timing
-from .. import DriverSpec, Settings
+from .. import DriverSpec, Settings, preferred_band
 from .driver import FritzBox
 from .tr064 import Tr064
 
@@ -19,4 +19,4 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         verify_tls=settings.get("verify_ssl", True),
         timeout=timing.request,
     )
-    return FritzBox(tr064, title=spec.title, band=settings.get("band"), timing=timing)
+    return FritzBox(tr064, title=spec.title, band=preferred_band(settings), timing=timing)

@@ -32,11 +32,11 @@ class FritzBox(Router, Cancels, Describes):
     the stations may be it.
     """
 
-    def __init__(self, tr064: Tr064, *, title: str, band: str | None, timing: Timing) -> None:
+    def __init__(self, tr064: Tr064, *, title: str, band: Band | None, timing: Timing) -> None:
         """Do nothing yet; `band` is where windows are opened if a network has it."""
         self._tr064 = tr064
         self._title = title
-        self._band = Band(band) if band in set(Band) else None
+        self._band = band
         self._timing = timing
         self._lock = asyncio.Lock()
         self._device: Device | None = None

@@ -6,11 +6,11 @@ import aiohttp
 
 from ...router import Router
 from ...timing import Timing
-from .. import DriverSpec, Settings
+from .. import DriverSpec, Settings, preferred_band
 from .driver import Hostapd
 from .folder import Folder
 
 
 def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
     """The access points whose sockets lie in the folder `directory`, with the setting `band`, if any."""
-    return Hostapd(Folder(Path(settings["directory"]), timing), band=settings.get("band"), timing=timing)
+    return Hostapd(Folder(Path(settings["directory"]), timing), band=preferred_band(settings), timing=timing)

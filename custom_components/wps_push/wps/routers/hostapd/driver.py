@@ -20,7 +20,7 @@ from ...model import (
     WindowStatus,
 )
 from ...router import Router, WindowRefused, WindowStillOpen
-from ...text import is_private, normal_mac
+from ...text import lowest_mac, normal_mac
 from ...timing import Timing
 from .bss import Bss
 from .channel import Place
@@ -36,7 +36,7 @@ _NO_ADDRESS = "00:00:00:00:00:00"
 class Hostapd(Router):
     """The access points whose control sockets are in one place."""
 
-    def __init__(self, place: Place, *, band: str | None, timing: Timing) -> None:
+    def __init__(self, place: Place, *, band: Band | None, timing: Timing) -> None:
         """Use the sockets in that place; of a network's BSSes, press the one in the preferred band."""
         self._listener = Listener(place, timing)
         self._directory = self._listener.directory
@@ -53,7 +53,7 @@ class Hostapd(Router):
             version = await bsses[0].version()
         macs = {bss.facts.bssid for bss in bsses if bss.facts.bssid} - {_NO_ADDRESS}
         # A radio's own address is a global one; BSSes that were added to it may have one that hostapd made up.
-        identity = min(macs, key=lambda mac: (is_private(mac), mac), default=_NO_ADDRESS)
+        identity = lowest_mac(macs) or _NO_ADDRESS
         return RouterInfo(
             identity=identity,
             name=f"{_NAME} {bsses[0].facts.ssid}",

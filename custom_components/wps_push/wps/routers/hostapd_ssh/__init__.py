@@ -4,7 +4,7 @@ import aiohttp
 
 from ...router import Router
 from ...timing import Timing
-from ..spec import PINNED, DriverSpec, Settings
+from ..spec import PINNED, DriverSpec, Settings, preferred_band
 from .driver import HostapdSsh
 from .place import RemoteFolder
 from .shell import Shell
@@ -23,5 +23,5 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         timing=timing,
     )
     return HostapdSsh(
-        shell, RemoteFolder(shell, settings["directory"], timing), band=settings.get("band"), timing=timing
+        shell, RemoteFolder(shell, settings["directory"], timing), band=preferred_band(settings), timing=timing
     )

@@ -2,6 +2,7 @@
 
 from typing import override
 
+from ...model import Band
 from ...timing import Timing
 from ..hostapd.driver import Hostapd
 from .place import RemoteFolder
@@ -11,7 +12,7 @@ from .shell import Shell
 class HostapdSsh(Hostapd):
     """The access points of a machine that SSH reaches."""
 
-    def __init__(self, shell: Shell, folder: RemoteFolder, *, band: str | None, timing: Timing) -> None:
+    def __init__(self, shell: Shell, folder: RemoteFolder, *, band: Band | None, timing: Timing) -> None:
         """Use the control sockets of that folder, by that shell."""
         super().__init__(folder, band=band, timing=timing)
         self._shell = shell

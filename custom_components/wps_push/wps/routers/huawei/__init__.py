@@ -4,7 +4,7 @@ import aiohttp
 
 from ...router import Router
 from ...timing import Timing
-from .. import DriverSpec, Settings
+from .. import DriverSpec, Settings, preferred_band
 from ..blocking import Blocking
 from .door import Door
 from .driver import HuaweiHiLink
@@ -22,4 +22,4 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         # A log-in is the longest call: five requests, some of them perhaps again.
         blocking=Blocking(4 * timing.request),
     )
-    return HuaweiHiLink(door, title=spec.title, band=settings.get("band"), timing=timing)
+    return HuaweiHiLink(door, title=spec.title, band=preferred_band(settings), timing=timing)

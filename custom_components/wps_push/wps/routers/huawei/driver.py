@@ -6,7 +6,7 @@ from typing import Final, override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
 from ...router import Describes, Router, RouterProtocolError, WindowRefused
-from ...text import clean, is_private
+from ...text import clean, lowest_mac
 from ...timing import Timing
 from ..lingering import Lingering
 from . import house
@@ -26,11 +26,11 @@ _REFUSALS: Final[dict[int, Refusal]] = {Code.NOT_SUPPORTED: Refusal.NOT_BUILT_IN
 class HuaweiHiLink(Router, Describes):
     """A router with Huawei's HiLink interface."""
 
-    def __init__(self, door: Door, *, title: str, band: str | None, timing: Timing) -> None:
+    def __init__(self, door: Door, *, title: str, band: Band | None, timing: Timing) -> None:
         """Do nothing yet; `band` is where windows are opened if WPS can run there."""
         self._door = door
         self._title = title
-        self._band = Band(band) if band in set(Band) else None
+        self._band = band
         self._timing = timing
         self._registrar = Registrar(timing)
         self._session = Lingering(log_in=door.log_in, log_out=door.log_out, linger=timing.linger)
@@ -45,7 +45,7 @@ class HuaweiHiLink(Router, Describes):
             for key in ("MacAddress1", "MacAddress2", "WifiMacAddrWl0", "WifiMacAddrWl1")
         )
         macs = frozenset(mac for mac in (*told, *(bss.mac for bss in bsses)) if mac)
-        identity = clean(device.get("SerialNumber")) or min(macs, key=lambda mac: (is_private(mac), mac), default=None)
+        identity = clean(device.get("SerialNumber")) or lowest_mac(macs)
         if not identity:
             raise RouterProtocolError("device/information: the router tells neither serial number nor address")
         model = clean(device.get("DeviceName")) or clean(device.get("devicename"))

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from ...model import Band, Network, Obstacle, Role, Station
-from ...text import clean, normal_mac
+from ...text import clean, normal_ip, normal_mac
 from .library import Said
 
 MAIN: Final = "main"
@@ -114,7 +114,7 @@ def _stations(said: Said) -> Iterator[Station]:
         if is_here and (mac := real_mac(host.get("MacAddress"))):
             names = (_name(host.get(key)) for key in ("HostName", "ActualName"))
             # A device with several addresses has them in one text.
-            ip = clean(str(host.get("IpAddress") or "").partition(";")[0])
+            ip = normal_ip(str(host.get("IpAddress") or "").partition(";")[0])
             yield Station(mac=mac, hostname=next((name for name in names if name), None), ip=ip)
 
 

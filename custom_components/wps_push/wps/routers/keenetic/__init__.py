@@ -4,7 +4,7 @@ import aiohttp
 
 from ...router import Router
 from ...timing import Timing
-from .. import DriverSpec, Settings
+from .. import DriverSpec, Settings, preferred_band
 from ..web import Web
 from .driver import Keenetic
 from .rci import PROBE, Rci
@@ -20,4 +20,4 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         probe=PROBE,
     )
     rci = Rci(web, settings["username"], settings["password"])
-    return Keenetic(rci, title=spec.title, band=settings.get("band"), timing=timing)
+    return Keenetic(rci, title=spec.title, band=preferred_band(settings), timing=timing)

@@ -6,7 +6,7 @@ from typing import Any, override
 
 from ...model import Band, Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
 from ...router import Describes, Router, RouterError, WindowRefused
-from ...text import clean, is_private, normal_mac
+from ...text import clean, lowest_mac, normal_mac
 from ...timing import Timing
 from ..grouping import Group, group
 from . import access_points, clients
@@ -27,11 +27,11 @@ class Keenetic(Router, Describes):
     A network is opened on one access point: a device that hears two registrars may join neither.
     """
 
-    def __init__(self, rci: Rci, *, title: str, band: str | None, timing: Timing) -> None:
+    def __init__(self, rci: Rci, *, title: str, band: Band | None, timing: Timing) -> None:
         """Do nothing yet; `band` is where windows are opened if a network has it."""
         self._rci = rci
         self._title = title
-        self._band = Band(band) if band in set(Band) else None
+        self._band = band
         self._timing = timing
         self._groups: dict[str, Group[AccessPoint]] = {}
         self._watches: dict[str, Watch] = {}
@@ -45,7 +45,7 @@ class Keenetic(Router, Describes):
         own = normal_mac(part(identification, "mac"))
         listed = (ap.mac for found in self._groups.values() for ap in found.interfaces)
         macs = frozenset(mac for mac in (own, *listed) if mac)
-        lowest = min(macs, key=lambda mac: (is_private(mac), mac), default=self._rci.host)
+        lowest = lowest_mac(macs) or self._rci.host
         return RouterInfo(
             identity=clean(part(identification, "serial")) or lowest,
             name=clean(self._rci.realm) or self._title,

@@ -6,7 +6,7 @@ from typing import Any, override
 
 from ...model import Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
 from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
-from ...text import clean, is_private
+from ...text import clean, lowest_mac
 from ...timing import Timing
 from . import clients, wifi
 from .jnap import DEVICE_INFO, OK, Action, Jnap, Reply
@@ -39,7 +39,7 @@ class Linksys(Router, Cancels, Describes):
         info = await self._introduce()
         found = await self._discover()
         model = clean(info.get("modelNumber"))
-        lowest = min(found.bssids, key=lambda mac: (is_private(mac), mac), default=self._jnap.host)
+        lowest = lowest_mac(found.bssids) or self._jnap.host
         return RouterInfo(
             identity=clean(info.get("serialNumber")) or lowest,
             name=clean(info.get("description")) or model or self._title,

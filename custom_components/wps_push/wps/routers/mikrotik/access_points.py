@@ -19,7 +19,7 @@ _TRUE = "true"
 _BANDS = {"2ghz": Band.GHZ_2_4, "5ghz": Band.GHZ_5, "6ghz": Band.GHZ_6}
 
 # What an access point says of itself that another router configures: "mode: AP, SSID: wlan, channel: 2462/n".
-_ABOUT = re.compile(r"SSID: (?P<ssid>.*), channel: (?P<frequency>\d{4})")
+_ABOUT = re.compile(r"SSID: (?P<ssid>.{0,64}), channel: (?P<frequency>\d{4})")
 
 _SECTIONS: Final = {
     "configuration": ("ssid", "mode", "hide-ssid"),

@@ -5,7 +5,7 @@ from typing import override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
 from ...router import Describes, Router, WindowRefused
-from ...text import clean, is_individual, is_private, normal_ip, normal_mac
+from ...text import clean, is_individual, lowest_mac, normal_ip, normal_mac
 from ..grouping import Group, group
 from . import access_points
 from .access_points import AccessPoint
@@ -24,12 +24,15 @@ class MikroTik(Router, Describes):
     one interface: whether several of them share a WPS UUID is not documented.
     """
 
-    def __init__(self, rest: Rest, *, title: str, band: str | None) -> None:
+    def __init__(self, rest: Rest, *, title: str, band: Band | None) -> None:
         """Do nothing yet; `band` is where windows are opened if a network has it."""
         self._rest = rest
         self._title = title
-        self._band = Band(band) if band in set(Band) else None
+        self._band = band
         self._groups: dict[str, Group[AccessPoint]] = {}
+        self._known_leases: dict[str | None, Row] = {}
+        # Whom these were read for, with a lease or without.
+        self._looked_up: frozenset[str] = frozenset()
 
     @override
     async def connect(self) -> RouterInfo:
@@ -40,10 +43,12 @@ class MikroTik(Router, Describes):
             board = await self._rest.settings("system/routerboard")
         except NoSuchMenu:
             board = {}
-        found = (_mac(row) for row in await self._rest.rows("interface", ("mac-address",)))
+        # The wireless interfaces of a router that manages access points are those of other devices.
+        interfaces = await self._rest.rows("interface", ("type", "mac-address"))
+        found = (_mac(row) for row in interfaces if row.get("type") == "ether")
         macs = frozenset(mac for mac in found if mac and mac != _NO_MAC and is_individual(mac))
         host = self._rest.web.host
-        lowest = min(macs, key=lambda mac: (is_private(mac), mac), default=host)
+        lowest = lowest_mac(macs) or host
         return RouterInfo(
             identity=clean(board.get("serial-number")) or lowest,
             name=clean(name) or host,
@@ -103,19 +108,30 @@ class MikroTik(Router, Describes):
     async def _stations(self) -> tuple[Station, ...]:
         if not self._groups:
             await self._discover()
-        rows = [
-            row
-            for menu in sorted({interface.menu for found in self._groups.values() for interface in found.interfaces})
-            for row in await self._rest.rows(f"{menu}/registration-table", ("mac-address", "last-ip", "ap"))
+        menus = sorted({interface.menu for found in self._groups.values() for interface in found.interfaces})
+        try:
+            tables = [
+                await self._rest.rows(f"{menu}/registration-table", ("mac-address", "last-ip", "ap")) for menu in menus
+            ]
+        except NoSuchMenu:
+            # An upgrade may have renamed it: the access points are looked for again the next time.
+            self._groups = {}
+            raise
+        rows = {
+            mac: row
+            for table in tables
+            for row in table
             # An access point that this router is itself a client of.
-            if row.get("ap") != "true"
-        ]
-        leases = await self._leases() if rows else {}
+            if row.get("ap") != "true" and (mac := _mac(row))
+        }
+        # There is a look each second while a window is open, and names are news only where somebody has come.
+        if not rows.keys() <= self._looked_up:
+            self._known_leases = await self._leases()
+        self._looked_up = frozenset(rows)
         return tuple(
             Station(mac=mac, hostname=clean(lease.get("host-name")), ip=_ip(lease) or normal_ip(row.get("last-ip")))
-            for mac, row in {_mac(row): row for row in rows}.items()
-            if mac
-            for lease in [leases.get(mac, {})]
+            for mac, row in rows.items()
+            for lease in [self._known_leases.get(mac, {})]
         )
 
     async def _leases(self) -> dict[str | None, Row]:

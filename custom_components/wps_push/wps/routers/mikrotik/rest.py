@@ -110,7 +110,8 @@ def _check(answer: Answer, policy: str) -> None:
         raise RouterPermissionError(_right(policy))
     if detail is not None and detail.startswith("no such command"):
         raise NoSuchMenu(f"{answer.what}: the router has no such menu")
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    # What RouterOS explains is a command that failed, whatever the status.
+    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not detail:
         raise RouterUnreachable(f"{answer.what}: the router is in trouble (HTTP status {answer.status})")
     if detail is None:
         raise RouterProtocolError(

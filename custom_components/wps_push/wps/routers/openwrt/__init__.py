@@ -4,7 +4,7 @@ import aiohttp
 
 from ...router import Router
 from ...timing import Timing
-from .. import DriverSpec, Settings
+from .. import DriverSpec, Settings, preferred_band
 from .driver import OpenWrt
 from .transport import Transport
 from .ubus import Ubus
@@ -16,4 +16,4 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         session, settings["host"], verify_tls=settings.get("verify_ssl", True), timeout=timing.request
     )
     ubus = Ubus(transport, settings["username"], settings["password"])
-    return OpenWrt(ubus, title=spec.title, band=settings.get("band"), timing=timing)
+    return OpenWrt(ubus, title=spec.title, band=preferred_band(settings), timing=timing)

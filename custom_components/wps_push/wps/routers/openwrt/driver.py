@@ -5,7 +5,7 @@ from typing import override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
 from ...router import Cancels, Describes, Router, RouterError, WindowRefused, WindowStillOpen
-from ...text import clean, is_private
+from ...text import clean, lowest_mac
 from ...timing import Timing
 from . import bss, devices
 from .merging import Merger, window_status
@@ -33,11 +33,11 @@ class OpenWrt(Router, Cancels, Describes):
     that hears two registrars with different ones joins neither.
     """
 
-    def __init__(self, ubus: Ubus, *, title: str, band: str | None, timing: Timing) -> None:
+    def __init__(self, ubus: Ubus, *, title: str, band: Band | None, timing: Timing) -> None:
         """Do nothing yet; `band` is where windows are opened if a network has it."""
         self._ubus = ubus
         self._title = title
-        self._band = Band(band) if band in set(Band) else None
+        self._band = band
         self._timing = timing
         self._interfaces: tuple[str, ...] = ()
         self._macs: frozenset[str] = frozenset()
@@ -53,7 +53,7 @@ class OpenWrt(Router, Cancels, Describes):
         release = release if isinstance(release, dict) else {}
         host = self._ubus.host
         return RouterInfo(
-            identity=min(self._macs, key=lambda mac: (is_private(mac), mac), default=host),
+            identity=lowest_mac(self._macs) or host,
             name=clean(board.get("hostname")) or host,
             manufacturer=clean(release.get("distribution")) or self._title,
             model=clean(board.get("model")),

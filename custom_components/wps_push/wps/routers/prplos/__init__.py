@@ -4,7 +4,7 @@ import aiohttp
 
 from ...router import Router
 from ...timing import Timing
-from .. import DriverSpec, Settings
+from .. import DriverSpec, Settings, preferred_band
 from .api import Api
 from .driver import PrplOs
 
@@ -19,4 +19,4 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         verify_tls=settings.get("verify_ssl", True),
         timeout=timing.request,
     )
-    return PrplOs(api, title=spec.title, band=settings.get("band"), timing=timing)
+    return PrplOs(api, title=spec.title, band=preferred_band(settings), timing=timing)

@@ -70,7 +70,10 @@ class Api:
 
     async def command(self, command: str) -> str | None:
         """Run a command without arguments; returns the `Status` of its output, where it has one. Raises as `objects` does."""
-        said = (await self._ask(_run(command), command)).json()
+        answer = await self._ask(_run(command), command)
+        if not answer.body:
+            return None
+        said = answer.json()
         if not isinstance(said, list | dict):
             raise RouterProtocolError(f"{command}: neither output nor an error in the answer")
         return _status(said)

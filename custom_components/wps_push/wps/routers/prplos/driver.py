@@ -7,7 +7,7 @@ from typing import Final, override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
 from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
-from ...text import clean, is_private, normal_ip, normal_mac
+from ...text import clean, lowest_mac, normal_ip, normal_mac
 from ...timing import Timing
 from ..grouping import Group, group
 from . import wifi
@@ -28,11 +28,11 @@ class PrplOs(Router, Cancels, Describes):
     two registrars with different ones joins neither.
     """
 
-    def __init__(self, api: Api, *, title: str, band: str | None, timing: Timing) -> None:
+    def __init__(self, api: Api, *, title: str, band: Band | None, timing: Timing) -> None:
         """Do nothing yet; `band` is where windows are opened if a network has it."""
         self._api = api
         self._title = title
-        self._band = Band(band) if band in set(Band) else None
+        self._band = band
         self._timing = timing
         self._groups: dict[str, Group[AccessPoint]] = {}
         self._courses: dict[str, Course] = {}
@@ -54,7 +54,7 @@ class PrplOs(Router, Cancels, Describes):
         macs = frozenset(mac for mac in found if mac and mac != _NO_MAC)
         host = self._api.web.host
         return RouterInfo(
-            identity=clean(info.get("SerialNumber")) or min(macs, key=lambda mac: (is_private(mac), mac), default=host),
+            identity=clean(info.get("SerialNumber")) or lowest_mac(macs) or host,
             name=clean(info.get("FriendlyName")) or host,
             manufacturer=clean(info.get("Manufacturer")) or self._title,
             model=clean(info.get("ModelName")),
@@ -76,11 +76,14 @@ class PrplOs(Router, Cancels, Describes):
             found, course = self._groups[network_id], self._course(network_id)
             stations = await self._macs()
             objects = await self._wps([network_id])
-            if _pairing(objects, found):
-                # pwhm would start the walk time anew and still end the window when the first one is over.
-                await self._cancel(found)
+            # pwhm would start the walk time anew and still end the window when the first one is over.
+            if _pairing(objects, found) and await self._cancel(found):
+                course.close(Phase.CANCELLED, _words(objects, found), self._now)
             course.words, pressed_at = _words(objects, found), self._now
-            said = await self._api.command(f"{access_point.wps}InitiateWPSPBC()")
+            try:
+                said = await self._api.command(f"{access_point.wps}InitiateWPSPBC()")
+            except NoSuchObject:
+                said = "Error"
             if said is not None and said.startswith("Error"):
                 raise WindowRefused(await self._refusal(network_id))
             for look in range(_LOOKS):
@@ -220,11 +223,13 @@ class PrplOs(Router, Cancels, Describes):
         """The objects of this name below each of these access points."""
         if len(access_points) > 1 and name not in self._one_by_one:
             with suppress(NoSuchObject):
-                return await self._api.objects(f"Device.WiFi.AccessPoint.*.{name}")
+                # Nothing at all may mean that the path was not understood.
+                if found := await self._api.objects(f"Device.WiFi.AccessPoint.*.{name}"):
+                    return found
         objects: dict[str, Parameters] = {}
         for access_point in access_points:
             objects |= await self._api.objects(f"Device.WiFi.AccessPoint.{access_point.index}.{name}")
-        if len(access_points) > 1:
+        if objects and len(access_points) > 1:
             self._one_by_one.add(name)
         return objects
 

@@ -20,6 +20,9 @@ ACCESS_POINTS = "WiFi.AccessPoint."
 _INSTANCE = re.compile(r"WiFi\.AccessPoint\.([0-9]{1,6})\.")
 _ASSOCIATED = re.compile(r"WiFi\.AccessPoint\.([0-9]{1,6})\.AssociatedDevice\.[0-9]+\.")
 
+# States of a radio in which it sends nothing (TR-181 `Device.WiFi.Radio.{i}.Status`); `Dormant` is the wait for radar.
+_NOT_UP = frozenset({"Down", "Dormant", "NotPresent", "LowerLayerDown"})
+
 _BANDS = {"2.4GHz": Band.GHZ_2_4, "5GHz": Band.GHZ_5, "6GHz": Band.GHZ_6}
 
 
@@ -93,6 +96,7 @@ def _obstacle(
         not is_true(own.get("Enable", True))
         or own.get("Status") == "Disabled"
         or not is_true(radio.get("Enable", True))
+        or str(radio.get("Status")) in _NOT_UP
     ):
         return Obstacle.RADIO_OFF
     if wps is None:
@@ -114,6 +118,7 @@ def _security(mode: str) -> Obstacle | None:
         return Obstacle.OPEN_NETWORK
     if mode.endswith("Enterprise") or mode == "E-None":
         return Obstacle.ENTERPRISE
-    if mode.startswith("WPA3-Personal"):
+    # The modes with more after it admit WPA2 as well.
+    if mode == "WPA3-Personal":
         return Obstacle.WPA3_ONLY
     return Obstacle.WPS_DISABLED if mode.startswith("WEP") else None

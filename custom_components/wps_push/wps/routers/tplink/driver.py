@@ -6,7 +6,7 @@ from typing import Final, override
 
 from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
 from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
-from ...text import clean, is_private
+from ...text import clean, lowest_mac
 from ...timing import Timing
 from ..lingering import Lingering
 from . import house
@@ -40,12 +40,12 @@ class TpLink(Router, Cancels, Describes):
             status = await self._ask(_STATUS)
             firmware = await self._ask(_FIRMWARE)
         macs = house.macs(status)
-        if not macs:
+        if not (identity := lowest_mac(macs)):
             raise RouterProtocolError("status: the router does not tell its own address")
         model = clean(firmware.get("model"))
         hardware = clean(firmware.get("hardware_version"))
         return RouterInfo(
-            identity=min(macs, key=lambda mac: (is_private(mac), mac)),
+            identity=identity,
             name=model or hardware or f"{self._title} {self._door.host}",
             manufacturer=self._title,
             model=model or hardware,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ...model import Band, Network, Obstacle, Role, Station
-from ...text import clean, normal_mac
+from ...text import clean, normal_ip, normal_mac
 from .library import Said
 
 MAIN: Final = "main"
@@ -95,9 +95,14 @@ def _stations(status: Said) -> Iterator[Station]:
         for device in listed if isinstance(listed, list) else ():
             mac = normal_mac(device.get("macaddr")) if isinstance(device, dict) else None
             if mac and mac != _NO_MAC:
-                yield Station(mac=mac, hostname=_name(device.get("hostname")), ip=_name(device.get("ipaddr")))
+                yield Station(mac=mac, hostname=_name(device.get("hostname")), ip=_ip(device.get("ipaddr")))
 
 
 def _name(text: object) -> str | None:
     name = clean(text)
-    return None if name is None or name.lower() in _NAMELESS or name == "0.0.0.0" else name  # noqa: S104 - none at all
+    return None if name is None or name.lower() in _NAMELESS else name
+
+
+def _ip(text: object) -> str | None:
+    ip = normal_ip(text)
+    return None if ip == "0.0.0.0" else ip  # noqa: S104 - none at all
