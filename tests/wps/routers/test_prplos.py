@@ -167,6 +167,7 @@ async def test_a_press_that_fails(house: House, reply: object, refusal: Refusal)
 
 async def requests_before_a_press(house: House, driver: PrplOs) -> int:
     """How many requests come before the command; it is tried once, and the window is closed again."""
+    await driver.networks()
     before = len(house.router.heard)
     await driver.open_window(MAIN)
     presses = house.asked()[before:].index("POST /commands")
@@ -177,7 +178,6 @@ async def requests_before_a_press(house: House, driver: PrplOs) -> int:
 @pytest.mark.parametrize("status", [400, 404])
 async def test_a_press_that_the_data_model_turns_down(house: House, status: int) -> None:
     driver = house.driver()
-    await driver.networks()
     house.router.faults = [Fault()] * await requests_before_a_press(house, driver) + [Fault(status=status, body=b"")]
     with pytest.raises(WindowRefused) as refused:
         await driver.open_window(MAIN)
@@ -186,7 +186,6 @@ async def test_a_press_that_the_data_model_turns_down(house: House, status: int)
 
 async def test_a_press_is_judged_by_what_follows_and_not_by_its_answer(house: House) -> None:
     driver = house.driver()
-    await driver.networks()
     house.router.faults = [Fault()] * await requests_before_a_press(house, driver) + [Fault(status=204, body=b"")]
     assert (await driver.open_window(MAIN)).phase is Phase.OPEN
 
@@ -200,12 +199,8 @@ async def test_a_press_while_two_devices_ask(house: House) -> None:
 
 async def test_what_changes_while_it_is_pressed_is_told(house: House) -> None:
     driver = house.driver()
-    await driver.networks()
+    presses = await requests_before_a_press(house, driver)
     house.router.replies["InitiateWPSPBC()"] = [{"outputArgs": {"Status": "Error_Not_Ready"}}]
-    before = len(house.router.heard)
-    with pytest.raises(WindowRefused):
-        await driver.open_window(MAIN)
-    presses = house.asked()[before:].index("POST /commands")
     off = {"WiFi.AccessPoint.1.": {"Enable": 0, "Alias": MAIN, "SSIDReference": "WiFi.SSID.1."}}
     rows = [{"path": path, "parameters": parameters} for path, parameters in off.items()]
     house.router.faults = [*[Fault()] * (presses + 1), Fault(body=json.dumps(rows).encode())]
@@ -325,12 +320,8 @@ async def test_a_word_that_was_quicker_than_the_first_look(wordy: House) -> None
 
 async def test_an_overlap_that_was_quicker_than_the_first_look(house: House) -> None:
     driver = house.driver()
-    await driver.networks()
+    presses = await requests_before_a_press(house, driver)
     house.router.replies["InitiateWPSPBC()"] = {"success": "ok"}
-    before = len(house.router.heard)
-    with pytest.raises(WindowRefused):
-        await driver.open_window(MAIN)
-    presses = house.asked()[before:].index("POST /commands")
     rows = [
         {
             "path": f"Device.WiFi.AccessPoint.{index}.WPS.",

@@ -83,7 +83,7 @@ class PrplOs(Router, Cancels, Describes):
             try:
                 said = await self._api.command(f"{access_point.wps}InitiateWPSPBC()")
             except NoSuchObject:
-                said = "Error"
+                raise WindowRefused(await self._refusal(network_id)) from None
             if said is not None and said.startswith("Error"):
                 raise WindowRefused(await self._refusal(network_id))
             for look in range(_LOOKS):
