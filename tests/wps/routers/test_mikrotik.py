@@ -1,4 +1,4 @@
-"""What is particular to MikroTik: three menus, profiles, policies, and a window that tells nothing."""
+"""What is particular to MikroTik: policies, commands, and a window that tells nothing."""
 
 from collections.abc import AsyncGenerator
 import json
@@ -6,7 +6,7 @@ import json
 import aiohttp
 import pytest
 
-from custom_components.wps_push.wps.model import Band, Network, Obstacle, Phase, Refusal, Role, Station
+from custom_components.wps_push.wps.model import Refusal, Station
 from custom_components.wps_push.wps.router import (
     RouterAuthError,
     RouterPermissionError,
@@ -14,7 +14,7 @@ from custom_components.wps_push.wps.router import (
     RouterUnreachable,
     WindowRefused,
 )
-from tests.emulators.mikrotik import ALL, PASSPHRASE, PASSWORD, Account
+from tests.emulators.mikrotik import ALL, PASSWORD, Account
 from tests.emulators.server import Fault
 
 from .mikrotik_house import PRINTER, House
@@ -26,172 +26,6 @@ async def house(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
     house = House(session)
     async with house.router:
         yield house
-
-
-# Networks.
-
-
-@pytest.mark.parametrize(
-    ("wifi", "main", "guest"),
-    [("wifi", "wifi1", "wifi3"), ("wifiwave2", "wifi1", "wifi3"), ("wireless", "wlan1", "guests")],
-)
-async def test_each_menu_shows_the_same_home(session: aiohttp.ClientSession, wifi: str, main: str, guest: str) -> None:
-    house = House(session, wifi)
-    async with house.router:
-        driver = house.driver()
-        networks = await driver.networks()
-        status = await driver.open_window(main)
-    assert networks == (
-        Network(id=main, ssid="Home", role=Role.MAIN, bands=(Band.GHZ_2_4, Band.GHZ_5)),
-        Network(id=guest, ssid="Home Guest", role=Role.GUEST, bands=(Band.GHZ_2_4,)),
-    )
-    assert status.phase is Phase.OPEN
-    assert house.router.pressed == ["wlan1" if wifi == "wireless" else "wifi2"]
-
-
-async def test_a_network_stays_itself_when_it_and_its_interfaces_are_renamed(house: House) -> None:
-    for old, new in (("wifi1", "upstairs"), ("wifi2", "downstairs")):
-        house.row(old).update({"name": new, "configuration.ssid": "Our home"})
-        house.router.registrar.bsses[new] = house.router.registrar.bsses.pop(old)
-    driver = house.driver()
-    assert [network.id for network in await driver.networks()] == ["wifi1", "wifi3"]
-    await driver.open_window("wifi1")
-    assert house.router.pressed == ["downstairs"]
-
-
-async def test_the_main_network_is_one_that_is_on(house: House) -> None:
-    house.row("wifi1").update({"configuration.ssid": "Unused", "disabled": "true"})
-    assert [(network.id, network.role) for network in await house.driver().networks()] == [
-        ("wifi2", Role.MAIN),
-        ("wifi1", Role.OTHER),
-        ("wifi3", Role.GUEST),
-    ]
-
-
-async def test_a_band_is_known_by_its_frequencies_as_well(house: House) -> None:
-    for name, frequencies in (("wifi1", "5955-6415:20"), ("wifi2", "2412,2472")):
-        del house.row(name)["channel.band"]
-        house.row(name)["channel.frequency"] = frequencies
-    assert (await house.driver().networks())[0].bands == (Band.GHZ_2_4, Band.GHZ_6)
-
-
-async def test_bands_with_names_of_their_own_are_networks_of_their_own(house: House) -> None:
-    house.row("wifi1")["configuration.ssid"] = "Home 5G"
-    found = {network.id: (network.role, network.bands) for network in await house.driver().networks()}
-    assert found == {
-        "wifi1": (Role.MAIN, (Band.GHZ_5,)),
-        "wifi2": (Role.OTHER, (Band.GHZ_2_4,)),
-        "wifi3": (Role.GUEST, (Band.GHZ_2_4,)),
-    }
-
-
-async def test_a_house_with_guests_in_its_name_is_no_guest_network(house: House) -> None:
-    for name in ("wifi1", "wifi2"):
-        house.row(name)["configuration.ssid"] = "Guesthouse Rose"
-    assert (await house.driver().networks())[0].role is Role.MAIN
-
-
-@pytest.mark.parametrize("where", ["name", "comment", "configuration"])
-async def test_a_guest_network_is_known_by_what_people_call_it(house: House, where: str) -> None:
-    house.row("wifi3").update({"configuration.ssid": "Visitors"} | {where: "wifi-guest"})
-    assert [network.role for network in await house.driver().networks()] == [Role.MAIN, Role.GUEST]
-
-
-async def test_a_radio_that_is_a_client_elsewhere_is_no_network(house: House) -> None:
-    house.row("wifi1")["configuration.mode"] = "station"
-    main, _ = await house.driver().networks()
-    assert (main.id, main.bands) == ("wifi2", (Band.GHZ_2_4,))
-
-
-async def test_a_router_without_wifi_has_no_networks(house: House) -> None:
-    house.router.menus.tables.clear()
-    driver = house.driver()
-    assert await driver.networks() == ()
-    with pytest.raises(WindowRefused):
-        await driver.open_window("wifi1")
-
-
-async def test_profiles_are_followed_the_nearest_first(house: House) -> None:
-    tables, path = house.router.menus.tables, house.router.wifi
-    for name in ("wifi1", "wifi2"):
-        row = house.row(name)
-        for key in ("configuration.ssid", "security.wps", "security.authentication-types", "channel.band"):
-            row.pop(key)
-        row["configuration"] = "home"
-    house.row("wifi1")["channel"] = "fast"
-    tables[f"{path}/channel"] = [
-        {"name": "fast", "frequency": "5180,5260"},
-        {"name": "slow", "frequency": "2412-2472:20"},
-    ]
-    tables[f"{path}/security"] = [
-        {"name": "ours", "authentication-types": "wpa2-psk", "wps": "disable", "passphrase": PASSPHRASE}
-    ]
-    tables[f"{path}/configuration"] = [
-        {"name": "home", "ssid": "From a profile", "security": "ours", "channel": "slow", "mode": "ap"}
-    ]
-    (main, _) = await house.driver().networks()
-    assert (main.ssid, main.bands) == ("From a profile", (Band.GHZ_2_4, Band.GHZ_5))
-    assert main.obstacle is Obstacle.WPS_DISABLED
-    tables[f"{path}/configuration"][0]["security.wps"] = "push-button"
-    house.row("wifi2")["security.authentication-types"] = "wpa3-psk"
-    await house.driver().open_window("wifi1")
-    assert house.router.pressed == ["wifi1"]
-    house.row("wifi1")["security.wps"] = "disabled"
-    assert (await house.driver().networks())[0].obstacle is Obstacle.WPS_DISABLED
-
-
-@pytest.mark.parametrize(
-    ("change", "obstacle"),
-    [
-        ({"channel.band": "6ghz-ax"}, Obstacle.WPA3_ONLY),
-        ({"security.authentication-types": "owe"}, Obstacle.OPEN_NETWORK),
-        ({"security.authentication-types": "wpa3-psk,wpa2-psk"}, None),
-        ({"security.authentication-types": "wpa2-psk-sha2"}, None),
-        ({"security.wps": "disable"}, Obstacle.WPS_DISABLED),
-        ({"configuration.hide-ssid": "yes"}, Obstacle.HIDDEN_SSID),
-        ({"inactive": "true"}, Obstacle.RADIO_OFF),
-    ],
-)
-async def test_obstacles(house: House, change: dict[str, str], obstacle: Obstacle | None) -> None:
-    for name in ("wifi1", "wifi2"):
-        house.row(name).update(change)
-    assert (await house.driver().networks())[0].obstacle is obstacle
-
-
-@pytest.mark.parametrize(
-    ("row", "security", "obstacle"),
-    [
-        ({}, {}, None),
-        ({"wps-mode": "disabled"}, {}, Obstacle.WPS_DISABLED),
-        ({"wps-mode": "push-button-virtual-only"}, {}, None),
-        ({"hide-ssid": "true"}, {}, Obstacle.HIDDEN_SSID),
-        ({"disabled": "true"}, {}, Obstacle.RADIO_OFF),
-        ({}, {"mode": "none", "authentication-types": ""}, Obstacle.OPEN_NETWORK),
-        ({}, {"mode": "static-keys-required", "authentication-types": ""}, Obstacle.WPS_DISABLED),
-        ({}, {"authentication-types": "wpa2-eap"}, Obstacle.ENTERPRISE),
-        ({}, {"authentication-types": "wpa-psk,wpa2-psk"}, None),
-        ({"mode": "station"}, {}, None),
-    ],
-)
-async def test_obstacles_of_the_old_menu(
-    session: aiohttp.ClientSession, row: dict[str, str], security: dict[str, str], obstacle: Obstacle | None
-) -> None:
-    house = House(session, "wireless")
-    async with house.router:
-        house.row("wlan2").update(row)
-        house.row("wlan1")["mode"] = "station"
-        house.router.menus.tables[f"{house.router.wifi}/security-profiles"][0].update(security)
-        networks = await house.driver().networks()
-    assert [network.obstacle for network in networks if network.id == "wlan2"] == ([] if "mode" in row else [obstacle])
-
-
-async def test_a_virtual_network_is_off_when_its_radio_is(house: House) -> None:
-    house.row("wifi2")["disabled"] = "true"
-    driver = house.driver()
-    assert (await driver.networks())[1].obstacle is Obstacle.RADIO_OFF
-    # The other band of the main network still works.
-    await driver.open_window("wifi1")
-    assert house.router.pressed == ["wifi1"]
 
 
 # Pressing.
