@@ -1,6 +1,6 @@
 """A MikroTik router: the REST API of RouterOS 7 on a real HTTP server, before a simulated registrar.
 
-Answers have the shapes of `captures/mikrotik`; what nobody has published, above all what `wps-push-button` answers where
+Answers have the shapes of those that real routers sent; what nobody has published, above all what `wps-push-button` answers where
 WPS is off, is as RouterOS answers other commands.
 """
 

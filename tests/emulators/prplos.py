@@ -1,6 +1,6 @@
 """A router with prplOS: its data model over HTTP on a real server, before a simulated registrar.
 
-Paths, shapes and status codes are those of prplOS's own tests and of `captures/prplos`; what the Wi-Fi manager makes of
+Paths, shapes and status codes are those of prplOS's own tests and of real routers; what the Wi-Fi manager makes of
 hostapd's window is that of pwhm (kavia-common/pwhm-226177 `src/wld_wps.c`).
 """
 

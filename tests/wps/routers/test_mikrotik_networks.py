@@ -20,9 +20,6 @@ async def house(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
         yield house
 
 
-# Networks.
-
-
 @pytest.mark.parametrize(
     ("wifi", "main", "guest"),
     [("wifi", "wifi1", "wifi3"), ("wifiwave2", "wifi1", "wifi3"), ("wireless", "wlan1", "guests")],
