@@ -7,7 +7,7 @@ import pytest
 
 from custom_components.wps_push.drivers import SPECS
 from custom_components.wps_push.wps.model import Capability
-from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec
+from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, FieldKind
 
 from .repository import ROOT
 
@@ -50,8 +50,8 @@ def state(spec: DriverSpec) -> str:
 
 def idle(spec: DriverSpec) -> str:
     """One look in 40 seconds, of one request; `tests/behaviour/test_idle.py` measures it."""
-    is_polled = Capability.IDLE_STATUS in spec.capabilities and Capability.PUSH not in spec.capabilities
-    return "90" if is_polled else "0"
+    is_elsewhere = any(field.kind is FieldKind.HOST for field in spec.fields)
+    return "90" if Capability.IDLE_STATUS in spec.capabilities and is_elsewhere else "0"
 
 
 def library(spec: DriverSpec) -> str:

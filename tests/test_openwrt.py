@@ -20,7 +20,7 @@ from custom_components.wps_push.const import TIMING
 from .emulators.openwrt import PASSWORD, WIFI_KEY, Fault
 from .emulators.openwrt.accounts import without
 from .openwrt_home import CAMERA, FACTOR, PRINTER, Home
-from .support import Shown, eventually
+from .support import Shown, eventually, faster
 
 
 @pytest.fixture
@@ -105,6 +105,19 @@ async def test_a_window_that_is_closed_early(home: Home) -> None:
     closed = home.recorder.one("window_closed")
     assert (closed["outcome"], closed["closed_by"]) == ("cancelled", "home_assistant")
     assert home.router.registrar.status("phy0-ap0").pbc_status == "Timed-out"
+
+
+async def test_a_device_that_came_in_just_before_the_close_is_not_lost(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in()
+    # On this clock nobody looks again before the close.
+    faster(hass, 1)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await home.shown.press()
+    home.router.press(PRINTER, "printer")
+    await asyncio.sleep(0.2)
+    await home.shown.press("close_window")
+    assert home.recorder.types == ["window_opened", "device_paired", "window_closed"]
+    assert home.recorder.one("window_closed")["outcome"] == "paired"
 
 
 async def test_a_failed_exchange_leaves_the_window_open(home: Home) -> None:

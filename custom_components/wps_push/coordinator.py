@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Iterable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 import logging
@@ -10,7 +10,7 @@ from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryAuthFailed, ServiceValidationError
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
@@ -18,7 +18,7 @@ from .alarm import Alarm
 from .const import CONF_NETWORKS, DOMAIN
 from .devices import device_id
 from .drivers import spec_of, timing
-from .errors import error_key, error_placeholders, in_words
+from .errors import failed, in_words
 from .events import WpsEvent, async_publish
 from .household import async_load_vendors, async_recognise
 from .identify import async_identify, async_newcomers, async_seek
@@ -108,7 +108,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
             self.info = await self.router.connect()
             await self._ask_networks()
         except RouterError as err:
-            raise self._failed(err) from err
+            raise failed(err, self.name) from err
         if not self.networks:
             raise UpdateFailed(translation_domain=DOMAIN, translation_key="no_network")
         now = self._now()
@@ -193,11 +193,18 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
             try:
                 await self.router.close_window(network_id)
                 closed = True
+                await self._look_once_more(network_id)
             except RouterError as err:
                 self._react(err)
                 raise in_words(err, name=network.ssid) from err
             finally:
                 self._publish(network_id, window.end_close(closed=closed))
+
+    async def _look_once_more(self, network_id: str) -> None:
+        """A device may have come in between the last look and the close; a push would have told that."""
+        if not self.can(Capability.PUSH):
+            with suppress(RouterError):
+                self._judge(await self.router.report((network_id,)))
 
     def _is_free_for(self, network_id: str) -> bool:
         """Whether no other network's window is open: a device that hears two of them joins neither."""
@@ -235,14 +242,14 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
                     self._judge(report)
                 (self._observe if observing else self._learn)(report.stations or ())
         except RouterError as err:
-            raise self._failed(err) from err
+            raise failed(err, self.name) from err
         return report
 
     def _judge(self, report: RouterReport) -> None:
         """Find out what has happened to the windows."""
         for network_id, window in self.windows.items():
             if status := report.windows.get(network_id):
-                self._publish(network_id, window.observe(status, self._looked_at))
+                self._publish(network_id, window.observe(status, self._now()))
 
     def _observe(self, stations: Iterable[Station]) -> None:
         """Whoever was never seen before, and appears while a window is open, may be the device that joined."""
@@ -271,14 +278,6 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
             self.logger.debug("Could not read the networks: %s", err)
         self.async_update_listeners()
 
-    def _failed(self, error: RouterError) -> UpdateFailed | ConfigEntryAuthFailed:
-        kind = ConfigEntryAuthFailed if isinstance(error, RouterAuthError) else UpdateFailed
-        return kind(
-            translation_domain=DOMAIN,
-            translation_key=error_key(error),
-            translation_placeholders={"name": self.name, **error_placeholders(error)},
-        )
-
     # Listening to the router.
 
     async def _listen(self, router: Signals) -> None:
@@ -290,7 +289,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
                         await self._hear(signal)
             except RouterError as err:
                 self._react(err)
-                self.async_set_update_error(self._failed(err))
+                self.async_set_update_error(failed(err, self.name))
             await asyncio.sleep(self.timing.reconnect)
 
     async def _hear(self, signal: Signal) -> None:

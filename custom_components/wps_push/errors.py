@@ -1,6 +1,7 @@
 """From a driver's errors to words for people: which translation tells what went wrong."""
 
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .const import DOMAIN
 from .wps.model import Refusal
@@ -58,4 +59,14 @@ def in_words(error: RouterError, **placeholders: str) -> HomeAssistantError:
         translation_domain=DOMAIN,
         translation_key=error_key(error),
         translation_placeholders={**placeholders, **error_placeholders(error)},
+    )
+
+
+def failed(error: RouterError, name: str) -> UpdateFailed | ConfigEntryAuthFailed:
+    """What the base class of a coordinator wants to be told: that a router cannot be reached, or wants another log-in."""
+    kind = ConfigEntryAuthFailed if isinstance(error, RouterAuthError) else UpdateFailed
+    return kind(
+        translation_domain=DOMAIN,
+        translation_key=error_key(error),
+        translation_placeholders={"name": name, **error_placeholders(error)},
     )

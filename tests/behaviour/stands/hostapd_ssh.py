@@ -57,6 +57,11 @@ class HostapdSshStand(HostapdStand):
 
     @property
     @override
+    def requests(self) -> int:
+        return super().requests + len(self.machine.commands)
+
+    @property
+    @override
     def log_ins(self) -> int:
         return len(self.machine.log_ins)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from pathlib import Path
 import statistics
 import tempfile
@@ -35,9 +36,14 @@ async def router(hostapd_none: HostapdNone, sshd: Sshd, session: aiohttp.ClientS
     await router.disconnect()
 
 
-def clients() -> set[Path]:
-    """The sockets that programs like hostapd_cli have on this machine."""
-    return set(Path(tempfile.gettempdir()).glob("wpa_ctrl_*"))
+def clients(directory: Path) -> list[Path]:
+    """The sockets that programs like hostapd_cli have on this machine for that control directory."""
+    found: list[Path] = []
+    for path in Path(tempfile.gettempdir()).glob("wpa_ctrl_*"):
+        with suppress(OSError):
+            command = Path("/proc", path.name.split("_")[-1].partition("-")[0], "cmdline").read_bytes()
+            found += [path] if str(directory).encode() in command else []
+    return found
 
 
 async def test_a_press_and_a_close_are_carried_out_and_heard(hostapd_none: HostapdNone, router: HostapdSsh) -> None:
@@ -57,14 +63,14 @@ async def test_a_press_and_a_close_are_carried_out_and_heard(hostapd_none: Hosta
     assert [signal.ours for signal in ear.signals[1:]] == [True, True, False]
 
 
-async def test_nothing_is_left_on_the_machine(router: HostapdSsh) -> None:
-    before = clients()
+async def test_nothing_is_left_on_the_machine(hostapd_none: HostapdNone, router: HostapdSsh) -> None:
     async with listening(router) as ear:
         await router.open_window("wlan0")
         await ear.until(SignalKind.OPENED)
-        assert len(clients() - before) == 2
+        ours = clients(hostapd_none.ap_directory)
+        assert len(ours) == 2
     await router.disconnect()
-    await until(lambda: clients() <= before, seconds=2)
+    await until(lambda: not any(path.exists() for path in ours), seconds=2)
 
 
 async def test_a_press_is_quick(router: HostapdSsh) -> None:

@@ -177,7 +177,6 @@ class Shell:
                     client_keys=[key] if key else None,
                     preferred_auth=list(_LOG_INS),
                     agent_path=None,
-                    keepalive_interval=self._timing.request,
                 )
 
     def _address(self) -> tuple[str, int]:
