@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 import pytest
 
 from custom_components.wps_push.wps.__main__ import main
-from custom_components.wps_push.wps.routers import DRIVERS
+from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec
 from tests.repository import INTEGRATION, ROOT
 
 from .command_line import SCRIPT, Ended, run_here, run_script
@@ -190,6 +190,18 @@ def test_listing_and_detecting_load_no_driver(unused_tcp_port: int) -> None:
         [sys.executable, "-c", code], env={"PYTHONPATH": str(INTEGRATION)}, capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("spec", [spec for spec in DRIVERS if spec.requirement], ids=lambda spec: spec.key)
+async def test_the_script_brings_the_libraries_of_all_drivers(
+    spec: DriverSpec, unused_tcp_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WPS_PASSWORD", "x")
+    names = ["--username", "admin"] if any(field.key == "username" for field in spec.fields) else []
+    ended = await run_script("probe", f"127.0.0.1:{unused_tcp_port}", "--driver", spec.key, *names)
+    assert ended.code == 1
+    assert ended.err.startswith("wps: ")
+    assert "not installed" not in ended.err
 
 
 async def test_whoever_reads_may_go_away() -> None:

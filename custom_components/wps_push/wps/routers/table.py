@@ -208,6 +208,6 @@ DRIVERS: tuple[DriverSpec, ...] = (
             }
         ),
         requirement=Requirement(package="asyncssh", versions=">=2.24,<3", shared_with="sftp_storage"),
-        confirmed=False,
+        confirmed=True,
     ),
 )
