@@ -15,6 +15,7 @@ from .wps.router import (
     RouterLibraryMissing,
     RouterPermissionError,
     RouterProtocolError,
+    RouterUnable,
     RouterUnreachable,
     WindowRefused,
     WindowStillOpen,
@@ -32,6 +33,7 @@ _KEYS: tuple[tuple[type[RouterError], str], ...] = (
     (WindowStillOpen, "still_open"),
     (RouterLibraryMissing, "library_missing"),
     (AuthorisationDenied, "not_granted"),
+    (RouterUnable, "unable"),
 )
 
 

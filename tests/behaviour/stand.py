@@ -98,6 +98,11 @@ class Stand(ABC):
     def ignore_presses(self) -> None:
         """Let the router accept presses from now on and carry none out."""
 
+    @property
+    def pin_enabled(self) -> bool:
+        """Whether devices can join by the router's own PIN; where the driver can `SWITCH_PIN`."""
+        raise NotImplementedError
+
     @abstractmethod
     def press_elsewhere(self) -> None:
         """Somebody opens the main network's window without us."""

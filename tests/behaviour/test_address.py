@@ -12,11 +12,12 @@ from aiohttp import web
 import pytest
 
 from custom_components.wps_push.wps.detect import detect
-from custom_components.wps_push.wps.routers import DRIVERS, GRANTED, PINNED, DriverSpec, FieldKind
+from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.server import Heard, Server
 from tests.wps.command_line import run_here
 
+from .command import arguments
 from .house import House, stand_of
 from .stand import Stand
 
@@ -89,22 +90,7 @@ async def test_a_report_tells_what_a_router_is_and_not_whose(
     router = empty_house.driver()
     info, networks = await router.connect(), await router.networks()
     await router.disconnect()
-    argv: list[str] = []
-    for field in spec.fields:
-        value = settings[field.key]
-        option = f"--{field.key.replace('_', '-')}"
-        match field.kind:
-            case FieldKind.HOST | FieldKind.PATH if not argv:
-                argv += ["probe", value, "--driver", spec.key, "--report"]
-            case FieldKind.PASSWORD:
-                monkeypatch.setenv("WPS_PASSWORD", value)
-            case FieldKind.BOOL:
-                argv += [option] if value else [f"--no-{field.key.replace('_', '-')}"]
-            case _:
-                argv += [option, value]
-    if GRANTED in settings:
-        monkeypatch.setenv("WPS_GRANTED", settings[GRANTED])
-    argv += [f"--{PINNED}", settings[PINNED]] if PINNED in settings else []
+    argv = ["probe", *arguments(spec, settings, monkeypatch, target=True), "--report"]
     ended = await run_here(*argv)
     assert (ended.code, ended.err) == (0, "")
     assert f"- driver: {spec.key} (" in ended.out

@@ -84,6 +84,8 @@ class LinksysRouter(server.Server):
         self.services = list(SERVICES)
         self.radios = [radio("2.4GHz", "C4:41:1E:00:00:01"), radio("5GHz", "C4:41:1E:00:00:02")]
         self.wps_enabled = True
+        self.keeps_switch = False
+        """Whether switching WPS is accepted and has no effect."""
         self.mac_filter = False
         self.insists = False
         """Whether a press while a session is running is turned down, as some versions do."""
@@ -193,6 +195,13 @@ class LinksysRouter(server.Server):
 
     def _do_getwpsserversettings(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"enabled": self.wps_enabled}
+
+    def _do_setwpsserversettings(self, request: dict[str, Any]) -> dict[str, Any] | str:
+        if not isinstance(request.get("enabled"), bool):
+            return "_ErrorInvalidInput"
+        if not self.keeps_switch:
+            self.wps_enabled = request["enabled"]
+        return {}
 
     def _do_iswpsserveravailable(self, _: dict[str, Any]) -> dict[str, Any]:
         unfit = {"WEP", "WPA-Personal", "WPA3-Personal", "WPA-Enterprise"}

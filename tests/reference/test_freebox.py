@@ -21,7 +21,7 @@ from custom_components.wps_push.wps.router import (
 )
 from tests.emulators.freebox import TOKEN
 from tests.emulators.server import Fault
-from tests.wps.routers.freebox_house import MAIN, Home
+from tests.wps.routers.freebox_house import MAIN, Home, switch
 
 CAPTURES = Path(__file__).parents[3] / "shared" / "captures" / "freebox"
 
@@ -92,6 +92,18 @@ async def test_all_states_of_a_card(home: Home, state: str) -> None:
         bss["status"]["state"] = state
     (network,) = await home.driver().networks()
     assert (network.obstacle is None) == (state == "active")
+
+
+async def test_the_switch_of_a_real_box(home: Home) -> None:
+    home.box.results["wifi/wps/config"] = result("captured/wifi_wps_config")
+    await switch(home.driver(), enabled=True)
+    assert "PUT" not in {heard.method for heard in home.box.heard}
+
+
+async def test_the_switch_is_asked_for_as_it_is_documented(home: Home) -> None:
+    await switch(home.driver(), enabled=False)
+    (asked,) = (heard for heard in home.box.heard if heard.method == "PUT")
+    assert json.loads(asked.body) == capture("documented/wps_config_put_request")
 
 
 async def test_no_session_has_been_run(home: Home) -> None:
@@ -201,6 +213,8 @@ async def answered(home: Home, method: str, path: str, body: Any = None) -> Any:
     ("method", "path", "body", "name"),
     [
         ("GET", "wifi/bss/", None, "captured/wifi_bss"),
+        ("GET", "wifi/wps/config/", None, "captured/wifi_wps_config"),
+        ("PUT", "wifi/wps/config/", {"enabled": False}, "documented/wps_config_put_response"),
         ("GET", "login/", None, "constructed/login_get"),
         ("GET", "login/authorize/0", None, "captured/login_authorize_track_granted"),
         ("GET", "nothing/", None, "captured/error_invalid_request_404"),

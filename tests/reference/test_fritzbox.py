@@ -87,6 +87,7 @@ def test_real_actions(version: str) -> None:
     wlan = actions(CAPTURES / version / "wlanconfigSCPD.xml")
     assert wlan[PRESS] == ("NewX_AVM-DE_WPSMode",)
     assert wlan["X_AVM-DE_GetWPSInfo"] == ()
+    assert wlan["X_AVM-DE_SetWPSEnable"] == ("NewX_AVM-DE_WPSEnable",)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

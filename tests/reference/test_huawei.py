@@ -10,6 +10,7 @@ from custom_components.wps_push.wps.router import (
     RouterError,
     RouterPermissionError,
     RouterProtocolError,
+    RouterUnable,
     WindowRefused,
 )
 from tests.wps.routers.huawei_house import MAIN, PRINTER, House, house
@@ -109,6 +110,21 @@ async def test_what_is_sent_is_what_the_page_sends() -> None:
         (sent,) = [heard for heard in home.router.heard if heard.method == "POST" and heard.path.endswith("wps-pbc")]
     assert _compact(sent.body.encode()) == _compact(body("constructed/wps-pbc_start_request"))
     assert sent.headers["__requestverificationtoken"]
+
+
+async def test_the_router_s_own_pin() -> None:
+    async with house() as home:
+        home.wireless.appinenable = "0"
+        replayed(home, wlan__wps_switch="constructed/wps-switch_appin_on")
+        assert await home.driver().pin_enabled()
+        home.router.bodies.clear()
+        await home.driver().set_pin(enabled=True)
+        await home.driver().set_pin(enabled=False)
+        sent = [heard.body for heard in home.router.heard if heard.method == "POST" and "wps-switch" in heard.path]
+        assert _compact(sent[-1].encode()) == _compact(body("constructed/wps-switch_appin_off_request"))
+        replayed(home, wlan__wps_switch="constructed/error_100002_not_supported")
+        with pytest.raises(RouterUnable):
+            await home.driver().pin_enabled()
 
 
 async def test_the_emulated_router_says_the_same() -> None:

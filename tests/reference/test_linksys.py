@@ -108,6 +108,14 @@ def test_the_emulated_router_answers_a_transaction_alike() -> None:
     } <= set(capture("GetDeviceInfo_whw03")["output"]["services"])
 
 
+def test_the_emulated_router_answers_alike_when_wps_is_switched() -> None:
+    settings, switched = capture("constructed/GetWPSServerSettings"), capture("constructed/result_ok_empty")
+    router = LinksysRouter()
+    assert router.carry_out("wirelessap/GetWPSServerSettings") == settings
+    assert router.carry_out("wirelessap/SetWPSServerSettings", {"enabled": False}) == switched
+    assert not router.wps_enabled
+
+
 @pytest.mark.parametrize(
     ("name", "phase", "result"),
     [

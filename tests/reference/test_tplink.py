@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 
 from custom_components.wps_push.wps.model import Band, Network, Obstacle, Phase, Refusal, Result, Role, Station
-from custom_components.wps_push.wps.router import RouterPermissionError, RouterProtocolError, WindowRefused
+from custom_components.wps_push.wps.router import (
+    RouterPermissionError,
+    RouterProtocolError,
+    RouterUnable,
+    WindowRefused,
+)
 from custom_components.wps_push.wps.routers.tplink.library import Scheme
 from tests.emulators.tplink import EmulatedArcher
 from tests.emulators.tplink.wireless import Wireless
@@ -18,6 +23,7 @@ CAPTURES = Path(__file__).parents[3] / "shared" / "captures" / "tplink"
 pytestmark = pytest.mark.skipif(not CAPTURES.is_dir(), reason="the collection of reference answers is not here")
 
 WPS = "wireless?form=wps_connect"
+PIN_FORM = "wireless?form=wps_pin"
 STATUS = "status?form=all"
 
 
@@ -94,6 +100,22 @@ async def test_refusals_of_everything(scheme: Scheme, name: str, error: type[Exc
         home.router.answers = {f"{WPS} pbc": body(f"constructed/{name}")}
         with pytest.raises(error):
             await home.driver().report()
+
+
+@pytest.mark.parametrize(("name", "label"), [("wps_pin_read", "on"), ("wps_pin_label_off", "off")])
+async def test_the_router_s_own_pin(name: str, label: str) -> None:
+    async with house() as home:
+        home.wireless.wps_label = label
+        assert home.wireless.answer(PIN_FORM, {"operation": "read"}) == body(f"constructed/{name}")
+        home.router.answers = {PIN_FORM: body(f"constructed/{name}")}
+        assert await home.driver().pin_enabled() is (label == "on")
+
+
+async def test_a_model_without_a_pin() -> None:
+    async with house() as home:
+        home.router.answers = {PIN_FORM: body("constructed/error_no_such_callback")}
+        with pytest.raises(RouterUnable):
+            await home.driver().pin_enabled()
 
 
 def shape(answer: Any) -> Any:

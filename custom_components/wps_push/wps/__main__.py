@@ -14,7 +14,17 @@ from .detect import detect
 from .enrollee import merge
 from .follow import Follower
 from .model import Enrollee, EventType, Network, RouterInfo, WindowEvent
-from .router import Authorises, Cancels, Describes, Pins, Router, RouterError, RouterUnreachable
+from .router import (
+    Authorises,
+    Cancels,
+    Describes,
+    Pins,
+    Router,
+    RouterError,
+    RouterUnreachable,
+    SwitchesPin,
+    SwitchesWps,
+)
 from .routers import DRIVERS, GRANTED, PINNED, DriverSpec, create
 from .timing import Timing
 
@@ -143,6 +153,22 @@ async def _watch(command: Command, spec: DriverSpec, timing: Timing) -> None:
                 print(show.event(network_id, event), flush=True)
 
 
+async def _wps(command: Command, spec: DriverSpec, timing: Timing) -> None:
+    async with _connected(command, spec, timing) as (router, _, _):
+        if not isinstance(router, SwitchesWps):
+            raise RouterError("this router has no switch for WPS")
+        await router.set_wps(enabled=command.enabled)
+        print(f"WPS is {_STATES[command.enabled]} (read back)")
+
+
+async def _pin(command: Command, spec: DriverSpec, timing: Timing) -> None:
+    async with _connected(command, spec, timing) as (router, _, _):
+        if not isinstance(router, SwitchesPin):
+            raise RouterError("this router has no switch for its PIN")
+        await router.set_pin(enabled=command.enabled)
+        print(f"the PIN is {_STATES[command.enabled]} (read back)")
+
+
 @asynccontextmanager
 async def _connected(
     command: Command, spec: DriverSpec, timing: Timing
@@ -203,7 +229,8 @@ def _find(networks: tuple[Network, ...], wanted: str | None) -> Network:
     raise _UnknownNetworkError(f"there is no such network; there are: {choices or 'none'}")
 
 
-_COMMANDS = {"probe": _probe, "open": _open, "close": _close, "watch": _watch}
+_STATES = {True: "on", False: "off"}
+_COMMANDS = {"probe": _probe, "open": _open, "close": _close, "watch": _watch, "wps": _wps, "pin": _pin}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -30,6 +30,8 @@ class Command:
     wait: bool = False
     report: bool = False
     """Whether to print what may be published."""
+    enabled: bool = False
+    """What something is to be switched to."""
 
 
 def parse(argv: list[str]) -> Command:
@@ -55,6 +57,7 @@ def parse(argv: list[str]) -> Command:
         network=given.get("network"),
         wait=given.get("wait", False),
         report=given.get("report", False),
+        enabled=given.get("state") == "on",
     )
 
 
@@ -94,8 +97,13 @@ def _parser(spec: DriverSpec | None) -> ArgumentParser:
         command.add_argument("network", metavar="NETWORK", nargs="?", help="id or SSID; the main network by default")
     watcher = add("watch", "print what happens to the windows, until Ctrl-C")
 
+    wps = add("wps", "switch WPS itself on or off")
+    pin = add("pin", "switch the router's own WPS PIN on or off; off is right")
+    for command in (wps, pin):
+        command.add_argument("state", choices=["on", "off"])
+
     keys = [row.key for row in DRIVERS]
-    for command in (probe, opener, closer, watcher):
+    for command in (probe, opener, closer, watcher, wps, pin):
         command.add_argument(
             "--driver", metavar="KEY", choices=keys, required=command is not probe, help=f"one of: {', '.join(keys)}"
         )

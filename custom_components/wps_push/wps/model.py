@@ -27,6 +27,8 @@ class Capability(StrEnum):
     BLOCK = "block"
     SWITCH = "switch"
     """Switch WPS itself on and off."""
+    SWITCH_PIN = "switch_pin"
+    """Switch the router's own PIN on and off, the broken way to join by WPS."""
     AUDIT = "audit"
 
 

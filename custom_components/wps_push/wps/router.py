@@ -67,6 +67,10 @@ class RouterLibraryMissing(RouterError):
         self.package = package
 
 
+class RouterUnable(RouterError):
+    """This router, or its firmware, has no way to do what was asked, though others of its kind have."""
+
+
 class AuthorisationDenied(RouterError):
     """Nobody has granted access at the router itself: it was refused there, or not in time."""
 
@@ -124,6 +128,31 @@ class Describes(Protocol):
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What the router knows of a device now: names, IP address; None where nothing is known."""
+
+
+@runtime_checkable
+class SwitchesWps(Protocol):
+    """A router that can switch WPS itself on and off, and keeps its stations (`Capability.SWITCH`).
+
+    Only ever because a person has asked for it.
+    """
+
+    async def set_wps(self, *, enabled: bool) -> None:
+        """Switch WPS on or off for the whole router, and read that back: `networks` tells `WPS_DISABLED` from then on.
+
+        Raises `RouterUnable` where this router cannot, and `RouterProtocolError` where it has not done it.
+        """
+
+
+@runtime_checkable
+class SwitchesPin(Protocol):
+    """A router that can switch its own WPS PIN on and off (`Capability.SWITCH_PIN`). The PIN itself is never read."""
+
+    async def pin_enabled(self) -> bool:
+        """Whether devices can join by the router's own PIN. Raises `RouterUnable` where it does not tell."""
+
+    async def set_pin(self, *, enabled: bool) -> None:
+        """Switch the PIN on or off, and read that back; raises as `SwitchesWps.set_wps` does."""
 
 
 @runtime_checkable

@@ -57,6 +57,11 @@ class HiLinkStand(WebStand):
         for ssid in self.router.wireless.ssids:
             ssid.update(_SETTINGS.get(obstacle, {}))
 
+    @property
+    @override
+    def pin_enabled(self) -> bool:
+        return self.router.wireless.appinenable == "1"
+
     @override
     def press_elsewhere(self) -> None:
         self.router.wireless.press("0")

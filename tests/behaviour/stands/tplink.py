@@ -5,7 +5,7 @@ from typing import ClassVar, override
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
-from tests.emulators.tplink import PASSWORD, TOKEN, WIFI_KEY, EmulatedArcher
+from tests.emulators.tplink import PASSWORD, PIN, TOKEN, WIFI_KEY, EmulatedArcher
 
 # What each obstacle looks like in the settings of a band.
 _SETTINGS = {
@@ -23,7 +23,7 @@ class ArcherStand(WebStand):
     main = "main"
     password = PASSWORD
     obstacles: ClassVar[frozenset[Obstacle]] = frozenset({*_SETTINGS, Obstacle.WPS_DISABLED, Obstacle.NOT_BUILT_IN})
-    secrets = frozenset({PASSWORD, WIFI_KEY, TOKEN})
+    secrets = frozenset({PASSWORD, PIN, WIFI_KEY, TOKEN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = EmulatedArcher(clock=clock, walk_time=walk_time)
@@ -58,6 +58,11 @@ class ArcherStand(WebStand):
         for radio in wireless.radios.values():
             for name, value in _SETTINGS.get(obstacle, {}).items():
                 setattr(radio, name, value)
+
+    @property
+    @override
+    def pin_enabled(self) -> bool:
+        return self.router.wireless.wps_label == "on"
 
     @override
     def press_elsewhere(self) -> None:

@@ -170,6 +170,12 @@ class FreeboxServer(server.Server):
             case "GET", ["lan", "browser", "pub", host]:
                 known = self._host(host.removeprefix("ether-"))
                 return known, None if known else "nohost"
+            case "GET" | "PUT", ["wifi", "wps", "config"]:
+                if method == "PUT":
+                    if not isinstance(body.get("enabled"), bool):
+                        return None, "inval"
+                    self.wifi.switch_wps(enabled=body["enabled"])
+                return {"enabled": self.wifi.wps_enabled}, None
             case "GET", ["wifi", "wps", "sessions"]:
                 return [session.told for session in self.wifi.advance()] or None, None
             case "POST", ["wifi", "wps", "start"]:

@@ -97,6 +97,8 @@ class Wifi:
         ]
     )
     mac_filter: bool = False
+    keeps_switch: bool = False
+    """Whether switching WPS is accepted and has no effect."""
     keeps_going: bool = False
     """Whether stopping a session is accepted and has no effect."""
     sessions: list[Session] = field(default_factory=list)
@@ -159,6 +161,22 @@ class Wifi:
                 self.registrar.cancel(session.bssid)
                 self._end(session, "user_canceled")
         return None if running else "noent"
+
+    @property
+    def wps_enabled(self) -> bool:
+        """The box's own idea of whether WPS is on: one BSS is enough."""
+        return any(one["config"]["wps_enabled"] for one in self.bsses)
+
+    def switch_wps(self, *, enabled: bool) -> None:
+        """Set each BSS so; that this restarts them, and ends the session, is a guess."""
+        if self.keeps_switch:
+            return
+        for session in self.advance():
+            if session.ended is None:
+                self.registrar.cancel(session.bssid)
+                self._end(session, "self_canceled")
+        for one in self.bsses:
+            one["config"]["wps_enabled"] = enabled
 
     def switch_off(self, bssid: str) -> None:
         """A BSS stops, and with it its session."""

@@ -8,6 +8,7 @@ type Actions = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
 
 MODE = "NewX_AVM-DE_WPSMode"
 STATUS = "NewX_AVM-DE_WPSStatus"
+ENABLE = "NewX_AVM-DE_WPSEnable"
 
 # As FRITZ!OS 7.57 and 8.02 declare them (nitram509/gofritz, `__sdcp__/`), those that matter here.
 WLAN: Actions = {
@@ -38,7 +39,7 @@ WLAN: Actions = {
     ),
     "X_AVM-DE_GetWPSInfo": ((), (MODE, STATUS)),
     "X_AVM-DE_SetWPSConfig": ((MODE,), (STATUS,)),
-    "X_AVM-DE_SetWPSEnable": (("NewX_AVM-DE_WPSEnable",), ()),
+    "X_AVM-DE_SetWPSEnable": ((ENABLE,), ()),
 }
 
 # FRITZ!OS before 7.20: WPS with a PIN, and neither the switch nor the list nor the band.

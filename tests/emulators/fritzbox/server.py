@@ -13,7 +13,7 @@ from tests.emulators.registrar import Bss, Registrar
 from tests.emulators.server import Heard, Server
 
 from . import documents
-from .documents import MODE, STATUS, Actions
+from .documents import ENABLE, MODE, STATUS, Actions
 from .log_in import LogIns
 from .points import Point, home
 
@@ -74,6 +74,9 @@ class EmulatedFritzBox(Server):
         self.late = 0
         """How often it shows the old word after a press before it shows the new one, which it has answered to the press."""
         self.ignores_stop = False
+        self.ignores_switch = False
+        self.switches_together = False
+        """Whether one call switches WPS of all access points; nobody has written down what a real device does."""
         self.security_port = 49443
         self.app_access = True
         """Whether apps may reach it."""
@@ -166,7 +169,7 @@ class EmulatedFritzBox(Server):
         if not known:
             return _fault(401)
         taken, told = known
-        if set(given) != set(taken):
+        if set(given) != set(taken) or given.get(ENABLE, "0") not in {"0", "1"}:
             return _fault(402)
         if user == "guest" and _NEEDS_RIGHT.fullmatch(action):
             return _fault(606)
@@ -200,6 +203,8 @@ class EmulatedFritzBox(Server):
                 return entries[index] if index < len(entries) else None
             case "X_AVM-DE_SetWPSConfig":
                 self._set(number, given[MODE])
+            case "X_AVM-DE_SetWPSEnable":
+                self._switch(number, enabled=given[ENABLE] == "1")
         if point is None:
             return None
         return point.told(number) | {
@@ -219,6 +224,15 @@ class EmulatedFritzBox(Server):
         elif mode == "stop" and not self.ignores_stop and self.registrar.status(name).pbc_status == "Active":
             self._stopped.add(number)
             self.registrar.cancel(name)
+
+    def _switch(self, number: int, *, enabled: bool) -> None:
+        """Switch WPS on or off; a window that is open ends with that."""
+        for one in self.points if self.switches_together else (number,):
+            if not self.ignores_switch:
+                self._old[one] = [self.word(one)] * self.late
+                self._set(one, "stop")
+                self.points[one].wps = enabled
+        self.update()
 
     def _entries(self, number: int) -> list[dict[str, str]]:
         """The stations of an access point, as they are told one by one."""

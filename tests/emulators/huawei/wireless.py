@@ -71,6 +71,10 @@ class Wireless:
     """Whether it has a list of its Wi-Fi clients, or only one of everybody whom it knows."""
     has_switch: bool = True
     """Whether WPS can be switched off; where it cannot, the field for that says 0 or 1 and means nothing."""
+    has_pin_switch: bool = True
+    """Whether the router's own PIN can be switched off."""
+    appinenable: str = "1"
+    """Whether that PIN can be used."""
     older: bool = False
     """Whether it counts the states of the window as older firmware does."""
     stuck: bool = False
@@ -138,16 +142,30 @@ class Wireless:
                 return {"Hosts": {"Host": [*here, wired]}}
             case "wlan/wps-pbc" if self.built_in:
                 return {"State": self._state()}
+            case "wlan/wps-switch" if self.has_pin_switch:
+                return {"appinenable": self.appinenable}
             case "wlan/wps":
                 return {"WPSMode": "client-pin", "WPSPin": PIN}
         raise Error(NOT_SUPPORTED)
 
     def post(self, path: str, sent: dict[str, str]) -> None:
         """What it does with a command."""
-        if path != "wlan/wps-pbc" or not self.built_in:
-            raise Error(NOT_SUPPORTED)
         if self.busy:
             raise Error(BUSY)
+        match path:
+            case "wlan/wps-pbc" if self.built_in:
+                self._press(sent)
+            case "wlan/wps-switch" if self.has_pin_switch:
+                self._switch_pin(sent)
+            case _:
+                raise Error(NOT_SUPPORTED)
+
+    def _switch_pin(self, sent: dict[str, str]) -> None:
+        if sent.get("appinenable") not in {"0", "1"}:
+            raise Error(BAD_FORM)
+        self.appinenable = sent["appinenable"]
+
+    def _press(self, sent: dict[str, str]) -> None:
         if self.has_several != ("ssidindex" in sent):
             # The page sends it to models with two radios alone.
             raise Error(BAD_FORM)

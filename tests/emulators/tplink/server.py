@@ -64,7 +64,8 @@ class EmulatedArcher(Server):
         self.asked: list[str] = []
         """What the administrator has asked for, oldest first, named as in `answers`."""
         self.answers: dict[str, object] = {}
-        """What is answered in place of the right answer, and nothing is done, by form and option: `wireless?form=wps_connect pbc`."""
+        """What is answered in place of the right answer, and nothing is done, by form and option, `wireless?form=wps_connect pbc`,
+        or by form and what is written to it, `wireless?form=wps_pin off`."""
         self.says_over_by_status = False
         """Whether a session that is over is told by HTTP status 403, or in words."""
         self.use_password_key(2048 if scheme is Scheme.PLAIN else 1024)
@@ -161,7 +162,7 @@ class EmulatedArcher(Server):
             self.session = None
             return self._wrapped(_ok({}), session.secret)
         sent = json.loads(body) if body.startswith("{") else crypto.fields(body)
-        key = f"{form} {sent.get('option', '')}".rstrip()
+        key = f"{form} {sent.get('option') or sent.get('wps_label', '')}".rstrip()
         self.asked.append(key)
         answer = self.answers[key] if key in self.answers else self.wireless.answer(form, asked | sent)
         return self._wrapped(answer, session.secret)

@@ -59,6 +59,12 @@ class Wireless:
     radios: dict[str, Radio] = field(default_factory=_radios)
     wps: str = "on"
     built_in: bool = True
+    has_pin_form: bool = True
+    """Whether its page for WPS has the router's own PIN on it."""
+    wps_label: str = "on"
+    """Whether that PIN can be used."""
+    answers_writes: bool = True
+    """Whether a write is answered with what is there afterwards, or with nothing."""
     wan_mac: str = WAN_MAC
     clients: list[Client] = field(default_factory=list)
     registrar: Registrar = field(init=False)
@@ -90,8 +96,12 @@ class Wireless:
                 )
             case "wireless?form=syspara_wps":
                 return _ok({"wps": self.wps})
-            case "wireless?form=wps_pin":
-                return _ok({"wps_pin": PIN, "wps_label": "on", "lock_2g": "disable", "lock_5g": "disable"})
+            case "wireless?form=wps_pin" if self.built_in and self.has_pin_form:
+                if sent.get("operation") == "write" and sent.get("wps_label") in {"on", "off"}:
+                    self.wps_label = sent["wps_label"]
+                    if not self.answers_writes:
+                        return _ok({})
+                return _ok({"wps_pin": PIN, "wps_label": self.wps_label, "lock_2g": "disable", "lock_5g": "disable"})
             case "wireless?form=wps_connect" if self.built_in:
                 return self._wps(sent.get("option"))
         return {"success": False, "errorcode": "no such callback"}

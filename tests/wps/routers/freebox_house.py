@@ -4,7 +4,7 @@ from typing import Any
 
 import aiohttp
 
-from custom_components.wps_push.wps.router import Cancels, Router
+from custom_components.wps_push.wps.router import Cancels, Router, SwitchesWps
 from custom_components.wps_push.wps.routers import DRIVERS, GRANTED, create
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.freebox import TOKEN, FreeboxServer
@@ -55,3 +55,9 @@ async def close(driver: Router, network_id: str = MAIN) -> None:
     """Close a window early."""
     assert isinstance(driver, Cancels)
     await driver.close_window(network_id)
+
+
+async def switch(driver: Router, *, enabled: bool) -> None:
+    """Switch WPS on or off."""
+    assert isinstance(driver, SwitchesWps)
+    await driver.set_wps(enabled=enabled)

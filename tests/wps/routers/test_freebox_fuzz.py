@@ -14,7 +14,7 @@ from custom_components.wps_push.wps.text import MAX_LENGTH
 from tests.emulators.freebox import TOKEN, WIFI_KEY
 from tests.emulators.server import Fault
 
-from .freebox_house import MAIN, TIMING, Home
+from .freebox_house import MAIN, TIMING, Home, switch
 
 PRINTER = "3c:2a:f4:00:00:01"
 SECRET = "emulated-answer-secret"
@@ -28,7 +28,7 @@ WORDS = st.sampled_from(
     [
         "success", "result", "error_code", "auth_required", "invalid_token", "busy", "api_version", "16.0", "api_base_url",
         "/api/", "challenge", "session_token", "permissions", "settings", "app_token", "track_id", "status", "granted",
-        "pending", "id", "phy_id", "config", "ssid", "wps_uuid", "encryption", "active", "state", "mac", PRINTER, "host",
+        "pending", "enabled", "id", "phy_id", "config", "ssid", "wps_uuid", "encryption", "active", "state", "mac", PRINTER, "host",
         "l3connectivities", "addr", "af", "ipv4", "start_date", SECRET,
     ]
 )  # fmt: skip
@@ -91,6 +91,23 @@ async def test_any_json_at_any_time(home: Home, answer: Any, position: int) -> N
     said = await everything(home.driver())
     assert TOKEN not in said
     assert WIFI_KEY not in said
+
+
+@PATIENT
+@given(answer=ANSWERS, position=st.integers(0, 5))
+async def test_any_json_while_wps_is_switched(home: Home, answer: Any, position: int) -> None:
+    driver = home.driver()
+    await driver.connect()
+    home.wifi.switch_wps(enabled=True)
+    home.box.faults = [Fault()] * position + [Fault(body=json.dumps(answer).encode())] * 2
+    said: list[object] = []
+    for enabled in (False, True):
+        try:
+            await switch(driver, enabled=enabled)
+        except RouterError as error:
+            said += [error, error.__cause__, error.__context__, error.__dict__]
+    home.box.faults = []
+    assert SECRET not in repr(said)
 
 
 @PATIENT

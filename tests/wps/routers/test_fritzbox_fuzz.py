@@ -1,6 +1,7 @@
 """Whatever a FRITZ! device answers, people get an error in words or an answer, and never a secret."""
 
 from collections.abc import AsyncGenerator
+import re
 from typing import Any, override
 from xml.etree.ElementTree import Element, tostring
 
@@ -13,7 +14,7 @@ import pytest
 from custom_components.wps_push.wps.router import RouterError
 from custom_components.wps_push.wps.routers.fritzbox.driver import FritzBox
 from tests.emulators.fritzbox import EmulatedFritzBox
-from tests.emulators.fritzbox.documents import OLD_WLAN
+from tests.emulators.fritzbox.documents import OLD_WLAN, WLAN
 from tests.emulators.server import Fault, Heard
 
 from .fritzbox_house import GUEST, MAIN, PRINTER, House
@@ -66,6 +67,8 @@ async def everything(driver: FritzBox) -> str:
         lambda: driver.describe(PRINTER),
         lambda: driver.close_window(MAIN),
         lambda: driver.close_window(GUEST),
+        lambda: driver.set_wps(enabled=False),
+        lambda: driver.set_wps(enabled=True),
         driver.disconnect,
     ):
         try:
@@ -83,13 +86,12 @@ async def test_any_bytes_at_any_time(house: House, raw: bytes, position: int) ->
     house.box.faults = []
 
 
-@pytest.fixture(params=[None, OLD_WLAN], ids=["new", "old"])
+@pytest.fixture(params=[(WLAN, set()), (OLD_WLAN, {"RouterUnable"})], ids=["new", "old"])
 async def answered(house: House, request: pytest.FixtureRequest) -> dict[str, str]:
-    """A right answer to everything that a driver asks for."""
+    """A right answer to everything that a driver asks for; old FRITZ!OS has no switch for WPS."""
     assert isinstance(house.box, Misled)
-    if request.param:
-        house.box.actions["wlanconfig"] = request.param
-    assert await everything(house.driver()) == "[]"
+    house.box.actions["wlanconfig"], errors = request.param
+    assert set(re.findall(r"(\w+)\(", await everything(house.driver()))) == errors
     return dict(house.box.right)
 
 

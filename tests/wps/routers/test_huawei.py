@@ -27,6 +27,7 @@ from custom_components.wps_push.wps.router import (
     RouterCertificateError,
     RouterPermissionError,
     RouterProtocolError,
+    RouterUnable,
     WindowRefused,
 )
 from custom_components.wps_push.wps.routers.huawei.library import Client
@@ -48,6 +49,11 @@ async def house() -> AsyncGenerator[House]:
 
 async def phase(house: House) -> Phase:
     return (await house.drivers[0].report((MAIN,))).windows[MAIN].phase
+
+
+def switches(house: House) -> list[str]:
+    """What was sent to switch the router's own PIN."""
+    return [heard.body for heard in house.router.heard if heard.method == "POST" and heard.path.endswith("wps-switch")]
 
 
 async def refusal(house: House) -> Refusal:
@@ -287,6 +293,45 @@ async def test_a_busy_router_and_one_without_a_button(house: House) -> None:
     house.wireless.built_in = False
     assert await refusal(house) is Refusal.NOT_BUILT_IN
     assert await phase(house) is Phase.GONE
+
+
+# The router's own PIN.
+
+
+async def test_the_pin_is_written_once(house: House) -> None:
+    driver = house.driver()
+    await driver.set_pin(enabled=True)
+    assert not switches(house)
+    await driver.set_pin(enabled=False)
+    await driver.set_pin(enabled=False)
+    assert house.wireless.appinenable == "0"
+    (sent,) = switches(house)
+    assert "<appinenable>0</appinenable>" in sent
+    assert not [heard for heard in house.router.heard if heard.path.endswith("wlan/wps")]
+
+
+async def test_a_model_without_a_switch_for_its_pin(house: House) -> None:
+    house.wireless.has_pin_switch = False
+    with pytest.raises(RouterUnable):
+        await house.driver().pin_enabled()
+    with pytest.raises(RouterUnable):
+        await house.driver().set_pin(enabled=False)
+    # One that tells, and lets nobody switch.
+    house.router.answers = {"wlan/wps-switch": {"appinenable": "1"}}
+    with pytest.raises(RouterUnable):
+        await house.driver().set_pin(enabled=False)
+
+
+async def test_a_pin_that_is_not_switched(house: House) -> None:
+    house.router.answers = {"wlan/wps-switch": {"appinenable": "1"}}
+    with pytest.raises(RouterProtocolError, match="wps-switch"):
+        await house.driver().set_pin(enabled=False)
+    house.wireless.busy = True
+    with pytest.raises(RouterBusy):
+        await house.driver().set_pin(enabled=False)
+    house.router.answers = {"wlan/wps-switch": {"appinenable": "yes"}}
+    with pytest.raises(RouterProtocolError, match="wps-switch"):
+        await house.driver().pin_enabled()
 
 
 async def test_too_long_an_answer(house: House) -> None:

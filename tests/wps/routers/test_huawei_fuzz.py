@@ -22,8 +22,11 @@ PATIENT = settings(
 
 # XML that a router might send, of the names that the driver and its library look for.
 NAMES = st.sampled_from(
-    ["response", "error", "code", "State", "token", "TokInfo", "password_type", "Ssids", "Ssid", "Hosts", "Host", "ID"]
-)
+    [
+        "response", "error", "code", "State", "token", "TokInfo", "password_type", "Ssids", "Ssid", "Hosts", "Host", "ID",
+        "appinenable",
+    ]
+)  # fmt: skip
 XML = st.recursive(
     st.sampled_from(["", "0", "1", "2", "4", "100003", "125002", "x", SECRET]),
     lambda inner: st.builds(
@@ -55,6 +58,8 @@ async def everything(driver: HuaweiHiLink) -> str:
         lambda: driver.open_window(MAIN),
         lambda: driver.report(stations=True),
         lambda: driver.describe(PRINTER),
+        lambda: driver.set_pin(enabled=False),
+        lambda: driver.set_pin(enabled=True),
         driver.disconnect,
     ):
         try:
@@ -65,7 +70,7 @@ async def everything(driver: HuaweiHiLink) -> str:
 
 
 @PATIENT
-@given(answer=XML, position=st.integers(0, 14))
+@given(answer=XML, position=st.integers(0, 20))
 async def test_any_xml_at_any_time(house: House, answer: str, position: int) -> None:
     house.router.faults = [Fault()] * position + [Fault(body=f"<response>{answer}</response>".encode())] * 4
     said = await everything(house.driver())
@@ -78,7 +83,7 @@ async def test_an_answer_of_which_one_part_is_wrong(house: House) -> None:
     house.wireless.connect(PRINTER)
     await everything(driver)
     right = {path: house.wireless.get(path) for path in set(house.router.asked)}
-    assert len(right) == 4
+    assert len(right) == 5
     hostile = [(path, changed) for path, answer in sorted(right.items()) for changed in changes(answer)]
     # The networks have many places that are alike.
     for path, changed in hostile[:: len(hostile) // 25]:

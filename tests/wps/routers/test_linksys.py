@@ -14,7 +14,9 @@ from custom_components.wps_push.wps.router import (
     Router,
     RouterAuthError,
     RouterProtocolError,
+    RouterUnable,
     RouterUnreachable,
+    SwitchesWps,
     WindowRefused,
     WindowStillOpen,
 )
@@ -26,6 +28,8 @@ from tests.emulators.linksys import PASSWORD, SERIAL, LinksysRouter, radio
 PRINTER = "3c:2a:f4:00:00:01"
 START = "wirelessap/StartWPSServerSession"
 STATUS = "wirelessap/GetWPSServerSessionStatus"
+SETTINGS = "wirelessap/GetWPSServerSettings"
+SWITCH = "wirelessap/SetWPSServerSettings"
 
 
 @pytest.fixture
@@ -49,6 +53,11 @@ def driver_for(router: LinksysRouter, session: aiohttp.ClientSession, password: 
 async def close(driver: Router) -> None:
     assert isinstance(driver, Cancels)
     await driver.close_window("main")
+
+
+async def switch(driver: Router, *, enabled: bool) -> None:
+    assert isinstance(driver, SwitchesWps)
+    await driver.set_wps(enabled=enabled)
 
 
 async def test_who_it_is(driver: Router) -> None:
@@ -165,7 +174,7 @@ async def test_an_old_firmware_that_lacks_an_action(router: LinksysRouter, drive
     router.services = [
         service for service in router.services if service not in {"wirelessap/WPSServer2", "wirelessap/WirelessAP4"}
     ]
-    router.results["wirelessap/GetWPSServerSettings"] = {"result": "_ErrorUnknownAction"}
+    router.results[SETTINGS] = {"result": "_ErrorUnknownAction"}
     assert (await driver.open_window("main")).phase is Phase.OPEN
     assert "wirelessap/GetRadioInfo" in router.actions
     assert "wirelessap/IsWPSServerAvailable" not in router.actions
@@ -182,6 +191,43 @@ async def test_an_error_without_a_name_of_jnap_is_not_quoted(router: LinksysRout
     with pytest.raises(RouterProtocolError) as failed:
         await driver.open_window("main")
     assert PASSWORD not in str(failed.value)
+
+
+# The switch.
+
+
+@pytest.mark.parametrize("enabled", [False, True])
+async def test_the_switch_is_asked_for_once(router: LinksysRouter, driver: Router, *, enabled: bool) -> None:
+    router.wps_enabled = not enabled
+    await driver.connect()
+    router.actions.clear()
+    await switch(driver, enabled=enabled)
+    assert router.wps_enabled is enabled
+    assert router.actions == [SETTINGS, SWITCH, SETTINGS]
+    assert json.loads(router.heard[-2].body) == {"enabled": enabled}
+    await switch(driver, enabled=enabled)
+    assert router.actions.count(SWITCH) == 1
+
+
+async def test_a_switch_that_has_no_effect_is_told(router: LinksysRouter, driver: Router) -> None:
+    router.keeps_switch = True
+    with pytest.raises(RouterProtocolError, match="has not switched"):
+        await switch(driver, enabled=False)
+
+
+@pytest.mark.parametrize("lacking", [SETTINGS, SWITCH])
+async def test_a_firmware_that_lacks_the_switch(router: LinksysRouter, driver: Router, lacking: str) -> None:
+    router.results[lacking] = {"result": "_ErrorUnknownAction"}
+    with pytest.raises(RouterUnable):
+        await switch(driver, enabled=False)
+    assert router.wps_enabled
+
+
+async def test_a_switch_whose_state_makes_no_sense_is_left_alone(router: LinksysRouter, driver: Router) -> None:
+    router.outputs[SETTINGS] = {"enabled": "disabled"}
+    with pytest.raises(RouterProtocolError, match="not told"):
+        await switch(driver, enabled=False)
+    assert SWITCH not in router.actions
 
 
 # The password.

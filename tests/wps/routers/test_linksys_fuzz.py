@@ -59,6 +59,7 @@ async def router() -> AsyncGenerator[LinksysRouter]:
 async def everything(router: LinksysRouter, session: aiohttp.ClientSession) -> str:
     """Do all that a driver can do; returns what people might read where it fails."""
     timing = Timing(request=5, open_poll=0)
+    router.wps_enabled = True
     driver: Any = create(SPEC, {"host": router.url, "password": PASSWORD, "verify_ssl": False}, session, timing)
     said: list[object] = []
     for action in (
@@ -67,6 +68,8 @@ async def everything(router: LinksysRouter, session: aiohttp.ClientSession) -> s
         lambda: driver.open_window("main"),
         lambda: driver.describe(PRINTER),
         lambda: driver.close_window("main"),
+        lambda: driver.set_wps(enabled=False),
+        lambda: driver.set_wps(enabled=True),
         driver.disconnect,
     ):
         try:

@@ -12,18 +12,19 @@ from custom_components.wps_push.wps.router import RouterError
 from custom_components.wps_push.wps.routers.tplink.driver import TpLink
 from custom_components.wps_push.wps.routers.tplink.library import Scheme
 from tests.emulators.server import Fault
-from tests.emulators.tplink import PASSWORD, TOKEN, WIFI_KEY
+from tests.emulators.tplink import PASSWORD, PIN, TOKEN, WIFI_KEY
 
 from .made_up import SECRET, changes, values
 from .tplink_house import MAIN, PRINTER, House, house as a_house
 
-SECRETS = (SECRET, PASSWORD, TOKEN, WIFI_KEY)
+SECRETS = (SECRET, PASSWORD, PIN, TOKEN, WIFI_KEY)
 
 VALUES = values(
     [
         "success", "data", "errorcode", "errorCode", "error", "timeout", "login failed", "wps_status", "ok", "mac",
         PRINTER, "available", "lan_macaddr", "wireless_2g_enable", "on", "wireless_2g_ssid", "stok", "password", "key",
         "seq", "certification", "EU CE RED", "access_devices_wireless_host", "macaddr", "hostname", "model",
+        "wps_label", "off",
     ]
 )  # fmt: skip
 
@@ -56,6 +57,8 @@ async def everything(driver: TpLink) -> str:
         lambda: driver.report(stations=True),
         lambda: driver.describe(PRINTER),
         lambda: driver.close_window(MAIN),
+        lambda: driver.set_pin(enabled=False),
+        lambda: driver.set_pin(enabled=True),
         driver.disconnect,
     ):
         try:
@@ -66,7 +69,7 @@ async def everything(driver: TpLink) -> str:
 
 
 @PATIENT
-@given(answer=VALUES, position=st.integers(0, 12))
+@given(answer=VALUES, position=st.integers(0, 18))
 async def test_any_json_at_any_time(house: House, answer: Any, position: int) -> None:
     house.router.faults = [Fault()] * position + [Fault(body=json.dumps(answer).encode())] * 4
     said = await everything(house.driver())

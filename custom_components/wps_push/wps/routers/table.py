@@ -49,7 +49,13 @@ DRIVERS: tuple[DriverSpec, ...] = (
         module=".fritzbox",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
         capabilities=frozenset(
-            {Capability.CANCEL, Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS},
+            {
+                Capability.CANCEL,
+                Capability.STATUS,
+                Capability.IDLE_STATUS,
+                Capability.STATIONS,
+                Capability.SWITCH,
+            }
         ),
         fingerprint=Fingerprint(path="/jason_boxinfo.xml", expect=r"<j:BoxInfo\b", hint=r"FRITZ!"),
         confirmed=False,
@@ -66,6 +72,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.SWITCH,
             }
         ),
         fingerprint=Fingerprint(
@@ -89,7 +96,13 @@ DRIVERS: tuple[DriverSpec, ...] = (
         module=".tplink",
         fields=(HOST, PASSWORD, VERIFY_TLS),
         capabilities=frozenset(
-            {Capability.CANCEL, Capability.STATUS, Capability.REPORTS_ENROLLEE, Capability.STATIONS}
+            {
+                Capability.CANCEL,
+                Capability.STATUS,
+                Capability.REPORTS_ENROLLEE,
+                Capability.STATIONS,
+                Capability.SWITCH_PIN,
+            }
         ),
         fingerprint=Fingerprint(
             method="POST",
@@ -106,7 +119,15 @@ DRIVERS: tuple[DriverSpec, ...] = (
         title="Linksys Smart Wi-Fi or Velop",
         module=".linksys",
         fields=(HOST, PASSWORD, VERIFY_TLS),
-        capabilities=frozenset({Capability.CANCEL, Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS}),
+        capabilities=frozenset(
+            {
+                Capability.CANCEL,
+                Capability.STATUS,
+                Capability.IDLE_STATUS,
+                Capability.STATIONS,
+                Capability.SWITCH,
+            }
+        ),
         fingerprint=Fingerprint(
             method="POST",
             path="/JNAP/",
@@ -148,7 +169,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             PASSWORD,
             VERIFY_TLS,
         ),
-        capabilities=frozenset({Capability.STATUS, Capability.STATIONS}),
+        capabilities=frozenset({Capability.STATUS, Capability.STATIONS, Capability.SWITCH_PIN}),
         fingerprint=Fingerprint(
             path="/api/device/basic_information",
             # What everybody may ask; some models answer with one of their errors.

@@ -3,16 +3,28 @@
 import asyncio
 from collections.abc import Container, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
-from ...router import Authorises, Cancels, Describes, Router, RouterError, WindowRefused, WindowStillOpen
+from ...router import (
+    Authorises,
+    Cancels,
+    Describes,
+    Router,
+    RouterError,
+    RouterProtocolError,
+    RouterUnable,
+    SwitchesWps,
+    WindowRefused,
+    WindowStillOpen,
+)
 from ...text import clean, normal_mac
 from ...timing import Timing
 from ..grouping import Group, group
 from . import authorisation, hosts, sessions, wifi
 from .api import Api, Call
-from .failures import REFUSALS, ApiError
+from .failures import LACKING, REFUSALS, ApiError
 from .sessions import WpsSession
 from .wifi import Bss
 
@@ -22,7 +34,7 @@ _SYSTEM = Call("system", "system/")
 _LOOKS = 4
 
 
-class Freebox(Router, Cancels, Describes, Authorises):
+class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
     """A Freebox or an Iliadbox, which has one WPS session at a time."""
 
     def __init__(self, api: Api, *, title: str, band: Band | None, timing: Timing) -> None:
@@ -83,6 +95,15 @@ class Freebox(Router, Cancels, Describes, Authorises):
             raise WindowStillOpen("the WPS session is active after it was stopped")
 
     @override
+    async def set_wps(self, *, enabled: bool) -> None:
+        await self._api.demand_right()
+        if await self._wps_is(enabled=enabled):
+            return
+        await self._switch(replace(wifi.SWITCH, method="PUT", body={"enabled": enabled}))
+        if not await self._wps_is(enabled=enabled):
+            raise RouterProtocolError("wps config: the box has not switched WPS on all its cards")
+
+    @override
     async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
         await self._known()
         asked = [id_ for id_ in self._wifis if network_ids is None or id_ in network_ids]
@@ -118,6 +139,25 @@ class Freebox(Router, Cancels, Describes, Authorises):
             # Older firmware does not say with a BSS which band it is on.
             bsses = wifi.read(told, await self._api.call(wifi.CARDS), may_open=self._api.may_change)
         self._wifis = group(bsses)
+
+    async def _wps_is(self, *, enabled: bool) -> bool:
+        """Whether WPS is on, or off, on all cards; the box calls it on where a single one has it."""
+        match await self._switch(wifi.SWITCH):
+            case {"enabled": bool(told)}:
+                await self._discover()
+            case _:
+                raise RouterProtocolError("wps config: it is not told whether WPS is on")
+        if not enabled:
+            return not told
+        return told and not any(bss.switched_off for found in self._wifis.values() for bss in found.interfaces)
+
+    async def _switch(self, call: Call) -> Any:
+        try:
+            return await self._api.call(call)
+        except ApiError as err:
+            if err.code in LACKING:
+                raise RouterUnable("wps config: the box's firmware has no switch for WPS") from err
+            raise
 
     async def _openable(self, network_id: str) -> Bss:
         """Where to open a network's window; looked for again where WPS could not run on it the last time."""

@@ -72,6 +72,9 @@ REFUSALS: Mapping[str, Refusal] = {
 }
 """Why a window was not opened."""
 
+LACKING: Final = frozenset({"invalid_request", "notsupp"})
+"""What a box answers whose firmware does not have what it is asked for."""
+
 
 def failure(what: str, code: object) -> RouterError:
     """The error that says why the box has not done what it was asked for."""

@@ -17,6 +17,8 @@ from .api import Call
 
 BSSES = Call("wifi bss", "wifi/bss/")
 CARDS = Call("wifi ap", "wifi/ap/")
+SWITCH = Call("wps config", "wifi/wps/config/")
+"""WPS of the whole box: on as soon as one BSS has it on, and switched for all of them."""
 
 # The documentation's words for the bands of a card, and those that a BSS's status has (API 16.0).
 _BANDS = {
@@ -55,6 +57,8 @@ class Bss(Interface):
     """The number of its Wi-Fi card ("AP", "phy")."""
     uuid: str | None
     """Its WPS UUID; BSSes that share their settings share it too."""
+    switched_off: bool
+    """Whether WPS is switched off on it, though its security would allow WPS."""
 
 
 def read(bsses: Any, cards: Any = None, *, may_open: bool) -> tuple[Bss, ...]:
@@ -88,20 +92,23 @@ def _bss(told: Any, bands: Mapping[str, Band | None], *, may_open: bool) -> Bss 
         bssid=bssid,
         card=card,
         uuid=clean(config.get("wps_uuid")),
+        switched_off=config.get("wps_enabled") is False and _unfit(config, band) is None,
     )
 
 
 def _obstacle(config: Mapping[str, Any], status: Mapping[str, Any], band: Band | None) -> Obstacle | None:
     if config.get("enabled") is False or status.get("state", _ACTIVE) != _ACTIVE:
         return Obstacle.RADIO_OFF
-    if band is Band.GHZ_6:
-        # WPA2 does not exist there.
-        return Obstacle.WPA3_ONLY
-    if unfit := _UNFIT.get(str(config.get("encryption"))):
+    if unfit := _unfit(config, band):
         return unfit
     if config.get("hide_ssid") is True:
         return Obstacle.HIDDEN_SSID
     return Obstacle.WPS_DISABLED if config.get("wps_enabled") is False else None
+
+
+def _unfit(config: Mapping[str, Any], band: Band | None) -> Obstacle | None:
+    """What its security has against WPS; WPA2 does not exist on 6 GHz."""
+    return Obstacle.WPA3_ONLY if band is Band.GHZ_6 else _UNFIT.get(str(config.get("encryption")))
 
 
 def _bands(cards: Any) -> Iterator[tuple[str, Band | None]]:

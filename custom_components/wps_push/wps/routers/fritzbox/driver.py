@@ -1,11 +1,20 @@
 """The FRITZ!Box driver: the push button of each `WLANConfiguration` service."""
 
 import asyncio
-from collections.abc import Container, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import Final, override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
-from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
+from ...router import (
+    Cancels,
+    Describes,
+    Router,
+    RouterProtocolError,
+    RouterUnable,
+    SwitchesWps,
+    WindowRefused,
+    WindowStillOpen,
+)
 from ...text import clean, normal_ip, normal_mac
 from ...timing import Timing
 from ..grouping import Group, group
@@ -20,12 +29,14 @@ _ASK: Final = "X_AVM-DE_GetWPSInfo"
 _PRESS: Final = "X_AVM-DE_SetWPSConfig"
 _STATUS: Final = "NewX_AVM-DE_WPSStatus"
 _MODE: Final = "NewX_AVM-DE_WPSMode"
+_SWITCH: Final = "X_AVM-DE_SetWPSEnable"
+_ENABLE: Final = "NewX_AVM-DE_WPSEnable"
 
 _LOOKS: Final = 5
-"""How often a press or a close is looked after: nobody has written down what is told right after it."""
+"""How often a press, a close or a switch is looked after: nobody has written down what is told right after it."""
 
 
-class FritzBox(Router, Cancels, Describes):
+class FritzBox(Router, Cancels, Describes, SwitchesWps):
     """A FRITZ!Box or FRITZ!Repeater.
 
     A network is opened at one of its access points only. FRITZ!OS does not say who has joined: whoever is new among
@@ -120,6 +131,27 @@ class FritzBox(Router, Cancels, Describes):
         return None
 
     @override
+    async def set_wps(self, *, enabled: bool) -> None:
+        """Switch each access point that is not yet as wanted; FRITZ!OS has the action since about 7.50.
+
+        Nobody has written down whether one call holds for the whole device. So each access point is asked right before
+        it would be switched, and where one call was enough it stays the only one. Guests' are only ever switched off:
+        WPS runs on the home network or on the guest network, not on both.
+        """
+        async with self._lock:
+            await self._discover()
+            points = [
+                point for wifi in self._wifis.values() for point in wifi.interfaces if _concerns(point, enabled=enabled)
+            ]
+            if not points:
+                raise RouterUnable("no access point that is on can run WPS")
+            for point in points:
+                if _ENABLE not in (await self._tr064.actions(point.service)).get(_SWITCH, ()):
+                    raise RouterUnable(f"this FRITZ!OS does not have {_SWITCH}")
+            for point in points:
+                await self._switch(point.service, enabled=enabled)
+
+    @override
     async def disconnect(self) -> None:
         """There is no session: each request is signed for itself."""
 
@@ -203,11 +235,32 @@ class FritzBox(Router, Cancels, Describes):
 
     async def _stop(self, point: AccessPoint) -> bool:
         """Stop WPS; whether no window was open afterwards."""
+        memory = self._memory(point)
         await self._set(point, "stop")
+        return await self._shows(point.service, lambda word: memory.take(word, self._now()).phase is not Phase.OPEN)
+
+    async def _switch(self, service: Service, *, enabled: bool) -> None:
+        """Switch WPS of an access point, where it is not as wanted, and read that back."""
+
+        def is_done(word: str) -> bool:
+            return (word != OFF) is enabled
+
+        if is_done(await self._word(service)):
+            return
+        try:
+            await self._tr064.call(service, _SWITCH, **{_ENABLE: str(int(enabled))})
+        except ActionFailed as error:
+            if error.code != UNKNOWN_ACTION:
+                raise
+            raise RouterUnable(str(error)) from None
+        if not await self._shows(service, is_done):
+            raise RouterProtocolError(f"{_SWITCH}: WPS is {'still off' if enabled else 'still on'} afterwards")
+
+    async def _shows(self, service: Service, is_done: Callable[[str], bool]) -> bool:
+        """Whether the status of an access point becomes one that is waited for."""
         for look in range(_LOOKS):
             await asyncio.sleep(self._timing.open_poll if look else 0)
-            word = await self._word(point.service)
-            if self._memory(point).take(word, self._now()).phase is not Phase.OPEN:
+            if is_done(await self._word(service)):
                 return True
         return False
 
@@ -233,3 +286,10 @@ class FritzBox(Router, Cancels, Describes):
                 raise
             refusal = Refusal.NOT_BUILT_IN if error.code == UNKNOWN_ACTION else Refusal.NOT_CARRIED_OUT
             raise WindowRefused(refusal) from None
+
+
+def _concerns(point: AccessPoint, *, enabled: bool) -> bool:
+    """Whether an access point is switched along. One that is off is not: FRITZ!OS does not tell how it stands."""
+    if enabled:
+        return point.has_wps and not point.guest and point.obstacle in {None, Obstacle.WPS_DISABLED}
+    return point.has_wps and point.obstacle is not Obstacle.RADIO_OFF

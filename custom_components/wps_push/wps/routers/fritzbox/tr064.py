@@ -53,6 +53,7 @@ _TAKEN: Mapping[str, frozenset[str]] = {
     "X_AVM-DE_GetWLANExtInfo": frozenset({"NewX_AVM-DE_APType", "NewX_AVM-DE_FrequencyBand"}),
     "X_AVM-DE_GetWPSInfo": frozenset({"NewX_AVM-DE_WPSStatus"}),
     "X_AVM-DE_SetWPSConfig": frozenset(),
+    "X_AVM-DE_SetWPSEnable": frozenset(),
     "X_AVM-DE_GetWLANDeviceListPath": frozenset({"NewX_AVM-DE_WLANDeviceListPath"}),
     "GetTotalAssociations": frozenset({"NewTotalAssociations"}),
     "GetGenericAssociatedDeviceInfo": frozenset(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Container
 from typing import Final, override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
-from ...router import Describes, Router, RouterProtocolError, WindowRefused
+from ...router import Describes, Router, RouterBusy, RouterProtocolError, RouterUnable, SwitchesPin, WindowRefused
 from ...text import clean, lowest_mac
 from ...timing import Timing
 from ..lingering import Lingering
@@ -17,13 +17,15 @@ from .registrar import Registrar, state
 
 _INDEX: Final = {Band.GHZ_2_4: 0, Band.GHZ_5: 1}
 
+_PIN: Final = "wlan/wps-switch"
+
 _LOOKS: Final = 3
 """How often an accepted press is looked at until it is called not carried out."""
 
 _REFUSALS: Final[dict[int, Refusal]] = {Code.NOT_SUPPORTED: Refusal.NOT_BUILT_IN, Code.BUSY: Refusal.BUSY}
 
 
-class HuaweiHiLink(Router, Describes):
+class HuaweiHiLink(Router, Describes, SwitchesPin):
     """A router with Huawei's HiLink interface."""
 
     def __init__(self, door: Door, *, title: str, band: Band | None, timing: Timing) -> None:
@@ -101,6 +103,24 @@ class HuaweiHiLink(Router, Describes):
         return Enrollee(mac=mac, hostname=station.hostname, ip=station.ip)
 
     @override
+    async def pin_enabled(self) -> bool:
+        async with self._session:
+            return await self._has_pin()
+
+    @override
+    async def set_pin(self, *, enabled: bool) -> None:
+        async with self._session:
+            if await self._has_pin() is enabled:
+                return
+            switched = await self._ask(_PIN, lambda client: client.switch_pin(enabled=enabled))
+            if switched.error == Code.NOT_SUPPORTED:
+                raise RouterUnable("the router's PIN cannot be switched")
+            if switched.error == Code.BUSY:
+                raise RouterBusy("the router is busy")
+            if await self._has_pin() is not enabled:
+                raise RouterProtocolError(f"{_PIN}: the router has not switched its PIN")
+
+    @override
     async def disconnect(self) -> None:
         await self._session.end()
 
@@ -131,6 +151,9 @@ class HuaweiHiLink(Router, Describes):
         """How the window stands; `GONE` where the router has no push button."""
         looked = await self._ask("wps-pbc", Client.window)
         return Phase.GONE if looked.error == Code.NOT_SUPPORTED else state(looked)
+
+    async def _has_pin(self) -> bool:
+        return house.pin_enabled(await self._ask(_PIN, Client.pin))
 
     async def _hosts(self) -> Said:
         """Who is there; models have one list or both (Home Assistant's `huawei_lte`)."""

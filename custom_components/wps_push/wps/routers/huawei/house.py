@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from ...model import Band, Network, Obstacle, Role, Station
+from ...router import RouterBusy, RouterProtocolError, RouterUnable
 from ...text import clean, normal_ip, normal_mac
-from .library import Said
+from .library import Code, Said
 
 MAIN: Final = "main"
 
@@ -74,6 +75,24 @@ def network(bsses: tuple[Bss, ...], obstacle: Obstacle | None) -> Network:
         bands=tuple(bss.band for bss in bsses if bss.obstacle is not Obstacle.RADIO_OFF),
         obstacle=obstacle or reason,
     )
+
+
+def pin_enabled(said: Said) -> bool:
+    """Whether devices can join by the router's own PIN (`api/wlan/wps-switch`).
+
+    `appinenable` is 1 or 0, as in the library `huawei-lte-api` 1.11.0. Raises `RouterUnable`, `RouterBusy` and
+    `RouterProtocolError`.
+    """
+    match said.error, said.get("appinenable"):
+        case None, "1":
+            return True
+        case None, "0":
+            return False
+        case Code.NOT_SUPPORTED, _:
+            raise RouterUnable("the router has no switch for its PIN")
+        case Code.BUSY, _:
+            raise RouterBusy("the router is busy")
+    raise RouterProtocolError("wlan/wps-switch: the answer makes no sense")
 
 
 def stations(said: Said) -> tuple[Station, ...]:

@@ -121,6 +121,14 @@ class Client:
         connection = self._connection
         return self._ask(lambda _: connection and connection.post_set("wlan/wps-pbc", {"WPSMode": 1}))
 
+    def pin(self) -> Said:
+        """`api/wlan/wps-switch`: whether the router's own PIN can be used. The PIN is not part of the answer."""
+        return self._ask(lambda api: api.wlan.wps_switch())
+
+    def switch_pin(self, *, enabled: bool) -> Said:
+        """Let the router's own PIN be used, or not."""
+        return self._ask(lambda api: api.wlan.set_wps_switch(int(enabled)))
+
     def _connect(self) -> None:
         url, username, password = self._settings
         self._connection = Connection(url, username, password, timeout=self._timeout, requests_session=self._transport)

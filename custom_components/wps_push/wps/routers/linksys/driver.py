@@ -5,11 +5,20 @@ from collections.abc import Container, Mapping
 from typing import Any, override
 
 from ...model import Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
-from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
+from ...router import (
+    Cancels,
+    Describes,
+    Router,
+    RouterProtocolError,
+    RouterUnable,
+    SwitchesWps,
+    WindowRefused,
+    WindowStillOpen,
+)
 from ...text import clean, lowest_mac
 from ...timing import Timing
 from . import clients, wifi
-from .jnap import DEVICE_INFO, OK, Action, Jnap, Reply
+from .jnap import DEVICE_INFO, OK, UNKNOWN_ACTION, Action, Jnap, Reply
 from .wifi import Wifi
 
 _START = Action("wirelessap/StartWPSServerSession")
@@ -24,7 +33,7 @@ _REFUSALS = {"ErrorWPSServerNotEnabled": Refusal.WPS_DISABLED, _RUNNING: Refusal
 _LOOKS = 5
 
 
-class Linksys(Router, Cancels, Describes):
+class Linksys(Router, Cancels, Describes, SwitchesWps):
     """A Linksys router. It opens the window on all its radios by itself and never names the device that joined."""
 
     def __init__(self, jnap: Jnap, *, title: str, timing: Timing) -> None:
@@ -79,6 +88,14 @@ class Linksys(Router, Cancels, Describes):
             raise WindowStillOpen("the window is open after it was stopped")
 
     @override
+    async def set_wps(self, *, enabled: bool) -> None:
+        if await self._wps_enabled() is enabled:
+            return
+        await self._ask_switch(Action("wirelessap/SetWPSServerSettings", {"enabled": enabled}))
+        if await self._wps_enabled() is not enabled:
+            raise RouterProtocolError("SetWPSServerSettings: the router has not switched WPS")
+
+    @override
     async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
         look = [_STATUS] if network_ids is None or wifi.MAIN in network_ids else []
         if stations and not self._services:
@@ -117,6 +134,18 @@ class Linksys(Router, Cancels, Describes):
         if not self._services:
             await self._introduce()
         return wifi.read(await self._jnap.ask(*wifi.actions(self._services)), self._services)
+
+    async def _wps_enabled(self) -> bool:
+        match await self._ask_switch(wifi.SETTINGS):
+            case {"enabled": bool(enabled)}:
+                return enabled
+        raise RouterProtocolError("GetWPSServerSettings: it is not told whether WPS is on")
+
+    async def _ask_switch(self, action: Action) -> Mapping[str, Any]:
+        (reply,) = await self._jnap.ask(action)
+        if reply.result == UNKNOWN_ACTION:
+            raise RouterUnable(f"{action.method}: the router's firmware has no switch for WPS")
+        return reply.output
 
     async def _status(self) -> WindowStatus:
         (reply,) = await self._jnap.ask(_STATUS)

@@ -21,6 +21,7 @@ _USER = "admin"
 """The one account that there is."""
 
 OK = "OK"
+UNKNOWN_ACTION = "_ErrorUnknownAction"
 _UNAUTHORISED = "_ErrorUnauthorized"
 _NOT_READY = "_ErrorNotReady"
 

@@ -15,7 +15,7 @@ from .jnap import OK, Action, Reply
 MAIN = "main"
 
 _WPS_SERVICE = "WPSServer"
-_SETTINGS = Action("wirelessap/GetWPSServerSettings")
+SETTINGS = Action("wirelessap/GetWPSServerSettings")
 _AVAILABLE = Action("wirelessap/IsWPSServerAvailable")
 """Since the second version of the service. It is false for a MAC filter too (`isWPSServerAvailable`, `wirelessap.lua`)."""
 
@@ -62,7 +62,7 @@ def actions(services: Collection[str]) -> list[Action]:
     radios = Action(f"wirelessap/GetRadioInfo{version}")
     if _WPS_SERVICE not in services:
         return [radios]
-    return [radios, _SETTINGS, _AVAILABLE] if f"{_WPS_SERVICE}2" in services else [radios, _SETTINGS]
+    return [radios, SETTINGS, _AVAILABLE] if f"{_WPS_SERVICE}2" in services else [radios, SETTINGS]
 
 
 def read(replies: list[Reply], services: Collection[str]) -> Wifi:
@@ -111,7 +111,7 @@ def _obstacle(
         return Obstacle.RADIO_OFF
     if _WPS_SERVICE not in services:
         return Obstacle.NOT_BUILT_IN
-    if told.get(_SETTINGS.name, {}).get("enabled") is False:
+    if told.get(SETTINGS.name, {}).get("enabled") is False:
         return Obstacle.WPS_DISABLED
     obstacles = [radio.obstacle for radio in running]
     if told.get(_AVAILABLE.name, {}).get("available") is False:

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Container
+from contextlib import suppress
 from typing import Final, override
 
 from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
-from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
+from ...router import Cancels, Describes, Router, RouterProtocolError, SwitchesPin, WindowRefused, WindowStillOpen
 from ...text import clean, lowest_mac
 from ...timing import Timing
 from ..lingering import Lingering
@@ -18,12 +19,13 @@ from .registrar import Registrar, Word, word
 _STATUS: Final = "status?form=all"
 _FIRMWARE: Final = "firmware?form=upgrade"
 _WPS: Final = "wireless?form=wps_connect"
+_PIN: Final = "wireless?form=wps_pin"
 
 _LOOKS: Final = 3
 """How often an accepted press is looked at until it is called not carried out."""
 
 
-class TpLink(Router, Cancels, Describes):
+class TpLink(Router, Cancels, Describes, SwitchesPin):
     """A router with TP-Link's "stok" interface."""
 
     def __init__(self, door: Door, *, title: str, timing: Timing) -> None:
@@ -108,6 +110,23 @@ class TpLink(Router, Cancels, Describes):
         return Enrollee(mac=mac, hostname=station.hostname, ip=station.ip)
 
     @override
+    async def pin_enabled(self) -> bool:
+        async with self._session:
+            return await self._has_pin()
+
+    @override
+    async def set_pin(self, *, enabled: bool) -> None:
+        async with self._session:
+            if await self._has_pin() is enabled:
+                return
+            # How the router answers a write is not known for sure, and an empty answer looks like nonsense: what it
+            # says of itself afterwards decides.
+            with suppress(RouterProtocolError):
+                await self._ask(_PIN, operation="write", wps_label="on" if enabled else "off")
+            if await self._has_pin() is not enabled:
+                raise RouterProtocolError("wps_pin: the router has not switched its PIN")
+
+    @override
     async def disconnect(self) -> None:
         await self._session.end()
 
@@ -137,6 +156,9 @@ class TpLink(Router, Cancels, Describes):
     def _judge(self, said: Word) -> WindowStatus:
         return self._registrar.judge(said, asyncio.get_running_loop().time())
 
+    async def _has_pin(self) -> bool:
+        return house.pin_enabled(await self._ask(_PIN))
+
     async def _status(self) -> Said:
         said = await self._ask(_STATUS)
         if not isinstance(said.data, dict):
@@ -146,7 +168,8 @@ class TpLink(Router, Cancels, Describes):
     async def _ask(self, form: str, **options: str) -> Said:
         """Ask in the session; log in anew, once, where that is over.
 
-        The handler of `wps_connect` looks at `option` alone; the router's own page sends `operation=read` with it.
+        The handler of `wps_connect` looks at `option` alone; the router's own page sends `operation=read` with it. For
+        `wps_pin` it sends `operation=write` where something is to change.
         """
         body = "&".join(f"{name}={value}" for name, value in {"operation": "read", **options}.items())
         return await self._session.ask(lambda: self._door.ask(form, body))

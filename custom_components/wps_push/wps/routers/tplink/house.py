@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ...model import Band, Network, Obstacle, Role, Station
+from ...router import RouterProtocolError, RouterUnable
 from ...text import clean, normal_ip, normal_mac
 from .library import Said
 
@@ -46,6 +47,22 @@ def macs(status: Said) -> frozenset[str]:
 def may_press(wps: Said) -> bool:
     """Whether an access point is fit for WPS, as far as the router tells it."""
     return wps.error is None and wps.get("available") is not False
+
+
+def pin_enabled(said: Said) -> bool:
+    """Whether devices can join by the router's own PIN (`admin/wireless?form=wps_pin`).
+
+    `wps_label` is on or off, as in the scripts of the router's page. The PIN itself is in the same answer, and stays
+    there. Raises `RouterUnable` and `RouterProtocolError`.
+    """
+    match said.error, said.get("wps_label"):
+        case None, "on":
+            return True
+        case None, "off":
+            return False
+        case None | "no such callback", None:
+            raise RouterUnable("the router has no switch for its PIN")
+    raise RouterProtocolError("wps_pin: the answer makes no sense")
 
 
 def stations(status: Said) -> tuple[Station, ...]:
