@@ -140,6 +140,16 @@ async def test_the_key_is_compared_before_the_password_is_sent(hass: HomeAssista
     await leave(hass, wizard.entry)
 
 
+async def test_a_machine_that_shows_no_key_is_asked_again(hass: HomeAssistant, machine: HostapdSshStand) -> None:
+    wizard = await Wizard.add(hass, "kind", "hostapd_ssh")
+    await machine.machine.stop()
+    assert "No usable answer" in await fill_in(wizard, "hostapd_ssh", machine.settings)
+    assert wizard.step == "hostapd_ssh"
+    await machine.machine.start()
+    await fill_in(wizard, "hostapd_ssh", machine.settings)
+    assert wizard.step == "confirm_key"
+
+
 async def test_another_key_is_sent_no_password_until_it_is_confirmed(
     hass: HomeAssistant, machine: HostapdSshStand
 ) -> None:
