@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 import errno
+from http import HTTPStatus
 from ipaddress import ip_address
 import json as json_
 import ssl
@@ -59,6 +60,11 @@ class Answer:
     def text(self) -> str:
         """The body as text; routers write the bytes of an SSID or host name that is no UTF-8 as they are."""
         return self.body.decode(errors="replace")
+
+    def raise_for_trouble(self) -> None:
+        """Raise `RouterUnreachable` where the router's web server is in trouble, as it is while the router starts."""
+        if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise RouterUnreachable(f"{self.what}: the router is in trouble or starting (HTTP status {self.status})")
 
     def json(self) -> Any:
         """What the body says as JSON; raises `RouterProtocolError`."""

@@ -96,8 +96,7 @@ class Line:
 
 def _reply(answer: Answer) -> Reply:
     """What concerns the library: the token, or why there is none; raises `RouterError` for what it would not understand."""
-    if answer.status >= 500:
-        raise RouterUnreachable(f"{answer.what}: the router's web server is in trouble (HTTP status {answer.status})")
+    answer.raise_for_trouble()
     location = answer.headers.get("Location", "") if 300 <= answer.status < 400 else ""
     if "Main_Login.asp" in location or _LOG_IN_PAGE.match(answer.text):
         return Reply(200, {}, _NOT_LOGGED_IN)

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError, RouterUnreachable
+from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError
 from ..web import Answer, Request, Web
 from .failures import RIGHT, SETTINGS, SessionOver, failure
 
@@ -168,6 +168,5 @@ class Api:
 
 def _read(answer: Answer) -> Any:
     """What an answer says; errors come with a status of their own, and as JSON all the same."""
-    if answer.status >= 500:
-        raise RouterUnreachable(f"{answer.what}: the box is in trouble (HTTP status {answer.status})")
+    answer.raise_for_trouble()
     return answer.json()

@@ -3,11 +3,9 @@
 Source: AVM, "TR-064 - First Steps", sections 4.1.1 and 6.1.
 """
 
-from http import HTTPStatus
 from typing import Final
 
-from ...router import RouterBusy, RouterError, RouterPermissionError, RouterProtocolError, RouterUnreachable
-from ..web import Answer
+from ...router import RouterBusy, RouterError, RouterPermissionError, RouterProtocolError
 
 APP_ACCESS: Final = '"Allow access for apps" (Home Network > Network > Network Settings)'
 SETTINGS: Final = '"FRITZ!Box Settings" (System > FRITZ!Box Users)'
@@ -54,10 +52,3 @@ def failure(action: str, code: int) -> RouterError:
         case 868:
             return RouterBusy(f"{action}: a confirmation by a second factor is under way")
     return ActionFailed(action, code)
-
-
-def unexpected(answer: Answer) -> RouterError:
-    """The error that an HTTP status means which nothing is known of."""
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return RouterUnreachable(f"{answer.what}: HTTP status {answer.status}")
-    return RouterProtocolError(f"{answer.what}: HTTP status {answer.status}")

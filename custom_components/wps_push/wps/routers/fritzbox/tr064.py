@@ -22,7 +22,7 @@ from ...router import (
 )
 from ..web import Answer, Request, Web
 from .description import Actions, Device, Service, descendants, is_local, read_actions, read_device, texts
-from .faults import APP_ACCESS, TOO_MANY, UNKNOWN_ACTION, ActionFailed, failure, unexpected
+from .faults import APP_ACCESS, TOO_MANY, UNKNOWN_ACTION, ActionFailed, failure
 
 _PORTS = {"https": 49443, "http": 49000}
 """The usual ones. That for https is the device's choice, and it tells which one it is (section 4.1)."""
@@ -189,8 +189,7 @@ def _soap(service: Service, action: str, arguments: Mapping[str, str]) -> Reques
 
 def _document(answer: Answer) -> Element:
     """A document that is served as a file."""
-    if answer.status != HTTPStatus.OK:
-        raise unexpected(answer)
+    _check_status(answer)
     return answer.xml()
 
 
@@ -198,8 +197,9 @@ def _result(action: str, answer: Answer) -> dict[str, str]:
     """What is needed of an answer, or the error that it means."""
     if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
         raise RouterBusy(TOO_MANY)
-    if answer.status not in {HTTPStatus.OK, HTTPStatus.INTERNAL_SERVER_ERROR}:
-        raise unexpected(answer)
+    # A fault comes with HTTP status 500.
+    if answer.status != HTTPStatus.INTERNAL_SERVER_ERROR:
+        _check_status(answer)
     root = answer.xml()
     for response in descendants(root, f"{action}Response"):
         return {name: value for name, value in texts(response).items() if name in _TAKEN[action]}
@@ -207,3 +207,9 @@ def _result(action: str, answer: Answer) -> dict[str, str]:
     if code.isascii() and code.isdigit() and len(code) <= 4:
         raise failure(action, int(code))
     raise RouterProtocolError(f"{action}: neither a result nor an error in the answer")
+
+
+def _check_status(answer: Answer) -> None:
+    answer.raise_for_trouble()
+    if answer.status != HTTPStatus.OK:
+        raise RouterProtocolError(f"{answer.what}: HTTP status {answer.status}")

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, NamedTuple
 
-from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError, RouterUnreachable
+from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError
 from ..web import Answer, Request, Web
 
 _AUTH = "/auth"
@@ -165,7 +165,6 @@ def _proof(username: str, realm: str, password: str, challenge: str) -> str:
 
 
 def _check_status(answer: Answer) -> None:
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise RouterUnreachable(f"{answer.what}: the router's web server is in trouble (HTTP status {answer.status})")
+    answer.raise_for_trouble()
     if answer.status != HTTPStatus.OK:
         raise RouterProtocolError(f"{answer.what}: not understood (HTTP status {answer.status})")

@@ -151,8 +151,7 @@ class Jnap:
 
 def _check_status(answer: Answer) -> None:
     """JNAP's own errors come with HTTP status 200."""
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        raise RouterUnreachable(f"{answer.what}: the router's web server is in trouble (HTTP status {answer.status})")
+    answer.raise_for_trouble()
     if answer.status != HTTPStatus.OK:
         raise RouterProtocolError(f"{answer.what}: no JNAP here (HTTP status {answer.status})")
 

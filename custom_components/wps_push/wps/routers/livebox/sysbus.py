@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 import re
 from typing import Any, Final
 
-from ...router import RouterAuthError, RouterBusy, RouterPermissionError, RouterProtocolError, RouterUnreachable
+from ...router import RouterAuthError, RouterBusy, RouterPermissionError, RouterProtocolError
 from ..web import Answer, Request, Web
 
 CONTENT_TYPE: Final = "application/x-sah-ws-4-call+json"
@@ -171,8 +171,7 @@ def _cookie(answer: Answer) -> str:
 
 
 def _body(answer: Answer) -> Mapping[str, Any]:
-    if answer.status >= 500:
-        raise RouterUnreachable(f"{answer.what}: the box's web server is in trouble (HTTP status {answer.status})")
+    answer.raise_for_trouble()
     if answer.status != 200:
         raise RouterProtocolError(f"{answer.what}: no Livebox's bus here (HTTP status {answer.status})")
     if answer.body.startswith(b',"errors":'):

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError, RouterUnreachable
+from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError
 from ..web import Answer, Request, Web
 
 type Row = Mapping[str, str]
@@ -111,8 +111,8 @@ def _check(answer: Answer, policy: str) -> None:
     if detail is not None and detail.startswith("no such command"):
         raise NoSuchMenu(f"{answer.what}: the router has no such menu")
     # What RouterOS explains is a command that failed, whatever the status.
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not detail:
-        raise RouterUnreachable(f"{answer.what}: the router is in trouble (HTTP status {answer.status})")
+    if not detail:
+        answer.raise_for_trouble()
     if detail is None:
         raise RouterProtocolError(
             f"{answer.what}: no REST API here (HTTP status {answer.status}); "

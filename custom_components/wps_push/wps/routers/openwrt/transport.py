@@ -4,7 +4,7 @@ from typing import Any
 
 import aiohttp
 
-from ...router import RouterProtocolError, RouterUnreachable
+from ...router import RouterProtocolError
 from ..web import Answer, Request, Web
 
 _PATH = "/ubus"
@@ -34,8 +34,7 @@ class Transport:
 
 def _check_status(answer: Answer) -> None:
     """JSON-RPC errors come with HTTP status 200 as well; any other status is not ubus speaking."""
-    if answer.status >= 500:
-        raise RouterUnreachable(f"{answer.what}: the router's web server is in trouble (HTTP status {answer.status})")
+    answer.raise_for_trouble()
     if 300 <= answer.status < 400:
         raise RouterProtocolError(f"{answer.what}: the router redirects to another place")
     if answer.status != 200:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from ...router import RouterAuthError, RouterError, RouterPermissionError, RouterProtocolError, RouterUnreachable
+from ...router import RouterAuthError, RouterError, RouterPermissionError, RouterProtocolError
 from ..web import Answer, Request, Web
 
 type Parameters = Mapping[str, Any]
@@ -113,6 +113,7 @@ class Api:
 
     def _judge(self, answer: Answer, authorization: str, right: str) -> None:
         """Raise what an answer says that is no success."""
+        answer.raise_for_trouble()
         status, what = answer.status, answer.what
         if HTTPStatus(200) <= status < HTTPStatus(300):
             self._authorization = authorization
@@ -123,8 +124,6 @@ class Api:
         elif status in _DENIED:
             self._refused.setdefault(right, asyncio.get_running_loop().time())
             raise RouterPermissionError(f"{right} (in the access control list of the user's role)")
-        elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise RouterUnreachable(f"{what}: the router is in trouble (HTTP status {status})")
         elif status in {HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST}:
             raise NoSuchObject(f"{what}: the data model has no such object (HTTP status {status})")
         else:
@@ -147,8 +146,7 @@ class Api:
         if answer.status in _WRONG_LOG_IN:
             self._rejected = True
             raise RouterAuthError(_REJECTED)
-        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise RouterUnreachable(f"the log-in: the router is in trouble (HTTP status {answer.status})")
+        answer.raise_for_trouble()
         if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
             raise RouterProtocolError(f"the log-in: no session (HTTP status {answer.status})")
         told = answer.json()

@@ -2,14 +2,7 @@
 
 import aiohttp
 
-from ...router import (
-    RouterAuthError,
-    RouterBusy,
-    RouterError,
-    RouterPermissionError,
-    RouterProtocolError,
-    RouterUnreachable,
-)
+from ...router import RouterAuthError, RouterBusy, RouterError, RouterPermissionError, RouterProtocolError
 from ..blocking import Blocking
 from ..lingering import SessionOver
 from ..web import Request, Web
@@ -147,8 +140,7 @@ class Door:
     async def _look(self, question: Request) -> dict[str, object]:
         """What the router shows to everybody; empty where it does not know the question."""
         answer = await self._web.ask(question)
-        if answer.status >= 500:
-            raise RouterUnreachable(f"{question.what}: the router is in trouble or starting (HTTP {answer.status})")
+        answer.raise_for_trouble()
         try:
             told = answer.json()
         except RouterProtocolError:
