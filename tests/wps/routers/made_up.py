@@ -3,9 +3,18 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, settings, strategies as st
 
 SECRET = "emulated-answer-secret"
+
+
+def examples(count: int) -> settings:
+    """So many examples, however long they take; the house is the same one for all of them."""
+    return settings(
+        deadline=None,
+        max_examples=count,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )
 
 
 def values(words: Iterable[str]) -> st.SearchStrategy[Any]:
@@ -13,8 +22,8 @@ def values(words: Iterable[str]) -> st.SearchStrategy[Any]:
     known = st.sampled_from([*words, SECRET])
     return st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | known | st.text(max_size=5),
-        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(known, inner, max_size=5),
-        max_leaves=6,
+        lambda inner: st.lists(inner, max_size=4) | st.dictionaries(known, inner, max_size=6),
+        max_leaves=8,
     )
 
 

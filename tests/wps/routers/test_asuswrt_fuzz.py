@@ -7,34 +7,25 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import aiohttp
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.wps_push.wps.router import RouterError
-from custom_components.wps_push.wps.routers.asuswrt.driver import AsusWrt
+from tests.calls import everything
 from tests.emulators.server import Fault
 
 from .asuswrt_house import MAIN, PRINTER, House
+from .made_up import SECRET, examples, values
 
-PATIENT = settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+PATIENT = examples(25)
 
-SECRET = "emulated-answer-secret"
 
 # Words that a router's answers are made of, so that made-up answers get past the first checks.
-WORDS = st.sampled_from(
-    [
-        "error_status", "asus_token", "remaining_lock_time", "2", "8", "get_clientlist", PRINTER.upper(), "isWL", "isOnline",
-        "name", "nickName", "ip", "wl0_ssid", "wl0_nband", "wl0_auth_mode_x", "wl0_hwaddr", "lan_hwaddr", "productid",
-        "04:D9:F5:00:00:10", "psk2", "Idle", "Success", "None", "&#-61", "&#999", "uptime", "(99999999999 secs", SECRET,
-    ]
-)  # fmt: skip
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=5),
-    max_leaves=6,
-)
+WORDS = [
+    "error_status", "asus_token", "remaining_lock_time", "2", "8", "get_clientlist", PRINTER.upper(), "isWL", "isOnline",
+    "name", "nickName", "ip", "wl0_ssid", "wl0_nband", "wl0_auth_mode_x", "wl0_hwaddr", "lan_hwaddr", "productid",
+    "04:D9:F5:00:00:10", "psk2", "Idle", "Success", "None", "&#-61", "&#999", "uptime", "(99999999999 secs",
+]  # fmt: skip
+VALUES = values(WORDS)
 ROWS = st.lists(
     st.tuples(
         st.sampled_from(["wps_info", "wps_info0", "wps_info1", "wps_info9", "x"]),
@@ -56,30 +47,11 @@ async def asus(session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture)
         yield house
 
 
-async def everything(driver: AsusWrt) -> str:
-    """Do all that a driver can do; returns what people might read where it fails."""
-    said: list[object] = []
-    for action in (
-        driver.connect,
-        driver.networks,
-        lambda: driver.report(stations=True),
-        lambda: driver.open_window(MAIN),
-        lambda: driver.describe(PRINTER),
-        lambda: driver.close_window(MAIN),
-        driver.disconnect,
-    ):
-        try:
-            await action()
-        except RouterError as error:
-            said += [error, error.__cause__, error.__context__, error.__dict__]
-    return repr(said)
-
-
 @PATIENT
 @given(raw=st.binary(max_size=300), position=st.integers(0, 6))
 async def test_any_bytes_at_any_time(asus: House, raw: bytes, position: int) -> None:
     asus.router.httpd.faults = [Fault()] * position + [Fault(body=raw)] * 20
-    await everything(asus.driver())
+    await everything(asus.driver(), MAIN, PRINTER)
     asus.router.httpd.faults = []
 
 
@@ -87,7 +59,8 @@ async def test_any_bytes_at_any_time(asus: House, raw: bytes, position: int) -> 
 @given(answer=VALUES, position=st.integers(0, 8))
 async def test_any_json_at_any_time(asus: House, answer: Any, position: int, caplog: pytest.LogCaptureFixture) -> None:
     asus.router.httpd.faults = [Fault()] * position + [Fault(body=json.dumps(answer).encode())] * 3
-    assert SECRET not in await everything(asus.driver()) + caplog.text
+    said = await everything(asus.driver(), MAIN, PRINTER)
+    assert SECRET not in said.error_text + caplog.text
     asus.router.httpd.faults = []
 
 
@@ -96,7 +69,7 @@ async def test_any_json_at_any_time(asus: House, answer: Any, position: int, cap
 async def test_any_rows(asus: House, rows: list[tuple[str, str]]) -> None:
     items = "".join(f"<{tag}>{escape(item)}</{tag}>" for tag, item in rows)
     asus.router.httpd.answers["WPS_info.xml"] = f"<wps>{items}</wps>"
-    assert SECRET not in await everything(asus.driver())
+    assert SECRET not in (await everything(asus.driver(), MAIN, PRINTER)).error_text
 
 
 @PATIENT
@@ -104,5 +77,5 @@ async def test_any_rows(asus: House, rows: list[tuple[str, str]]) -> None:
 async def test_any_http_status(asus: House, status: int, location: str | None) -> None:
     headers = {"Location": location} if location else {}
     asus.router.httpd.faults = [Fault()] * 3 + [Fault(body=b"", status=status, headers=headers)] * 6
-    await everything(asus.driver())
+    await everything(asus.driver(), MAIN, PRINTER)
     asus.router.httpd.faults = []

@@ -1,42 +1,36 @@
 """Whatever a box answers, people get an error in words or an answer, and never a secret."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator
+from contextlib import suppress
 import json
 from typing import Any
 
 import aiohttp
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.wps_push.wps.router import Authorises, Cancels, Describes, Router, RouterError
+from custom_components.wps_push.wps.router import Authorises
 from custom_components.wps_push.wps.text import MAX_LENGTH
+from tests.calls import Said, calls, everything
 from tests.emulators.freebox import TOKEN, WIFI_KEY
 from tests.emulators.server import Fault
 
-from .freebox_house import MAIN, TIMING, Home, switch
+from .freebox_house import MAIN, TIMING, Home
+from .made_up import SECRET, changes, examples, values
 
 PRINTER = "3c:2a:f4:00:00:01"
-SECRET = "emulated-answer-secret"
 
-PATIENT = settings(
-    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+PATIENT = examples(30)
 
 # Words that a box's answers are made of, so that made-up answers get past the first checks.
-WORDS = st.sampled_from(
-    [
-        "success", "result", "error_code", "auth_required", "invalid_token", "busy", "api_version", "16.0", "api_base_url",
-        "/api/", "challenge", "session_token", "permissions", "settings", "app_token", "track_id", "status", "granted",
-        "pending", "enabled", "id", "phy_id", "config", "ssid", "wps_uuid", "encryption", "active", "state", "mac", PRINTER, "host",
-        "l3connectivities", "addr", "af", "ipv4", "start_date", SECRET,
-    ]
-)  # fmt: skip
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=5),
-    max_leaves=6,
-)
+WORDS = [
+    "success", "result", "error_code", "auth_required", "invalid_token", "busy", "api_version", "16.0", "api_base_url",
+    "/api/", "challenge", "session_token", "permissions", "settings", "app_token", "track_id", "status", "granted",
+    "pending", "enabled", "id", "phy_id", "config", "ssid", "wps_uuid", "encryption", "active", "state", "mac", PRINTER, "host",
+    "l3connectivities", "addr", "af", "ipv4", "start_date",
+]  # fmt: skip
+VALUES = values(WORDS)
 ANSWERS = VALUES | st.fixed_dictionaries({"success": st.just(value=True), "result": VALUES})
 
 
@@ -50,47 +44,20 @@ async def home(session: aiohttp.ClientSession) -> AsyncGenerator[Home]:
         yield home
 
 
-def actions(driver: Router) -> dict[str, Callable[[], Awaitable[object]]]:
-    """All that a driver can do."""
-    assert isinstance(driver, Cancels)
-    assert isinstance(driver, Describes)
-    return {
-        "connect": driver.connect,
-        "networks": driver.networks,
-        "report": lambda: driver.report(stations=True),
-        "open": lambda: driver.open_window(MAIN),
-        "describe": lambda: driver.describe(PRINTER),
-        "close": lambda: driver.close_window(MAIN),
-        "disconnect": driver.disconnect,
-    }
-
-
-async def everything(driver: Router, names: Iterable[str] | None = None) -> str:
-    """Do all, or what is named; returns what people might read."""
-    able = actions(driver)
-    said: list[object] = []
-    for name in able if names is None else names:
-        try:
-            said.append(await able[name]())
-        except RouterError as error:
-            said += [error, error.__cause__, error.__context__, error.__dict__]
-    return repr(said)
-
-
 @PATIENT
 @given(raw=st.binary(max_size=300))
 async def test_any_bytes(home: Home, raw: bytes) -> None:
     home.box.faults = [Fault(body=raw)] * 30
-    await everything(home.driver())
+    await everything(home.driver(), MAIN, PRINTER)
 
 
 @PATIENT
 @given(answer=ANSWERS, position=st.integers(0, 9))
 async def test_any_json_at_any_time(home: Home, answer: Any, position: int) -> None:
     home.box.faults = [Fault()] * position + [Fault(body=json.dumps(answer).encode())] * 3
-    said = await everything(home.driver())
-    assert TOKEN not in said
-    assert WIFI_KEY not in said
+    said = await everything(home.driver(), MAIN, PRINTER)
+    assert TOKEN not in said.text
+    assert WIFI_KEY not in said.text
 
 
 @PATIENT
@@ -100,14 +67,9 @@ async def test_any_json_while_wps_is_switched(home: Home, answer: Any, position:
     await driver.connect()
     home.wifi.switch_wps(enabled=True)
     home.box.faults = [Fault()] * position + [Fault(body=json.dumps(answer).encode())] * 2
-    said: list[object] = []
-    for enabled in (False, True):
-        try:
-            await switch(driver, enabled=enabled)
-        except RouterError as error:
-            said += [error, error.__cause__, error.__context__, error.__dict__]
+    said = await everything(driver, MAIN, PRINTER, ["wps off", "wps on"])
     home.box.faults = []
-    assert SECRET not in repr(said)
+    assert SECRET not in said.error_text
 
 
 @PATIENT
@@ -117,36 +79,13 @@ async def test_any_json_while_somebody_is_at_the_box(home: Home, answer: Any) ->
     assert isinstance(driver, Authorises)
     for position in (1, 2):
         home.box.faults = [Fault()] * position + [Fault(body=json.dumps(answer).encode())] * 3
-        said: list[object] = []
-        try:
+        said = Said()
+        # A good answer is waited for: nobody presses.
+        with suppress(TimeoutError):
             async with asyncio.timeout(TIMING.open_poll * 5):
-                assert await driver.authorise()
-        except RouterError as error:
-            said = [error, error.__cause__, error.__context__, error.__dict__]
-        except TimeoutError:
-            # The answer was a good one, and nobody presses.
-            continue
-        assert SECRET not in repr(said)
-
-
-def wrong(part: Any) -> list[Any]:
-    """What may stand in the place of a part of an answer without being of its kind."""
-    match part:
-        case dict():
-            return [None, [7, SECRET]]
-        case list():
-            return [{"x": SECRET}, [None, {"x": 7}, [], 7]]
-    return [[7], -1 if isinstance(part, str) else SECRET]
-
-
-def changes(answer: Any) -> Iterator[Any]:
-    """The answer with something wrong in one place, for all places."""
-    yield from wrong(answer)
-    for key in answer if isinstance(answer, dict) else range(len(answer)) if isinstance(answer, list) else ():
-        for part in changes(answer[key]):
-            copy = answer.copy()
-            copy[key] = part
-            yield copy
+                await said.ask(driver.authorise)
+        assert all(said.answers)
+        assert SECRET not in said.error_text
 
 
 async def test_an_answer_of_which_one_part_is_wrong(home: Home) -> None:
@@ -155,9 +94,9 @@ async def test_an_answer_of_which_one_part_is_wrong(home: Home) -> None:
         del home.wifi.bsses[0][unused]
     right: dict[str, object] = {}
     asks: dict[str, list[str]] = {}
-    for name in actions(home.driver()):
+    for name in calls(home.driver(), MAIN, PRINTER):
         home.box.told.clear()
-        await everything(home.driver(), [name])
+        await everything(home.driver(), MAIN, PRINTER, [name])
         for path, answer in home.box.told.items():
             right[path] = right.get(path) or answer
             asks[path] = [*asks.get(path, []), name] if not path.startswith("login") else ["connect"]
@@ -165,9 +104,9 @@ async def test_an_answer_of_which_one_part_is_wrong(home: Home) -> None:
     for path, answer in right.items():
         for changed in changes(answer):
             home.box.results = {path: changed}
-            said = await everything(home.driver(), asks[path])
-            assert TOKEN not in said
-            assert WIFI_KEY not in said
+            said = await everything(home.driver(), MAIN, PRINTER, asks[path])
+            assert TOKEN not in said.text
+            assert WIFI_KEY not in said.text
 
 
 async def test_names_that_strangers_chose_are_short_and_harmless(home: Home) -> None:

@@ -1,29 +1,25 @@
 """Whatever a FRITZ! device answers, people get an error in words or an answer, and never a secret."""
 
 from collections.abc import AsyncGenerator
-import re
 from typing import Any, override
 from xml.etree.ElementTree import Element, tostring
 
 import aiohttp
 from aiohttp import web
 from defusedxml.ElementTree import fromstring
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.wps_push.wps.router import RouterError
-from custom_components.wps_push.wps.routers.fritzbox.driver import FritzBox
+from tests.calls import everything
 from tests.emulators.fritzbox import EmulatedFritzBox
 from tests.emulators.fritzbox.documents import OLD_WLAN, WLAN
 from tests.emulators.server import Fault, Heard
 
-from .fritzbox_house import GUEST, MAIN, PRINTER, House
+from .fritzbox_house import MAIN, PRINTER, House
+from .made_up import SECRET, examples
 
-PATIENT = settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+PATIENT = examples(25)
 
-SECRET = "emulated-answer-secret"
 
 WRONG = [SECRET, "", "-1", "9" * 5000, "http://192.0.2.1/", "//192.0.2.1/", "\u202e", "1\u0662", "urn:x:service:y:0"]
 
@@ -56,33 +52,11 @@ async def house(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
         yield house
 
 
-async def everything(driver: FritzBox) -> str:
-    """Do all that a driver can do; returns what people might read where it fails."""
-    said: list[object] = []
-    for action in (
-        driver.connect,
-        driver.networks,
-        lambda: driver.report(stations=True),
-        lambda: driver.open_window(MAIN),
-        lambda: driver.describe(PRINTER),
-        lambda: driver.close_window(MAIN),
-        lambda: driver.close_window(GUEST),
-        lambda: driver.set_wps(enabled=False),
-        lambda: driver.set_wps(enabled=True),
-        driver.disconnect,
-    ):
-        try:
-            await action()
-        except RouterError as error:
-            said += [error, error.__cause__, error.__context__, error.__dict__]
-    return repr(said)
-
-
 @PATIENT
 @given(raw=st.binary(max_size=300), position=st.integers(0, 30))
 async def test_any_bytes_at_any_time(house: House, raw: bytes, position: int) -> None:
     house.box.faults = [Fault()] * position + [Fault(body=raw)] * 3
-    await everything(house.driver())
+    await everything(house.driver(), MAIN, PRINTER)
     house.box.faults = []
 
 
@@ -91,7 +65,8 @@ async def answered(house: House, request: pytest.FixtureRequest) -> dict[str, st
     """A right answer to everything that a driver asks for; old FRITZ!OS has no switch for WPS."""
     assert isinstance(house.box, Misled)
     house.box.actions["wlanconfig"], errors = request.param
-    assert set(re.findall(r"(\w+)\(", await everything(house.driver()))) == errors
+    said = await everything(house.driver(), MAIN, PRINTER)
+    assert {type(error).__name__ for error in said.failures} == errors
     return dict(house.box.right)
 
 
@@ -113,7 +88,7 @@ async def test_an_answer_of_which_one_part_is_wrong(
         case "children":
             part.extend([*part, Element("errorCode")])
     house.box.instead = {name: tostring(root, encoding="unicode")}
-    assert SECRET not in await everything(house.driver())
+    assert SECRET not in (await everything(house.driver(), MAIN, PRINTER)).error_text
     house.box.instead = {}
 
 
@@ -122,5 +97,5 @@ async def test_an_answer_of_which_one_part_is_wrong(
 async def test_any_challenge(house: House, challenge: str, known: bool) -> None:
     header = f'Digest realm="x",{challenge}' if known else challenge
     house.box.fault = Fault(status=401, headers={"WWW-Authenticate": header})
-    await everything(house.driver())
+    await everything(house.driver(), MAIN, PRINTER)
     house.box.fault = None

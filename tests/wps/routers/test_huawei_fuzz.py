@@ -3,22 +3,19 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.wps_push.wps.router import RouterError
-from custom_components.wps_push.wps.routers.huawei.driver import HuaweiHiLink
+from tests.calls import everything
 from tests.emulators.huawei import PASSWORD, TOKEN, WIFI_KEY
 from tests.emulators.server import Fault
 
 from .huawei_house import MAIN, PRINTER, House, house as a_house
-from .made_up import SECRET, changes
+from .made_up import SECRET, changes, examples
 
 SECRETS = (SECRET, PASSWORD, TOKEN, WIFI_KEY)
 
-PATIENT = settings(
-    deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+PATIENT = examples(15)
 
 # XML that a router might send, of the names that the driver and its library look for.
 NAMES = st.sampled_from(
@@ -49,44 +46,24 @@ async def house() -> AsyncGenerator[House]:
         yield home
 
 
-async def everything(driver: HuaweiHiLink) -> str:
-    """Do all that a driver can do; what people might read where it fails."""
-    said: list[object] = []
-    for action in (
-        driver.connect,
-        driver.networks,
-        lambda: driver.open_window(MAIN),
-        lambda: driver.report(stations=True),
-        lambda: driver.describe(PRINTER),
-        lambda: driver.set_pin(enabled=False),
-        lambda: driver.set_pin(enabled=True),
-        driver.disconnect,
-    ):
-        try:
-            await action()
-        except RouterError as error:
-            said += [error, error.__cause__, error.__context__, error.__dict__]
-    return repr(said)
-
-
 @PATIENT
 @given(answer=XML, position=st.integers(0, 20))
 async def test_any_xml_at_any_time(house: House, answer: str, position: int) -> None:
     house.router.faults = [Fault()] * position + [Fault(body=f"<response>{answer}</response>".encode())] * 4
-    said = await everything(house.driver())
+    said = await everything(house.driver(), MAIN, PRINTER)
     house.router.faults.clear()
-    assert not any(secret in said for secret in SECRETS)
+    assert not any(secret in said.error_text for secret in SECRETS)
 
 
 async def test_an_answer_of_which_one_part_is_wrong(house: House) -> None:
     driver = house.driver()
     house.wireless.connect(PRINTER)
-    await everything(driver)
+    await everything(driver, MAIN, PRINTER)
     right = {path: house.wireless.get(path) for path in set(house.router.asked)}
     assert len(right) == 5
     hostile = [(path, changed) for path, answer in sorted(right.items()) for changed in changes(answer)]
     # The networks have many places that are alike.
     for path, changed in hostile[:: len(hostile) // 25]:
         house.router.answers = {path: changed}
-        said = await everything(house.driver())
-        assert not any(secret in said for secret in SECRETS)
+        said = await everything(house.driver(), MAIN, PRINTER)
+        assert not any(secret in said.error_text for secret in SECRETS)

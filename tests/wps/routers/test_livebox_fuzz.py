@@ -1,41 +1,32 @@
 """Whatever a Livebox answers, people get an error in words or an answer, and never a secret."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator
 import json
 from typing import Any
 
 import aiohttp
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import given, strategies as st
 import pytest
 
-from custom_components.wps_push.wps.router import RouterError
-from custom_components.wps_push.wps.routers.livebox.driver import Livebox
+from tests.calls import everything
 from tests.emulators.server import Fault
 
 from .livebox_house import MAIN, PRINTER, House
+from .made_up import SECRET, changes, examples, values
 
-PATIENT = settings(
-    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+PATIENT = examples(30)
 
-SECRET = "emulated-answer-secret"
 
 # Words that a box's answers are made of, so that made-up answers get past the first checks.
-WORDS = st.sampled_from(
-    [
-        "status", "data", "result", "errors", "error", "description", "waittime", "contextID", "Enable", "Status",
-        "PairingStatus", "InProgress", "Success", "WPSEnable", "wlanvap", "vap2g0priv0", "VAPStatus", "Up", "SSID",
-        "SSIDAdvertisementEnabled", "EssIdentifier", "Primary", "Security", "ModeEnabled", "WPA2-Personal", "WPS",
-        "ConfigMethodsEnabled", "PushButton", "PairingInProgress", "found", "Name", "Active", "PhysAddress", PRINTER,
-        "IPAddress", "OperatingFrequencyBand", "5GHz", "SerialNumber", "BaseMAC", "ProductClass", SECRET,
-    ]
-)  # fmt: skip
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(WORDS, inner, max_size=5),
-    max_leaves=8,
-)
+WORDS = [
+    "status", "data", "result", "errors", "error", "description", "waittime", "contextID", "Enable", "Status",
+    "PairingStatus", "InProgress", "Success", "WPSEnable", "wlanvap", "vap2g0priv0", "VAPStatus", "Up", "SSID",
+    "SSIDAdvertisementEnabled", "EssIdentifier", "Primary", "Security", "ModeEnabled", "WPA2-Personal", "WPS",
+    "ConfigMethodsEnabled", "PushButton", "PairingInProgress", "found", "Name", "Active", "PhysAddress", PRINTER,
+    "IPAddress", "OperatingFrequencyBand", "5GHz", "SerialNumber", "BaseMAC", "ProductClass",
+]  # fmt: skip
+VALUES = values(WORDS)
 
 CALLS = ["NMC.Wifi.get", "NeMo.Intf.lan.getMIBs", "NeMo.Intf.guest.getMIBs", "Devices.get", "DeviceInfo.get"]
 
@@ -50,30 +41,11 @@ async def home(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
         yield house
 
 
-async def everything(driver: Livebox) -> str:
-    """Do all that a driver can do; returns what people might read where it fails."""
-    said: list[object] = []
-    for action in (
-        driver.connect,
-        driver.networks,
-        lambda: driver.open_window(MAIN),
-        lambda: driver.report(stations=True),
-        lambda: driver.describe(PRINTER),
-        lambda: driver.close_window(MAIN),
-        driver.disconnect,
-    ):
-        try:
-            await action()
-        except RouterError as error:
-            said += [error, error.__cause__, error.__context__, error.__dict__]
-    return repr(said)
-
-
 @PATIENT
 @given(raw=st.binary(max_size=300), position=st.integers(0, 8))
 async def test_any_bytes(home: House, raw: bytes, position: int) -> None:
     home.router.faults = [Fault()] * position + [Fault(body=raw)] * 20
-    await everything(home.driver())
+    await everything(home.driver(), MAIN, PRINTER)
     home.router.faults = []
 
 
@@ -81,7 +53,7 @@ async def test_any_bytes(home: House, raw: bytes, position: int) -> None:
 @given(answer=VALUES, position=st.integers(0, 12))
 async def test_any_json_at_any_time(home: House, answer: Any, position: int) -> None:
     home.router.faults = [Fault()] * position + [Fault(body=json.dumps(answer).encode())] * 3
-    assert SECRET not in await everything(home.driver())
+    assert SECRET not in (await everything(home.driver(), MAIN, PRINTER)).error_text
     home.router.faults = []
 
 
@@ -89,27 +61,7 @@ async def test_any_json_at_any_time(home: House, answer: Any, position: int) -> 
 @given(told=VALUES, name=st.sampled_from([*CALLS, "sah.Device.Information.createContext", "NMC.Wifi.startPairing"]))
 async def test_any_result_of_one_call(home: House, told: Any, name: str) -> None:
     home.router.answers = {name: {"status": told}}
-    assert SECRET not in await everything(home.driver())
-
-
-def wrong(part: Any) -> list[Any]:
-    """What may stand in the place of a part of an answer without being of its kind."""
-    match part:
-        case dict():
-            return [[7, SECRET]]
-        case list():
-            return [{"x": SECRET}, [None, 7]]
-    return [[7]]
-
-
-def changes(answer: Any) -> Iterator[Any]:
-    """The answer with something wrong in one place, for all places."""
-    yield from wrong(answer)
-    for key in answer if isinstance(answer, dict) else range(len(answer)) if isinstance(answer, list) else ():
-        for part in changes(answer[key]):
-            copy = answer.copy()
-            copy[key] = part
-            yield copy
+    assert SECRET not in (await everything(home.driver(), MAIN, PRINTER)).error_text
 
 
 async def test_an_answer_of_which_one_part_is_wrong(home: House) -> None:
@@ -126,13 +78,8 @@ async def test_an_answer_of_which_one_part_is_wrong(home: House) -> None:
     for name, told in right.items():
         for changed in changes(told):
             home.router.answers = {name: {"status": changed}}
-            said = []
-            for action in (driver.connect, driver.networks, lambda: driver.report(stations=True)):
-                try:
-                    await action()
-                except RouterError as error:
-                    said += [error, error.__cause__, error.__context__]
-            assert SECRET not in repr(said)
+            said = await everything(driver, MAIN, PRINTER, ["connect", "networks", "report"])
+            assert SECRET not in said.error_text
 
 
 async def test_an_answer_that_never_ends_is_given_up(home: House) -> None:
