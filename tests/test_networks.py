@@ -13,7 +13,7 @@ from custom_components.wps_push.const import CONF_NETWORKS
 
 from .emulators.openwrt import Interface, two_bands
 from .openwrt_home import GUEST, MAIN, PRINTER, Home
-from .support import Shown
+from .support import Shown, eventually
 
 WORKSHOP = "workshop_radio0"
 
@@ -127,3 +127,20 @@ async def test_an_open_window_of_a_network_that_is_not_offered_any_more_is_forgo
 async def test_networks_that_are_all_gone_are_waited_for(hass: HomeAssistant, home: Home) -> None:
     entry = await home.try_to_move_in(networks=["radio9_network"])
     assert entry.error_reason_translation_key == "no_network"
+
+
+@pytest.mark.parametrize("opened_by", ["home_assistant", "elsewhere"])
+async def test_an_obstacle_that_is_gone_is_not_shown_any_more(hass: HomeAssistant, home: Home, opened_by: str) -> None:
+    for interface in home.router.interfaces:
+        interface.hidden = True
+    _, (main,) = await move_in(hass, home, MAIN)
+    assert main.state("sensor", "window").attributes["obstacle"] == "hidden_ssid"
+    for interface in home.router.interfaces:
+        interface.hidden = False
+    if opened_by == "elsewhere":
+        home.router.registrar.press("phy0-ap0")
+    else:
+        await main.press()
+    await home.recorder.until("window_opened")
+    await eventually(lambda: main.state("sensor", "window").attributes["obstacle"] is None)
+    assert main.window == "open"

@@ -21,7 +21,7 @@ from .drivers import spec_of, timing
 from .errors import failed, in_words
 from .events import WpsEvent, async_publish
 from .household import async_load_vendors, async_recognise
-from .identify import async_identify, async_newcomers, async_seek
+from .identify import async_newcomers, async_who_joined
 from .store import OpenWindow, WpsStore
 from .wps.model import (
     Capability,
@@ -45,8 +45,6 @@ from .wps.window import Window
 _LOGGER = logging.getLogger(__name__)
 
 type WpsConfigEntry = ConfigEntry[WpsCoordinator]
-
-_RUNNING = (WindowState.OPEN, WindowState.OVERLAP)
 
 
 class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
@@ -208,7 +206,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
 
     def _is_free_for(self, network_id: str) -> bool:
         """Whether no other network's window is open: a device that hears two of them joins neither."""
-        running = [id_ for id_, window in self.windows.items() if window.state in _RUNNING]
+        running = [id_ for id_, window in self.windows.items() if window.is_running]
         return not running or network_id in running
 
     async def _take_bearings(self) -> None:
@@ -311,7 +309,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         return self.hass.loop.time()
 
     def _is_running(self) -> bool:
-        return any(window.state in _RUNNING for window in self.windows.values())
+        return any(window.is_running for window in self.windows.values())
 
     def _interval(self) -> float | None:
         """Until the next look at the router; None where looking serves nothing."""
@@ -355,10 +353,15 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
             self.async_update_listeners()
         for event in published:
             async_publish(self.hass, self.config_entry.entry_id, event)
-            if event.event.type is EventType.DEVICE_PAIRED:
-                self._spawn(self._identify(network_id, event.event), "identify")
-            elif event.event.outcome is Outcome.PAIRED and not event.event.device and self.can(Capability.STATIONS):
-                self._spawn(self._seek(network_id, event.event.opened_by), "seek")
+            self._follow_up(network_id, event.event)
+
+    def _follow_up(self, network_id: str, event: WindowEvent) -> None:
+        """Find out what an event leaves open."""
+        if event.type is EventType.WINDOW_OPENED and self.networks[network_id].obstacle:
+            # What stood in the way is gone.
+            self._spawn(self._refresh_networks(), "networks")
+        elif event.type is EventType.DEVICE_PAIRED or (event.outcome is Outcome.PAIRED and not event.device):
+            self._spawn(self._tell_more(network_id, event), "who joined")
 
     def _compose(self, network_id: str, event: WindowEvent) -> WpsEvent:
         """Add to an event what Home Assistant knows."""
@@ -384,16 +387,10 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
             network_id, OpenWindow(opened_by=window.opened_by, closes_at=closes_at, status=window.status)
         )
 
-    async def _identify(self, network_id: str, event: WindowEvent) -> None:
-        """Tell what a device that has joined is called, once."""
-        where = self.hass, self.router, self._lock, self.timing
-        if event.device and (found := await async_identify(*where, event.device)):
-            self._publish(network_id, [replace(event, type=EventType.DEVICE_IDENTIFIED, device=found)])
-
-    async def _seek(self, network_id: str, opened_by: Initiator) -> None:
-        """Tell who can have joined, where the router has not said who did: that stays a guess, and is told as one."""
-        for device in await async_seek(self.hass, self.router, self._lock, self.timing, self.store):
-            self._publish(network_id, [WindowEvent(type=EventType.DEVICE_SEEN, opened_by=opened_by, device=device)])
+    async def _tell_more(self, network_id: str, event: WindowEvent) -> None:
+        """Tell what is found out of who has joined, once."""
+        more = await async_who_joined(self.hass, self.router, self._lock, self.timing, self.store, event)
+        self._publish(network_id, more)
 
     def _spawn(self, work: Coroutine[Any, Any, None], what: str) -> None:
         _ = self.config_entry.async_create_background_task(self.hass, work, f"{self.name} {what}", eager_start=True)

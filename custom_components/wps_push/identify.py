@@ -9,12 +9,37 @@ from homeassistant.core import HomeAssistant
 
 from .household import async_recognise
 from .wps.enrollee import merge, newcomers
-from .wps.model import Enrollee, Station
+from .wps.model import Enrollee, EventType, Station, WindowEvent
 from .wps.router import Describes, Router, RouterError
 from .wps.timing import Timing
 
 
-async def async_identify(
+async def async_who_joined(
+    hass: HomeAssistant,
+    router: Router,
+    lock: asyncio.Lock,
+    timing: Timing,
+    known: Container[str],
+    event: WindowEvent,
+) -> list[WindowEvent]:
+    """What there is to tell after a device has joined: what it is called, or who it can be where the router has not said."""
+    if event.device:
+        found = await _async_identify(hass, router, lock, timing, event.device)
+        return [replace(event, type=EventType.DEVICE_IDENTIFIED, device=found)] if found else []
+    # That stays a guess, and is told as one.
+    return [
+        WindowEvent(type=EventType.DEVICE_SEEN, opened_by=event.opened_by, device=device)
+        for device in await _async_seek(hass, router, lock, timing, known)
+    ]
+
+
+def async_newcomers(hass: HomeAssistant, stations: Iterable[Station], known: Container[str]) -> list[Enrollee]:
+    """The stations that neither we nor Home Assistant's device registry have seen before."""
+    found = (async_recognise(hass, newcomer, known=False) for newcomer in newcomers(stations, known))
+    return [newcomer for newcomer in found if newcomer.is_new]
+
+
+async def _async_identify(
     hass: HomeAssistant, router: Router, lock: asyncio.Lock, timing: Timing, device: Enrollee
 ) -> Enrollee | None:
     """The device as soon as anything more is known of it; None if nothing is in time."""
@@ -33,13 +58,7 @@ async def async_identify(
     return None
 
 
-def async_newcomers(hass: HomeAssistant, stations: Iterable[Station], known: Container[str]) -> list[Enrollee]:
-    """The stations that neither we nor Home Assistant's device registry have seen before."""
-    found = (async_recognise(hass, newcomer, known=False) for newcomer in newcomers(stations, known))
-    return [newcomer for newcomer in found if newcomer.is_new]
-
-
-async def async_seek(
+async def _async_seek(
     hass: HomeAssistant, router: Router, lock: asyncio.Lock, timing: Timing, known: Container[str]
 ) -> list[Enrollee]:
     """Who can have joined, on a router that says only that somebody has; empty if nobody new shows up in time.

@@ -41,8 +41,6 @@ _PHASES = {
 }
 _RESULTS = {SignalKind.REGISTERED: Result.SUCCESS, SignalKind.EXCHANGE_FAILED: Result.FAILED}
 
-_RUNNING = (WindowState.OPEN, WindowState.OVERLAP)
-
 
 class Window:
     """What is known of a network's window, and what is worth telling when something happens to it.
@@ -66,6 +64,11 @@ class Window:
         self._pressed_at: float | None = None
         self._closing = False
         self._asked: dict[str, Enrollee] = {}
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the window is open, or shut by an overlap until its time is over."""
+        return self.state in {WindowState.OPEN, WindowState.OVERLAP}
 
     @property
     def deadline(self) -> float | None:
@@ -104,12 +107,12 @@ class Window:
 
     def begin_close(self) -> None:
         """We are about to close the window: its end from now on is our doing."""
-        self._closing = self.state in _RUNNING
+        self._closing = self.is_running
 
     def end_close(self, *, closed: bool) -> list[WindowEvent]:
         """The close was read back, or it was not and the window stays open."""
         closing, self._closing = self._closing, False
-        if closed and closing and self.state in _RUNNING:
+        if closed and closing and self.is_running:
             # What was read back, so that a window opened before the next look is seen to be another one.
             self._keep(_signal(SignalKind.CANCELLED))
             return self._end(Outcome.CANCELLED, closed_by=Initiator.HOME_ASSISTANT)
@@ -139,7 +142,7 @@ class Window:
         if self.state is WindowState.OPENING:
             # The answer may be older than our press; the press is judged by its own read-back.
             return []
-        if self.state in _RUNNING:
+        if self.is_running:
             return self._observe_running(before, status, now)
         if status.phase is Phase.OPEN:
             # A router that goes on saying «open» after a window's deadline has not opened a new one.
