@@ -141,7 +141,7 @@ async def test_a_press_that_says_active_and_is_not_confirmed(house: House) -> No
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("401_invalid_action", WindowRefused),
+        ("401_invalid_action", RouterPermissionError),
         ("402_invalid_args", RouterProtocolError),
         ("606_action_not_authorized", RouterPermissionError),
         ("713_array_index_invalid", WindowRefused),

@@ -53,10 +53,22 @@ async def test_a_repeater(session: aiohttp.ClientSession) -> None:
         await driver.open_window(MAIN)
 
 
-async def test_access_for_apps_is_switched_off(house: House) -> None:
+@pytest.mark.parametrize("describes_itself", [True, False])
+async def test_access_for_apps_is_switched_off(house: House, *, describes_itself: bool) -> None:
+    house.box.app_access, house.box.describes_itself = False, describes_itself
+    for ask in (house.driver().connect, house.driver().networks, house.driver().report):
+        with pytest.raises(RouterPermissionError, match="Allow access for apps"):
+            await ask()
+    assert house.box.log_ins.challenged == 0
+
+
+async def test_access_for_apps_that_is_switched_off_later(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
     house.box.app_access = False
-    with pytest.raises(RouterPermissionError, match="Allow access for apps"):
-        await house.driver().connect()
+    for ask in (driver.report, lambda: driver.open_window(MAIN), lambda: driver.close_window(MAIN)):
+        with pytest.raises(RouterPermissionError, match="Allow access for apps"):
+            await ask()
 
 
 # The networks.
@@ -97,6 +109,13 @@ async def test_an_access_point_that_is_off_is_not_asked_for_its_window(house: Ho
 async def test_bands_of_different_names(session: aiohttp.ClientSession) -> None:
     found = await networks(session, [Point(ssid="Home"), Point(ssid="Home fast", band="5000")])
     assert [(network.id, network.role) for network in found] == [("wlan1", Role.MAIN), ("wlan2", Role.OTHER)]
+
+
+@pytest.mark.parametrize("action", ["X_AVM-DE_GetWLANExtInfo", "GetBeaconAdvertisement"])
+async def test_an_action_that_is_described_and_not_known_hides_no_network(house: House, action: str) -> None:
+    house.box.faults_of[action] = 401
+    main, *_ = await house.driver().networks()
+    assert (main.id, main.obstacle) == (MAIN, None)
 
 
 async def test_no_guest_network_is_assumed_where_fritz_os_does_not_tell(house: House) -> None:

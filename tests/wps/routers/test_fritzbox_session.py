@@ -43,6 +43,21 @@ async def test_a_challenge_that_is_over_costs_one_request_more(house: House) -> 
     assert len(house.box.heard) - before == 4
 
 
+@pytest.mark.parametrize(("holds_for", "requests"), [(30, 180), (60, 135), (90, 120), (3600, 90)])
+async def test_an_hour_of_looks_costs_more_where_challenges_are_soon_over(
+    house: House, holds_for: float, requests: int
+) -> None:
+    """What `docs/fritzbox.md` says; a look at least every 40 seconds and 120 requests an hour need a challenge of 80 s."""
+    house.box.log_ins.holds_for = holds_for
+    driver = house.driver()
+    await driver.networks()
+    before = len(house.box.heard)
+    for _ in range(90):
+        house.now += 40
+        await driver.report((MAIN,))
+    assert len(house.box.heard) - before == pytest.approx(requests, abs=1)
+
+
 async def test_nothing_is_signed_that_needs_no_signature(house: House) -> None:
     await house.driver().networks()
     (description, *_) = house.box.heard
@@ -84,8 +99,11 @@ async def test_a_password_that_was_changed(house: House) -> None:
     driver = house.driver()
     await driver.networks()
     house.box.log_ins.passwords = {"hass": "another"}
-    with pytest.raises(RouterAuthError):
-        await driver.report()
+    for _ in range(3):
+        with pytest.raises(RouterAuthError):
+            await driver.report()
+    # Once with the challenge from before, which may have been over, and once with a new one.
+    assert house.box.log_ins.refused == 2
 
 
 # https.
