@@ -22,7 +22,7 @@ from custom_components.wps_push.wps.router import (
 )
 from custom_components.wps_push.wps.routers import DRIVERS, create
 from custom_components.wps_push.wps.timing import Timing
-from tests.emulators.linksys import PASSWORD, SERIAL, LinksysRouter, radio
+from tests.emulators.linksys import PASSWORD, SERIAL, TRIES, LinksysRouter, radio
 
 (SPEC,) = (spec for spec in DRIVERS if spec.key == "linksys")
 PRINTER = "3c:2a:f4:00:00:01"
@@ -242,6 +242,20 @@ async def test_a_refused_password_is_not_sent_again_and_not_shown(
             await driver.connect()
         assert "credentials" not in str(refused.value)
     assert router.turned_down == 1
+
+
+async def test_a_router_that_lets_nobody_in_any_more_is_left_alone(
+    router: LinksysRouter, driver: Router, session: aiohttp.ClientSession
+) -> None:
+    await driver.connect()
+    for _ in range(TRIES):
+        with pytest.raises(RouterAuthError):
+            await driver_for(router, session, "not-the-password").connect()
+    asked = len(router.heard)
+    for _ in range(3):
+        with pytest.raises(RouterAuthError, match="too many wrong passwords"):
+            await driver.report()
+    assert len(router.heard) == asked + 1
 
 
 async def test_a_router_that_tells_nothing_without_the_password(router: LinksysRouter, driver: Router) -> None:
