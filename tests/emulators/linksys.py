@@ -200,7 +200,7 @@ class LinksysRouter(server.Server):
     def _do_getradioinfo3(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"isBandSteeringSupported": False, "radios": self.radios}
 
-    _do_getradioinfo = _do_getradioinfo3
+    _do_getradioinfo = _do_getradioinfo2 = _do_getradioinfo3
 
     def _do_getwpsserversettings(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"enabled": self.wps_enabled}
@@ -251,6 +251,8 @@ class LinksysRouter(server.Server):
 
     def _do_getnodeswirelessnetworkconnections(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"nodeWirelessConnections": []}
+
+    _do_getnodeswirelessnetworkconnections2 = _do_getnodeswirelessnetworkconnections
 
     def _do_getdevices3(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"revision": 6077, "devices": self.devices}

@@ -202,8 +202,10 @@ class EmulatedFritzBox(Server):
             case "GetSecurityPort":
                 return {"NewSecurityPort": str(self.security_port)}
             case "GetSpecificHostEntry":
-                mac = given["NewMACAddress"].lower()
-                known = self.associated().get(mac)
+                # As its own lists write it; nobody has written down whether it takes other spellings.
+                written = given["NewMACAddress"]
+                mac = written.lower()
+                known = self.associated().get(mac) if written == mac.upper() else None
                 return (
                     {"NewIPAddress": known[0], "NewActive": "1", "NewHostName": self.names.get(mac, "")}
                     if known

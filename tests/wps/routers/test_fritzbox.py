@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 import aiohttp
 import pytest
 
-from custom_components.wps_push.wps.model import Phase, Refusal
+from custom_components.wps_push.wps.model import Obstacle, Phase, Refusal
 from custom_components.wps_push.wps.router import (
     RouterBusy,
     RouterError,
@@ -139,6 +139,14 @@ async def test_a_device_that_was_waiting_has_joined_at_the_first_look(house: Hou
     assert (await house.driver().open_window(MAIN)).phase is Phase.SUCCEEDED
 
 
+async def test_a_stop_that_fails_says_why(house: House) -> None:
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    house.box.faults_of[PRESS] = 501
+    with pytest.raises(RouterProtocolError, match="the action failed"):
+        await driver.close_window(MAIN)
+
+
 async def test_a_window_that_does_not_close_is_told(house: House) -> None:
     driver = house.driver()
     await driver.open_window(MAIN)
@@ -263,6 +271,16 @@ async def test_wps_that_was_switched_off_in_the_meantime_is_not_pressed(house: H
         await driver.open_window(MAIN)
     assert refused.value.refusal is Refusal.WPS_DISABLED
     assert house.actions(PRESS) == []
+
+
+async def test_what_was_put_right_at_the_device_is_no_obstacle_any_more(house: House) -> None:
+    house.box.points[1].wps = house.box.points[2].wps = False
+    house.box.update()
+    driver = house.driver()
+    assert (await driver.networks())[0].obstacle is Obstacle.WPS_DISABLED
+    house.box.points[1].wps = house.box.points[2].wps = True
+    house.box.update()
+    assert (await driver.open_window(MAIN)).phase is Phase.OPEN
 
 
 async def test_a_device_without_the_switch_for_wps(house: House) -> None:

@@ -9,7 +9,7 @@ import pytest
 from custom_components.wps_push.wps.model import Band, Enrollee, Network, Obstacle, Role, RouterInfo, Station
 from custom_components.wps_push.wps.router import RouterPermissionError, RouterProtocolError
 from tests.emulators.fritzbox import Point, home
-from tests.emulators.fritzbox.documents import OLD_WLAN
+from tests.emulators.fritzbox.documents import OLD_WLAN, device_list, response, service_type
 from tests.emulators.server import Fault
 
 from .fritzbox_house import CAMERA, MAIN, PRINTER, House
@@ -138,6 +138,7 @@ async def test_no_guest_network_is_assumed_where_fritz_os_does_not_tell(house: H
         ({"beacon": "11iandWPA3"}, None),
         ({"hidden": True}, Obstacle.HIDDEN_SSID),
         ({"enabled": False}, Obstacle.RADIO_OFF),
+        ({"asleep": True}, Obstacle.RADIO_OFF),
         ({"wps": False}, Obstacle.WPS_DISABLED),
         ({"band": "6000"}, Obstacle.WPA3_ONLY),
     ],
@@ -175,6 +176,22 @@ async def test_the_stations_one_by_one_where_there_is_no_list(house: House) -> N
     assert found == (Station(mac=PRINTER, ip="192.168.178.20"), Station(mac=CAMERA, ip="192.168.178.21"))
 
 
+async def test_no_device_is_asked_for_more_stations_than_any_has(house: House) -> None:
+    house.box.actions["wlanconfig"] = OLD_WLAN
+    house.box.stations = {f"3c:2a:f4:00:{index >> 8:02x}:{index & 255:02x}": 1 for index in range(300)}
+    found = (await house.driver().report((), stations=True)).stations
+    assert len(found or ()) == 256
+
+
+async def test_whoever_has_not_proven_to_know_the_password_is_not_connected(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    two = device_list({PRINTER: ("192.168.178.20", False), CAMERA: ("192.168.178.21", False)})
+    house.box.faults = [Fault(), Fault(body=two.replace("AuthState>1<", "AuthState>0<", 1).encode())]
+    found = (await driver.report((), stations=True)).stations
+    assert [station.mac for station in found or ()] == [CAMERA]
+
+
 async def test_a_station_that_leaves_while_they_are_counted(house: House) -> None:
     house.box.actions["wlanconfig"] = OLD_WLAN
     house.box.stations = {PRINTER: 1}
@@ -206,4 +223,19 @@ async def test_the_name_of_a_device(house: House) -> None:
 
 
 async def test_a_device_that_nobody_knows(house: House) -> None:
+    assert await house.driver().describe(PRINTER) is None
+
+
+async def test_a_device_of_which_nothing_is_known_but_its_address(house: House) -> None:
+    house.box.stations[PRINTER] = 1
+    driver = house.driver()
+    await driver.describe(PRINTER)
+    answer = response("GetSpecificHostEntry", service_type("hosts", 1), {"NewIPAddress": "", "NewHostName": ""})
+    house.box.faults = [Fault(body=answer.encode())]
+    assert await driver.describe(PRINTER) is None
+
+
+async def test_fritz_os_that_does_not_tell_of_single_devices(house: House) -> None:
+    house.box.stations[PRINTER] = 1
+    house.box.actions["hosts"] = {}
     assert await house.driver().describe(PRINTER) is None

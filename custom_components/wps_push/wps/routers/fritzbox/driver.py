@@ -231,8 +231,6 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
             # FRITZ!OS may still show how an earlier run has ended.
             if status.phase is Phase.OPEN or (status.phase is Phase.SUCCEEDED and words != {SUCCESS}):
                 return status
-            if status.phase is Phase.GONE:
-                break
         return None
 
     async def _stop(self, point: AccessPoint) -> bool:
