@@ -1,15 +1,18 @@
 """What a FRITZ!Box or FRITZ!Repeater tells of itself, its networks, and who is on them."""
 
 from collections.abc import AsyncGenerator
+import re
 from typing import Any
 
 import aiohttp
+from defusedxml.ElementTree import fromstring
 import pytest
 
 from custom_components.wps_push.wps.model import Band, Enrollee, Network, Obstacle, Role, RouterInfo, Station
 from custom_components.wps_push.wps.router import RouterPermissionError, RouterProtocolError
-from tests.emulators.fritzbox import Point, home
-from tests.emulators.fritzbox.documents import OLD_WLAN, device_list, response, service_type
+from custom_components.wps_push.wps.routers.fritzbox.description import read_device
+from tests.emulators.fritzbox import SERIAL, Point, home
+from tests.emulators.fritzbox.documents import OLD_WLAN, description, device_list, response, service_type
 from tests.emulators.server import Fault
 
 from .fritzbox_house import CAMERA, MAIN, PRINTER, House
@@ -42,6 +45,20 @@ async def test_who_it_is(house: House) -> None:
         macs=frozenset({"3c:a6:2f:00:00:01"}),
         url="http://127.0.0.1",
     )
+
+
+async def test_a_hostile_name_of_the_device(session: aiohttp.ClientSession) -> None:
+    async with House(session, model="FRITZ!\u202eBox\u2028 7530") as house:
+        info = await house.driver().connect()
+    assert (info.name, info.model) == ("FRITZ!Box 7530", "FRITZ!Box 7530")
+
+
+@pytest.mark.parametrize("part", ["controlURL", "SCPDURL"])
+@pytest.mark.parametrize("place", ["http://192.0.2.1/x", "//192.0.2.1/x", "/\\192.0.2.1/x", "x", ""])
+def test_a_service_that_is_somewhere_else_is_left_out(part: str, place: str) -> None:
+    right = description(model="FRITZ!Box 7530", serial=SERIAL, wlans=[1])
+    wrong = re.sub(rf"<{part}>/[^<]*wlanconfig[^<]*<", lambda _: f"<{part}>{place}<", right)
+    assert [len(read_device(fromstring(text)).of_kind("WLANConfiguration")) for text in (right, wrong)] == [1, 0]
 
 
 async def test_a_repeater(session: aiohttp.ClientSession) -> None:

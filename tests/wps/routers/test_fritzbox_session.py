@@ -9,6 +9,8 @@ import pytest
 from custom_components.wps_push.wps.detect import detect
 from custom_components.wps_push.wps.model import Phase
 from custom_components.wps_push.wps.router import RouterAuthError, RouterBusy, RouterCertificateError
+from custom_components.wps_push.wps.routers.fritzbox.faults import ActionFailed
+from custom_components.wps_push.wps.routers.fritzbox.tr064 import Tr064
 from custom_components.wps_push.wps.timing import Timing
 from tests.certificate import self_signed
 from tests.emulators.fritzbox import LOCKED_FOR, PASSWORD, TRIES
@@ -66,6 +68,14 @@ async def test_nothing_is_signed_that_needs_no_signature(house: House) -> None:
         heard for heard in house.box.heard if heard.path == description.path and "authorization" in heard.headers
     ]
     assert not [heard for heard in house.box.heard if PASSWORD in f"{heard.headers} {heard.body}"]
+
+
+async def test_arguments_arrive_as_they_are(house: House, session: aiohttp.ClientSession) -> None:
+    tr064 = Tr064(session, house.box.url, "hass", PASSWORD, verify_tls=False, timeout=5)
+    (hosts,) = (await tr064.describe()).of_kind("Hosts")
+    with pytest.raises(ActionFailed):
+        await tr064.call(hosts, "GetSpecificHostEntry", NewMACAddress="</NewMACAddress>&")
+    assert house.actions() == [("GetSpecificHostEntry", 1, {"NewMACAddress": "</NewMACAddress>&"})]
 
 
 async def test_a_wrong_password_is_sent_once_and_never_again(house: House) -> None:

@@ -89,6 +89,15 @@ async def test_a_device_that_was_waiting_has_joined_at_the_first_look(router: Li
     assert (await driver.open_window("main")).phase is Phase.SUCCEEDED
 
 
+@pytest.mark.parametrize("output", [{}, {"lastResult": "Failed"}, {"isWPSSessionInProgress": False, "lastResult": "?"}])
+async def test_a_state_that_makes_no_sense_is_not_guessed_at(
+    router: LinksysRouter, driver: Router, output: dict[str, object]
+) -> None:
+    router.outputs[STATUS] = output
+    with pytest.raises(RouterProtocolError, match="not understood"):
+        await driver.report()
+
+
 async def test_a_session_that_runs_is_open_whatever_the_last_one_was(router: LinksysRouter, driver: Router) -> None:
     router.outputs[STATUS] = {"isWPSSessionInProgress": True, "lastResult": "Failed"}
     assert (await driver.report()).windows["main"].phase is Phase.OPEN

@@ -132,7 +132,7 @@ class Jnap:
         answer = await self._post(_TRANSACTION, body)
         reply = self._accepted(_reply(_TRANSACTION, answer))
         responses = answer.get("responses")
-        if not isinstance(responses, list) or len(responses) > len(actions):
+        if not isinstance(responses, list):
             return None
         replies = [
             self._accepted(_reply(action, response)) for action, response in zip(actions, responses, strict=False)
