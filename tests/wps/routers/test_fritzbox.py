@@ -168,6 +168,7 @@ async def test_a_window_that_does_not_close_is_told(house: House) -> None:
         ("err_common", Phase.FAILED),
         ("err_internal", Phase.FAILED),
         ("err_reconfig", Phase.FAILED),
+        ("err_new", Phase.FAILED),
         ("inactive", Phase.IDLE),
         ("nothing", Phase.IDLE),
         ("off", Phase.IDLE),
@@ -185,7 +186,7 @@ async def test_words(house: House, word: str, expected: Phase) -> None:
 
 async def test_an_unknown_word(house: House) -> None:
     with pytest.raises(RouterProtocolError, match="GetWPSInfo"):
-        await phase(house, "err_new")
+        await phase(house, "new")
 
 
 @pytest.mark.parametrize("quiet", ["inactive", "nothing", "off"])

@@ -13,15 +13,10 @@ DISABLED: Final = "disabled"
 _ACTIVE = "active"
 _QUIET = frozenset({OFF, "inactive", ""})
 
-# The values of `X_AVM-DE_WPSStatus` (the device's `wlanconfigSCPD.xml`) that tell how the last run has ended.
-_ENDINGS = {
-    SUCCESS: Phase.SUCCEEDED,
-    "err_timeout": Phase.TIMED_OUT,
-    "err_abort": Phase.CANCELLED,
-    "err_common": Phase.FAILED,
-    "err_internal": Phase.FAILED,
-    "err_reconfig": Phase.FAILED,
-}
+# The values of `X_AVM-DE_WPSStatus` (the device's `wlanconfigSCPD.xml`) that tell how the last run has ended. All other
+# errors, those that a newer FRITZ!OS may know included, are failures.
+_ENDINGS = {SUCCESS: Phase.SUCCEEDED, "err_timeout": Phase.TIMED_OUT, "err_abort": Phase.CANCELLED}
+_ERROR = "err_"
 
 
 def told(mode: str, status: str) -> str:
@@ -74,6 +69,8 @@ class Memory:
             return Phase.GONE
         if word in _ENDINGS:
             return _ENDINGS[word]
+        if word.startswith(_ERROR):
+            return Phase.FAILED
         if word not in _QUIET:
             raise RouterProtocolError("X_AVM-DE_GetWPSInfo: an unknown status")
         if self._phase is Phase.OPEN:
