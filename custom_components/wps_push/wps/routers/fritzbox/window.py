@@ -24,7 +24,8 @@ def told(mode: str, status: str) -> str:
 
     FRITZ!, "TR-064 - WLANConfiguration", calls the mode `other` «WPS disabled or unknown WPS mode». What has been
     published of devices on which nothing ran is the mode `stop`, with `off` (FRITZ!Box 7590 and 7590 AX, Repeater 6000;
-    seydx/homebridge-fritz-platform, issue 235) or with `err_abort` (FRITZ!Box 7590; issue 94).
+    seydx/homebridge-fritz-platform, issue 235) or with `err_abort` (FRITZ!Box 7590; issue 94). Whether WPS was switched on
+    at the former is not said there, so that the press has to show it.
     """
     return DISABLED if (mode, status) == ("other", OFF) else status
 
