@@ -22,6 +22,8 @@ PASSWORD = "emulated-router-password"
 PIN = "12345670"
 WIFI_KEY = "emulated-wifi-passphrase"
 SERIAL = "00A00000A00009"
+TRIES = 5
+"""After how many wrong passwords in a row nobody is let in any more (linksys/PrivacyGUI, tests of its polling)."""
 
 NAMESPACE = "http://linksys.com/jnap/"
 SERVICES = [
@@ -99,6 +101,8 @@ class LinksysRouter(server.Server):
         """What was asked for, oldest first."""
         self.turned_down = 0
         """How many requests came without the right password."""
+        self.wrong = 0
+        """How many of them since the last right one."""
         self.outputs: dict[str, Any] = {}
         """Outputs that are given instead of the right ones, by action."""
         self.results: dict[str, dict[str, Any]] = {}
@@ -154,9 +158,14 @@ class LinksysRouter(server.Server):
     def _answer_to(self, action: str, request: dict[str, Any], login: str | None) -> dict[str, Any]:
         self.actions.append(action)
         right = f"Basic {b64encode(f'admin:{PASSWORD}'.encode()).decode()}"
-        if login != right and action not in self.public:
-            self.turned_down += 1
-            return {"result": "_ErrorUnauthorized", "error": f"Invalid authorization credentials '{login}'"}
+        if action not in self.public:
+            if self.wrong >= TRIES:
+                return {"result": "ErrorAdminAccountLocked"}
+            if login != right:
+                self.turned_down += 1
+                self.wrong += 1
+                return {"result": "_ErrorUnauthorized", "error": f"Invalid authorization credentials '{login}'"}
+            self.wrong = 0
         return self.carry_out(action, request)
 
     def carry_out(self, action: str, request: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -191,7 +200,7 @@ class LinksysRouter(server.Server):
     def _do_getradioinfo3(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"isBandSteeringSupported": False, "radios": self.radios}
 
-    _do_getradioinfo = _do_getradioinfo3
+    _do_getradioinfo = _do_getradioinfo2 = _do_getradioinfo3
 
     def _do_getwpsserversettings(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"enabled": self.wps_enabled}
@@ -242,6 +251,8 @@ class LinksysRouter(server.Server):
 
     def _do_getnodeswirelessnetworkconnections(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"nodeWirelessConnections": []}
+
+    _do_getnodeswirelessnetworkconnections2 = _do_getnodeswirelessnetworkconnections
 
     def _do_getdevices3(self, _: dict[str, Any]) -> dict[str, Any]:
         return {"revision": 6077, "devices": self.devices}

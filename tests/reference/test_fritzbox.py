@@ -11,7 +11,14 @@ import pytest
 
 from custom_components.wps_push.wps.model import Phase, Refusal
 from custom_components.wps_push.wps.router import RouterError, RouterPermissionError, RouterProtocolError, WindowRefused
-from custom_components.wps_push.wps.routers.fritzbox.description import Actions, read_actions, read_device
+from custom_components.wps_push.wps.routers.fritzbox.description import (
+    Actions,
+    descendants,
+    read_actions,
+    read_device,
+    text,
+)
+from custom_components.wps_push.wps.routers.fritzbox.window import Memory, told
 from tests.emulators.fritzbox import EmulatedFritzBox, documents
 from tests.emulators.server import Heard
 from tests.wps.routers.fritzbox_house import MAIN, House
@@ -91,6 +98,22 @@ def test_real_actions(version: str) -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_every_status_that_a_real_device_declares_is_understood(version: str) -> None:
+    root = fromstring((CAPTURES / version / "wlanconfigSCPD.xml").read_text())
+    (variable,) = (one for one in descendants(root, "stateVariable") if text(one, "name") == "X_AVM-DE_WPSStatus")
+    words = [one.text or "" for one in descendants(variable, "allowedValue")]
+    assert len(words) > 8
+    assert {Memory(120, 2).take(told("stop", word), 0).phase for word in words} == {
+        Phase.IDLE,
+        Phase.OPEN,
+        Phase.SUCCEEDED,
+        Phase.TIMED_OUT,
+        Phase.CANCELLED,
+        Phase.FAILED,
+    }
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize(
     ("file", "emulated"),
     [("wlanconfigSCPD", documents.WLAN), ("hostsSCPD", documents.HOSTS), ("deviceinfoSCPD", documents.DEVICE)],
@@ -99,8 +122,8 @@ def test_the_emulated_actions_are_real_ones(version: str, file: str, emulated: d
     real = CAPTURES / version / f"{file}.xml"
     declared = actions(real)
     assert {name: taken for name, (taken, _) in emulated.items()}.items() <= declared.items()
-    text = real.read_text()
-    assert not [out for _, given in emulated.values() for out in given if f"<name>{out}</name>" not in text]
+    described = real.read_text()
+    assert not [out for _, given in emulated.values() for out in given if f"<name>{out}</name>" not in described]
 
 
 async def test_a_window_through_real_descriptions(house: House) -> None:
@@ -141,7 +164,7 @@ async def test_a_press_that_says_active_and_is_not_confirmed(house: House) -> No
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
-        ("401_invalid_action", WindowRefused),
+        ("401_invalid_action", RouterPermissionError),
         ("402_invalid_args", RouterProtocolError),
         ("606_action_not_authorized", RouterPermissionError),
         ("713_array_index_invalid", WindowRefused),

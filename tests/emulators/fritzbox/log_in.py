@@ -1,8 +1,9 @@
 """Digest authentication as the device asks for it (RFC 7616; AVM, "TR-064 - First Steps", section 4.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import md5
+import math
 import re
 
 REALM = "HTTPS Access"
@@ -15,6 +16,9 @@ class LogIns:
     """Who may come in, and what was tried."""
 
     passwords: Mapping[str, str]
+    clock: Callable[[], float]
+    holds_for: float = math.inf
+    """How long a challenge can be answered, in seconds; nobody has written down how long that is on a real device."""
     wrong: int = 0
     """How often a password was wrong since the last right one."""
     refused: int = 0
@@ -23,12 +27,14 @@ class LogIns:
     """How often a request came without a valid signature."""
     _counts: dict[str, int] = field(default_factory=dict)
     """How often each challenge was answered."""
+    _since: dict[str, float] = field(default_factory=dict)
+    """When each challenge was made."""
 
     def challenge(self) -> str:
-        """A new challenge, as a real device writes it: without spaces."""
+        """A new challenge, as a real device writes it: without spaces, and without a word on whether the last one is over."""
         self.challenged += 1
         nonce = f"{0x88B30A35B27FDC00 + self.challenged:016X}"
-        self._counts[nonce] = 0
+        self._counts[nonce], self._since[nonce] = 0, self.clock()
         return f'Digest realm="{REALM}",nonce="{nonce}",algorithm=MD5,qop="auth"'
 
     def who(self, header: str, method: str, path: str) -> str | None:
@@ -37,6 +43,8 @@ class LogIns:
         user, nonce = said.get("username", ""), said.get("nonce", "")
         count = int(said.get("nc", "0"), 16)
         if nonce not in self._counts or count <= self._counts[nonce]:
+            return None
+        if self.clock() >= self._since[nonce] + self.holds_for:
             return None
         expected = _digest(
             _digest(user, REALM, self.passwords.get(user, "")),

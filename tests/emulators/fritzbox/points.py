@@ -14,6 +14,8 @@ class Point:
     kind: str = "normal"
     beacon: str = "11i"
     enabled: bool = True
+    asleep: bool = False
+    """Whether it is off for the night, though it is enabled."""
     hidden: bool = False
     wps: bool = True
 
@@ -21,13 +23,13 @@ class Point:
     def runs_wps(self) -> bool:
         """Whether WPS can run on it."""
         fit = self.beacon in {"11i", "WPAand11i", "11iandWPA3"}
-        return self.wps and self.enabled and not self.hidden and fit
+        return self.wps and self.enabled and not self.asleep and not self.hidden and fit
 
     def told(self, number: int) -> dict[str, str]:
         """What it tells of itself, which of the device's it is included."""
         return {
             "NewEnable": str(int(self.enabled)),
-            "NewStatus": "Up" if self.enabled else "Disabled",
+            "NewStatus": "Up" if self.enabled and not self.asleep else "Disabled",
             "NewChannel": _CHANNELS[self.band],
             "NewSSID": self.ssid,
             "NewBeaconType": self.beacon,

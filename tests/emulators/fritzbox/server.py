@@ -57,7 +57,7 @@ class EmulatedFritzBox(Server):
         self.registrar = Registrar(
             bsses={f"wlan{number}": Bss(uuid="one") for number in self.points}, walk_time=walk_time, clock=clock
         )
-        self.log_ins = LogIns(passwords={"hass": PASSWORD, "guest": PASSWORD})
+        self.log_ins = LogIns(passwords={"hass": PASSWORD, "guest": PASSWORD}, clock=clock)
         self.actions: dict[str, Actions] = {
             "deviceinfo": documents.DEVICE,
             "wlanconfig": documents.WLAN,
@@ -69,6 +69,10 @@ class EmulatedFritzBox(Server):
         """Codes that actions are turned down with."""
         self.words: dict[int, str] = {}
         """What `STATUS` says, whatever has happened, by access point."""
+        self.modes: dict[int, str] = {}
+        """The same of `MODE`."""
+        self.quiet = "off"
+        """What `STATUS` says as long as nothing has run (seydx/homebridge-fritz-platform, issue 235)."""
         self.shows_endings = True
         """Whether it goes on telling how a window has ended."""
         self.late = 0
@@ -79,7 +83,9 @@ class EmulatedFritzBox(Server):
         """Whether one call switches WPS of all access points; nobody has written down what a real device does."""
         self.security_port = 49443
         self.app_access = True
-        """Whether apps may reach it."""
+        """Whether apps may reach it; where they may not it knows no action, whoever asks."""
+        self.describes_itself = True
+        """Whether it serves its description; nobody has written down what it does where apps may not reach it."""
         self.stations: dict[str, int] = {}
         """Who is connected where."""
         self.names: dict[str, str] = {}
@@ -90,7 +96,7 @@ class EmulatedFritzBox(Server):
     @override
     async def respond(self, heard: Heard) -> web.Response:
         control = _CONTROL.fullmatch(heard.path)
-        if control and heard.method == "POST" and self.app_access:
+        if control and heard.method == "POST":
             return self._soap(heard, control[1], int(control[2] or 1))
         if heard.method != "GET" or not (page := self._page(heard.path)):
             return web.Response(status=404, text="<HTML><BODY>404 Not Found</BODY></HTML>", content_type="text/html")
@@ -120,10 +126,16 @@ class EmulatedFritzBox(Server):
         bss = self.registrar.status(f"wlan{number}")
         if not self.points[number].runs_wps:
             return "off"
-        word = _WORDS.get(bss.pbc_status, "success" if bss.last_wps_result == "Success" else "inactive")
+        word = _WORDS.get(bss.pbc_status, "success" if bss.last_wps_result == "Success" else self.quiet)
         if word == "err_timeout" and number in self._stopped:
             word = "err_abort"
-        return word if word == "active" or self.shows_endings else "inactive"
+        return word if word == "active" or self.shows_endings else self.quiet
+
+    def mode(self, number: int) -> str:
+        """What `NewX_AVM-DE_WPSMode` says of an access point."""
+        is_open = self.registrar.status(f"wlan{number}").pbc_status == "Active"
+        told = "other" if not self.points[number].runs_wps else "pbc" if is_open else "stop"
+        return self.modes.get(number, told)
 
     def associated(self) -> dict[str, tuple[str, int]]:
         """Who is on the Wi-Fi: IP address and access point."""
@@ -138,7 +150,7 @@ class EmulatedFritzBox(Server):
             return documents.front_page(self.model)
         if path == "/jason_boxinfo.xml":
             return documents.box_info(self.model, SERIAL)
-        if path == "/tr64desc.xml" and self.app_access:
+        if path == "/tr64desc.xml" and self.describes_itself:
             return documents.description(model=self.model, serial=SERIAL, wlans=self.points)
         if path == f"/wlandevicelist.lua?sid={SID}":
             guests = {number for number, point in self.points.items() if point.kind == "guest"}
@@ -154,6 +166,9 @@ class EmulatedFritzBox(Server):
             given = {one.tag: one.text or "" for one in fromstring(heard.body)[0][0]}
         except ParseError, IndexError:
             return web.Response(status=400)
+        if not self.app_access:
+            # nicoh88/cron_fritzbox-reboot, issue 8.
+            return _fault(401)
         user = None
         if action != "GetSecurityPort":
             if self.clock() < self._locked_until:
@@ -182,13 +197,15 @@ class EmulatedFritzBox(Server):
         return web.Response(text=answer, content_type="text/xml")
 
     def _carry_out(self, action: str, number: int, given: Mapping[str, str]) -> dict[str, Any] | None:
-        point, name = self.points.get(number), f"wlan{number}"
+        point = self.points.get(number)
         match action:
             case "GetSecurityPort":
                 return {"NewSecurityPort": str(self.security_port)}
             case "GetSpecificHostEntry":
-                mac = given["NewMACAddress"].lower()
-                known = self.associated().get(mac)
+                # As its own lists write it; nobody has written down whether it takes other spellings.
+                written = given["NewMACAddress"]
+                mac = written.lower()
+                known = self.associated().get(mac) if written == mac.upper() else None
                 return (
                     {"NewIPAddress": known[0], "NewActive": "1", "NewHostName": self.names.get(mac, "")}
                     if known
@@ -208,7 +225,7 @@ class EmulatedFritzBox(Server):
         if point is None:
             return None
         return point.told(number) | {
-            MODE: "pbc" if self.registrar.status(name).pbc_status == "Active" else "other",
+            MODE: self.mode(number),
             STATUS: self._new_word(number) if action == "X_AVM-DE_SetWPSConfig" else self.word(number),
             "NewX_AVM-DE_WPSAPPIN": PIN,
         }

@@ -1,15 +1,18 @@
 """What a FRITZ!Box or FRITZ!Repeater tells of itself, its networks, and who is on them."""
 
 from collections.abc import AsyncGenerator
+import re
 from typing import Any
 
 import aiohttp
+from defusedxml.ElementTree import fromstring
 import pytest
 
 from custom_components.wps_push.wps.model import Band, Enrollee, Network, Obstacle, Role, RouterInfo, Station
 from custom_components.wps_push.wps.router import RouterPermissionError, RouterProtocolError
-from tests.emulators.fritzbox import Point, home
-from tests.emulators.fritzbox.documents import OLD_WLAN
+from custom_components.wps_push.wps.routers.fritzbox.description import read_device
+from tests.emulators.fritzbox import SERIAL, Point, home
+from tests.emulators.fritzbox.documents import OLD_WLAN, description, device_list, response, service_type
 from tests.emulators.server import Fault
 
 from .fritzbox_house import CAMERA, MAIN, PRINTER, House
@@ -44,6 +47,20 @@ async def test_who_it_is(house: House) -> None:
     )
 
 
+async def test_a_hostile_name_of_the_device(session: aiohttp.ClientSession) -> None:
+    async with House(session, model="FRITZ!\u202eBox\u2028 7530") as house:
+        info = await house.driver().connect()
+    assert (info.name, info.model) == ("FRITZ!Box 7530", "FRITZ!Box 7530")
+
+
+@pytest.mark.parametrize("part", ["controlURL", "SCPDURL"])
+@pytest.mark.parametrize("place", ["http://192.0.2.1/x", "//192.0.2.1/x", "/\\192.0.2.1/x", "x", ""])
+def test_a_service_that_is_somewhere_else_is_left_out(part: str, place: str) -> None:
+    right = description(model="FRITZ!Box 7530", serial=SERIAL, wlans=[1])
+    wrong = re.sub(rf"<{part}>/[^<]*wlanconfig[^<]*<", lambda _: f"<{part}>{place}<", right)
+    assert [len(read_device(fromstring(text)).of_kind("WLANConfiguration")) for text in (right, wrong)] == [1, 0]
+
+
 async def test_a_repeater(session: aiohttp.ClientSession) -> None:
     house = House(session, model="FRITZ!Repeater 2400", points=home()[:2])
     async with house:
@@ -53,10 +70,22 @@ async def test_a_repeater(session: aiohttp.ClientSession) -> None:
         await driver.open_window(MAIN)
 
 
-async def test_access_for_apps_is_switched_off(house: House) -> None:
+@pytest.mark.parametrize("describes_itself", [True, False])
+async def test_access_for_apps_is_switched_off(house: House, *, describes_itself: bool) -> None:
+    house.box.app_access, house.box.describes_itself = False, describes_itself
+    for ask in (house.driver().connect, house.driver().networks, house.driver().report):
+        with pytest.raises(RouterPermissionError, match="Allow access for apps"):
+            await ask()
+    assert house.box.log_ins.challenged == 0
+
+
+async def test_access_for_apps_that_is_switched_off_later(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
     house.box.app_access = False
-    with pytest.raises(RouterPermissionError, match="Allow access for apps"):
-        await house.driver().connect()
+    for ask in (driver.report, lambda: driver.open_window(MAIN), lambda: driver.close_window(MAIN)):
+        with pytest.raises(RouterPermissionError, match="Allow access for apps"):
+            await ask()
 
 
 # The networks.
@@ -99,6 +128,13 @@ async def test_bands_of_different_names(session: aiohttp.ClientSession) -> None:
     assert [(network.id, network.role) for network in found] == [("wlan1", Role.MAIN), ("wlan2", Role.OTHER)]
 
 
+@pytest.mark.parametrize("action", ["X_AVM-DE_GetWLANExtInfo", "GetBeaconAdvertisement"])
+async def test_an_action_that_is_described_and_not_known_hides_no_network(house: House, action: str) -> None:
+    house.box.faults_of[action] = 401
+    main, *_ = await house.driver().networks()
+    assert (main.id, main.obstacle) == (MAIN, None)
+
+
 async def test_no_guest_network_is_assumed_where_fritz_os_does_not_tell(house: House) -> None:
     house.box.actions["wlanconfig"] = OLD_WLAN
     main, other = await house.driver().networks()
@@ -119,6 +155,7 @@ async def test_no_guest_network_is_assumed_where_fritz_os_does_not_tell(house: H
         ({"beacon": "11iandWPA3"}, None),
         ({"hidden": True}, Obstacle.HIDDEN_SSID),
         ({"enabled": False}, Obstacle.RADIO_OFF),
+        ({"asleep": True}, Obstacle.RADIO_OFF),
         ({"wps": False}, Obstacle.WPS_DISABLED),
         ({"band": "6000"}, Obstacle.WPA3_ONLY),
     ],
@@ -156,6 +193,22 @@ async def test_the_stations_one_by_one_where_there_is_no_list(house: House) -> N
     assert found == (Station(mac=PRINTER, ip="192.168.178.20"), Station(mac=CAMERA, ip="192.168.178.21"))
 
 
+async def test_no_device_is_asked_for_more_stations_than_any_has(house: House) -> None:
+    house.box.actions["wlanconfig"] = OLD_WLAN
+    house.box.stations = {f"3c:2a:f4:00:{index >> 8:02x}:{index & 255:02x}": 1 for index in range(300)}
+    found = (await house.driver().report((), stations=True)).stations
+    assert len(found or ()) == 256
+
+
+async def test_whoever_has_not_proven_to_know_the_password_is_not_connected(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    two = device_list({PRINTER: ("192.168.178.20", False), CAMERA: ("192.168.178.21", False)})
+    house.box.faults = [Fault(), Fault(body=two.replace("AuthState>1<", "AuthState>0<", 1).encode())]
+    found = (await driver.report((), stations=True)).stations
+    assert [station.mac for station in found or ()] == [CAMERA]
+
+
 async def test_a_station_that_leaves_while_they_are_counted(house: House) -> None:
     house.box.actions["wlanconfig"] = OLD_WLAN
     house.box.stations = {PRINTER: 1}
@@ -187,4 +240,19 @@ async def test_the_name_of_a_device(house: House) -> None:
 
 
 async def test_a_device_that_nobody_knows(house: House) -> None:
+    assert await house.driver().describe(PRINTER) is None
+
+
+async def test_a_device_of_which_nothing_is_known_but_its_address(house: House) -> None:
+    house.box.stations[PRINTER] = 1
+    driver = house.driver()
+    await driver.describe(PRINTER)
+    answer = response("GetSpecificHostEntry", service_type("hosts", 1), {"NewIPAddress": "", "NewHostName": ""})
+    house.box.faults = [Fault(body=answer.encode())]
+    assert await driver.describe(PRINTER) is None
+
+
+async def test_fritz_os_that_does_not_tell_of_single_devices(house: House) -> None:
+    house.box.stations[PRINTER] = 1
+    house.box.actions["hosts"] = {}
     assert await house.driver().describe(PRINTER) is None

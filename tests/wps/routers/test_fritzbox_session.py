@@ -9,6 +9,8 @@ import pytest
 from custom_components.wps_push.wps.detect import detect
 from custom_components.wps_push.wps.model import Phase
 from custom_components.wps_push.wps.router import RouterAuthError, RouterBusy, RouterCertificateError
+from custom_components.wps_push.wps.routers.fritzbox.faults import ActionFailed
+from custom_components.wps_push.wps.routers.fritzbox.tr064 import Tr064
 from custom_components.wps_push.wps.timing import Timing
 from tests.certificate import self_signed
 from tests.emulators.fritzbox import LOCKED_FOR, PASSWORD, TRIES
@@ -43,6 +45,21 @@ async def test_a_challenge_that_is_over_costs_one_request_more(house: House) -> 
     assert len(house.box.heard) - before == 4
 
 
+@pytest.mark.parametrize(("holds_for", "requests"), [(30, 180), (60, 135), (90, 120), (3600, 90)])
+async def test_an_hour_of_looks_costs_more_where_challenges_are_soon_over(
+    house: House, holds_for: float, requests: int
+) -> None:
+    """What `docs/fritzbox.md` says; a look at least every 40 seconds and 120 requests an hour need a challenge of 80 s."""
+    house.box.log_ins.holds_for = holds_for
+    driver = house.driver()
+    await driver.networks()
+    before = len(house.box.heard)
+    for _ in range(90):
+        house.now += 40
+        await driver.report((MAIN,))
+    assert len(house.box.heard) - before == pytest.approx(requests, abs=1)
+
+
 async def test_nothing_is_signed_that_needs_no_signature(house: House) -> None:
     await house.driver().networks()
     (description, *_) = house.box.heard
@@ -51,6 +68,14 @@ async def test_nothing_is_signed_that_needs_no_signature(house: House) -> None:
         heard for heard in house.box.heard if heard.path == description.path and "authorization" in heard.headers
     ]
     assert not [heard for heard in house.box.heard if PASSWORD in f"{heard.headers} {heard.body}"]
+
+
+async def test_arguments_arrive_as_they_are(house: House, session: aiohttp.ClientSession) -> None:
+    tr064 = Tr064(session, house.box.url, "hass", PASSWORD, verify_tls=False, timeout=5)
+    (hosts,) = (await tr064.describe()).of_kind("Hosts")
+    with pytest.raises(ActionFailed):
+        await tr064.call(hosts, "GetSpecificHostEntry", NewMACAddress="</NewMACAddress>&")
+    assert house.actions() == [("GetSpecificHostEntry", 1, {"NewMACAddress": "</NewMACAddress>&"})]
 
 
 async def test_a_wrong_password_is_sent_once_and_never_again(house: House) -> None:
@@ -84,8 +109,11 @@ async def test_a_password_that_was_changed(house: House) -> None:
     driver = house.driver()
     await driver.networks()
     house.box.log_ins.passwords = {"hass": "another"}
-    with pytest.raises(RouterAuthError):
-        await driver.report()
+    for _ in range(3):
+        with pytest.raises(RouterAuthError):
+            await driver.report()
+    # Once with the challenge from before, which may have been over, and once with a new one.
+    assert house.box.log_ins.refused == 2
 
 
 # https.

@@ -40,21 +40,35 @@ async def test_off_is_for_the_whole_device_and_on_for_the_home_network(house: Ho
 
 
 async def test_where_one_call_is_enough_there_is_one(house: House) -> None:
-    house.box.switches_together = True
+    house.box.switches_together, house.box.quiet = True, "inactive"
     driver = house.driver()
     for enabled, value in ((False, "0"), (True, "1")):
         await driver.set_wps(enabled=enabled)
         assert switched(house) == [(1, value)]
 
 
-async def test_only_what_is_not_as_wanted_is_switched(house: House) -> None:
-    driver = house.driver()
-    await driver.set_wps(enabled=True)
-    assert switched(house) == []
+@pytest.mark.parametrize(("quiet", "asked"), [("inactive", []), ("off", [(2, "1")])])
+async def test_only_what_is_not_as_wanted_is_switched(house: House, quiet: str, asked: list[tuple[int, str]]) -> None:
+    """A mere `off` leaves it open whether WPS is on, so that the device is asked for it."""
+    house.box.quiet = quiet
     house.box.points[1].wps = False
     house.box.update()
+    driver = house.driver()
     await driver.set_wps(enabled=True)
-    assert switched(house) == [(1, "1")]
+    assert switched(house) == [(1, "1"), *asked]
+    house.box.words = {1: "err_abort", 2: "success"}
+    await driver.set_wps(enabled=True)
+    assert switched(house) == []
+
+
+async def test_what_has_changed_since_the_last_look_counts(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    house.box.points[2].enabled = False
+    house.box.modes[2] = "stop"
+    house.box.update()
+    await driver.set_wps(enabled=False)
+    assert switched(house) == [(1, "0"), (3, "0")]
 
 
 @pytest.mark.parametrize("change", [{"enabled": False}, {"beacon": "WPA3"}, {"hidden": True}])
@@ -62,6 +76,9 @@ async def test_a_band_that_cannot_run_wps_is_left_alone(house: House, change: di
     for name, value in change.items():
         setattr(house.box.points[2], name, value)
     house.box.update()
+    if not house.box.points[2].enabled:
+        # Whatever it may say of the window of a radio that is off.
+        house.box.modes[2] = "stop"
     driver = house.driver()
     await driver.set_wps(enabled=False)
     assert switched(house) == [(1, "0"), (3, "0")]

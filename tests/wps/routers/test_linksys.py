@@ -2,15 +2,13 @@
 
 from collections.abc import AsyncGenerator
 import json
-from typing import Any
 
 import aiohttp
 import pytest
 
-from custom_components.wps_push.wps.model import Band, Enrollee, Obstacle, Phase, Refusal
+from custom_components.wps_push.wps.model import Band, Obstacle, Phase, Refusal
 from custom_components.wps_push.wps.router import (
     Cancels,
-    Describes,
     Router,
     RouterAuthError,
     RouterProtocolError,
@@ -20,12 +18,11 @@ from custom_components.wps_push.wps.router import (
     WindowRefused,
     WindowStillOpen,
 )
-from custom_components.wps_push.wps.routers import DRIVERS, create
-from custom_components.wps_push.wps.timing import Timing
-from tests.emulators.linksys import PASSWORD, SERIAL, LinksysRouter, radio
+from custom_components.wps_push.wps.routers.linksys.jnap import Action, Reply
+from tests.emulators.linksys import PASSWORD, PIN, SERIAL, TRIES, LinksysRouter, radio
 
-(SPEC,) = (spec for spec in DRIVERS if spec.key == "linksys")
-PRINTER = "3c:2a:f4:00:00:01"
+from .linksys_house import PRINTER, driver_for
+
 START = "wirelessap/StartWPSServerSession"
 STATUS = "wirelessap/GetWPSServerSessionStatus"
 SETTINGS = "wirelessap/GetWPSServerSettings"
@@ -43,11 +40,6 @@ async def router() -> AsyncGenerator[LinksysRouter]:
 def driver(router: LinksysRouter, session: aiohttp.ClientSession) -> Router:
     """Somebody who knows the password."""
     return driver_for(router, session)
-
-
-def driver_for(router: LinksysRouter, session: aiohttp.ClientSession, password: str = PASSWORD) -> Router:
-    settings = {"host": router.url, "password": password, "verify_ssl": False}
-    return create(SPEC, settings, session, Timing().faster(200))
 
 
 async def close(driver: Router) -> None:
@@ -91,6 +83,26 @@ async def test_yesterdays_success_does_not_hide_a_press_that_was_not_carried_out
     assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
 
 
+async def test_a_device_that_was_waiting_has_joined_at_the_first_look(router: LinksysRouter, driver: Router) -> None:
+    router.registrar.exchange_time = 0
+    router.registrar.enrollee_presses(PRINTER)
+    assert (await driver.open_window("main")).phase is Phase.SUCCEEDED
+
+
+@pytest.mark.parametrize("output", [{}, {"lastResult": "Failed"}, {"isWPSSessionInProgress": False, "lastResult": "?"}])
+async def test_a_state_that_makes_no_sense_is_not_guessed_at(
+    router: LinksysRouter, driver: Router, output: dict[str, object]
+) -> None:
+    router.outputs[STATUS] = output
+    with pytest.raises(RouterProtocolError, match="not understood"):
+        await driver.report()
+
+
+async def test_a_session_that_runs_is_open_whatever_the_last_one_was(router: LinksysRouter, driver: Router) -> None:
+    router.outputs[STATUS] = {"isWPSSessionInProgress": True, "lastResult": "Failed"}
+    assert (await driver.report()).windows["main"].phase is Phase.OPEN
+
+
 async def test_a_router_that_insists_on_one_session_at_a_time_is_asked_to_end_it_first(
     router: LinksysRouter, driver: Router
 ) -> None:
@@ -115,6 +127,13 @@ async def test_a_stop_that_has_no_effect_is_told(router: LinksysRouter, driver: 
         await close(driver)
 
 
+async def test_a_stop_that_fails_says_why(router: LinksysRouter, driver: Router) -> None:
+    await driver.open_window("main")
+    router.results["wirelessap/StopWPSServerSession"] = {"result": "_ErrorNotReady"}
+    with pytest.raises(RouterUnreachable, match="starting"):
+        await close(driver)
+
+
 async def test_what_is_switched_off_after_the_look_is_told_by_the_press(router: LinksysRouter, driver: Router) -> None:
     router.results[START] = {"result": "ErrorWPSServerNotEnabled"}
     with pytest.raises(WindowRefused) as refused:
@@ -126,6 +145,13 @@ async def test_only_the_main_network_can_be_opened(driver: Router) -> None:
     with pytest.raises(WindowRefused):
         await driver.open_window("guest")
     assert (await driver.report(("guest",))).windows == {}
+
+
+async def test_only_the_main_network_can_be_closed(router: LinksysRouter, driver: Router) -> None:
+    await driver.open_window("main")
+    assert isinstance(driver, Cancels)
+    await driver.close_window("guest")
+    assert (await driver.report()).windows["main"].phase is Phase.OPEN
 
 
 # What stands in the way.
@@ -155,8 +181,21 @@ async def test_one_radio_with_wpa3_only_is_enough_to_be_in_the_way(router: Links
     assert START not in router.actions
 
 
-async def test_one_hidden_radio_of_two_is_in_nobodys_way(router: LinksysRouter, driver: Router) -> None:
-    router.radios[1]["settings"]["broadcastSSID"] = False
+async def test_a_radio_that_is_off_does_not_count(router: LinksysRouter, driver: Router) -> None:
+    router.radios[0]["settings"] |= {"isEnabled": False, "security": "WPA3-Personal", "ssid": "old"}
+    (network,) = await driver.networks()
+    assert (network.ssid, network.bands, network.obstacle) == ("home", (Band.GHZ_5,), None)
+
+
+async def test_a_hostile_name(router: LinksysRouter, driver: Router) -> None:
+    router.radios[0]["settings"]["ssid"] = "ho\u202eme\n"
+    (network,) = await driver.networks()
+    assert network.ssid == "home"
+
+
+@pytest.mark.parametrize("hidden", [0, 1])
+async def test_one_hidden_radio_of_two_is_in_nobodys_way(router: LinksysRouter, driver: Router, hidden: int) -> None:
+    router.radios[hidden]["settings"]["broadcastSSID"] = False
     (network,) = await driver.networks()
     assert network.obstacle is None
 
@@ -178,6 +217,15 @@ async def test_an_old_firmware_that_lacks_an_action(router: LinksysRouter, drive
     assert (await driver.open_window("main")).phase is Phase.OPEN
     assert "wirelessap/GetRadioInfo" in router.actions
     assert "wirelessap/IsWPSServerAvailable" not in router.actions
+
+
+@pytest.mark.parametrize(("service", "version"), [("WirelessAP2", ""), ("WirelessAP3", "2"), ("WirelessAP4", "3")])
+async def test_the_radios_are_asked_for_as_the_firmware_knows_it(
+    router: LinksysRouter, driver: Router, service: str, version: str
+) -> None:
+    router.services = [one for one in router.services if "WirelessAP" not in one] + [f"wirelessap/{service}"]
+    await driver.networks()
+    assert [one for one in router.actions if "RadioInfo" in one] == [f"wirelessap/GetRadioInfo{version}"]
 
 
 async def test_a_router_that_is_still_starting(router: LinksysRouter, driver: Router) -> None:
@@ -244,83 +292,25 @@ async def test_a_refused_password_is_not_sent_again_and_not_shown(
     assert router.turned_down == 1
 
 
+async def test_a_router_that_lets_nobody_in_any_more_is_left_alone(
+    router: LinksysRouter, driver: Router, session: aiohttp.ClientSession
+) -> None:
+    await driver.connect()
+    for _ in range(TRIES):
+        with pytest.raises(RouterAuthError):
+            await driver_for(router, session, "not-the-password").connect()
+    asked = len(router.heard)
+    for _ in range(3):
+        with pytest.raises(RouterAuthError, match="too many wrong passwords"):
+            await driver.report()
+    assert len(router.heard) == asked + 1
+
+
+def test_what_was_answered_is_not_shown() -> None:
+    """Neither by an error that quotes where it happened nor by a log: the router's PIN and Wi-Fi key are in it."""
+    assert PIN not in repr(Reply(Action(STATUS), "OK", {"serverPIN": PIN}))
+
+
 async def test_a_router_that_tells_nothing_without_the_password(router: LinksysRouter, driver: Router) -> None:
     router.public = frozenset()
     assert (await driver.connect()).identity == SERIAL
-
-
-# The clients.
-
-
-async def test_only_wireless_clients_of_the_own_network_are_stations(router: LinksysRouter, driver: Router) -> None:
-    router.connect(PRINTER)
-    router.connect("3c:2a:f4:00:00:05", guest=True)
-    router.outputs["nodes/networkconnections/GetNodesWirelessNetworkConnections"] = {
-        "nodeWirelessConnections": [
-            {
-                "deviceID": "x",
-                "connections": [
-                    {"macAddress": "3C:2A:F4:00:00:06", "wireless": {"isGuest": False}},
-                    {"macAddress": PRINTER.upper(), "wireless": {"isGuest": False}},
-                ],
-            }
-        ]
-    }
-    report = await driver.report((), stations=True)
-    assert [station.mac for station in report.stations or ()] == [PRINTER, "3c:2a:f4:00:00:06"]
-
-
-async def test_stations_are_told_although_the_nodes_are_not(router: LinksysRouter, driver: Router) -> None:
-    router.connect(PRINTER)
-    router.results["nodes/networkconnections/GetNodesWirelessNetworkConnections"] = {"result": "ErrorUnexpected"}
-    report = await driver.report(stations=True)
-    assert [station.mac for station in report.stations or ()] == [PRINTER]
-    assert report.windows["main"].phase is Phase.IDLE
-
-
-DEVICE: dict[str, Any] = {
-    "friendlyName": "EPSON-12AB",
-    "model": {"deviceType": "Printer", "manufacturer": "EPSON", "modelNumber": "XP-4200"},
-    "knownInterfaces": [{"macAddress": PRINTER.upper(), "interfaceType": "Wireless"}],
-    "connections": [{"macAddress": PRINTER.upper(), "ipAddress": "192.168.1.50"}],
-    "properties": [],
-}
-
-
-@pytest.mark.parametrize(
-    ("changes", "name"),
-    [
-        ({}, "EPSON-12AB"),
-        ({"properties": [{"name": "userDeviceName", "value": "Printer\u202e upstairs"}]}, "Printer upstairs"),
-        ({"knownInterfaces": None, "knownMACAddresses": [PRINTER]}, "EPSON-12AB"),
-    ],
-)
-async def test_what_a_device_is_called(
-    router: LinksysRouter, driver: Router, changes: dict[str, Any], name: str
-) -> None:
-    router.devices = [DEVICE | changes]
-    assert isinstance(driver, Describes)
-    assert await driver.describe(PRINTER) == Enrollee(
-        mac=PRINTER, hostname=name, ip="192.168.1.50", manufacturer="EPSON", model="XP-4200"
-    )
-
-
-async def test_an_address_that_is_none_is_left_out(router: LinksysRouter, driver: Router) -> None:
-    router.devices = [DEVICE | {"connections": [{"macAddress": PRINTER, "ipAddress": "the attic"}]}]
-    assert isinstance(driver, Describes)
-    found = await driver.describe(PRINTER)
-    assert found is not None
-    assert found.ip is None
-
-
-async def test_a_look_is_one_request_and_so_is_a_look_with_stations(router: LinksysRouter, driver: Router) -> None:
-    await driver.connect()
-    for stations in (False, True):
-        before = len(router.heard)
-        await driver.report(stations=stations)
-        assert len(router.heard) == before + 1
-    assert [call["action"].rpartition("/")[2] for call in json.loads(router.heard[-1].body)] == [
-        "GetWPSServerSessionStatus",
-        "GetNetworkConnections2",
-        "GetNodesWirelessNetworkConnections",
-    ]

@@ -9,6 +9,7 @@ from ...router import (
     Cancels,
     Describes,
     Router,
+    RouterPermissionError,
     RouterProtocolError,
     RouterUnable,
     SwitchesWps,
@@ -19,10 +20,10 @@ from ...text import clean, normal_ip, normal_mac
 from ...timing import Timing
 from ..grouping import Group, group
 from .description import Device, Service
-from .faults import INVALID_ARGUMENTS, NO_SUCH_ENTRY, UNKNOWN_ACTION, ActionFailed
+from .faults import APP_ACCESS, INVALID_ARGUMENTS, NO_SUCH_ENTRY, UNKNOWN_ACTION, ActionFailed
 from .stations import associated
 from .tr064 import Tr064
-from .window import OFF, SUCCESS, Memory
+from .window import DISABLED, OFF, SUCCESS, Memory, told
 from .wlan import AccessPoint, access_point
 
 _ASK: Final = "X_AVM-DE_GetWPSInfo"
@@ -60,7 +61,7 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
             self._device = device = await self._tr064.describe()
             for service in device.of_kind("WLANConfiguration")[:1]:
                 # Nothing before this has needed the credentials.
-                await self._tr064.call(service, "GetInfo")
+                await self._ask(service, "GetInfo")
         host = self._tr064.host
         return RouterInfo(
             identity=device.identity or host,
@@ -83,7 +84,7 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
         async with self._lock:
             point = await self._openable(network_id)
             before = await self._word(point.service)
-            if before != OFF and (status := await self._press_and_look(point, before)):
+            if before != DISABLED and (status := await self._press_and_look(point, before)):
                 return status
             # What is in the way may have come since it was looked for.
             await self._discover()
@@ -183,12 +184,13 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
 
     async def _access_point(self, service: Service) -> AccessPoint:
         actions = await self._tr064.actions(service)
-        info, extra, beacon = [
-            await self._tr064.call(service, action) if action in actions else {}
-            for action in ("GetInfo", "X_AVM-DE_GetWLANExtInfo", "GetBeaconAdvertisement")
+        info = await self._ask(service, "GetInfo")
+        extra, beacon = [
+            await self._ask_if_known(service, action)
+            for action in ("X_AVM-DE_GetWLANExtInfo", "GetBeaconAdvertisement")
         ]
         has_wps = {_ASK, _PRESS} <= actions.keys()
-        is_off = has_wps and info.get("NewEnable") != "0" and await self._word(service) == OFF
+        is_off = has_wps and info.get("NewEnable") != "0" and await self._word(service) == DISABLED
         return access_point(
             service,
             info,
@@ -229,8 +231,6 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
             # FRITZ!OS may still show how an earlier run has ended.
             if status.phase is Phase.OPEN or (status.phase is Phase.SUCCEEDED and words != {SUCCESS}):
                 return status
-            if status.phase is Phase.GONE:
-                break
         return None
 
     async def _stop(self, point: AccessPoint) -> bool:
@@ -243,9 +243,11 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
         """Switch WPS of an access point, where it is not as wanted, and read that back."""
 
         def is_done(word: str) -> bool:
-            return (word != OFF) is enabled
+            return (word != DISABLED) is enabled
 
-        if is_done(await self._word(service)):
+        word = await self._word(service)
+        # A mere `off` may yet mean that WPS is switched off; to ask for what is so already does no harm.
+        if is_done(word) and word != OFF:
             return
         try:
             await self._tr064.call(service, _SWITCH, **{_ENABLE: str(int(enabled))})
@@ -266,26 +268,37 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
 
     async def _word(self, service: Service) -> str:
         """The status that the access point shows; one request."""
-        try:
-            told = await self._tr064.call(service, _ASK)
-        except ActionFailed as error:
-            if error.code != UNKNOWN_ACTION:
-                raise
-            # Another FRITZ!OS than the one that described itself.
-            return OFF
-        if _STATUS not in told:
+        answer = await self._ask(service, _ASK)
+        if _STATUS not in answer:
             raise RouterProtocolError(f"{_ASK}: no status in the answer")
-        return told[_STATUS]
+        return told(answer.get(_MODE, ""), answer[_STATUS])
 
     async def _set(self, point: AccessPoint, mode: str) -> None:
         """Set the mode. The status that is answered is no proof that anything has been done."""
         try:
-            await self._tr064.call(point.service, _PRESS, **{_MODE: mode})
+            await self._ask(point.service, _PRESS, **{_MODE: mode})
         except ActionFailed as error:
             if mode != "pbc" or error.code == INVALID_ARGUMENTS:
                 raise
-            refusal = Refusal.NOT_BUILT_IN if error.code == UNKNOWN_ACTION else Refusal.NOT_CARRIED_OUT
-            raise WindowRefused(refusal) from None
+            raise WindowRefused(Refusal.NOT_CARRIED_OUT) from None
+
+    async def _ask(self, service: Service, action: str, **arguments: str) -> dict[str, str]:
+        """Call an action that the device has described; while apps have no access, it knows none."""
+        try:
+            return await self._tr064.call(service, action, **arguments)
+        except ActionFailed as error:
+            if error.code != UNKNOWN_ACTION:
+                raise
+            raise RouterPermissionError(APP_ACCESS) from None
+
+    async def _ask_if_known(self, service: Service, action: str) -> dict[str, str]:
+        """Call an action that not every device has; nothing where this one does not know it."""
+        try:
+            return await self._tr064.call(service, action)
+        except ActionFailed as error:
+            if error.code != UNKNOWN_ACTION:
+                raise
+            return {}
 
 
 def _concerns(point: AccessPoint, *, enabled: bool) -> bool:

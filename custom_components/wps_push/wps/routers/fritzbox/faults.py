@@ -9,7 +9,7 @@ from ...router import RouterBusy, RouterError, RouterPermissionError, RouterProt
 
 APP_ACCESS: Final = '"Allow access for apps" (Home Network > Network > Network Settings)'
 SETTINGS: Final = '"FRITZ!Box Settings" (System > FRITZ!Box Users)'
-NO_SECOND_FACTOR: Final = '"Additional Confirmation" (System > FRITZ!Box Users)'
+CONFIRMATION: Final = 'confirmation at the device, or "Additional Confirmation" switched off (System > FRITZ!Box Users)'
 """What may be missing, as FRITZ!OS calls it, and where it is."""
 
 UNKNOWN_ACTION: Final = 401
@@ -46,7 +46,7 @@ def failure(action: str, code: int) -> RouterError:
         case 606:
             return RouterPermissionError(SETTINGS)
         case 866:
-            return RouterPermissionError(NO_SECOND_FACTOR)
+            return RouterPermissionError(CONFIRMATION)
         case 867:
             return RouterBusy(f"{action}: the confirmation by a second factor is blocked for a while")
         case 868:

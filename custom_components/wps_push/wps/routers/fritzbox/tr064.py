@@ -51,7 +51,7 @@ _TAKEN: Mapping[str, frozenset[str]] = {
     ),
     "GetBeaconAdvertisement": frozenset({"NewBeaconAdvertisementEnabled"}),
     "X_AVM-DE_GetWLANExtInfo": frozenset({"NewX_AVM-DE_APType", "NewX_AVM-DE_FrequencyBand"}),
-    "X_AVM-DE_GetWPSInfo": frozenset({"NewX_AVM-DE_WPSStatus"}),
+    "X_AVM-DE_GetWPSInfo": frozenset({"NewX_AVM-DE_WPSMode", "NewX_AVM-DE_WPSStatus"}),
     "X_AVM-DE_SetWPSConfig": frozenset(),
     "X_AVM-DE_SetWPSEnable": frozenset(),
     "X_AVM-DE_GetWLANDeviceListPath": frozenset({"NewX_AVM-DE_WLANDeviceListPath"}),
@@ -66,7 +66,12 @@ _REJECTED = "the user name or password is not accepted"
 
 
 class Tr064:
-    """Calls the actions of a FRITZ! device, one request each where its last challenge still holds."""
+    """Calls the actions of a FRITZ! device, one request each where its last challenge still holds.
+
+    FRITZ!OS does not say `stale` when it refuses a signature, so that one with the challenge from before is made anew
+    with the new one, once. Challenges of the other kind of log-in, in the SOAP header, hold for more than 10 and less
+    than 30 seconds (Aypac/Arduino-TR-064-SOAP-Library, issue 18); nobody has published how long these do.
+    """
 
     def __init__(
         self,

@@ -7,19 +7,27 @@ from ...router import RouterProtocolError
 
 OFF: Final = "off"
 SUCCESS: Final = "success"
+DISABLED: Final = "disabled"
+"""What `told` makes of `off` where WPS itself is switched off; no value of the device's own."""
 
 _ACTIVE = "active"
-_QUIET = frozenset({"inactive", ""})
+_QUIET = frozenset({OFF, "inactive", ""})
 
-# The values of `X_AVM-DE_WPSStatus` (the device's `wlanconfigSCPD.xml`) that tell how the last run has ended.
-_ENDINGS = {
-    SUCCESS: Phase.SUCCEEDED,
-    "err_timeout": Phase.TIMED_OUT,
-    "err_abort": Phase.CANCELLED,
-    "err_common": Phase.FAILED,
-    "err_internal": Phase.FAILED,
-    "err_reconfig": Phase.FAILED,
-}
+# The values of `X_AVM-DE_WPSStatus` (the device's `wlanconfigSCPD.xml`) that tell how the last run has ended. All other
+# errors, those that a newer FRITZ!OS may know included, are failures.
+_ENDINGS = {SUCCESS: Phase.SUCCEEDED, "err_timeout": Phase.TIMED_OUT, "err_abort": Phase.CANCELLED}
+_ERROR = "err_"
+
+
+def told(mode: str, status: str) -> str:
+    """The status, with `DISABLED` for `off` where the mode says that it is WPS that is off, not just the window.
+
+    FRITZ!, "TR-064 - WLANConfiguration", calls the mode `other` «WPS disabled or unknown WPS mode». What has been
+    published of devices on which nothing ran is the mode `stop`, with `off` (FRITZ!Box 7590 and 7590 AX, Repeater 6000;
+    seydx/homebridge-fritz-platform, issue 235) or with `err_abort` (FRITZ!Box 7590; issue 94). Whether WPS was switched on
+    at the former is not said there, so that the press has to show it.
+    """
+    return DISABLED if (mode, status) == ("other", OFF) else status
 
 
 class Memory:
@@ -48,7 +56,7 @@ class Memory:
         self._phase = Phase.CANCELLED
 
     def take(self, word: str, now: float) -> WindowStatus:
-        """What a value of `X_AVM-DE_WPSStatus` means at this time; raises `RouterProtocolError`."""
+        """What a word of `told` means at this time; raises `RouterProtocolError`."""
         looked_at, self._looked_at = self._looked_at, now
         self._phase = self._next(word, now, looked_at)
         return WindowStatus(phase=self._phase, result=Result.SUCCESS if self._phase is Phase.SUCCEEDED else Result.NONE)
@@ -58,10 +66,12 @@ class Memory:
             if self._phase is not Phase.OPEN:
                 self._open_since = looked_at
             return Phase.OPEN
-        if word == OFF:
+        if word == DISABLED:
             return Phase.GONE
         if word in _ENDINGS:
             return _ENDINGS[word]
+        if word.startswith(_ERROR):
+            return Phase.FAILED
         if word not in _QUIET:
             raise RouterProtocolError("X_AVM-DE_GetWPSInfo: an unknown status")
         if self._phase is Phase.OPEN:

@@ -101,8 +101,6 @@ class Linksys(Router, Cancels, Describes, SwitchesWps):
         if stations and not self._services:
             await self._introduce()
         extra = clients.station_actions(self._services) if stations else []
-        if not look + extra:
-            return RouterReport()
         replies = await self._jnap.ask(*look, *extra)
         return RouterReport(
             windows={wifi.MAIN: _window_status(replies.pop(0))} if look else {},

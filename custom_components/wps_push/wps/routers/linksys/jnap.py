@@ -22,10 +22,14 @@ _USER = "admin"
 
 OK = "OK"
 UNKNOWN_ACTION = "_ErrorUnknownAction"
-_UNAUTHORISED = "_ErrorUnauthorized"
 _NOT_READY = "_ErrorNotReady"
 
-_REJECTED = "the router does not accept the password"
+# What says that the log-in was turned down. The account is locked after five times in a row, and whoever goes on asking
+# then keeps it locked, the right password or not (linksys/PrivacyGUI, tests of its polling).
+_REJECTIONS = {
+    "_ErrorUnauthorized": "the router does not accept the password",
+    "ErrorAdminAccountLocked": "the router lets nobody in for a while, after too many wrong passwords",
+}
 
 # The names of JNAP's errors; anything else in their place is not shown.
 _NAME = re.compile(r"_?Error[A-Za-z]{0,60}")
@@ -69,8 +73,8 @@ class Reply:
 
         The answer's own `error` text is not used: a router that turns a log-in down quotes the log-in there.
         """
-        if self.result == _UNAUTHORISED:
-            return RouterAuthError(_REJECTED)
+        if self.result in _REJECTIONS:
+            return RouterAuthError(_REJECTIONS[self.result])
         if self.result == _NOT_READY:
             return RouterUnreachable(f"{self.action.method}: the router is still starting")
         name = self.result if _NAME.fullmatch(self.result) else "an unknown error"
@@ -98,7 +102,7 @@ class Jnap:
         self._web = web
         login = b64encode(f"{_USER}:{password}".encode(errors="replace")).decode()
         self._headers = {"X-JNAP-Authorization": f"Basic {login}"}
-        self._rejected = False
+        self._rejection: str | None = None
         self._lock = asyncio.Lock()
 
     @property
@@ -128,7 +132,7 @@ class Jnap:
         answer = await self._post(_TRANSACTION, body)
         reply = self._accepted(_reply(_TRANSACTION, answer))
         responses = answer.get("responses")
-        if not isinstance(responses, list) or len(responses) > len(actions):
+        if not isinstance(responses, list):
             return None
         replies = [
             self._accepted(_reply(action, response)) for action, response in zip(actions, responses, strict=False)
@@ -136,14 +140,14 @@ class Jnap:
         return replies if reply.result == OK and len(replies) == len(actions) else None
 
     def _accepted(self, reply: Reply) -> Reply:
-        if reply.result == _UNAUTHORISED:
-            self._rejected = True
+        if reply.result in _REJECTIONS:
+            self._rejection = _REJECTIONS[reply.result]
             raise reply.failure
         return reply
 
     async def _post(self, action: Action, body: object) -> Any:
-        if self._rejected:
-            raise RouterAuthError(_REJECTED)
+        if self._rejection:
+            raise RouterAuthError(self._rejection)
         answer = await self._web.ask(_request(action, body, self._headers))
         _check_status(answer)
         return answer.json()
