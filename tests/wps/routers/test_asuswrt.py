@@ -27,6 +27,8 @@ from tests.emulators.server import Fault
 from .asuswrt_house import MAIN, PRINTER, House, look, phase
 
 BUILDS = pytest.mark.parametrize("build", list(Build))
+SHOWN = pytest.mark.parametrize("build", [Build.BROADCOM, Build.MEDIATEK, Build.OLD_MEDIATEK])
+"""Those that show an open window."""
 
 
 @pytest.fixture
@@ -167,7 +169,7 @@ async def test_a_press_starts_the_walk_time_anew(asus: House, driver: AsusWrt) -
     assert await phase(driver) is Phase.TIMED_OUT
 
 
-@pytest.mark.parametrize("build", [Build.BROADCOM, Build.MEDIATEK])
+@SHOWN
 async def test_two_devices_at_once(asus: House, driver: AsusWrt) -> None:
     await driver.open_window(MAIN)
     asus.router.registrar.overlap()
@@ -178,7 +180,7 @@ async def test_two_devices_at_once(asus: House, driver: AsusWrt) -> None:
     assert refused.value.retry_in
 
 
-@pytest.mark.parametrize("build", [Build.BROADCOM, Build.MEDIATEK])
+@SHOWN
 async def test_a_second_device_that_was_waiting_joins_at_the_press(asus: House, driver: AsusWrt) -> None:
     await driver.open_window(MAIN)
     asus.router.registrar.enrollee_presses(PRINTER, [MAIN])
@@ -262,7 +264,7 @@ async def test_a_text_that_nobody_knows_ends_no_window(asus: House, driver: Asus
     assert await phase(driver) is Phase.OPEN
 
 
-@pytest.mark.parametrize("build", [Build.BROADCOM, Build.MEDIATEK])
+@SHOWN
 async def test_a_window_that_was_open_before_we_came(asus: House, driver: AsusWrt) -> None:
     asus.router.registrar.press(MAIN)
     assert await phase(driver) is Phase.OPEN
@@ -270,75 +272,13 @@ async def test_a_window_that_was_open_before_we_came(asus: House, driver: AsusWr
     assert await phase(driver) is Phase.TIMED_OUT
 
 
-@pytest.mark.parametrize("build", [Build.BROADCOM, Build.MEDIATEK])
+@pytest.mark.parametrize("build", [Build.BROADCOM, Build.OLD_MEDIATEK])
 async def test_a_result_from_before_we_came(asus: House, driver: AsusWrt) -> None:
     asus.router.registrar.press(MAIN)
     asus.router.registrar.enrollee_presses(PRINTER, [MAIN])
     asus.now += 2
     assert await phase(driver) is Phase.SUCCEEDED
     assert (await driver.open_window(MAIN)).phase is Phase.OPEN
-
-
-# Qualcomm builds, which show the last result and nothing else.
-
-
-@pytest.mark.parametrize("build", [Build.QUALCOMM])
-async def test_no_result_is_invented_where_the_router_shows_none(asus: House, driver: AsusWrt) -> None:
-    await driver.open_window(MAIN)
-    asus.router.registrar.enrollee_presses(PRINTER, [MAIN])
-    await asus.wait(2)
-    assert await phase(driver) is Phase.SUCCEEDED
-    # The same word twice: that the second device has joined too cannot be seen.
-    await driver.open_window(MAIN)
-    asus.router.registrar.enrollee_presses("3c:2a:f4:00:00:02", [MAIN])
-    await asus.wait(2)
-    assert await phase(driver) is Phase.OPEN
-    await asus.wait(120)
-    assert await phase(driver) is Phase.TIMED_OUT
-
-
-@pytest.mark.parametrize("build", [Build.QUALCOMM])
-async def test_a_failed_exchange_leaves_the_window_open(asus: House, driver: AsusWrt) -> None:
-    await driver.open_window(MAIN)
-    asus.router.registrar.fail(MAIN, PRINTER)
-    assert await look(driver) == WindowStatus(phase=Phase.OPEN, result=Result.FAILED)
-
-
-@pytest.mark.parametrize("build", [Build.QUALCOMM])
-async def test_a_result_that_cannot_be_read_for_a_moment_ends_no_window(asus: House, driver: AsusWrt) -> None:
-    await driver.open_window(MAIN)
-    page = asus.router.radios.wps_info()
-    asus.router.httpd.answers["WPS_info.xml"] = page.replace("<wps_info>None<", "<wps_info><", 1)
-    assert await phase(driver) is Phase.OPEN
-
-
-@pytest.mark.parametrize("build", [Build.QUALCOMM])
-async def test_a_wifi_that_is_restarted_has_no_window_any_more(asus: House, driver: AsusWrt) -> None:
-    await driver.open_window(MAIN)
-    asus.router.httpd.answers["WPS_info.xml"] = "<wps></wps>"
-    assert await phase(driver) is Phase.GONE
-    asus.router.httpd.answers.clear()
-    assert await phase(driver) is Phase.IDLE
-
-
-# Builds that open several bands at once.
-
-
-@pytest.mark.parametrize("build", [Build.BROADCOM, Build.MEDIATEK])
-async def test_a_build_that_opens_all_bands(session: aiohttp.ClientSession, build: Build) -> None:
-    house = House(session, build, several=True)
-    async with house.router:
-        driver = house.driver()
-        house.router.radios.nvram["wl0_auth_mode_x"] = "sae"
-        (network,) = await driver.networks()
-        assert network.obstacle is None
-        assert (await driver.open_window(MAIN)).phase is Phase.OPEN
-        house.router.registrar.enrollee_presses(PRINTER, ["wl1"])
-        await house.wait(2)
-        assert await phase(driver) is Phase.SUCCEEDED
-        assert await phase(driver) is Phase.SUCCEEDED
-        assert (await driver.open_window(MAIN)).phase is Phase.OPEN
-        await driver.disconnect()
 
 
 # The client list.

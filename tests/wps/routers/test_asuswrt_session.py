@@ -57,8 +57,9 @@ async def test_the_session_is_given_back_a_little_after_its_last_use(asus: House
 
 async def test_a_wrong_password_is_tried_once(asus: House) -> None:
     driver = asus.driver(password="wrong")
-    with pytest.raises(RouterAuthError, match="password"):
-        await driver.connect()
+    for _ in range(3):
+        with pytest.raises(RouterAuthError, match="password"):
+            await driver.connect()
     await driver.disconnect()
     assert asus.router.httpd.log_ins == 1
     assert asus.asked("Logout.asp") == 0
@@ -119,8 +120,9 @@ async def test_a_log_in_that_is_turned_down_as_a_session_is_the_fault_of_the_cre
 ) -> None:
     # The first request is for the front page.
     asus.router.httpd.faults = [Fault(), Fault(body=b'{"error_status": "2"}')]
-    with pytest.raises(RouterAuthError, match="log-in"):
-        await driver.connect()
+    for _ in range(2):
+        with pytest.raises(RouterAuthError):
+            await driver.connect()
     assert asus.router.httpd.log_ins == 1
 
 
