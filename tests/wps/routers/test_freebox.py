@@ -50,6 +50,14 @@ async def status(home: Home, network_id: str = MAIN) -> WindowStatus:
     return (await home.driver().report((network_id,))).windows[network_id]
 
 
+async def until(home: Home, path: str) -> None:
+    """Wait until this is asked for."""
+    for _ in range(100):
+        if home.asked[-1] == path:
+            break
+        await asyncio.sleep(0.005)
+
+
 # Who it is, and its networks.
 
 
@@ -208,6 +216,18 @@ async def test_a_press_while_the_window_is_open_gives_it_its_full_time_again(hom
     assert home.wifi.sessions[0].result == "user_canceled"
 
 
+async def test_a_device_that_is_faster_than_a_second_press_is_told(home: Home) -> None:
+    driver = home.driver()
+    await driver.open_window(MAIN)
+    home.box.faults = [Fault(), Fault(delay=0.2)]
+    pressing = asyncio.create_task(driver.open_window(MAIN))
+    await until(home, "wifi/wps/stop/")
+    home.wifi.registrar.enrollee_presses(PRINTER)
+    home.now += 1
+    assert await pressing == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=PRINTER)
+    assert len(home.wifi.sessions) == 1
+
+
 async def test_a_session_that_runs_elsewhere_is_left_alone(home: Home) -> None:
     home.split()
     home.wifi.start("02:00:00:00:00:06")
@@ -240,10 +260,7 @@ async def test_a_session_that_ends_by_itself_while_it_is_stopped(home: Home) -> 
     await driver.open_window(MAIN)
     home.box.faults = [Fault(), Fault(delay=0.2)]
     closing = asyncio.create_task(close(driver))
-    for _ in range(100):
-        if home.asked[-1] == "wifi/wps/stop/":
-            break
-        await asyncio.sleep(0.005)
+    await until(home, "wifi/wps/stop/")
     home.now += 121
     await closing
     assert [session.result for session in home.wifi.sessions] == ["failed_timeout"]

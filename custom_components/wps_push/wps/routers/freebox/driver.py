@@ -75,7 +75,12 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
     async def open_window(self, network_id: str) -> WindowStatus:
         await self._api.demand_right()
         bss = await self._openable(network_id)
-        before = await self._make_room(network_id)
+        before = await self._sessions()
+        if running := _running(before):
+            before = await self._make_room(network_id, running, before)
+            if (ended := sessions.window_status(self._of(network_id, before))).phase is Phase.SUCCEEDED:
+                # A device was faster.
+                return ended
         try:
             await self._api.call(Call("wps start", "wifi/wps/start/", "POST", {"bssid": bss.bssid}))
         except ApiError as err:
@@ -172,15 +177,13 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
             raise WindowRefused(Refusal(obstacle.value) if obstacle else Refusal.RADIO_OFF)
         return bss
 
-    async def _make_room(self, network_id: str) -> tuple[WpsSession, ...]:
+    async def _make_room(
+        self, network_id: str, running: WpsSession, told: tuple[WpsSession, ...]
+    ) -> tuple[WpsSession, ...]:
         """Stop a session on the same network, so that a press starts the walk time anew; returns what is left.
 
         A session that runs elsewhere is somebody else's.
         """
-        told = await self._sessions()
-        running = _running(told)
-        if running is None:
-            return told
         if running not in self._of(network_id, told) or not await self._stop(running):
             raise WindowRefused(Refusal.BUSY)
         return await self._sessions()
