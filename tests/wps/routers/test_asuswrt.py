@@ -181,6 +181,14 @@ async def test_two_devices_at_once(asus: House, driver: AsusWrt) -> None:
 
 
 @SHOWN
+async def test_two_devices_at_once_when_the_time_is_almost_over(asus: House, driver: AsusWrt) -> None:
+    await driver.open_window(MAIN)
+    await asus.wait(119)
+    asus.router.registrar.overlap()
+    assert await phase(driver) is Phase.OVERLAP
+
+
+@SHOWN
 async def test_a_second_device_that_was_waiting_joins_at_the_press(asus: House, driver: AsusWrt) -> None:
     await driver.open_window(MAIN)
     asus.router.registrar.enrollee_presses(PRINTER, [MAIN])
@@ -338,3 +346,7 @@ async def test_a_router_that_was_out_of_reach_for_a_moment_has_kept_its_window(a
         await phase(driver)
     asus.router.httpd.fault = None
     assert await phase(driver) is Phase.OPEN
+    # How long the router has been on is asked once, not at every look from now on.
+    before = len(asus.router.httpd.heard)
+    assert await phase(driver) is Phase.OPEN
+    assert len(asus.router.httpd.heard) - before == 1
