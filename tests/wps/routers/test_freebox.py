@@ -8,21 +8,11 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.wps_push.wps.model import (
-    Band,
-    Enrollee,
-    Obstacle,
-    Phase,
-    Refusal,
-    Result,
-    Role,
-    Station,
-    WindowStatus,
-)
+from custom_components.wps_push.wps.model import Band, Obstacle, Phase, Refusal, Result, Role, WindowStatus
 from custom_components.wps_push.wps.router import (
-    Describes,
     RouterPermissionError,
     RouterProtocolError,
+    RouterUnable,
     RouterUnreachable,
     WindowRefused,
     WindowStillOpen,
@@ -188,6 +178,16 @@ async def test_a_service_that_is_not_running(home: Home) -> None:
         await home.driver().report()
 
 
+@pytest.mark.parametrize("code", ["invalid_request", "notsupp"])
+async def test_firmware_that_knows_no_wps(home: Home, code: str) -> None:
+    home.box.codes["wifi/wps/sessions"] = code
+    driver = home.driver()
+    with pytest.raises(RouterUnable):
+        await driver.report()
+    with pytest.raises(RouterUnable):
+        await driver.open_window(MAIN)
+
+
 async def test_two_devices_that_ask_at_once(home: Home) -> None:
     home.wifi.registrar.overlap()
     with pytest.raises(WindowRefused) as refused:
@@ -334,6 +334,13 @@ async def test_an_old_session_whose_end_is_told_late_is_not_taken_for_the_new_on
     assert len(home.wifi.sessions) == 2
 
 
+async def test_a_number_that_the_box_uses_again(home: Home) -> None:
+    driver = home.driver()
+    await driver.networks()
+    home.box.faults = [Fault(body=told([{"id": 1, "active": False, "result": "failed_timeout", "start_date": 7}]))]
+    assert (await driver.open_window(MAIN)).phase is Phase.OPEN
+
+
 async def test_sessions_that_make_no_sense_hide_no_other(home: Home) -> None:
     home.box.results["wifi/wps/sessions"] = [
         None,
@@ -342,34 +349,6 @@ async def test_sessions_that_make_no_sense_hide_no_other(home: Home) -> None:
         {"id": 4, "active": True, "start_date": 7},
     ]
     assert (await status(home)).phase is Phase.OPEN
-
-
-# Devices.
-
-
-async def test_who_is_on_the_wifi(home: Home) -> None:
-    home.wifi.clients |= {PRINTER: "02:00:00:00:00:0B", "3c:2a:f4:00:00:02": "02:00:00:00:00:06"}
-    home.box.names[PRINTER] = "prin\u202eter"
-    assert (await home.driver().report((), stations=True)).stations == (
-        Station(mac=PRINTER, hostname="printer", ip="192.168.1.50"),
-        Station(mac="3c:2a:f4:00:00:02"),
-    )
-    assert "wifi/wps/sessions/" not in home.asked
-
-
-async def test_a_card_that_is_gone_hides_no_other(home: Home) -> None:
-    home.wifi.clients |= {PRINTER: "02:00:00:00:00:0B"}
-    home.box.codes["wifi/ap/1/stations"] = "nodev"
-    stations = (await home.driver().report((), stations=True)).stations
-    assert [station.mac for station in stations or ()] == [PRINTER]
-
-
-async def test_what_the_box_knows_of_a_device(home: Home) -> None:
-    home.box.names[PRINTER] = "printer"
-    driver = home.driver()
-    assert isinstance(driver, Describes)
-    assert await driver.describe(PRINTER) == Enrollee(mac=PRINTER, hostname="printer", ip="192.168.1.50")
-    assert await driver.describe("3c:2a:f4:00:00:09") is None
 
 
 # Requests.
