@@ -157,6 +157,13 @@ async def test_what_a_restarted_router_shows_of_earlier_is_no_pairing(asus: Hous
 
 
 @pytest.mark.parametrize("build", list(Build))
+async def test_what_stands_in_the_way_is_that_of_the_band_that_has_wps(asus: House, driver: AsusWrt) -> None:
+    asus.router.radios.nvram |= {"wps_band_x": "1", "wl1_auth_mode_x": "sae"}
+    (network,) = await driver.networks()
+    assert network.obstacle is Obstacle.WPA3_ONLY
+
+
+@pytest.mark.parametrize("build", list(Build))
 async def test_a_network_with_tkip_only_has_no_wps(asus: House, driver: AsusWrt) -> None:
     asus.router.radios.nvram |= {"wl0_auth_mode_x": "psk", "wl1_auth_mode_x": "psk"}
     (network,) = await driver.networks()

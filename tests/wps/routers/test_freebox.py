@@ -99,6 +99,13 @@ async def test_what_keeps_wps_from_running(home: Home, config: dict[str, Any], o
     assert network.obstacle is obstacle
 
 
+async def test_wps_does_not_run_on_6_ghz_whatever_stands_there(home: Home) -> None:
+    del home.wifi.bsses[1:]
+    home.wifi.bsses[0]["config"]["encryption"] = "wpa23_psk_ccmp"
+    (network,) = await home.driver().networks()
+    assert network.obstacle is Obstacle.WPA3_ONLY
+
+
 # Where the window is opened.
 
 
@@ -275,6 +282,11 @@ async def test_a_device_that_joined_is_named(home: Home) -> None:
     home.wifi.registrar.enrollee_presses(PRINTER)
     home.now += 1
     assert await status(home) == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=PRINTER)
+
+
+async def test_a_device_that_the_box_does_not_name(home: Home) -> None:
+    home.box.results["wifi/wps/sessions"] = [{"id": 1, "result": "success", "mac": "00:00:00:00:00:00"}]
+    assert await status(home) == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS)
 
 
 async def test_the_last_device_is_remembered_through_later_windows(home: Home) -> None:
