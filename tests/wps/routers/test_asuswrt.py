@@ -160,12 +160,12 @@ async def test_it_is_closed(asus: House, driver: AsusWrt) -> None:
 @BUILDS
 async def test_a_press_starts_the_walk_time_anew(asus: House, driver: AsusWrt) -> None:
     await driver.open_window(MAIN)
-    await asus.wait(100)
+    await asus.wait(70)
     assert (await driver.open_window(MAIN)).phase is Phase.OPEN
     assert asus.router.radios.services == ["start_wps_method", "stop_wps_method", "start_wps_method"]
-    await asus.wait(100)
+    await asus.wait(70)
     assert await phase(driver) is Phase.OPEN
-    await asus.wait(21)
+    await asus.wait(51)
     assert await phase(driver) is Phase.TIMED_OUT
 
 
