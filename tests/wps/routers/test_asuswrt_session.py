@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+import json
 import logging
 import re
 
@@ -100,6 +101,14 @@ async def test_what_the_log_in_cannot_carry_is_not_sent(asus: House, username: s
         await asus.driver(username=username, password=password).connect()
     assert password not in repr((refused.value, refused.value.__context__))
     assert not asus.router.httpd.heard
+
+
+@pytest.mark.parametrize("token", ["", "with space", "one; other=two", "with\r\nline", "é", "x" * 129, None, 7])
+async def test_a_token_that_can_be_none(asus: House, driver: AsusWrt, token: object) -> None:
+    # The first request is for the front page.
+    asus.router.httpd.faults = [Fault(), Fault(body=json.dumps({"asus_token": token}).encode())]
+    with pytest.raises(RouterProtocolError, match="no token"):
+        await driver.connect()
 
 
 async def test_a_session_that_the_owner_has_ended_is_renewed_once(asus: House, driver: AsusWrt) -> None:

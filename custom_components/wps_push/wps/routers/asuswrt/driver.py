@@ -185,8 +185,6 @@ class AsusWrt(Router, Cancels, Describes):
             status = await self._look(network_id)
             if status and status.phase in {Phase.OPEN, Phase.SUCCEEDED}:
                 return status
-            if memory.phase is Phase.OVERLAP:
-                break
         overlap = memory.shows(Phase.OVERLAP)
         raise WindowRefused(
             Refusal.OVERLAP if overlap else Refusal.NOT_CARRIED_OUT,
