@@ -206,6 +206,11 @@ async def test_what_answers_is_no_freebox(home: Home) -> None:
 async def test_a_right_that_is_missing_is_seen_before_the_press(home: Home) -> None:
     (network,) = await home.driver(token=POOR_TOKEN).networks()
     assert network.obstacle is Obstacle.NO_PERMISSION
+    # Where WPS could not run in any case, the right would change nothing.
+    for bss in home.wifi.bsses:
+        bss["config"]["hide_ssid"] = True
+    (network,) = await home.driver(token=POOR_TOKEN).networks()
+    assert network.obstacle is Obstacle.HIDDEN_SSID
 
 
 async def test_a_right_that_is_granted_later_is_noticed_at_the_next_press(home: Home) -> None:
