@@ -115,6 +115,7 @@ class Session:
             raise RouterAuthError("ASUSWRT takes a user name and a password of ASCII characters only")
         if self._rejected:
             raise CredentialsRejected("login.cgi: the router has not accepted the user name or the password before")
+        # The library keeps a session that it could not end, and would not log in again.
         self._connection.reset_connection()
         try:
             connected = await self._run(self._connection.async_connect(), "login.cgi")
@@ -128,11 +129,7 @@ class Session:
             raise RouterProtocolError("login.cgi: the log-in came to nothing")
 
     async def _log_out(self) -> None:
-        try:
-            await self._run(self._connection.async_disconnect(), "Logout.asp")
-        finally:
-            # The library keeps a session that it could not end.
-            self._connection.reset_connection()
+        await self._run(self._connection.async_disconnect(), "Logout.asp")
 
     async def _run[T](self, call: Coroutine[Any, Any, T], what: str) -> T:
         """Let the library do something; raises nothing but `RouterError`.
