@@ -98,6 +98,14 @@ async def test_a_device_that_joins_just_before_a_close_is_not_lost(asus: House, 
     assert await phase(driver) is Phase.SUCCEEDED
 
 
+@QUALCOMM
+async def test_how_a_window_has_ended_stays_when_its_time_would_be_over(asus: House, driver: AsusWrt) -> None:
+    await driver.open_window(MAIN)
+    await driver.close_window(MAIN)
+    await asus.wait(125)
+    assert await phase(driver) is Phase.CANCELLED
+
+
 # MediaTek builds, whose word for a success is the same as Qualcomm's.
 
 
@@ -187,6 +195,19 @@ async def test_a_build_that_opens_all_bands(session: aiohttp.ClientSession, buil
         assert await phase(driver) is Phase.SUCCEEDED
         assert await phase(driver) is Phase.SUCCEEDED
         assert (await driver.open_window(MAIN)).phase is Phase.OPEN
+        await driver.disconnect()
+
+
+async def test_of_two_endings_the_more_telling_one_is_told(session: aiohttp.ClientSession) -> None:
+    house = House(session, several=True)
+    async with house.router:
+        driver = house.driver()
+        await driver.open_window(MAIN)
+        page = house.router.radios.wps_info()
+        for unit, text in enumerate(("Fail due to WPS message exchange error!", "Fail due to PBC session overlap!")):
+            page = page.replace(f"<wps_info{unit}>Start WPS Process", f"<wps_info{unit}>{text}")
+        house.router.httpd.answers["WPS_info.xml"] = page
+        assert await phase(driver) is Phase.OVERLAP
         await driver.disconnect()
 
 

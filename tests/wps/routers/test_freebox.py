@@ -320,6 +320,10 @@ async def test_a_window_belongs_to_the_network_that_it_was_opened_on(home: Home)
     await driver.open_window(SECOND)
     windows = (await driver.report()).windows
     assert {id_: window.phase for id_, window in windows.items()} == {MAIN: Phase.IDLE, SECOND: Phase.OPEN}
+    # Names can change hands; the card's identity says more.
+    home.wifi.sessions[0].ssid = "home"
+    assert (await driver.report()).windows[SECOND].phase is Phase.OPEN
+    home.wifi.sessions[0].ssid = "home 5G"
     # Where the box tells an identity that no card has, the name says whose it is.
     home.wifi.sessions[0].uuid = "unheard of"
     assert (await driver.report()).windows[SECOND].phase is Phase.OPEN

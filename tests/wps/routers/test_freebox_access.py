@@ -172,6 +172,15 @@ async def test_a_box_that_refuses_every_session_is_asked_twice(home: Home) -> No
     assert home.box.log_ins == 2
 
 
+async def test_a_session_that_was_given_back_is_not_used_again(home: Home) -> None:
+    driver = home.driver()
+    await driver.networks()
+    await driver.disconnect()
+    home.box.heard.clear()
+    await driver.report()
+    assert home.asked == ["login/", "login/session/", "wifi/wps/sessions/"]
+
+
 async def test_too_many_mistakes_of_others(home: Home) -> None:
     for _ in range(10):
         with pytest.raises(RouterAuthError):
