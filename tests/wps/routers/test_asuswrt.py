@@ -61,8 +61,15 @@ async def test_who_the_router_is(asus: House, driver: AsusWrt) -> None:
     assert info.identity == "04:d9:f5:00:00:10"
     assert (info.name, info.model, info.sw_version) == ("RT-AX88U-0010", "RT-AX88U", "3.0.0.4.388.4_0")
     assert info.macs == {"04:d9:f5:00:00:10", "04:d9:f5:00:00:14"}
-    asus.router.radios.nvram["odmpid"] = "RT-AX88U Pro"
-    assert (await driver.connect()).model == "RT-AX88U Pro"
+    # Addresses that it has made up itself, or that are no address of a device, do not say who it is.
+    asus.router.radios.nvram |= {
+        "odmpid": "RT-AX88U Pro",
+        "wl0_hwaddr": "02:00:00:00:00:01",
+        "wl1_hwaddr": "01:00:5E:00:00:01",
+    }
+    info = await driver.connect()
+    assert (info.identity, info.model) == ("04:d9:f5:00:00:10", "RT-AX88U Pro")
+    assert info.macs == {"04:d9:f5:00:00:10", "02:00:00:00:00:01"}
 
 
 async def test_two_bands_with_one_name_are_one_network(driver: AsusWrt) -> None:
@@ -297,9 +304,14 @@ async def test_only_who_is_on_the_wifi_now_is_a_station(asus: House, driver: Asu
         Client(mac=PRINTER, name="printer\u202e", ip="192.168.50.7"),
         Client(mac="3c:2a:f4:00:00:02", wireless="0"),
         Client(mac="3c:2a:f4:00:00:03", online="0"),
+        Client(mac="3c:2a:f4:00:00:04"),
     ]
     found = (await driver.report((), stations=True)).stations
-    assert found == (Station(mac=PRINTER, hostname="printer", ip="192.168.50.7"),)
+    assert found == (
+        Station(mac=PRINTER, hostname="printer", ip="192.168.50.7"),
+        Station(mac="3c:2a:f4:00:00:04"),
+    )
+    assert await driver.describe("3c:2a:f4:00:00:04") is None
     assert await driver.describe(PRINTER) == Enrollee(mac=PRINTER, hostname="printer", ip="192.168.50.7")
 
 

@@ -161,6 +161,15 @@ async def test_what_a_restarted_router_shows_of_earlier_is_no_pairing(asus: Hous
     assert await phase(driver) is Phase.IDLE
 
 
+@pytest.mark.parametrize("build", [Build.BROADCOM, Build.MEDIATEK, Build.OLD_MEDIATEK])
+async def test_a_window_that_is_shown_again_is_open(asus: House, driver: AsusWrt) -> None:
+    await driver.open_window(MAIN)
+    asus.router.httpd.answers["WPS_info.xml"] = "<wps></wps>"
+    assert await phase(driver) is Phase.GONE
+    asus.router.httpd.answers.clear()
+    assert await phase(driver) is Phase.OPEN
+
+
 # Where WPS is on, and where not.
 
 

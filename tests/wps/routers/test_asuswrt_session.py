@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+import contextlib
 import json
 import logging
 import re
@@ -232,6 +233,22 @@ async def test_the_web_server_knows_us_as_an_app_that_comes_from_its_own_page(as
     (heard,) = [heard for heard in asus.router.httpd.heard if heard.path == "/WPS_info.xml"]
     assert re.match("asusrouter-", heard.headers["user-agent"])
     assert heard.headers["referer"] == f"{asus.router.url}/Advanced_WWPS_Content.asp"
+
+
+async def test_an_address_alone_is_tried_by_https_where_asuswrt_has_it(asus: House) -> None:
+    asked: list[str] = []
+
+    async def note(_: object, __: object, started: aiohttp.TraceRequestStartParams) -> None:
+        asked.append(str(started.url))
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(note)
+    async with aiohttp.ClientSession(trace_configs=[trace]) as asus.session:
+        driver = asus.driver(host="127.0.0.1")
+        with contextlib.suppress(RouterError):
+            await driver.connect()
+        await driver.disconnect()
+    assert asked[0] == "https://127.0.0.1:8443/"
 
 
 async def test_the_front_page_gives_the_router_away(asus: House, session: aiohttp.ClientSession) -> None:

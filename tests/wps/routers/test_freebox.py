@@ -365,6 +365,8 @@ async def test_sessions_that_make_no_sense_hide_no_other(home: Home) -> None:
         {"id": 4, "active": True, "start_date": 7},
     ]
     assert (await status(home)).phase is Phase.OPEN
+    home.box.results["wifi/wps/sessions"] = [{"id": 5, "active": "no", "result": "failed_timeout"}]
+    assert (await status(home)).phase is Phase.TIMED_OUT
 
 
 # Requests.
