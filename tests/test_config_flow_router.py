@@ -7,6 +7,7 @@ from typing import Any
 import asyncssh
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 import pytest
 
 from custom_components.wps_push.drivers import SPECS
@@ -107,6 +108,60 @@ async def test_nobody_grants_access_again(hass: HomeAssistant, freebox: FreeboxS
     assert "refused it there" in await wizard.fill_in()
     await refusing
     assert wizard.step == "reauth_confirm"
+
+
+async def test_access_that_turns_out_to_be_void_is_asked_for_again(hass: HomeAssistant, freebox: FreeboxStand) -> None:
+    entry = await add_entry(hass, "freebox", freebox.settings, networks=[freebox.main])
+    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
+    await leave(hass, entry)
+    freebox.box.apps[0].token = "taken back"
+    wizard = await Wizard.reconfigure(hass, entry)
+    assert "Nobody has granted access" in await fill_in(wizard, "freebox", freebox.settings)
+    granting = asyncio.create_task(answer(freebox, grant=True))
+    assert "in use now" in await fill_in(wizard, "freebox", freebox.settings)
+    await granting
+    assert entry.data["granted"] == freebox.box.apps[-1].token
+    await eventually(lambda: entry.state is ConfigEntryState.LOADED)
+    await leave(hass, entry)
+
+
+async def test_a_box_that_nobody_goes_to(hass: HomeAssistant, freebox: FreeboxStand) -> None:
+    wizard = await Wizard.add(hass, "kind", "freebox")
+    freebox.box.results["login/authorize/2"] = {"status": "timeout"}
+    assert "Nobody has granted access" in await fill_in(wizard, "freebox", freebox.settings)
+    assert wizard.step == "freebox"
+
+
+async def test_a_box_that_is_switched_off_while_it_asks(hass: HomeAssistant, freebox: FreeboxStand) -> None:
+    wizard = await Wizard.add(hass, "kind", "freebox")
+
+    async def pull_the_plug() -> None:
+        await freebox.box.watched.wait()
+        await freebox.box.stop()
+
+    pulling = asyncio.create_task(pull_the_plug())
+    assert "No usable answer" in await fill_in(wizard, "freebox", freebox.settings)
+    await pulling
+    await freebox.box.start()
+    granting = asyncio.create_task(answer(freebox, grant=True))
+    await fill_in(wizard, "freebox", freebox.settings)
+    await granting
+    assert wizard.step == "networks"
+
+
+async def test_whoever_closes_the_page_is_not_waited_for(hass: HomeAssistant, freebox: FreeboxStand) -> None:
+    wizard = await Wizard.add(hass, "kind", "freebox")
+    flow = wizard.result["flow_id"]
+    shown = await hass.config_entries.flow.async_configure(
+        flow, {"host": freebox.settings["host"], "verify_ssl": False}
+    )
+    assert shown["type"] is FlowResultType.SHOW_PROGRESS
+    await freebox.box.watched.wait()
+    hass.config_entries.flow.async_abort(flow)
+    await hass.async_block_till_done()
+    asked = freebox.requests
+    await asyncio.sleep(0.2)
+    assert freebox.requests == asked
 
 
 # A machine that is known by its key.

@@ -38,7 +38,7 @@ from .trial import Verdict, async_try_window
 from .wps.detect import detect
 from .wps.gateway import default_gateway
 from .wps.model import Network, RouterInfo
-from .wps.router import Authorises, Pins, Router, RouterAuthError, RouterError
+from .wps.router import AuthorisationDenied, Authorises, Pins, Router, RouterAuthError, RouterError
 from .wps.routers import GRANTED, HOST, PINNED, DriverSpec, FieldKind
 
 _DOCS = "https://github.com/wps-push/wps_push/blob/main/docs/{}.md"
@@ -192,10 +192,11 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
 
     def _show_failure(self, error: RouterError) -> ConfigFlowResult:
         """The same page, with a router's error beside the field that it concerns."""
+        if isinstance(error, RouterAuthError) and self._settings.pop(GRANTED, None):
+            # What had been granted is void, and no matter of passwords; it is asked for again.
+            error = AuthorisationDenied(str(error))
         self._error_placeholders = error_placeholders(error)
         secrets = (field.key for field in self._spec.fields if field.kind is FieldKind.PASSWORD)
-        if isinstance(error, RouterAuthError):
-            self._settings.pop(GRANTED, None)
         place = next(secrets, "base") if isinstance(error, RouterAuthError) else "base"
         return self._show_settings(self._settings, {place: error_key(error)})
 

@@ -57,6 +57,7 @@ async def replayed(**answers: str) -> AsyncIterator[House]:
 )
 async def test_windows(name: str, phase: Phase) -> None:
     async with replayed(WPS_info__xml=capture(f"constructed/WPS_info_{name}.xml")) as house:
+        house.router.radios.nvram["wps_multiband"] = str(int(name.startswith("multiband")))
         driver = house.driver()
         assert (await look(driver)).phase is phase
         (network,) = await driver.networks()
@@ -71,7 +72,7 @@ async def test_windows(name: str, phase: Phase) -> None:
 async def test_results_of_qualcomm_builds(name: str, result: Result) -> None:
     async with replayed(WPS_info__xml=capture(f"constructed/WPS_info_qca_last_result_{name}.xml")) as house:
         driver = house.driver()
-        assert await look(driver) == WindowStatus(phase=Phase.IDLE, result=result)
+        assert (await driver.report()).windows == {}
         # A press changes nothing that is shown: the window is ours to count.
         assert await driver.open_window(MAIN) == WindowStatus(phase=Phase.OPEN, result=result)
         assert await look(driver) == WindowStatus(phase=Phase.OPEN, result=result)
@@ -125,7 +126,8 @@ async def test_a_documented_refusal_and_a_documented_token() -> None:
         house.router.httpd.faults = [Fault(), Fault(body=capture("documented/login_wrong_password.json").encode())]
         with pytest.raises(RouterAuthError, match="password"):
             await driver.connect()
-        house.router.httpd.faults = [Fault(body=capture("documented/login_ok.json").encode())]
+        driver = house.driver()
+        house.router.httpd.faults = [Fault(), Fault(body=capture("documented/login_ok.json").encode())]
         await driver.networks()
         sent = [heard.cookies["asus_token"] for heard in house.router.httpd.heard if heard.path == "/appGet.cgi"]
         # The emulated router does not know it, and the driver logs in once more.

@@ -16,6 +16,7 @@ from custom_components.wps_push.wps.router import (
     RouterError,
     RouterPermissionError,
     RouterProtocolError,
+    RouterUnable,
     RouterUnreachable,
     WindowRefused,
 )
@@ -151,7 +152,8 @@ async def test_all_errors_at_a_press_have_words(home: Home, code: str) -> None:
 @pytest.mark.parametrize(
     ("name", "error"),
     [
-        ("captured/error_invalid_request_404", RouterProtocolError),
+        ("captured/error_invalid_request_404", RouterUnable),
+        ("captured/error_notsupp", RouterUnable),
         ("captured/error_noent", RouterProtocolError),
         ("captured/error_service_down", RouterUnreachable),
         ("constructed/error_insufficient_rights", RouterPermissionError),

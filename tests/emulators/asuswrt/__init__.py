@@ -37,6 +37,7 @@ class EmulatedAsus:
             clock=clock,
         )
         self.radios = Radios(build, self.registrar, nvram=two_bands(), several=several)
+        self.radios.nvram["wps_multiband"] = str(int(several))
         self.httpd = Httpd(self.radios, account=ACCOUNT, clock=clock)
 
     async def __aenter__(self) -> Self:

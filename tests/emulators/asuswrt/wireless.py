@@ -21,6 +21,8 @@ class Build(StrEnum):
     BROADCOM = "broadcom"
     QUALCOMM = "qualcomm"
     MEDIATEK = "mediatek"
+    OLD_MEDIATEK = "old mediatek"
+    """With other words for the same, as firmware had them before 2022."""
 
 
 @dataclass(kw_only=True)
@@ -48,12 +50,16 @@ _TEXTS = {
     Build.MEDIATEK: {
         "idle": "Idle",
         "open": "Start WPS Process",
-        "success": "Configured",
+        "success": "Success",
         "failed": "WPS_ERROR_HASH_FAIL",
-        "timed out": "WPS Fail(Ignore this if Intel/Marvell registrar used)",
+        "timed out": "Idle",
         "overlap": "PBC_SESSION_OVERLAP",
         "cancelled": "Not used",
     },
+}
+_TEXTS[Build.OLD_MEDIATEK] = _TEXTS[Build.MEDIATEK] | {
+    "success": "Configured",
+    "timed out": "WPS Fail(Ignore this if Intel/Marvell registrar used)",
 }
 
 READS = 30
@@ -74,6 +80,7 @@ def two_bands() -> dict[str, str]:
         "wps_enable": "1",
         "wps_enable_x": "1",
         "wps_band_x": "0",
+        "wps_multiband": "0",
     }
     for unit, nband in enumerate("21"):
         nvram |= {
@@ -156,7 +163,9 @@ class Radios:
 
     @property
     def _units(self) -> list[str]:
-        return ["wl0", "wl1"] if self.several else [f"wl{self.nvram['wps_band_x']}"]
+        if self.several and self.nvram["wps_multiband"] == "1":
+            return ["wl0", "wl1"]
+        return [f"wl{self.nvram['wps_band_x']}"]
 
     def wps_info(self) -> str:
         """`WPS_info.xml`."""
@@ -166,12 +175,11 @@ class Radios:
                 self._carry_out()
         rows = [("wps_info", self._units[0])]
         if self.several:
-            rows += [(f"wps_info{unit[2:]}", unit) for unit in self._units]
+            rows += [(f"wps_info{unit}", f"wl{unit}") for unit in (0, 1)]
         lines = [f"<{tag}>{escape(item)}</{tag}>\n" for tag, unit in rows for item in self._row(unit)]
         return f'\ufeff<?xml version="1.0" ?>\n<wps>\n{"".join(lines)}</wps>'
 
     def _row(self, unit: str) -> list[str]:
-        enabled = self.nvram["wps_enable"]
         is_broadcom = self.build is Build.BROADCOM
         return [
             self._text(unit),
@@ -183,7 +191,8 @@ class Radios:
             "" if is_broadcom else WIFI_KEY,
             AP_PIN,
             "" if is_broadcom else WIFI_KEY,
-            enabled if is_broadcom or enabled == "0" else "None",
+            # The word stands for `wlN_wps_mode`, which is "enabled" by default and stays so when WPS is switched off.
+            self.nvram["wps_enable"] if is_broadcom else "None",
             "2",
             self.nvram[f"{unit}_auth_mode_x"],
             unit[2:],
@@ -192,7 +201,8 @@ class Radios:
     def _text(self, unit: str) -> str:
         bss = self.registrar.status(unit)
         if self.build is Build.QUALCOMM:
-            return bss.last_wps_result
+            # What stands between «Last WPS result» and «Peer Address» in hostapd's status.
+            return bss.last_wps_result + (f"\nFailure Reason: {bss.reason}" if bss.reason else "")
         state = self._state(unit)
         if self.build is Build.BROADCOM:
             if self.nvram["wps_enable"] == "0":

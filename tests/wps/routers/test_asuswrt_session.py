@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+import contextlib
+import json
 import logging
 import re
 
@@ -57,8 +59,9 @@ async def test_the_session_is_given_back_a_little_after_its_last_use(asus: House
 
 async def test_a_wrong_password_is_tried_once(asus: House) -> None:
     driver = asus.driver(password="wrong")
-    with pytest.raises(RouterAuthError, match="password"):
-        await driver.connect()
+    for _ in range(3):
+        with pytest.raises(RouterAuthError, match="password"):
+            await driver.connect()
     await driver.disconnect()
     assert asus.router.httpd.log_ins == 1
     assert asus.asked("Logout.asp") == 0
@@ -101,6 +104,14 @@ async def test_what_the_log_in_cannot_carry_is_not_sent(asus: House, username: s
     assert not asus.router.httpd.heard
 
 
+@pytest.mark.parametrize("token", ["", "with space", "one; other=two", "with\r\nline", "é", "x" * 129, None, 7])
+async def test_a_token_that_can_be_none(asus: House, driver: AsusWrt, token: object) -> None:
+    # The first request is for the front page.
+    asus.router.httpd.faults = [Fault(), Fault(body=json.dumps({"asus_token": token}).encode())]
+    with pytest.raises(RouterProtocolError, match="no token"):
+        await driver.connect()
+
+
 async def test_a_session_that_the_owner_has_ended_is_renewed_once(asus: House, driver: AsusWrt) -> None:
     await driver.open_window(MAIN)
     asus.router.httpd.tokens.clear()
@@ -119,8 +130,9 @@ async def test_a_log_in_that_is_turned_down_as_a_session_is_the_fault_of_the_cre
 ) -> None:
     # The first request is for the front page.
     asus.router.httpd.faults = [Fault(), Fault(body=b'{"error_status": "2"}')]
-    with pytest.raises(RouterAuthError, match="log-in"):
-        await driver.connect()
+    for _ in range(2):
+        with pytest.raises(RouterAuthError):
+            await driver.connect()
     assert asus.router.httpd.log_ins == 1
 
 
@@ -221,6 +233,22 @@ async def test_the_web_server_knows_us_as_an_app_that_comes_from_its_own_page(as
     (heard,) = [heard for heard in asus.router.httpd.heard if heard.path == "/WPS_info.xml"]
     assert re.match("asusrouter-", heard.headers["user-agent"])
     assert heard.headers["referer"] == f"{asus.router.url}/Advanced_WWPS_Content.asp"
+
+
+async def test_an_address_alone_is_tried_by_https_where_asuswrt_has_it(asus: House) -> None:
+    asked: list[str] = []
+
+    async def note(_: object, __: object, started: aiohttp.TraceRequestStartParams) -> None:
+        asked.append(str(started.url))
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(note)
+    async with aiohttp.ClientSession(trace_configs=[trace]) as asus.session:
+        driver = asus.driver(host="127.0.0.1")
+        with contextlib.suppress(RouterError):
+            await driver.connect()
+        await driver.disconnect()
+    assert asked[0] == "https://127.0.0.1:8443/"
 
 
 async def test_the_front_page_gives_the_router_away(asus: House, session: aiohttp.ClientSession) -> None:

@@ -8,21 +8,11 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.wps_push.wps.model import (
-    Band,
-    Enrollee,
-    Obstacle,
-    Phase,
-    Refusal,
-    Result,
-    Role,
-    Station,
-    WindowStatus,
-)
+from custom_components.wps_push.wps.model import Band, Obstacle, Phase, Refusal, Result, Role, WindowStatus
 from custom_components.wps_push.wps.router import (
-    Describes,
     RouterPermissionError,
     RouterProtocolError,
+    RouterUnable,
     RouterUnreachable,
     WindowRefused,
     WindowStillOpen,
@@ -48,6 +38,14 @@ def told(sessions: list[dict[str, Any]]) -> bytes:
 
 async def status(home: Home, network_id: str = MAIN) -> WindowStatus:
     return (await home.driver().report((network_id,))).windows[network_id]
+
+
+async def until(home: Home, path: str) -> None:
+    """Wait until this is asked for."""
+    for _ in range(100):
+        if home.asked[-1] == path:
+            break
+        await asyncio.sleep(0.005)
 
 
 # Who it is, and its networks.
@@ -99,6 +97,13 @@ async def test_what_keeps_wps_from_running(home: Home, config: dict[str, Any], o
         bss["config"] |= config
     (network,) = await home.driver().networks()
     assert network.obstacle is obstacle
+
+
+async def test_wps_does_not_run_on_6_ghz_whatever_stands_there(home: Home) -> None:
+    del home.wifi.bsses[1:]
+    home.wifi.bsses[0]["config"]["encryption"] = "wpa23_psk_ccmp"
+    (network,) = await home.driver().networks()
+    assert network.obstacle is Obstacle.WPA3_ONLY
 
 
 # Where the window is opened.
@@ -180,6 +185,16 @@ async def test_a_service_that_is_not_running(home: Home) -> None:
         await home.driver().report()
 
 
+@pytest.mark.parametrize("code", ["invalid_request", "notsupp"])
+async def test_firmware_that_knows_no_wps(home: Home, code: str) -> None:
+    home.box.codes["wifi/wps/sessions"] = code
+    driver = home.driver()
+    with pytest.raises(RouterUnable):
+        await driver.report()
+    with pytest.raises(RouterUnable):
+        await driver.open_window(MAIN)
+
+
 async def test_two_devices_that_ask_at_once(home: Home) -> None:
     home.wifi.registrar.overlap()
     with pytest.raises(WindowRefused) as refused:
@@ -206,6 +221,18 @@ async def test_a_press_while_the_window_is_open_gives_it_its_full_time_again(hom
     home.now += 100
     assert (await driver.report((MAIN,))).windows[MAIN].phase is Phase.OPEN
     assert home.wifi.sessions[0].result == "user_canceled"
+
+
+async def test_a_device_that_is_faster_than_a_second_press_is_told(home: Home) -> None:
+    driver = home.driver()
+    await driver.open_window(MAIN)
+    home.box.faults = [Fault(), Fault(delay=0.2)]
+    pressing = asyncio.create_task(driver.open_window(MAIN))
+    await until(home, "wifi/wps/stop/")
+    home.wifi.registrar.enrollee_presses(PRINTER)
+    home.now += 1
+    assert await pressing == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=PRINTER)
+    assert len(home.wifi.sessions) == 1
 
 
 async def test_a_session_that_runs_elsewhere_is_left_alone(home: Home) -> None:
@@ -240,10 +267,7 @@ async def test_a_session_that_ends_by_itself_while_it_is_stopped(home: Home) -> 
     await driver.open_window(MAIN)
     home.box.faults = [Fault(), Fault(delay=0.2)]
     closing = asyncio.create_task(close(driver))
-    for _ in range(100):
-        if home.asked[-1] == "wifi/wps/stop/":
-            break
-        await asyncio.sleep(0.005)
+    await until(home, "wifi/wps/stop/")
     home.now += 121
     await closing
     assert [session.result for session in home.wifi.sessions] == ["failed_timeout"]
@@ -258,6 +282,11 @@ async def test_a_device_that_joined_is_named(home: Home) -> None:
     home.wifi.registrar.enrollee_presses(PRINTER)
     home.now += 1
     assert await status(home) == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=PRINTER)
+
+
+async def test_a_device_that_the_box_does_not_name(home: Home) -> None:
+    home.box.results["wifi/wps/sessions"] = [{"id": 1, "result": "success", "mac": "00:00:00:00:00:00"}]
+    assert await status(home) == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS)
 
 
 async def test_the_last_device_is_remembered_through_later_windows(home: Home) -> None:
@@ -291,6 +320,10 @@ async def test_a_window_belongs_to_the_network_that_it_was_opened_on(home: Home)
     await driver.open_window(SECOND)
     windows = (await driver.report()).windows
     assert {id_: window.phase for id_, window in windows.items()} == {MAIN: Phase.IDLE, SECOND: Phase.OPEN}
+    # Names can change hands; the card's identity says more.
+    home.wifi.sessions[0].ssid = "home"
+    assert (await driver.report()).windows[SECOND].phase is Phase.OPEN
+    home.wifi.sessions[0].ssid = "home 5G"
     # Where the box tells an identity that no card has, the name says whose it is.
     home.wifi.sessions[0].uuid = "unheard of"
     assert (await driver.report()).windows[SECOND].phase is Phase.OPEN
@@ -317,6 +350,13 @@ async def test_an_old_session_whose_end_is_told_late_is_not_taken_for_the_new_on
     assert len(home.wifi.sessions) == 2
 
 
+async def test_a_number_that_the_box_uses_again(home: Home) -> None:
+    driver = home.driver()
+    await driver.networks()
+    home.box.faults = [Fault(body=told([{"id": 1, "active": False, "result": "failed_timeout", "start_date": 7}]))]
+    assert (await driver.open_window(MAIN)).phase is Phase.OPEN
+
+
 async def test_sessions_that_make_no_sense_hide_no_other(home: Home) -> None:
     home.box.results["wifi/wps/sessions"] = [
         None,
@@ -325,34 +365,8 @@ async def test_sessions_that_make_no_sense_hide_no_other(home: Home) -> None:
         {"id": 4, "active": True, "start_date": 7},
     ]
     assert (await status(home)).phase is Phase.OPEN
-
-
-# Devices.
-
-
-async def test_who_is_on_the_wifi(home: Home) -> None:
-    home.wifi.clients |= {PRINTER: "02:00:00:00:00:0B", "3c:2a:f4:00:00:02": "02:00:00:00:00:06"}
-    home.box.names[PRINTER] = "prin\u202eter"
-    assert (await home.driver().report((), stations=True)).stations == (
-        Station(mac=PRINTER, hostname="printer", ip="192.168.1.50"),
-        Station(mac="3c:2a:f4:00:00:02"),
-    )
-    assert "wifi/wps/sessions/" not in home.asked
-
-
-async def test_a_card_that_is_gone_hides_no_other(home: Home) -> None:
-    home.wifi.clients |= {PRINTER: "02:00:00:00:00:0B"}
-    home.box.codes["wifi/ap/1/stations"] = "nodev"
-    stations = (await home.driver().report((), stations=True)).stations
-    assert [station.mac for station in stations or ()] == [PRINTER]
-
-
-async def test_what_the_box_knows_of_a_device(home: Home) -> None:
-    home.box.names[PRINTER] = "printer"
-    driver = home.driver()
-    assert isinstance(driver, Describes)
-    assert await driver.describe(PRINTER) == Enrollee(mac=PRINTER, hostname="printer", ip="192.168.1.50")
-    assert await driver.describe("3c:2a:f4:00:00:09") is None
+    home.box.results["wifi/wps/sessions"] = [{"id": 5, "active": "no", "result": "failed_timeout"}]
+    assert (await status(home)).phase is Phase.TIMED_OUT
 
 
 # Requests.

@@ -28,6 +28,7 @@ from custom_components.wps_push.wps.routers.freebox.trust import trust
 from custom_components.wps_push.wps.timing import Timing
 from tests.certificate import self_signed
 from tests.emulators.freebox import POOR_TOKEN, TOKEN, FreeboxServer
+from tests.emulators.server import Fault
 
 from .freebox_house import MAIN, TIMING, Home
 
@@ -81,9 +82,44 @@ async def test_a_box_that_never_decides_is_not_asked_for_ever(session: aiohttp.C
     home = Home(session)
     home.box.results["login/authorize/2"] = {"status": "pending"}
     async with home.box:
-        driver = home.driver(token=None, timing=replace(TIMING, open_poll=TIMING.walk_time / 4))
+        every = TIMING.walk_time / 4
+        driver = home.driver(token=None, timing=replace(TIMING, open_poll=every))
+        began = asyncio.get_running_loop().time()
         with pytest.raises(AuthorisationDenied, match="in time"):
             await authorise(driver)
+        looks = home.asked.count("login/authorize/2")
+        assert looks > 4
+        assert asyncio.get_running_loop().time() - began > every * (looks - 1)
+
+
+async def test_what_is_granted_while_the_box_does_not_answer_is_not_lost(home: Home) -> None:
+    home.box.watched.clear()
+    asking = asyncio.create_task(authorise(home.driver(token=None)))
+    await home.box.watched.wait()
+    home.box.press()
+    trouble = [Fault(status=503)] * 3
+    home.box.faults = [*trouble, Fault(body=b'{"success": true, "result": {"status": "pending"}}'), *trouble]
+    assert await asking == home.box.apps[-1].token
+    assert not home.box.faults
+
+
+async def test_a_box_that_goes_away_while_somebody_is_on_the_way_to_it(home: Home) -> None:
+    home.box.watched.clear()
+    asking = asyncio.create_task(authorise(home.driver(token=None)))
+    await home.box.watched.wait()
+    await home.box.stop()
+    with pytest.raises(RouterUnreachable):
+        await asking
+
+
+@pytest.mark.parametrize("token", ["", "with space", "with\nline", "é", "x" * 513, None, 7])
+async def test_a_token_that_can_be_none(home: Home, token: object) -> None:
+    home.box.results["login/authorize"] = {"app_token": token, "track_id": 1}
+    with pytest.raises(RouterProtocolError, match="no token"):
+        await authorise(home.driver(token=None))
+    home.box.results["login/session"] = {"session_token": token}
+    with pytest.raises(RouterProtocolError, match="no session"):
+        await home.driver().connect()
 
 
 async def test_a_box_that_takes_no_requests_for_access(home: Home) -> None:
@@ -94,7 +130,7 @@ async def test_a_box_that_takes_no_requests_for_access(home: Home) -> None:
 
 async def test_access_is_asked_for_at_home(home: Home) -> None:
     home.box.codes["login/authorize"] = "denied_from_external_ip"
-    with pytest.raises(AuthorisationDenied, match="home network"):
+    with pytest.raises(RouterPermissionError, match="home network"):
         await authorise(home.driver(token=None))
 
 
@@ -136,6 +172,15 @@ async def test_a_box_that_refuses_every_session_is_asked_twice(home: Home) -> No
     assert home.box.log_ins == 2
 
 
+async def test_a_session_that_was_given_back_is_not_used_again(home: Home) -> None:
+    driver = home.driver()
+    await driver.networks()
+    await driver.disconnect()
+    home.box.heard.clear()
+    await driver.report()
+    assert home.asked == ["login/", "login/session/", "wifi/wps/sessions/"]
+
+
 async def test_too_many_mistakes_of_others(home: Home) -> None:
     for _ in range(10):
         with pytest.raises(RouterAuthError):
@@ -170,6 +215,11 @@ async def test_what_answers_is_no_freebox(home: Home) -> None:
 async def test_a_right_that_is_missing_is_seen_before_the_press(home: Home) -> None:
     (network,) = await home.driver(token=POOR_TOKEN).networks()
     assert network.obstacle is Obstacle.NO_PERMISSION
+    # Where WPS could not run in any case, the right would change nothing.
+    for bss in home.wifi.bsses:
+        bss["config"]["hide_ssid"] = True
+    (network,) = await home.driver(token=POOR_TOKEN).networks()
+    assert network.obstacle is Obstacle.HIDDEN_SSID
 
 
 async def test_a_right_that_is_granted_later_is_noticed_at_the_next_press(home: Home) -> None:

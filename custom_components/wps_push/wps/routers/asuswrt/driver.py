@@ -33,6 +33,8 @@ class AsusWrt(Router, Cancels, Describes):
         self._timing = timing
         self._wifis: Mapping[str, Wifi] = {}
         self._memories: dict[str, Memory] = {}
+        self._several = True
+        """Whether WPS may run on several radios at once."""
         self._lost = False
         """Whether the router was away, and may have been restarted."""
 
@@ -70,9 +72,12 @@ class AsusWrt(Router, Cancels, Describes):
             if known.network.obstacle:
                 raise WindowRefused(Refusal(known.network.obstacle.value))
             before = self._merge(network_id, rows)
-            if before.phase is Phase.OPEN:
+            if before and before.phase is Phase.OPEN:
                 # Whether a press would start the walk time anew nobody has written down; after a cancel it does.
-                await self._close(network_id)
+                after = await self._close(network_id)
+                if after and after.phase is Phase.SUCCEEDED:
+                    # A device was faster.
+                    return after
             return await self._press(network_id, known.pressed)
 
     @override
@@ -122,6 +127,7 @@ class AsusWrt(Router, Cancels, Describes):
     async def _discover(self) -> Mapping[int, Row]:
         """Look for the networks; returns what was shown of their windows."""
         nvram = wifi.variables(await self._session.hook(*_VARIABLES))
+        self._several = wifi.runs_on_several(nvram)
         try:
             rows = await self._rows()
         except RouterPageMissing:
@@ -130,14 +136,14 @@ class AsusWrt(Router, Cancels, Describes):
         return rows
 
     async def _rows(self) -> Mapping[int, Row]:
-        return wps_info.read(await self._session.ask(Page.WPS_INFO))
+        return wps_info.read(await self._session.ask(Page.WPS_INFO), several=self._several)
 
     async def _windows(self, asked: list[str]) -> dict[str, WindowStatus]:
         rows = await self._rows()
         if self._lost and any(memory.phase is Phase.OPEN for memory in self._memories.values()):
             await self._see_whether_restarted()
         self._lost = False
-        return {network_id: self._merge(network_id, rows) for network_id in asked}
+        return {network_id: status for network_id in asked if (status := self._merge(network_id, rows))}
 
     async def _see_whether_restarted(self) -> None:
         """A window does not outlive a restart, and its end would look like a cancel."""
@@ -147,10 +153,10 @@ class AsusWrt(Router, Cancels, Describes):
             if told and memory.opened_at is not None and int(told[1]) < now - memory.opened_at:
                 memory.interrupted()
 
-    async def _look(self, network_id: str) -> WindowStatus:
+    async def _look(self, network_id: str) -> WindowStatus | None:
         return self._merge(network_id, await self._rows())
 
-    def _merge(self, network_id: str, rows: Mapping[int, Row]) -> WindowStatus:
+    def _merge(self, network_id: str, rows: Mapping[int, Row]) -> WindowStatus | None:
         units = self._wifis[network_id].units if network_id in self._wifis else ()
         mine = {unit: row for unit, row in rows.items() if unit in units}
         return self._memory(network_id).look(mine, asyncio.get_running_loop().time())
@@ -177,25 +183,27 @@ class AsusWrt(Router, Cancels, Describes):
             if look:
                 await asyncio.sleep(self._timing.open_poll)
             status = await self._look(network_id)
-            if status.phase in {Phase.OPEN, Phase.SUCCEEDED}:
+            if status and status.phase in {Phase.OPEN, Phase.SUCCEEDED}:
                 return status
-            if status.phase is Phase.OVERLAP:
-                break
         overlap = memory.shows(Phase.OVERLAP)
         raise WindowRefused(
             Refusal.OVERLAP if overlap else Refusal.NOT_CARRIED_OUT,
             retry_in=self._timing.walk_time if overlap else None,
         )
 
-    async def _close(self, network_id: str) -> None:
-        """Cancel as the firmware does itself, and look until the window is gone (asuswrt, `stop_wps_method` in `rc`)."""
+    async def _close(self, network_id: str) -> WindowStatus | None:
+        """Cancel as the firmware does itself, and look until the window is gone (asuswrt, `stop_wps_method` in `rc`).
+
+        Returns what was shown then.
+        """
         await self._session.command(action_mode="apply", rc_service="stop_wps_method")
         memory = self._memory(network_id)
         memory.stopped()
         for look in range(_LOOKS):
             if look:
                 await asyncio.sleep(self._timing.open_poll)
-            if (await self._look(network_id)).phase is not Phase.OPEN:
+            status = await self._look(network_id)
+            if memory.phase is not Phase.OPEN:
                 memory.closed()
-                return
+                return status
         raise WindowStillOpen("the window is open after it was cancelled")

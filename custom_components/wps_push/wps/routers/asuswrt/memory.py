@@ -1,10 +1,11 @@
 """What the router has shown of a network's window so far, since it soon forgets, or does not show it at all.
 
 Broadcom builds fall back to `Idle` after 30 looks at a result, and at once after a cancel; MediaTek builds after the walk time
-too. Qualcomm builds show no window at all: there the walk time is counted here, from a press of ours.
+too. Qualcomm builds show no window at all: there the walk time is counted here, from a press of ours, and of a window that
+was open before nothing is said.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ...model import Phase, Result, WindowStatus
@@ -23,12 +24,12 @@ class Memory:
 
     timing: Timing
     phase: Phase | None = None
-    """None before the first look."""
+    """None while nothing is known: before the first look, and where no window is shown until the first press."""
     opened_at: float | None = None
     _shown: dict[int, Phase] = field(default_factory=dict)
     """What each radio has shown last."""
-    _counted: bool = False
-    """Whether the router does not show the window, so that the walk time is counted here."""
+    _counted: bool | None = None
+    """Whether the router does not show the window, so that the walk time is counted here; None before the first look."""
 
     def pressed(self, now: float) -> None:
         """A press was accepted: what comes from now on is a new run."""
@@ -54,22 +55,31 @@ class Memory:
         """Whether a radio shows this now, be it of an earlier run."""
         return phase in self._shown.values()
 
-    def look(self, rows: Mapping[int, Row], now: float) -> WindowStatus:
-        """What the rows of this network's radios say, with what was known before."""
+    def look(self, rows: Mapping[int, Row], now: float) -> WindowStatus | None:
+        """What the rows of this network's radios say, with what was known before; None where that is nothing."""
         if not rows:
             self.interrupted()
             return WindowStatus(phase=Phase.GONE)
         before = self._shown
         shown = {unit: row.phase or before.get(unit, Phase.IDLE) for unit, row in rows.items()}
-        changed = {phase for unit, phase in shown.items() if before.get(unit) is not phase}
+        # A result that is there at the first look is an older window's; a window that is open then is news.
+        known = {unit: before.get(unit, Phase.IDLE if phase is Phase.OPEN else phase) for unit, phase in shown.items()}
+        changed = {phase for unit, phase in shown.items() if known[unit] is not phase}
         self._shown = shown
-        if known := [row for row in rows.values() if row.phase]:
-            self._counted = any(row.result_only for row in known)
+        self._learn_the_build(rows.values())
         if self._counted:
             self.phase = self._count(changed, now)
-            return WindowStatus(phase=self.phase, result=_result(shown.values()))
+            return WindowStatus(phase=self.phase, result=_result(shown.values())) if self.phase else None
         self.phase = self._judge(set(shown.values()), changed, now)
         return WindowStatus(phase=self.phase, result=_RESULTS.get(self.phase, Result.NONE))
+
+    def _learn_the_build(self, rows: Iterable[Row]) -> None:
+        """Find out whether this router shows its windows; the word `Success` alone is taken for a result only."""
+        words = {row.result_only for row in rows if row.phase}
+        if False in words:
+            self._counted = False
+        elif True in words or (words and self._counted is None):
+            self._counted = True
 
     def _judge(self, shown: set[Phase], changed: set[Phase], now: float) -> Phase:
         """The phase where the router shows it."""
@@ -93,13 +103,11 @@ class Memory:
             return Phase.TIMED_OUT
         return ending or self.phase
 
-    def _count(self, changed: set[Phase], now: float) -> Phase:
+    def _count(self, changed: set[Phase], now: float) -> Phase | None:
         """The phase where the router shows nothing but results."""
-        if self.phase is not Phase.OPEN:
-            return self.phase or Phase.IDLE
         if Phase.SUCCEEDED in changed:
             return Phase.SUCCEEDED
-        return Phase.TIMED_OUT if self._is_over(now) else Phase.OPEN
+        return Phase.TIMED_OUT if self.phase is Phase.OPEN and self._is_over(now) else self.phase
 
     def _is_over(self, now: float) -> bool:
         return self.opened_at is not None and now >= self.opened_at + self.timing.walk_time - self.timing.slack

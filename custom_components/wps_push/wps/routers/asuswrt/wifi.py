@@ -2,7 +2,9 @@
 
 The main network of the radio N is `wlN_*` (asuswrt, `shared/defaults.c`); guest networks, `wlN.1_*` and so on, have no WPS.
 WPS runs on the radio that `wps_band_x` names, which another press cannot change without restarting the Wi-Fi; a build for
-several bands runs it on all (asuswrt, `no_need_to_start_wps` in `rc/services.c`).
+several bands runs it on all, unless `wps_multiband` is 0 (asuswrt, `no_need_to_start_wps` in `rc/services.c`). Whether it is
+switched on stands in `wps_enable`, as for the router's own page (`www/Advanced_WWPS_Content.asp`): with 0 there a press switches
+WPS on (`start_wps_pbc` in `rc/services.c`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,7 +20,9 @@ from .wps_info import Row
 
 UNITS: Final = range(4)
 _OF_RADIO: Final = ("ssid", "nband", "radio", "closed", "auth_mode_x", "hwaddr")
-_OF_ROUTER: Final = ("productid", "odmpid", "lan_hostname", "lan_hwaddr", "label_mac", "firmver", "buildno", "extendno")
+_OF_ROUTER: Final = (
+    "productid", "odmpid", "lan_hostname", "lan_hwaddr", "label_mac", "firmver", "buildno", "extendno", "wps_enable", "wps_multiband",
+)  # fmt: skip
 
 VARIABLES: Final = (*_OF_ROUTER, *(f"wl{unit}_{name}" for unit in UNITS for name in _OF_RADIO))
 
@@ -31,6 +35,7 @@ _AUTHENTICATIONS: Final = {
     "openowe": Obstacle.OPEN_NETWORK,
     "owe": Obstacle.OPEN_NETWORK,
     "shared": Obstacle.OPEN_NETWORK,
+    "psk": Obstacle.WPS_DISABLED,
     "sae": Obstacle.WPA3_ONLY,
     "radius": Obstacle.ENTERPRISE,
 }
@@ -107,7 +112,12 @@ def _obstacle(unit: int, nvram: Mapping[str, str], rows: Mapping[int, Row]) -> O
         return Obstacle.ENTERPRISE
     if nvram.get(f"wl{unit}_closed") == "1":
         return Obstacle.HIDDEN_SSID
-    return None if row and row.enabled else Obstacle.WPS_DISABLED
+    return None if row and row.enabled and nvram.get("wps_enable") != "0" else Obstacle.WPS_DISABLED
+
+
+def runs_on_several(nvram: Mapping[str, str]) -> bool:
+    """Whether WPS may run on several radios at once."""
+    return nvram.get("wps_multiband") != "0"
 
 
 def _band(unit: int, nvram: Mapping[str, str]) -> Band:

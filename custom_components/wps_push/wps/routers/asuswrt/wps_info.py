@@ -1,9 +1,9 @@
 """`WPS_info.xml`: what the router shows of its WPS, once a radio.
 
 Thirteen elements in a fixed order make a row (asuswrt, `wl_wps_info` in `httpd/sysdeps/web-{broadcom,qca,ralink}.c`, and
-`www/WPS_info.xml`). A build whose WPS runs on one radio writes `wps_info`; one that opens several at once writes these first,
-and then `wps_info0`, `wps_info1` for its radios. The PIN of the access point is among them, and in older MediaTek builds the
-Wi-Fi key: of a row nothing is read but what stands below.
+`www/WPS_info.xml`). A build whose WPS runs on one radio writes `wps_info`, of the radio that is chosen; one that can open
+several at once writes this first, and then `wps_info0`, `wps_info1` for its radios. The PIN of the access point is among them,
+and in older MediaTek builds the Wi-Fi key: of a row nothing is read but what stands below.
 """
 
 from collections.abc import Mapping
@@ -23,13 +23,15 @@ _UNIT: Final = 12
 _TAG: Final = re.compile(r"wps_info(\d?)")
 _MAX_UNIT: Final = 3
 
-# What Qualcomm builds show: the last result of hostapd, whatever goes on at the moment.
-_RESULTS: Final = {"none": Phase.IDLE, "success": Phase.SUCCEEDED, "failed": Phase.FAILED}
+# What Qualcomm builds show: the last result of hostapd, whatever goes on at the moment. A line with the reason of a failure can
+# follow (`getWscStatus` in `web-qca.c`, hostap's `hostapd_ctrl_iface_wps_get_status`).
+_RESULTS: Final = {"none": Phase.IDLE, "failed": Phase.FAILED}
+_SUCCESS: Final = "success"
 
 # What the others show, in the order in which it is looked for: Broadcom's `wps_proc_status`, Quantenna's `wps_get_state`, and
 # the states of MediaTek's driver (asuswrt, `getWscStatusStr` in the files above). A running exchange is an open window.
 _TEXTS: Final = tuple(
-    (re.compile(pattern, re.IGNORECASE), phase)
+    (re.compile(pattern), phase)
     for pattern, phase in (
         (r"^(idle|not used|initialization)$", Phase.IDLE),
         (r"^(success|configured)$", Phase.SUCCEEDED),
@@ -46,19 +48,20 @@ class Row:
     """What is shown of one radio."""
 
     enabled: bool
-    """Whether WPS is switched on. Without it a press would switch it on, and restart the Wi-Fi."""
+    """Whether WPS is switched on, as far as the page tells: builds other than Broadcom's always say so."""
     authentication: str
     """nvram `auth_mode_x`."""
     phase: Phase | None
     """None for a text that nobody knows."""
-    result_only: bool = False
-    """Whether `phase` is the last result, and an open window is not shown (Qualcomm)."""
+    result_only: bool | None = False
+    """Whether `phase` is the last result, and an open window is not shown (Qualcomm); None where that can be."""
 
 
-def read(answer: Answer) -> Mapping[int, Row]:
+def read(answer: Answer, *, several: bool) -> Mapping[int, Row]:
     """The rows by the number of the radio; raises `RouterProtocolError`.
 
-    Empty where the firmware has no WPS.
+    `several` says whether WPS may run on several radios at once; else the row of the one that is chosen counts. Empty where
+    the firmware has no WPS.
     """
     root = answer.xml()
     if root.tag != "wps":
@@ -67,9 +70,9 @@ def read(answer: Answer) -> Mapping[int, Row]:
     for element in root:
         if match := _TAG.fullmatch(element.tag):
             tagged.setdefault(match[1], []).append((element.text or "").strip())
-    several = {tag: items for tag, items in tagged.items() if tag}
+    wanted = {tag: items for tag, items in tagged.items() if bool(tag) is several}
     rows: dict[int, Row] = {}
-    for tag, items in (several or tagged).items():
+    for tag, items in (wanted or tagged).items():
         if len(items) <= _AUTHENTICATION:
             raise RouterProtocolError(f"{answer.what}: too few elements")
         unit = tag or (items[_UNIT] if len(items) > _UNIT else "0")
@@ -79,13 +82,14 @@ def read(answer: Answer) -> Mapping[int, Row]:
 
 
 def _row(items: list[str]) -> Row:
-    text, enabled = items[_STATUS].replace("_", " "), items[_ENABLED]
-    # Broadcom shows 1 or 0. The others show the word None where WPS is on, and the nvram value where it is not.
-    is_number = enabled in {"0", "1"}
-    result = None if is_number else _RESULTS.get(text.casefold())
+    text = items[_STATUS].partition("\n")[0].strip().replace("_", " ").casefold()
+    # Broadcom shows 1 or 0. The others show the word None for `wlN_wps_mode`, which WPS that is switched off leaves as it is.
+    enabled, is_word = items[_ENABLED], items[_ENABLED].casefold() == "none"
+    result = _RESULTS.get(text)
     return Row(
-        enabled=enabled.casefold() == "none" or (enabled == "1" and text.casefold() != "not used"),
+        enabled=is_word or (enabled == "1" and text != "not used"),
         authentication=items[_AUTHENTICATION].casefold(),
         phase=result or next((phase for pattern, phase in _TEXTS if pattern.search(text)), None),
-        result_only=result is not None,
+        # MediaTek's driver has the same word for a success.
+        result_only=None if is_word and text == _SUCCESS else result is not None,
     )

@@ -5,7 +5,7 @@ Source: "Login" in the box's own documentation (`/doc/index.html`), "Obtaining a
 
 import asyncio
 
-from ...router import AuthorisationDenied, RouterProtocolError
+from ...router import AuthorisationDenied, RouterProtocolError, RouterUnreachable
 from ...timing import Timing
 from .api import APP_ID, TOKEN, Api, Call
 
@@ -21,12 +21,15 @@ _ENDS = {
 # The box ends a request by itself, after a minute or two.
 _WALK_TIMES = 3
 
+# How often in a row it may fail to answer meanwhile. What somebody presses at the box in such a moment is not lost.
+_MISSES = 3
+
 
 async def authorise(api: Api, timing: Timing) -> str:
     """Ask for access, wait until it is granted, and return the token that it is granted by.
 
-    Raises `AuthorisationDenied` where it is refused or nobody grants it, and `RouterPermissionError` where the box
-    takes no requests.
+    Raises `AuthorisationDenied` where it is refused or nobody grants it, `RouterPermissionError` where the box takes no
+    requests, and `RouterUnreachable` where it does not answer any more.
     """
     asked = await api.call_openly(Call("authorize", "login/authorize/", "POST", _APPLICATION))
     match asked:
@@ -34,8 +37,18 @@ async def authorise(api: Api, timing: Timing) -> str:
             look = Call("authorize", f"login/authorize/{track}")
         case _:
             raise RouterProtocolError("authorize: no token in the answer")
+    missed = 0
     for _ in range(int(_WALK_TIMES * timing.walk_time / timing.open_poll)):
-        match await api.call_openly(look):
+        try:
+            told = await api.call_openly(look)
+        except RouterUnreachable:
+            missed += 1
+            if missed > _MISSES:
+                raise
+            told = {"status": "pending"}
+        else:
+            missed = 0
+        match told:
             case {"status": "granted"}:
                 return token
             case {"status": str(status)} if status in _ENDS:

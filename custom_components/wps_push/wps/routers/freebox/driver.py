@@ -75,7 +75,12 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
     async def open_window(self, network_id: str) -> WindowStatus:
         await self._api.demand_right()
         bss = await self._openable(network_id)
-        before = await self._make_room(network_id)
+        before = await self._sessions()
+        if running := _running(before):
+            before = await self._make_room(network_id, running, before)
+            if (ended := sessions.window_status(self._of(network_id, before))).phase is Phase.SUCCEEDED:
+                # A device was faster.
+                return ended
         try:
             await self._api.call(Call("wps start", "wifi/wps/start/", "POST", {"bssid": bss.bssid}))
         except ApiError as err:
@@ -99,7 +104,7 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
         await self._api.demand_right()
         if await self._wps_is(enabled=enabled):
             return
-        await self._switch(replace(wifi.SWITCH, method="PUT", body={"enabled": enabled}))
+        await self._wps(replace(wifi.SWITCH, method="PUT", body={"enabled": enabled}))
         if not await self._wps_is(enabled=enabled):
             raise RouterProtocolError("wps config: the box has not switched WPS on all its cards")
 
@@ -142,7 +147,7 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
 
     async def _wps_is(self, *, enabled: bool) -> bool:
         """Whether WPS is on, or off, on all cards; the box calls it on where a single one has it."""
-        match await self._switch(wifi.SWITCH):
+        match await self._wps(wifi.SWITCH):
             case {"enabled": bool(told)}:
                 await self._discover()
             case _:
@@ -151,12 +156,12 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
             return not told
         return told and not any(bss.switched_off for found in self._wifis.values() for bss in found.interfaces)
 
-    async def _switch(self, call: Call) -> Any:
+    async def _wps(self, call: Call) -> Any:
         try:
             return await self._api.call(call)
         except ApiError as err:
             if err.code in LACKING:
-                raise RouterUnable("wps config: the box's firmware has no switch for WPS") from err
+                raise RouterUnable(f"{call.what}: the box's firmware has no such thing") from err
             raise
 
     async def _openable(self, network_id: str) -> Bss:
@@ -172,15 +177,13 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
             raise WindowRefused(Refusal(obstacle.value) if obstacle else Refusal.RADIO_OFF)
         return bss
 
-    async def _make_room(self, network_id: str) -> tuple[WpsSession, ...]:
+    async def _make_room(
+        self, network_id: str, running: WpsSession, told: tuple[WpsSession, ...]
+    ) -> tuple[WpsSession, ...]:
         """Stop a session on the same network, so that a press starts the walk time anew; returns what is left.
 
         A session that runs elsewhere is somebody else's.
         """
-        told = await self._sessions()
-        running = _running(told)
-        if running is None:
-            return told
         if running not in self._of(network_id, told) or not await self._stop(running):
             raise WindowRefused(Refusal.BUSY)
         return await self._sessions()
@@ -217,7 +220,7 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
         return WindowRefused(Refusal(obstacle.value)) if obstacle else error
 
     async def _sessions(self) -> tuple[WpsSession, ...]:
-        return sessions.read(await self._api.call(sessions.SESSIONS))
+        return sessions.read(await self._wps(sessions.SESSIONS))
 
     def _of(self, network_id: str, told: tuple[WpsSession, ...]) -> list[WpsSession]:
         """The sessions of one network."""

@@ -9,7 +9,6 @@ from typing import Final
 
 from ...model import Refusal
 from ...router import (
-    AuthorisationDenied,
     RouterAuthError,
     RouterBusy,
     RouterError,
@@ -28,6 +27,7 @@ RIGHT: Final = (
 
 _NEW_APPS: Final = "«Permettre les nouvelles demandes d'associations» (Paramètres de la Freebox → Gestion des accès)"
 _APPS: Final = "access by applications (Paramètres de la Freebox → Gestion des accès)"
+_HOME: Final = "an address in the box's home network; nobody can ask for access from elsewhere"
 
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
@@ -57,7 +57,7 @@ _FAILURES: Mapping[str, Callable[[str], RouterError]] = {
     "insufficient_rights": lambda _: RouterPermissionError(RIGHT),
     "apps_denied": lambda _: RouterPermissionError(_APPS),
     "new_apps_denied": lambda _: RouterPermissionError(_NEW_APPS),
-    "denied_from_external_ip": lambda _: AuthorisationDenied("the box grants access to the home network alone"),
+    "denied_from_external_ip": lambda _: RouterPermissionError(_HOME),
     "ratelimited": lambda _: RouterBusy("the box has seen too many wrong log-ins and refuses more for a while"),
     "internal_error": lambda what: RouterUnreachable(f"{what}: the box has an internal error"),
     "service_down": lambda what: RouterUnreachable(f"{what}: the box's service is not running"),
