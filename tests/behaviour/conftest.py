@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from pathlib import Path
 
 import aiohttp
 import pytest
@@ -14,7 +13,7 @@ from .house import House, stand_of
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what a driver does not claim to do: capabilities of its row (`needs`), and what stands in its stand."""
+    """Leave out what does not concern a driver: by the capabilities of its row, and by what its stand declares."""
     left_out = [item for item in items if not _is_for(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
@@ -23,16 +22,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_for(item: pytest.Item) -> bool:
     spec = item.callspec.params.get("spec") if hasattr(item, "callspec") else None
-    needs = [need for mark in item.iter_markers("needs") for need in mark.args]
     return spec is None or all(
-        need in spec.capabilities if isinstance(need, Capability) else getattr(stand_of(spec), need) for need in needs
+        _has(spec, trait) is wanted
+        for name, wanted in (("needs", True), ("lacks", False))
+        for mark in item.iter_markers(name)
+        for trait in mark.args
     )
 
 
-_STANDS = {path.stem for path in Path(__file__).with_name("stands").iterdir()}
+def _has(spec: DriverSpec, trait: Capability | str) -> bool:
+    return trait in spec.capabilities if isinstance(trait, Capability) else bool(getattr(stand_of(spec), trait))
 
 
-@pytest.fixture(params=[spec for spec in DRIVERS if spec.key in _STANDS], ids=lambda spec: spec.key)
+@pytest.fixture(params=DRIVERS, ids=lambda spec: spec.key)
 def spec(request: pytest.FixtureRequest) -> DriverSpec:
     """Each driver in its turn."""
     driver: DriverSpec = request.param

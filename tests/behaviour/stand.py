@@ -26,6 +26,10 @@ class Stand(ABC):
     """What can keep WPS from running on it, as far as the driver can tell it."""
     has_log_in: ClassVar[bool] = True
     """Whether the router asks who somebody is."""
+    has_sessions: ClassVar[bool] = True
+    """Whether a log-in leaves a session at the router that is to be given back; where `has_log_in`."""
+    expires: ClassVar[bool] = True
+    """Whether a log-in is over some time; where `has_log_in`."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
     secrets: ClassVar[frozenset[str]]
@@ -66,9 +70,9 @@ class Stand(ABC):
         """How many requests it has had, of whatever kind costs the router something."""
 
     @property
+    @abstractmethod
     def most_at_once(self) -> int:
         """How many of them at the same time at most."""
-        return 1
 
     @property
     def log_ins(self) -> int:
@@ -82,7 +86,7 @@ class Stand(ABC):
 
     @abstractmethod
     def end_sessions(self) -> None:
-        """Let all sessions expire, if there are any."""
+        """Let all log-ins be over, where one `expires`."""
 
     @abstractmethod
     def spoil(self, fault: Fault | None) -> None:

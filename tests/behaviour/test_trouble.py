@@ -1,7 +1,7 @@
 """What can go wrong between us and the router: every failure has words, nothing is lost, no secret is shown."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, suppress
 import logging
 from typing import Any
@@ -26,6 +26,7 @@ from .house import FASTER, House
 from .stand import PRINTER
 
 needs = pytest.mark.needs
+lacks = pytest.mark.lacks
 
 type Call = Callable[[], Coroutine[Any, Any, object]]
 
@@ -45,26 +46,35 @@ def calls(router: Router, network_id: str) -> dict[str, Call]:
     return able | {"disconnect": router.disconnect}
 
 
-async def all_that_goes_wrong(router: Router, network_id: str) -> str:
-    """Do everything; what people might read where it fails. Anything but a `RouterError` fails the test."""
-    said: list[object] = []
-    for call in calls(router, network_id).values():
+async def all_that_goes_wrong(router: Router, network_id: str) -> dict[str, RouterError | None]:
+    """Do everything, and see where it fails. Anything but a `RouterError` fails the test."""
+    failed: dict[str, RouterError | None] = {}
+    for name, call in calls(router, network_id).items():
         try:
-            said.append(await call())
+            await call()
         except RouterError as error:
-            said += [error, error.__cause__, error.__context__, error.__dict__]
-    return repr(said)
+            failed[name] = error
+        else:
+            failed[name] = None
+    return failed
+
+
+def shown(errors: Iterable[RouterError | None]) -> str:
+    """What people might read of errors, in the log and elsewhere."""
+    return repr([(error, error.__cause__, error.__context__, error.__dict__) for error in errors if error])
 
 
 # The log-in.
 
 
 @needs("has_log_in")
-async def test_a_wrong_password_is_tried_once(empty_house: House) -> None:
+async def test_a_wrong_password_is_tried_once_whatever_is_asked_afterwards(empty_house: House) -> None:
     house = empty_house
     router = house.driver(house.stand.wrong_settings)
-    with pytest.raises(RouterAuthError):
-        await router.connect()
+    for name, call in [*calls(router, house.main).items()] * 2:
+        if name != "disconnect":
+            with pytest.raises(RouterAuthError):
+                await call()
     await router.disconnect()
     assert house.stand.log_ins == 1
 
@@ -85,32 +95,43 @@ async def test_a_missing_right_is_named(empty_house: House) -> None:
     await router.disconnect()
 
 
+@needs("expires", Capability.STATUS)
 async def test_a_session_that_is_over_is_renewed_once(house: House) -> None:
     await house.press()
-    before = house.stand.log_ins if house.stand.has_log_in else 0
+    before = house.stand.log_ins
     house.stand.end_sessions()
     await house.look()
     await house.look()
     await house.device_joins(PRINTER)
-    if house.stand.has_log_in:
-        assert house.stand.log_ins <= before + 1
-    if house.can(Capability.STATUS):
-        house.hear()
-        assert house.outcome is Outcome.PAIRED
+    # Some routers tell everybody how the window stands.
+    assert house.stand.log_ins <= before + 1
+    house.hear()
+    assert house.outcome is Outcome.PAIRED
 
 
+@needs("expires")
+async def test_a_press_after_a_long_time_logs_in_anew(house: House) -> None:
+    before = house.stand.log_ins
+    house.stand.end_sessions()
+    await house.press()
+    assert house.hear() == [EventType.WINDOW_OPENED]
+    assert house.stand.log_ins == before + house.stand.has_sessions
+
+
+@needs("has_sessions")
 async def test_whoever_leaves_gives_the_session_back(house: House) -> None:
     await house.press()
+    assert house.stand.sessions == 1
     await house.router.disconnect()
     assert house.stand.sessions == 0
 
 
+@needs("has_sessions")
+@lacks(Capability.IDLE_STATUS)
 async def test_a_scarce_log_in_is_given_back_when_the_window_has_closed(house: House) -> None:
-    if house.can(Capability.IDLE_STATUS):
-        # Where looking is cheap, the log-in is not scarce and is kept for the next look.
-        return
     await house.press()
     await house.look()
+    assert house.stand.sessions == 1
     await house.walk_time_passes()
     await asyncio.sleep(FASTER.linger * 2)
     for _ in range(100):
@@ -144,13 +165,15 @@ async def test_a_reboot_interrupts_the_window_and_nothing_else(house: House) -> 
     await house.look()
     await house.walk_time_passes()
     assert house.hear() == [EventType.WINDOW_OPENED, EventType.WINDOW_CLOSED]
-    if house.can(Capability.STATUS):
-        assert house.outcome in {Outcome.INTERRUPTED, Outcome.CANCELLED}
+    # Some routers say only that no window is open; others nothing, and then the time is reckoned.
+    told = {Outcome.INTERRUPTED, Outcome.CANCELLED}
+    assert house.outcome in (told if house.can(Capability.STATUS) else {Outcome.TIMED_OUT})
     await house.press()
     assert house.hear() == [EventType.WINDOW_OPENED]
 
 
 async def test_one_request_at_a_time(house: House) -> None:
+    house.stand.spoil(Fault(delay=0.05))
     await asyncio.gather(
         house.router.report(stations=True), house.router.open_window(house.main), house.router.report(stations=True)
     )
@@ -217,10 +240,11 @@ async def newcomer(house: House) -> AsyncIterator[Router]:
 async def test_whatever_goes_wrong_has_words_and_passes(house: House, kind: str) -> None:
     async with newcomer(house) as router:
         house.stand.spoil(FAULTS[kind])
-        said = await all_that_goes_wrong(router, house.main)
+        failed = await all_that_goes_wrong(router, house.main)
         house.stand.spoil(None)
-        assert "Router" in said
-        assert not any(secret in said for secret in house.stand.secrets)
+        # An answer without networks, or without a word about a device, may be a true one.
+        assert {"connect", "report", "open"} <= {name for name, error in failed.items() if error}
+        assert not any(secret in shown(failed.values()) for secret in house.stand.secrets)
         await router.connect()
         assert (await router.networks())[0].id == house.main
 
@@ -261,11 +285,11 @@ async def test_no_secret_is_shown_anywhere(empty_house: House, caplog: pytest.Lo
     said = [await house.router.connect(), await house.router.networks(), await house.press()]
     await house.device_joins(PRINTER)
     said.append(await house.router.report(stations=True))
-    shown = f"{said!r} {house.router!r} {house.told!r} {vars(house.router)!r}"
+    texts = [f"{said!r} {house.router!r} {house.told!r} {vars(house.router)!r}"]
     if house.stand.has_log_in:
         with pytest.raises(RouterAuthError) as refused:
             await house.driver(house.stand.wrong_settings).connect()
-        shown += repr((refused.value, refused.value.__cause__, refused.value.__context__))
+        texts.append(shown([refused.value]))
     await house.router.disconnect()
-    shown += "\n".join(f"{record.getMessage()} {record.exc_info}" for record in caplog.records)
-    assert not [secret for secret in house.stand.secrets if secret in shown]
+    texts += [f"{record.getMessage()} {record.exc_info}" for record in caplog.records]
+    assert not [secret for secret in house.stand.secrets if secret in "\n".join(texts)]
