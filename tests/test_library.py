@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from functools import partialmethod
 import re
+import sys
 import time
 from typing import override
 
@@ -15,9 +17,11 @@ from homeassistant.util.package import is_installed, parse_requirement_safe
 import pytest
 from pytest_homeassistant_custom_component.common import MockModule, mock_integration
 
+from custom_components.wps_push.config_flow import WpsPushConfigFlow
 from custom_components.wps_push.const import DOMAIN
 from custom_components.wps_push.drivers import SPECS
 from custom_components.wps_push.library import async_install
+from custom_components.wps_push.wps import routers
 from custom_components.wps_push.wps.router import RouterLibraryMissing
 from custom_components.wps_push.wps.routers import DRIVERS, HOST, DriverSpec, Requirement
 from tests.emulators.server import Heard, Server
@@ -25,7 +29,7 @@ from tests.emulators.server import Heard, Server
 from .behaviour.stands.huawei import HiLinkStand
 from .repository import read_json
 from .support import add_entry, eventually
-from .wizard import ENGLISH
+from .wizard import ENGLISH, Wizard
 
 NEXT = DriverSpec(
     key="next",
@@ -90,14 +94,21 @@ async def test_without_it_the_router_waits_and_a_repair_says_why(hass: HomeAssis
     assert ir.async_get(hass).async_get_issue(DOMAIN, "library_next") is None
 
 
-async def test_the_repair_goes_when_it_could_be_installed(
-    hass: HomeAssistant, index: Index, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+async def hilink() -> AsyncGenerator[HiLinkStand]:
+    """A router whose driver needs a library."""
     stand = HiLinkStand(clock=time.monotonic)
     await stand.start()
+    yield stand
+    await stand.stop()
+
+
+async def test_the_repair_goes_when_it_could_be_installed(
+    hass: HomeAssistant, index: Index, hilink: HiLinkStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
     huawei = SPECS["huawei"]
     monkeypatch.setitem(SPECS, "huawei", replace(huawei, requirement=NEXT.requirement))
-    entry = await add_entry(hass, "huawei", stand.settings, networks=[stand.main])
+    entry = await add_entry(hass, "huawei", hilink.settings, networks=[hilink.main])
     assert ir.async_get(hass).async_get_issue(DOMAIN, "library_huawei")
 
     monkeypatch.setitem(SPECS, "huawei", huawei)
@@ -106,7 +117,32 @@ async def test_the_repair_goes_when_it_could_be_installed(
     assert ir.async_get(hass).async_get_issue(DOMAIN, "library_huawei") is None
     assert await hass.config_entries.async_unload(entry.entry_id)
     await hass.async_block_till_done()
-    await stand.stop()
+
+
+async def test_whoever_adds_a_router_is_told_which_package_is_missing_and_can_try_again(
+    hass: HomeAssistant, index: Index, hilink: HiLinkStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    huawei = replace(SPECS["huawei"], requirement=NEXT.requirement)
+    step = partialmethod(WpsPushConfigFlow.async_ask_settings, huawei)
+    with monkeypatch.context() as without:
+        without.setattr(WpsPushConfigFlow, "async_step_huawei", step)
+        wizard = await Wizard.add(hass, "kind", "huawei")
+        assert "needs the Python package wps-push-next" in await wizard.fill_in(**hilink.settings)
+        assert wizard.step == "huawei"
+        assert hilink.requests == 0
+    await wizard.fill_in(password=hilink.password)
+    assert wizard.step == "networks"
+
+
+async def test_a_library_that_cannot_be_loaded_is_missing_too(
+    hass: HomeAssistant, hilink: HiLinkStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.startswith((f"{routers.__name__}.huawei", "huawei_lte_api"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "huawei_lte_api", None)
+    entry = await add_entry(hass, "huawei", hilink.settings, networks=[hilink.main])
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "library_missing"
 
 
 @pytest.mark.parametrize(
