@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from ipaddress import ip_address
+import socket
 import time
 from typing import Any
 
@@ -38,6 +39,7 @@ from .support import add_entry
 from .wizard import Wizard
 
 MAC = "00:11:22:00:00:10"
+NAME = "mafreebox.freebox.fr"
 
 
 @pytest.fixture(autouse=True)
@@ -165,16 +167,7 @@ def test_where_an_announcement_leads(page: str | None, location: str, address: s
     ],
 )
 def test_where_a_service_answers(address: str, port: int | None, endpoint: str) -> None:
-    told = ZeroconfServiceInfo(
-        ip_address=ip_address(address),
-        ip_addresses=[ip_address(address)],
-        port=port,
-        hostname="router.local.",
-        type="_fbx-api._tcp.local.",
-        name="Freebox Server._fbx-api._tcp.local.",
-        properties={},
-    )
-    assert endpoint_of(told) == endpoint
+    assert endpoint_of(service(address, port)) == endpoint
 
 
 async def test_a_page_on_another_host_is_not_visited(hass: HomeAssistant, fritzbox: Stand) -> None:
@@ -185,25 +178,52 @@ async def test_a_page_on_another_host_is_not_visited(hass: HomeAssistant, fritzb
     assert fritzbox.requests == before
 
 
-async def test_a_router_with_a_name_on_its_certificate_is_called_by_it(hass: HomeAssistant) -> None:
+@pytest.fixture
+async def freebox() -> AsyncGenerator[Stand]:
+    """A box that is called by its name."""
     (spec,) = (spec for spec in DRIVERS if spec.key == "freebox")
     stand = stand_of(spec)(clock=time.monotonic)
     await stand.start()
-    host = stand.settings["host"].partition("://")[2]
-    address, _, port = host.partition(":")
-    told = ZeroconfServiceInfo(
+    yield stand
+    await stand.stop()
+
+
+def service(address: str, port: int | None) -> ZeroconfServiceInfo:
+    """What a Freebox announces."""
+    return ZeroconfServiceInfo(
         ip_address=ip_address(address),
         ip_addresses=[ip_address(address)],
-        port=int(port),
+        port=port,
         hostname="Freebox-Server.local.",
         type="_fbx-api._tcp.local.",
         name="Freebox Server._fbx-api._tcp.local.",
         properties={},
     )
-    wizard = Wizard(hass, await announce(hass, SOURCE_ZEROCONF, told))
+
+
+def announced_by(stand: Stand) -> ZeroconfServiceInfo:
+    address, _, port = stand.settings["host"].partition("://")[2].partition(":")
+    return service(address, int(port))
+
+
+async def test_a_router_with_a_name_on_its_certificate_is_called_by_it(hass: HomeAssistant, freebox: Stand) -> None:
+    wizard = Wizard(hass, await announce(hass, SOURCE_ZEROCONF, announced_by(freebox)))
     assert wizard.step == "freebox"
-    assert wizard.offered["host"] == "mafreebox.freebox.fr"
-    await stand.stop()
+    assert wizard.offered["host"] == NAME
+
+
+@pytest.mark.parametrize(("host", "offered"), [(NAME, False), ("127.0.0.9", True)])
+async def test_a_box_whose_name_leads_elsewhere_is_known_all_the_same(
+    hass: HomeAssistant, freebox: Stand, monkeypatch: pytest.MonkeyPatch, host: str, offered: bool
+) -> None:
+    def look_up(name: str, *args: Any, **kwargs: Any) -> Any:
+        return resolve("212.27.38.253" if name == NAME else name, *args, **kwargs)
+
+    resolve = socket.getaddrinfo
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    MockConfigEntry(domain=DOMAIN, data={"driver": "freebox", "host": host}).add_to_hass(hass)
+    result = await announce(hass, SOURCE_ZEROCONF, announced_by(freebox))
+    assert result["type"] is (FlowResultType.FORM if offered else FlowResultType.ABORT)
 
 
 @pytest.fixture

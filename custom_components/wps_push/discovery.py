@@ -13,7 +13,8 @@ from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, 
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from yarl import URL
 
-from .const import DOMAIN
+from .const import CONF_DRIVER, DOMAIN
+from .wps.routers import DriverSpec
 
 
 def address_of(info: SsdpServiceInfo) -> str | None:
@@ -36,6 +37,21 @@ async def async_is_known(hass: HomeAssistant, address: str) -> bool:
         if wanted in await _async_addresses(_host(entry.data.get(CONF_HOST, ""))):
             return True
     return False
+
+
+def has_own_name(spec: DriverSpec) -> bool:
+    """Whether routers of that kind have the same name in every home, which is what their certificate is good for."""
+    return any(field.key == CONF_HOST and field.default for field in spec.fields)
+
+
+@callback
+def async_is_named(hass: HomeAssistant, spec: DriverSpec) -> bool:
+    """Whether we have a router of that kind that is reached by a name.
+
+    mafreebox.freebox.fr is 212.27.38.253 in every home, which is not the address that the box announces.
+    """
+    entries = hass.config_entries.async_entries(DOMAIN)
+    return any(entry.data.get(CONF_DRIVER) == spec.key and not _is_address(entry) for entry in entries)
 
 
 @callback
