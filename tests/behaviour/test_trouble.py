@@ -214,7 +214,7 @@ FAULTS = {
     "late": Fault(delay=2),
     "cut off": Fault(keep=5),
     "none": Fault(close=True),
-    "too long": Fault(body=b" " * (512 * 1024 + 1)),
+    "too long": Fault(pad=512 * 1024 + 1),
     "nonsense": Fault(body=b"\xff\x00 nonsense \xfe"),
     "another page": Fault(body=b"<!DOCTYPE html><html><body>Please wait</body></html>", status=200),
     "nothing": Fault(body=b""),

@@ -258,6 +258,9 @@ class _ControlSocket(asyncio.DatagramProtocol):
         if fault.body is not None:
             # What begins with "<" is an event to every client, and never an answer.
             answer = fault.body[:_MAX_DATAGRAM].removeprefix(b"<")
+        if fault.pad:
+            # hostapd_cli takes the beginning of a reply, and would leave nothing of what follows.
+            answer = b" " * min(fault.pad, _MAX_DATAGRAM)
         answer = answer[: fault.keep]
         if fault.delay:
             self._reply_late(answer, addr, fault.delay)
