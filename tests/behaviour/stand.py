@@ -24,6 +24,8 @@ class Stand(ABC):
     """The id that the driver gives to the main network."""
     obstacles: ClassVar[frozenset[Obstacle]] = frozenset()
     """What can keep WPS from running on it, as far as the driver can tell it."""
+    speaks_http: ClassVar[bool] = True
+    """Whether it is a web server that answers."""
     has_log_in: ClassVar[bool] = True
     """Whether the router asks who somebody is."""
     has_sessions: ClassVar[bool] = True
@@ -90,7 +92,7 @@ class Stand(ABC):
 
     @abstractmethod
     def spoil(self, fault: Fault | None) -> None:
-        """Let this go wrong with every answer from now on; None ends it. A status or headers concern HTTP alone."""
+        """Let this go wrong with every answer from now on; None ends it. A status or headers need `speaks_http`."""
 
     # Its WPS.
 

@@ -249,6 +249,15 @@ async def test_whatever_goes_wrong_has_words_and_passes(house: House, kind: str)
         assert (await router.networks())[0].id == house.main
 
 
+@needs("speaks_http")
+@pytest.mark.parametrize("kind", ["in trouble", "unavailable"])
+async def test_a_router_that_is_starting_is_out_of_reach_and_makes_no_nonsense(house: House, kind: str) -> None:
+    async with newcomer(house) as router:
+        house.stand.spoil(FAULTS[kind])
+        with pytest.raises(RouterUnreachable):
+            await router.connect()
+
+
 @needs(Capability.STATUS)
 @pytest.mark.parametrize("kind", FAULTS)
 async def test_an_answer_that_makes_no_sense_ends_no_window(house: House, kind: str) -> None:

@@ -25,6 +25,7 @@ class HostapdStand(Stand):
 
     main = "wlan0"
     obstacles = frozenset({*_CONFIGURATIONS, Obstacle.RADIO_OFF})
+    speaks_http = False
     has_log_in = False
     has_sessions = False
     expires = False
