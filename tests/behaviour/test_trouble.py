@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
 from contextlib import asynccontextmanager, suppress
+import json
 import logging
 from typing import Any
 
@@ -302,3 +303,24 @@ async def test_no_secret_is_shown_anywhere(empty_house: House, caplog: pytest.Lo
     await house.router.disconnect()
     texts += [f"{record.getMessage()} {record.exc_info}" for record in caplog.records]
     assert not [secret for secret in house.stand.secrets if secret in "\n".join(texts)]
+
+
+@pytest.mark.parametrize("status", [200, 400, 403, 500])
+async def test_no_error_quotes_an_answer(house: House, status: int, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    private = "wpa_passphrase of somebody"
+    names = ("error", "error_code", "message", "msg", "detail", "result", "success", "status", "description")
+    bodies = (
+        f"{private}",
+        json.dumps(dict.fromkeys(names, private)),
+        json.dumps({"result": [private], "error": {"message": private}, "errors": [{"description": private}]}),
+        f"<error><code>{private}</code><message>{private}</message></error>",
+        f"<!DOCTYPE html><title>{private}</title>",
+    )
+    for body in bodies:
+        async with newcomer(house) as router:
+            house.stand.spoil(Fault(body=body.encode(), status=status))
+            failed = await all_that_goes_wrong(router, house.main)
+            house.stand.spoil(None)
+        assert private not in shown(failed.values())
+    assert private not in caplog.text
