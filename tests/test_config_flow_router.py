@@ -9,6 +9,7 @@ from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wps_push.drivers import SPECS
 
@@ -53,6 +54,14 @@ async def answer(stand: FreeboxStand, *, grant: bool) -> None:
     stand.box.press(grant=grant)
 
 
+async def add_box(hass: HomeAssistant, stand: FreeboxStand) -> MockConfigEntry:
+    """A box that has granted access before."""
+    entry = await add_entry(hass, "freebox", stand.settings, networks=[stand.main])
+    assert entry.state is ConfigEntryState.LOADED
+    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
+    return entry
+
+
 async def test_somebody_has_to_grant_access_at_the_box(hass: HomeAssistant, freebox: FreeboxStand) -> None:
     wizard = await Wizard.add(hass, "kind", "freebox")
     refusing = asyncio.create_task(answer(freebox, grant=False))
@@ -80,11 +89,7 @@ async def test_somebody_has_to_grant_access_at_the_box(hass: HomeAssistant, free
 
 
 async def test_access_that_was_taken_back_is_asked_for_again(hass: HomeAssistant, freebox: FreeboxStand) -> None:
-    settings = freebox.settings
-    entry = await add_entry(hass, "freebox", settings, identity="unknown", networks=[freebox.main])
-    assert entry.state is ConfigEntryState.LOADED
-    identity = entry.runtime_data.info.identity
-    hass.config_entries.async_update_entry(entry, unique_id=identity)
+    entry = await add_box(hass, freebox)
     freebox.box.apps[0].token = "taken back"
     freebox.end_sessions()
     await eventually(hass.config_entries.flow.async_progress)
@@ -95,9 +100,36 @@ async def test_access_that_was_taken_back_is_asked_for_again(hass: HomeAssistant
     assert "accepts the log-in again" in await wizard.fill_in()
     await granting
     assert entry.data["granted"] == freebox.box.apps[-1].token
-    assert entry.data["host"] == settings["host"]
+    assert entry.data["host"] == freebox.settings["host"]
     assert entry.state is ConfigEntryState.LOADED
     await leave(hass, entry)
+
+
+async def test_what_was_taken_back_is_found_out_while_reconfiguring(hass: HomeAssistant, freebox: FreeboxStand) -> None:
+    entry = await add_box(hass, freebox)
+    freebox.box.apps[0].token = "taken back"
+    freebox.end_sessions()
+    wizard = await Wizard.reconfigure(hass, entry)
+    assert "does not accept this log-in" in await fill_in(wizard, "freebox", freebox.settings)
+    granting = asyncio.create_task(answer(freebox, grant=True))
+    assert "in use now" in await fill_in(wizard, "freebox", freebox.settings)
+    await granting
+    assert entry.data["granted"] == freebox.box.apps[-1].token
+    await leave(hass, entry)
+
+
+async def test_what_one_box_has_granted_is_not_sent_to_another(hass: HomeAssistant, freebox: FreeboxStand) -> None:
+    entry = await add_box(hass, freebox)
+    other = FreeboxStand(clock=asyncio.get_running_loop().time)
+    other.box.is_attended = False
+    await other.start()
+    wizard = await Wizard.reconfigure(hass, entry)
+    refusing = asyncio.create_task(answer(other, grant=False))
+    assert "refused it there" in await fill_in(wizard, "freebox", other.settings)
+    await refusing
+    assert other.log_ins == 0
+    await leave(hass, entry)
+    await other.stop()
 
 
 async def test_nobody_grants_access_again(hass: HomeAssistant, freebox: FreeboxStand) -> None:

@@ -1,6 +1,11 @@
 """A driver's own library: installed when a router of that kind is set up, in the version that Home Assistant uses."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
+from functools import partialmethod
+import re
+import sys
+import time
 from typing import override
 
 from aiohttp import web
@@ -10,17 +15,21 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.loader import async_get_integration
 from homeassistant.util.package import is_installed, parse_requirement_safe
 import pytest
+from pytest_homeassistant_custom_component.common import MockModule, mock_integration
 
+from custom_components.wps_push.config_flow import WpsPushConfigFlow
 from custom_components.wps_push.const import DOMAIN
 from custom_components.wps_push.drivers import SPECS
 from custom_components.wps_push.library import async_install
+from custom_components.wps_push.wps import routers
 from custom_components.wps_push.wps.router import RouterLibraryMissing
 from custom_components.wps_push.wps.routers import DRIVERS, HOST, DriverSpec, Requirement
 from tests.emulators.server import Heard, Server
 
+from .behaviour.stands.huawei import HiLinkStand
 from .repository import read_json
 from .support import add_entry, eventually
-from .wizard import ENGLISH
+from .wizard import ENGLISH, Wizard
 
 NEXT = DriverSpec(
     key="next",
@@ -33,25 +42,38 @@ NEXT = DriverSpec(
 WITH_LIBRARY = [spec for spec in DRIVERS if spec.requirement]
 
 
-class EmptyIndex(Server):
-    """An index of packages that has none."""
+class Index(Server):
+    """An index of packages that lists versions of the library, and has none of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.versions: list[str] = []
 
     @override
     async def respond(self, heard: Heard) -> web.Response:
-        return web.Response(status=404)
+        if heard.path != "/simple/wps-push-next/":
+            return web.Response(status=404)
+        wheels = [f"wps_push_next-{version}-py3-none-any.whl" for version in self.versions]
+        return web.Response(
+            text="".join(f'<a href="/{wheel}">{wheel}</a>' for wheel in wheels), content_type="text/html"
+        )
+
+    def wanted(self) -> set[str]:
+        """The versions that were to be downloaded."""
+        return set(re.findall(r"/wps_push_next-([\d.]+)-py3", " ".join(heard.path for heard in self.heard)))
 
 
 @pytest.fixture
-async def index(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[EmptyIndex]:
+async def index(monkeypatch: pytest.MonkeyPatch) -> AsyncGenerator[Index]:
     """The only index that there is."""
-    async with EmptyIndex() as index:
+    async with Index() as index:
         monkeypatch.setenv("UV_DEFAULT_INDEX", f"{index.url}/simple")
         monkeypatch.setenv("UV_INDEX", "")
         monkeypatch.setitem(SPECS, NEXT.key, NEXT)
         yield index
 
 
-async def test_without_it_the_router_waits_and_a_repair_says_why(hass: HomeAssistant, index: EmptyIndex) -> None:
+async def test_without_it_the_router_waits_and_a_repair_says_why(hass: HomeAssistant, index: Index) -> None:
     entry = await add_entry(hass, NEXT.key, {"host": "127.0.0.1"})
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert entry.error_reason_translation_key == "library_missing"
@@ -72,6 +94,74 @@ async def test_without_it_the_router_waits_and_a_repair_says_why(hass: HomeAssis
     assert ir.async_get(hass).async_get_issue(DOMAIN, "library_next") is None
 
 
+@pytest.fixture
+async def hilink() -> AsyncGenerator[HiLinkStand]:
+    """A router whose driver needs a library."""
+    stand = HiLinkStand(clock=time.monotonic)
+    await stand.start()
+    yield stand
+    await stand.stop()
+
+
+async def test_the_repair_goes_when_it_could_be_installed(
+    hass: HomeAssistant, index: Index, hilink: HiLinkStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    huawei = SPECS["huawei"]
+    monkeypatch.setitem(SPECS, "huawei", replace(huawei, requirement=NEXT.requirement))
+    entry = await add_entry(hass, "huawei", hilink.settings, networks=[hilink.main])
+    assert ir.async_get(hass).async_get_issue(DOMAIN, "library_huawei")
+
+    monkeypatch.setitem(SPECS, "huawei", huawei)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert ir.async_get(hass).async_get_issue(DOMAIN, "library_huawei") is None
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await hass.async_block_till_done()
+
+
+async def test_whoever_adds_a_router_is_told_which_package_is_missing_and_can_try_again(
+    hass: HomeAssistant, index: Index, hilink: HiLinkStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    huawei = replace(SPECS["huawei"], requirement=NEXT.requirement)
+    step = partialmethod(WpsPushConfigFlow.async_ask_settings, huawei)
+    with monkeypatch.context() as without:
+        without.setattr(WpsPushConfigFlow, "async_step_huawei", step)
+        wizard = await Wizard.add(hass, "kind", "huawei")
+        assert "needs the Python package wps-push-next" in await wizard.fill_in(**hilink.settings)
+        assert wizard.step == "huawei"
+        assert hilink.requests == 0
+    await wizard.fill_in(password=hilink.password)
+    assert wizard.step == "networks"
+
+
+async def test_a_library_that_cannot_be_loaded_is_missing_too(
+    hass: HomeAssistant, hilink: HiLinkStand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.startswith((f"{routers.__name__}.huawei", "huawei_lte_api"))]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "huawei_lte_api", None)
+    entry = await add_entry(hass, "huawei", hilink.settings, networks=[hilink.main])
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "library_missing"
+
+
+@pytest.mark.parametrize(
+    ("shared_with", "wanted"),
+    [("ours_alone", "1.1"), ("another_one", "1.0"), ("gone_from_home_assistant", "1.1")],
+)
+async def test_the_version_is_that_of_the_other_integration_or_the_newest_that_fits(
+    hass: HomeAssistant, index: Index, shared_with: str, wanted: str
+) -> None:
+    manifest = {"requirements": ["other==3", "wps-push-next==1.0"]}
+    mock_integration(hass, MockModule("another_one", partial_manifest=manifest))
+    mock_integration(hass, MockModule("ours_alone", partial_manifest={"requirements": ["wps-push-next-door==1.0"]}))
+    index.versions = ["0.9", "1.0", "1.1", "2.0"]
+    requirement = Requirement(package="wps-push-next", versions=">=1,<2", shared_with=shared_with)
+    with pytest.raises(RouterLibraryMissing, match="wps-push-next"):
+        await async_install(hass, replace(NEXT, requirement=requirement))
+    assert index.wanted() == {wanted}
+
+
 @pytest.mark.parametrize("spec", WITH_LIBRARY, ids=lambda spec: spec.key)
 async def test_a_library_that_home_assistant_uses_too_is_taken_in_its_version(
     hass: HomeAssistant, spec: DriverSpec
@@ -86,15 +176,6 @@ async def test_a_library_that_home_assistant_uses_too_is_taken_in_its_version(
         ours = parse_requirement_safe(f"{spec.requirement.package}{spec.requirement.versions}")
         assert ours
         assert all(ours.specifier.contains(version.version) for version in pin.specifier)
-
-
-async def test_an_integration_that_is_gone_leaves_our_own_range(hass: HomeAssistant, index: EmptyIndex) -> None:
-    requirement = Requirement(package="wps-push-next", versions=">=1", shared_with="gone_from_home_assistant")
-    spec = DriverSpec(
-        key="next", title="Next", module=".next", fields=(), capabilities=frozenset(), requirement=requirement
-    )
-    with pytest.raises(RouterLibraryMissing, match="wps-push-next"):
-        await async_install(hass, spec)
 
 
 def test_nobody_else_has_to_install_it() -> None:

@@ -5,13 +5,14 @@ from collections.abc import AsyncGenerator
 import time
 
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wps_push.const import EVENT_WPS_PUSH
-from custom_components.wps_push.wps.routers import DRIVERS
 
-from .behaviour.house import stand_of
-from .behaviour.stand import CAMERA, PRINTER, Stand
+from .behaviour.stand import CAMERA, PRINTER
+from .behaviour.stands.fritzbox import FritzBoxStand
 from .emulators.server import Fault
 from .support import Recorder, Shown, add_entry, faster
 
@@ -21,7 +22,7 @@ FACTOR = 40
 class Home:
     """A home with a FRITZ!Box, which never says who has joined."""
 
-    def __init__(self, hass: HomeAssistant, stand: Stand) -> None:
+    def __init__(self, hass: HomeAssistant, stand: FritzBoxStand) -> None:
         self.hass = hass
         self.stand = stand
         self.recorder = Recorder(hass)
@@ -38,11 +39,18 @@ class Home:
         closed = await self.recorder.until("window_closed")
         assert closed["outcome"] == "paired"
 
+    def device_leaves(self, mac: str) -> None:
+        self.stand.router.stations.pop(mac, None)
+        self.stand.router.registrar.registered.clear()
+
+    async def nobody_is_told(self) -> None:
+        await asyncio.sleep(2)
+        assert self.recorder.types == ["window_opened", "window_closed"]
+
 
 @pytest.fixture
 async def home(hass: HomeAssistant) -> AsyncGenerator[Home]:
-    (spec,) = (spec for spec in DRIVERS if spec.key == "fritzbox")
-    stand = stand_of(spec)(clock=time.monotonic, walk_time=120 / FACTOR)
+    stand = FritzBoxStand(clock=time.monotonic, walk_time=120 / FACTOR)
     await stand.start()
     yield Home(hass, stand)
     await stand.stop()
@@ -58,22 +66,48 @@ async def test_the_device_that_is_new_on_the_wifi_is_told_and_not_called_paired(
     assert home.router.state("sensor", "last_paired_device").state == "unknown"
 
 
-async def test_a_device_that_was_there_before_is_nobody_new(home: Home) -> None:
+async def test_a_device_that_has_come_just_before_the_press_is_nobody_new(home: Home) -> None:
+    await home.move_in()
+    home.stand.device_connects(PRINTER)
+    await home.device_joins(PRINTER)
+    await home.nobody_is_told()
+
+
+async def test_a_device_that_was_there_when_the_router_was_set_up_is_nobody_new(home: Home) -> None:
     home.stand.device_connects(PRINTER)
     await home.move_in()
+    home.device_leaves(PRINTER)
     await home.device_joins(PRINTER)
-    await asyncio.sleep(2)
-    assert home.recorder.types == ["window_opened", "window_closed"]
+    await home.nobody_is_told()
+
+
+async def test_a_device_that_home_assistant_has_is_nobody_new(home: Home, hass: HomeAssistant) -> None:
+    await home.move_in()
+    owner = MockConfigEntry()
+    owner.add_to_hass(hass)
+    dr.async_get(hass).async_get_or_create(
+        config_entry_id=owner.entry_id, connections={(dr.CONNECTION_NETWORK_MAC, PRINTER)}
+    )
+    await home.device_joins(PRINTER)
+    await home.nobody_is_told()
 
 
 async def test_a_device_is_new_once(home: Home) -> None:
     await home.move_in()
     await home.device_joins(PRINTER)
     await home.recorder.until("device_seen")
+    home.device_leaves(PRINTER)
     home.recorder.clear()
     await home.device_joins(PRINTER)
-    await asyncio.sleep(2)
-    assert "device_seen" not in home.recorder.types
+    await home.nobody_is_told()
+
+
+async def test_nobody_is_looked_for_where_nobody_has_joined(home: Home) -> None:
+    await home.move_in()
+    await home.shown.press()
+    home.stand.device_connects(CAMERA)
+    assert (await home.recorder.until("window_closed"))["outcome"] == "timed_out"
+    await home.nobody_is_told()
 
 
 async def test_it_is_looked_for_until_the_router_answers_again(home: Home) -> None:

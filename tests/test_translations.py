@@ -15,9 +15,10 @@ import pytest
 import voluptuous as vol
 
 from custom_components.wps_push.drivers import SPECS
-from custom_components.wps_push.errors import error_key
+from custom_components.wps_push.errors import error_key, error_placeholders
+from custom_components.wps_push.trial import Verdict
 from custom_components.wps_push.wps import router
-from custom_components.wps_push.wps.model import EventType, Outcome, Refusal, WindowState
+from custom_components.wps_push.wps.model import EventType, Obstacle, Outcome, Refusal, Role, WindowState
 from custom_components.wps_push.wps.router import RouterError, WindowRefused
 
 from .repository import INTEGRATION, python_files, read_json, read_yaml
@@ -147,13 +148,22 @@ def test_every_field_of_every_driver_is_named_and_described(english: dict[str, A
 def test_every_error_of_a_router_has_words(english: dict[str, Any]) -> None:
     kinds = [kind for kind in vars(router).values() if isinstance(kind, type) and issubclass(kind, RouterError)]
     errors = [kind("x") for kind in kinds if kind not in {RouterError, WindowRefused}]
-    assert {error_key(error) for error in errors} <= english["exceptions"].keys()
-    assert {error_key(error) for error in errors} <= english["config"]["error"].keys()
+    for error in (*errors, *map(WindowRefused, Refusal)):
+        told = error_placeholders(error)
+        assert english["config"]["error"][error_key(error)].format(**told)
+        assert english["exceptions"][error_key(error)]["message"].format(name="Router", **told)
 
 
-def test_every_refusal_has_words(english: dict[str, Any]) -> None:
-    for refusal in Refusal:
-        assert error_key(WindowRefused(refusal)) in english["exceptions"]
+def test_every_verdict_of_a_trial_has_a_page(english: dict[str, Any]) -> None:
+    for verdict in (*Verdict, "failed"):
+        page = english["config"]["step"][verdict]
+        assert page["title"]
+        assert page["menu_options"].keys() == {"try_now", "finish"}
+
+
+def test_what_stands_behind_a_network_has_words(english: dict[str, Any]) -> None:
+    assert english["selector"]["obstacle"]["options"].keys() == set(Obstacle)
+    assert english["selector"]["role"]["options"].keys() == set(Role)
 
 
 def test_every_state_has_words(english: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
 from .const import CONF_DRIVER, CONF_NETWORKS, DOMAIN
 from .coordinator import WpsConfigEntry
-from .discovery import address_of, async_find, async_is_known, endpoint_of, moved
+from .discovery import address_of, async_find, async_is_known, async_is_named, endpoint_of, has_own_name, moved
 from .drivers import SPECS, async_create_router, async_session, spec_of, timing
 from .errors import error_key, error_placeholders
 from .forms import (
@@ -156,6 +156,8 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
         if len(found.drivers) != 1:
             return self.async_abort(reason="unknown_device")
         spec = found.drivers[0]
+        if has_own_name(spec) and async_is_named(self.hass, spec):
+            return self.async_abort(reason="already_configured")
         self._host = address
         self.context["title_placeholders"] = {"name": f"{spec.title} ({address})"}
         return await self.async_ask_settings(spec)
@@ -165,9 +167,7 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_ask_settings(self, spec: DriverSpec, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for a driver's settings and try them; the step of every driver, for new routers and known ones."""
         self._spec = spec
-        # Some are to be called by the name that their certificate is good for.
-        has_name = any(field.key == CONF_HOST and field.default for field in spec.fields)
-        known: Mapping[str, Any] = {CONF_HOST: self._host} if self._host and not has_name else {}
+        known: Mapping[str, Any] = {CONF_HOST: self._host} if self._host and not has_own_name(spec) else {}
         if self.source == SOURCE_RECONFIGURE:
             known = self._get_reconfigure_entry().data
         if user_input is None:

@@ -13,15 +13,15 @@ from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, 
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from yarl import URL
 
-from .const import DOMAIN
+from .const import CONF_DRIVER, DOMAIN
+from .wps.routers import DriverSpec
 
 
 def address_of(info: SsdpServiceInfo) -> str | None:
     """Where a router that announces itself by SSDP has its own pages; None where it does not say."""
-    announced = urlsplit(info.ssdp_location or "").hostname
-    page = urlsplit(str(info.upnp.get(ATTR_UPNP_PRESENTATION_URL) or ""))
+    announced, page = _url(info.ssdp_location), _url(info.upnp.get(ATTR_UPNP_PRESENTATION_URL))
     # A router's page is on the router; what points anywhere else is not followed.
-    return page.netloc if announced and page.hostname == announced else announced
+    return page.host_port_subcomponent if page.host == announced.host else announced.host_subcomponent
 
 
 def endpoint_of(info: ZeroconfServiceInfo) -> str:
@@ -33,10 +33,25 @@ def endpoint_of(info: ZeroconfServiceInfo) -> str:
 async def async_is_known(hass: HomeAssistant, address: str) -> bool:
     """Whether one of our routers is reached at that address, by whichever name."""
     wanted = _host(address)
-    for entry in hass.config_entries.async_entries(DOMAIN, include_ignore=False):
+    for entry in hass.config_entries.async_entries(DOMAIN):
         if wanted in await _async_addresses(_host(entry.data.get(CONF_HOST, ""))):
             return True
     return False
+
+
+def has_own_name(spec: DriverSpec) -> bool:
+    """Whether routers of that kind have the same name in every home, which is what their certificate is good for."""
+    return any(field.key == CONF_HOST and field.default for field in spec.fields)
+
+
+@callback
+def async_is_named(hass: HomeAssistant, spec: DriverSpec) -> bool:
+    """Whether we have a router of that kind that is reached by a name.
+
+    mafreebox.freebox.fr is 212.27.38.253 in every home, which is not the address that the box announces.
+    """
+    entries = hass.config_entries.async_entries(DOMAIN)
+    return any(entry.data.get(CONF_DRIVER) == spec.key and not _is_address(entry) for entry in entries)
 
 
 @callback
@@ -61,6 +76,13 @@ def _is_address(entry: ConfigEntry) -> bool:
     with suppress(ValueError):
         return bool(ip_address(_host(entry.data.get(CONF_HOST, ""))))
     return False
+
+
+def _url(told: object) -> URL:
+    """A stranger's text as an address, an empty one where it is none."""
+    with suppress(ValueError):
+        return URL(str(told or ""))
+    return URL()
 
 
 def _host(setting: str) -> str:

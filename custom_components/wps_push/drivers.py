@@ -15,7 +15,7 @@ from . import entity_router
 from .const import CONF_DRIVER, TIMING
 from .library import async_install
 from .wps import routers
-from .wps.router import Router
+from .wps.router import Router, RouterLibraryMissing
 from .wps.routers import DRIVERS, DriverSpec
 from .wps.timing import Timing
 
@@ -35,11 +35,20 @@ def spec_of(entry: ConfigEntry[Any]) -> DriverSpec:
 
 
 async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: routers.Settings) -> Router:
-    """A router that is not connected yet; its driver is loaded only now, its library installed."""
+    """A router that is not connected yet; its driver is loaded only now, its library installed.
+
+    Raises `RouterLibraryMissing`.
+    """
     if spec is entity_router.SPEC:
         return entity_router.EntityRouter(hass, settings)
     await async_install(hass, spec)
-    await async_import_module(hass, f"{routers.__name__}{spec.module}")
+    try:
+        await async_import_module(hass, f"{routers.__name__}{spec.module}")
+    except ImportError as err:
+        if spec.requirement is None:
+            raise
+        # It is installed, and something that it needs itself is not.
+        raise RouterLibraryMissing(spec.requirement.package) from err
     return routers.create(spec, settings, async_session(hass), timing(hass))
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from pathlib import Path
+from importlib.util import find_spec
 
 import aiohttp
 import pytest
@@ -10,11 +10,12 @@ import pytest
 from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec
 
+from . import stands
 from .house import House, stand_of
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what a driver does not claim to do: capabilities of its row (`needs`), and what stands in its stand."""
+    """Leave out what does not concern a driver: by the capabilities of its row, and by what its stand declares."""
     left_out = [item for item in items if not _is_for(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
@@ -23,16 +24,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_for(item: pytest.Item) -> bool:
     spec = item.callspec.params.get("spec") if hasattr(item, "callspec") else None
-    needs = [need for mark in item.iter_markers("needs") for need in mark.args]
     return spec is None or all(
-        need in spec.capabilities if isinstance(need, Capability) else getattr(stand_of(spec), need) for need in needs
+        _has(spec, trait) is wanted
+        for name, wanted in (("needs", True), ("lacks", False))
+        for mark in item.iter_markers(name)
+        for trait in mark.args
     )
 
 
-_STANDS = {path.stem for path in Path(__file__).with_name("stands").iterdir()}
+def _has(spec: DriverSpec, trait: Capability | str) -> bool:
+    if isinstance(trait, Capability):
+        return trait in spec.capabilities
+    # Without a stand nothing is left out: the tests fail for want of it, so that nobody forgets to make one.
+    return find_spec(f"{stands.__name__}.{spec.key}") is None or bool(getattr(stand_of(spec), trait))
 
 
-@pytest.fixture(params=[spec for spec in DRIVERS if spec.key in _STANDS], ids=lambda spec: spec.key)
+@pytest.fixture(params=DRIVERS, ids=lambda spec: spec.key)
 def spec(request: pytest.FixtureRequest) -> DriverSpec:
     """Each driver in its turn."""
     driver: DriverSpec = request.param

@@ -24,8 +24,14 @@ class Stand(ABC):
     """The id that the driver gives to the main network."""
     obstacles: ClassVar[frozenset[Obstacle]] = frozenset()
     """What can keep WPS from running on it, as far as the driver can tell it."""
+    speaks_http: ClassVar[bool] = True
+    """Whether it is a web server that answers."""
     has_log_in: ClassVar[bool] = True
     """Whether the router asks who somebody is."""
+    has_sessions: ClassVar[bool] = True
+    """Whether a log-in leaves a session at the router that is to be given back; where `has_log_in`."""
+    expires: ClassVar[bool] = True
+    """Whether a log-in is over some time; where `has_log_in`."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
     secrets: ClassVar[frozenset[str]]
@@ -66,9 +72,9 @@ class Stand(ABC):
         """How many requests it has had, of whatever kind costs the router something."""
 
     @property
+    @abstractmethod
     def most_at_once(self) -> int:
         """How many of them at the same time at most."""
-        return 1
 
     @property
     def log_ins(self) -> int:
@@ -82,11 +88,11 @@ class Stand(ABC):
 
     @abstractmethod
     def end_sessions(self) -> None:
-        """Let all sessions expire, if there are any."""
+        """Let all log-ins be over, where one `expires`."""
 
     @abstractmethod
     def spoil(self, fault: Fault | None) -> None:
-        """Let this go wrong with every answer from now on; None ends it. A status or headers concern HTTP alone."""
+        """Let this go wrong with every answer from now on; None ends it. A status or headers need `speaks_http`."""
 
     # Its WPS.
 

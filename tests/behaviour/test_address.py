@@ -1,8 +1,9 @@
 """What can be found out about a router from its address alone, and what an owner can publish of it."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack
+import json
 import re
 import time
 from typing import override
@@ -27,26 +28,54 @@ WITH_ADDRESS = [spec for spec in DRIVERS if spec.fingerprint]
 class Stranger(Server):
     """Something else that answers in a home: to everything alike."""
 
-    def __init__(self, answer: web.Response) -> None:
+    def __init__(self, answer: Callable[[Heard], web.Response]) -> None:
         super().__init__()
         self.answer = answer
 
     @override
     async def respond(self, heard: Heard) -> web.Response:
-        return self.answer
+        return self.answer(heard)
+
+
+def page(text: str, content_type: str = "text/html", **headers: str) -> Callable[[Heard], web.Response]:
+    return lambda _: web.Response(text=text, content_type=content_type, headers=headers)
+
+
+def bare(status: int, **headers: str) -> Callable[[Heard], web.Response]:
+    return lambda _: web.Response(
+        status=status, headers={name.replace("_", "-"): value for name, value in headers.items()}
+    )
+
+
+def echo(heard: Heard) -> web.Response:
+    """What programs answer that show what they were asked, to whoever looks for the faults of his proxy."""
+    headers = "".join(f"{name.title()}: {value}\n" for name, value in heard.headers.items())
+    return web.Response(text=f"Hostname: whoami\n{heard.method} {heard.path} HTTP/1.1\n{headers}\n{heard.body}")
+
+
+def echo_as_json(heard: Heard) -> web.Response:
+    told = {"method": heard.method, "url": heard.path, "headers": heard.headers, "data": heard.body}
+    return web.json_response(told | {"json": json.loads(heard.body or "null")})
 
 
 STRANGERS = {
-    "a page": web.Response(text="<html><title>It works!</title><body>Welcome</body></html>", content_type="text/html"),
-    "json": web.json_response({"status": "ok", "result": [], "error": None}),
-    "xml": web.Response(text='<?xml version="1.0"?><root><device/></root>', content_type="text/xml"),
-    "a log-in": web.Response(status=401, headers={"WWW-Authenticate": 'Basic realm="NAS"'}),
-    "digest": web.Response(status=401, headers={"WWW-Authenticate": 'Digest realm="camera", nonce="1"'}),
-    "a shop": web.Response(
-        text="<title>We sell FRITZ, Freebox, ASUS, TP-Link, Linksys, Keenetic, MikroTik, Huawei, Livebox, prpl</title>"
+    "a page": page("<html><title>It works!</title><body>Welcome</body></html>", Server="nginx/1.24.0"),
+    "json": page('{"status": "ok", "result": [], "error": null}', "application/json"),
+    "xml": page('<?xml version="1.0"?><root><device/></root>', "text/xml"),
+    "a NAS": bare(401, WWW_Authenticate='Basic realm="NAS"'),
+    "a camera": bare(401, WWW_Authenticate='Digest realm="camera", nonce="1"'),
+    "a printer": page("<title>HP LaserJet</title><script>location='/hp/device/index.asp'</script>", Server="HP HTTP"),
+    "Home Assistant": page(
+        "<title>Home Assistant</title><ha-launch-screen>FRITZ!Box, TP-Link</ha-launch-screen>", Server="Python/3.14"
     ),
-    "not found": web.Response(status=404),
-    "nothing": web.Response(),
+    "Home Assistant's API": page('{"message": "Unauthorized"}', "application/json"),
+    "a shop": page(
+        "<title>We sell FRITZ!Box, Freebox, ASUS, TP-Link, Linksys, Keenetic, MikroTik, Huawei, Livebox, prpl</title>"
+    ),
+    "an echo": echo,
+    "an echo as JSON": echo_as_json,
+    "not found": bare(404),
+    "nothing": bare(200),
 }
 
 
@@ -95,6 +124,8 @@ async def test_a_report_tells_what_a_router_is_and_not_whose(
     assert (ended.code, ended.err) == (0, "")
     assert f"- driver: {spec.key} (" in ended.out
     assert f"| 1 | {networks[0].role} |" in ended.out
+    for fact in ("manufacturer", "model", "sw_version"):
+        assert f"- {fact}: `{getattr(info, fact) or '-'}`" in ended.out.splitlines()
     private = {info.identity, *info.macs, *(network.ssid for network in networks), *stand.secrets}
     assert not [text for text in private if text in ended.out]
     assert not re.search(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|127\.0\.0\.1", ended.out, re.IGNORECASE)
@@ -106,3 +137,23 @@ async def test_a_report_without_a_log_in_names_the_kind(empty_house: House, spec
     assert (ended.code, ended.err) == (0, "")
     assert f"- recognised as: {spec.key}" in ended.out.splitlines()
     assert "127.0.0.1" not in ended.out
+
+
+async def test_a_report_of_what_is_unknown_tells_what_it_is_and_not_whose() -> None:
+    answer = page(
+        "<title>Muellers Heim - LuCI</title> 02:00:00:00:00:01",
+        Server="lighttpd/1.4 (192.0.2.1, 2001:db8::1, 02:00:00:00:00:01, 0123456789ab) `x`",
+        Location="http://muellers-heim.lan/",
+        **{"WWW-Authenticate": 'Digest realm="Muellers Heim", nonce="abc"'},
+    )
+    async with Stranger(answer) as stranger:
+        ended = await run_here("probe", stranger.url, "--report")
+    headers = (
+        "`Server: lighttpd/1.4 ((IP), (IP), (MAC), (ID)) x`; `WWW-Authenticate: Digest`; `Content-Type: text/html; "
+    )
+    assert ended.out.splitlines() == [
+        "### What answers",
+        "",
+        f"- http: `HTTP/1.1 200 OK`; {headers}charset=utf-8`",
+        "- recognised as: no kind that is known",
+    ]

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import time
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -11,7 +12,7 @@ import pytest
 
 from custom_components.wps_push.diagnostics import async_get_config_entry_diagnostics
 from custom_components.wps_push.wps.model import Capability
-from custom_components.wps_push.wps.routers import DriverSpec
+from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, FieldKind
 from tests.support import Recorder, Shown, eventually, faster
 from tests.wizard import Wizard
 
@@ -20,17 +21,51 @@ from .stand import PRINTER, Stand
 
 FACTOR = 40
 
+WITH_PASSWORD = [spec for spec in DRIVERS if any(field.kind is FieldKind.PASSWORD for field in spec.fields)]
+
+
+async def fill_in(wizard: Wizard, spec: DriverSpec, settings: dict[str, Any]) -> str:
+    """Fill a driver's form in, and confirm what is to be confirmed."""
+    text = await wizard.fill_in(**{field.key: settings[field.key] for field in spec.fields})
+    return text if wizard.step != "confirm_key" else await wizard.fill_in()
+
 
 async def add(hass: HomeAssistant, spec: DriverSpec, stand: Stand) -> Wizard:
     """Go through the pages that add a router, up to the offer to try it."""
     wizard = await Wizard.add(hass, "kind", spec.key)
-    await wizard.fill_in(**{field.key: stand.settings[field.key] for field in spec.fields})
-    if wizard.step == "confirm_key":
-        await wizard.fill_in()
+    await fill_in(wizard, spec, stand.settings)
     if wizard.step == "networks":
         await wizard.fill_in(networks=[stand.main])
     assert wizard.step == "try_it", wizard.text
     return wizard
+
+
+@pytest.mark.parametrize("spec", WITH_PASSWORD, ids=lambda spec: spec.key)
+async def test_a_wrong_password_is_told_beside_its_field(hass: HomeAssistant, spec: DriverSpec) -> None:
+    stand = stand_of(spec)(clock=time.monotonic)
+    await stand.start()
+    wizard = await Wizard.add(hass, "kind", spec.key)
+    await fill_in(wizard, spec, stand.wrong_settings)
+    assert wizard.result["errors"] == {"password": "invalid_auth"}
+    assert stand.log_ins == 1
+    await wizard.fill_in(password=stand.settings["password"])
+    assert wizard.step in {"networks", "try_it"}
+    await stand.stop()
+
+
+@pytest.mark.needs("has_rights")
+@pytest.mark.parametrize("spec", WITH_PASSWORD, ids=lambda spec: spec.key)
+async def test_a_missing_right_is_told_at_the_latest_when_it_is_tried(hass: HomeAssistant, spec: DriverSpec) -> None:
+    stand = stand_of(spec)(clock=time.monotonic)
+    await stand.start()
+    wizard = await Wizard.add(hass, "kind", spec.key)
+    text = await fill_in(wizard, spec, stand.poor_settings)
+    if wizard.step == "networks":
+        text += await wizard.fill_in(networks=[stand.main])
+    if wizard.step == "try_it":
+        text += await wizard.choose("try_now")
+    assert re.search(r"What it lacks: \S+|The account may not open the WPS window", text)
+    await stand.stop()
 
 
 async def test_from_the_form_to_the_device(
@@ -72,6 +107,8 @@ async def test_from_the_form_to_the_device(
 
     described = json.dumps(await async_get_config_entry_diagnostics(hass, entry))
     assert not [secret for secret in (*stand.secrets, PRINTER) if secret in described]
+    names = {entry.unique_id, *(network.ssid for network in entry.runtime_data.networks.values())}
+    assert not [name for name in names if f'"{name}"' in described]
     assert not re.search(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|127\.0\.0\.1", described, re.IGNORECASE)
 
     assert await hass.config_entries.async_unload(entry.entry_id)

@@ -8,6 +8,7 @@ from .house import House
 from .stand import CAMERA, PRINTER
 
 needs = pytest.mark.needs
+lacks = pytest.mark.lacks
 
 PAIRED = [EventType.DEVICE_PAIRED, EventType.WINDOW_CLOSED]
 
@@ -104,6 +105,16 @@ async def test_a_pairing_between_two_looks_is_told(house: House) -> None:
     assert house.heard[0].opened_by is Initiator.ELSEWHERE
     assert house.heard[0].device is not None
     assert house.heard[0].device.mac == CAMERA
+
+
+@needs(Capability.IDLE_STATUS)
+@lacks(Capability.REPORTS_ENROLLEE)
+async def test_a_pairing_between_two_looks_that_nobody_was_named_for_is_not_made_up(house: House) -> None:
+    await house.look()
+    house.stand.press_elsewhere()
+    await house.device_joins(CAMERA)
+    await house.look()
+    assert house.hear() == []
 
 
 async def test_a_device_that_only_connects_is_not_called_paired(house: House) -> None:

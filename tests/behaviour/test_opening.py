@@ -1,5 +1,7 @@
 """Opening and closing the window."""
 
+import time
+
 import aiohttp
 import pytest
 
@@ -15,7 +17,7 @@ from custom_components.wps_push.wps.model import (
     WindowState,
 )
 from custom_components.wps_push.wps.router import Cancels, Describes, Signals, WindowRefused
-from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec
+from custom_components.wps_push.wps.routers import DRIVERS, GRANTED, DriverSpec
 
 from .house import House, stand_of
 from .stand import Stand
@@ -123,6 +125,20 @@ def test_every_driver_is_tested_here() -> None:
     assert all(issubclass(stand_of(driver), Stand) for driver in DRIVERS)
 
 
+def test_what_a_stand_declares_fits_its_row(spec: DriverSpec) -> None:
+    stand = stand_of(spec)
+    asks = any(field.credential for field in spec.fields) or GRANTED in stand(clock=time.monotonic).settings
+    assert stand.has_log_in is asks
+    assert stand.has_log_in or not (stand.has_sessions or stand.expires or stand.has_rights)
+
+
+def test_a_row_claims_nothing_that_is_not_tested_here(spec: DriverSpec) -> None:
+    assert spec.capabilities.isdisjoint({Capability.EJECT, Capability.BLOCK, Capability.AUDIT})
+    # Whoever looks while idle, or names who has joined, knows that a window has closed.
+    if spec.capabilities & {Capability.IDLE_STATUS, Capability.REPORTS_ENROLLEE}:
+        assert Capability.STATUS in spec.capabilities
+
+
 async def test_the_main_network_comes_first_and_has_no_obstacle(house: House) -> None:
     networks = await house.router.networks()
     assert networks[0].id == house.main
@@ -145,7 +161,6 @@ async def test_the_router_is_always_the_same_one(house: House) -> None:
 async def test_the_row_says_what_the_driver_can_do(house: House, spec: DriverSpec) -> None:
     assert isinstance(house.router, Cancels) is house.can(Capability.CANCEL)
     assert isinstance(house.router, Signals) is house.can(Capability.PUSH)
-    assert house.can(Capability.STATUS) or not house.can(Capability.IDLE_STATUS)
     assert (await house.router.report()).stations is None
     if house.can(Capability.STATIONS):
         house.stand.device_connects("3c:2a:f4:00:00:07")

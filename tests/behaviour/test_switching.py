@@ -3,7 +3,13 @@
 import pytest
 
 from custom_components.wps_push.wps.model import Capability, EventType, Obstacle, Refusal
-from custom_components.wps_push.wps.router import RouterError, SwitchesPin, SwitchesWps, WindowRefused
+from custom_components.wps_push.wps.router import (
+    RouterError,
+    RouterPermissionError,
+    SwitchesPin,
+    SwitchesWps,
+    WindowRefused,
+)
 from custom_components.wps_push.wps.routers import DriverSpec
 from tests.emulators.server import Fault
 from tests.wps.command_line import run_here
@@ -12,6 +18,17 @@ from .command import arguments
 from .house import House
 
 needs = pytest.mark.needs
+
+
+async def is_on(house: House, capability: Capability) -> bool:
+    """Whether the router says that WPS, or its own PIN, is on."""
+    if capability is Capability.SWITCH_PIN:
+        return house.stand.pin_enabled
+    router = house.driver()
+    await router.connect()
+    main, *_ = await router.networks()
+    await router.disconnect()
+    return main.obstacle is None
 
 
 async def test_the_row_says_what_can_be_switched(house: House) -> None:
@@ -51,22 +68,29 @@ async def test_the_pin_is_switched_off_and_on_again(house: House) -> None:
     assert house.hear() == [EventType.WINDOW_OPENED]
 
 
-@pytest.mark.parametrize(
+faults = pytest.mark.parametrize(
     "fault", [Fault(close=True), Fault(body=b"{}"), Fault(body=b"nonsense"), Fault(body=b"", status=500)]
 )
-async def test_a_switch_that_fails_has_words(house: House, fault: Fault) -> None:
-    router = house.router
+
+
+@faults
+@needs(Capability.SWITCH)
+async def test_a_switch_of_wps_that_fails_has_words(house: House, fault: Fault) -> None:
+    assert isinstance(house.router, SwitchesWps)
     house.stand.spoil(fault)
-    if isinstance(router, SwitchesWps):
-        with pytest.raises(RouterError):
-            await router.set_wps(enabled=False)
-    if isinstance(router, SwitchesPin):
-        with pytest.raises(RouterError):
-            await router.set_pin(enabled=True)
-        with pytest.raises(RouterError):
-            await router.pin_enabled()
-    house.stand.spoil(None)
-    assert (await router.networks())[0].obstacle is None
+    with pytest.raises(RouterError):
+        await house.router.set_wps(enabled=False)
+
+
+@faults
+@needs(Capability.SWITCH_PIN)
+async def test_a_switch_of_the_pin_that_fails_has_words(house: House, fault: Fault) -> None:
+    assert isinstance(house.router, SwitchesPin)
+    house.stand.spoil(fault)
+    with pytest.raises(RouterError):
+        await house.router.set_pin(enabled=True)
+    with pytest.raises(RouterError):
+        await house.router.pin_enabled()
 
 
 async def test_the_command_line_switches_where_there_is_a_switch(
@@ -74,23 +98,22 @@ async def test_the_command_line_switches_where_there_is_a_switch(
 ) -> None:
     argv = arguments(spec, empty_house.stand.settings, monkeypatch)
     for what, capability in (("wps", Capability.SWITCH), ("pin", Capability.SWITCH_PIN)):
-        ended = await run_here(what, "off", *argv)
-        if empty_house.can(capability):
+        for state in ("off", "on"):
+            ended = await run_here(what, state, *argv)
+            if not empty_house.can(capability):
+                assert ended.code == 1
+                assert "has no switch" in ended.err
+                continue
             assert (ended.code, ended.err) == (0, "")
-            assert ended.out.endswith("is off (read back)\n")
-        else:
-            assert ended.code == 1
-            assert "has no switch" in ended.err
+            assert ended.out.endswith(f"is {state} (read back)\n")
+            assert await is_on(empty_house, capability) is (state == "on")
 
 
 @needs("has_rights", Capability.SWITCH)
 async def test_whoever_may_not_press_may_not_switch(empty_house: House) -> None:
     router = empty_house.driver(empty_house.stand.poor_settings)
     assert isinstance(router, SwitchesWps)
-    with pytest.raises(RouterError):
+    with pytest.raises(RouterPermissionError):
         await router.set_wps(enabled=False)
     await router.disconnect()
-    owner = empty_house.driver()
-    await owner.connect()
-    assert (await owner.networks())[0].obstacle is None
-    await owner.disconnect()
+    assert await is_on(empty_house, Capability.SWITCH)

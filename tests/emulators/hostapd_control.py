@@ -58,6 +58,8 @@ class EmulatedHostapd:
         """What goes wrong with all answers."""
         self.requests = 0
         """How many requests it has had, but for those that only open and close a listener."""
+        self.most_at_once = 0
+        """How many requests waited at one of the sockets at the same time at most."""
         self._sockets: dict[str, _ControlSocket] = {}
         self._ticking: asyncio.Task[None] | None = None
         self._told = 0
@@ -256,11 +258,23 @@ class _ControlSocket(asyncio.DatagramProtocol):
         if fault.body is not None:
             # What begins with "<" is an event to every client, and never an answer.
             answer = fault.body[:_MAX_DATAGRAM].removeprefix(b"<")
+        if fault.pad:
+            # hostapd_cli takes the beginning of a reply, and would leave nothing of what follows.
+            answer = b" " * min(fault.pad, _MAX_DATAGRAM)
         answer = answer[: fault.keep]
         if fault.delay:
-            self._late.add(asyncio.get_running_loop().call_later(fault.delay, self._send, answer, addr))
+            self._reply_late(answer, addr, fault.delay)
         else:
             self._send(answer, addr)
+
+    def _reply_late(self, answer: bytes, address: str, delay: float) -> None:
+        def reply() -> None:
+            self._late.discard(late)
+            self._send(answer, address)
+
+        late = asyncio.get_running_loop().call_later(delay, reply)
+        self._late.add(late)
+        self._hostapd.most_at_once = max(self._hostapd.most_at_once, len(self._late))
 
     def _send(self, data: bytes, address: str) -> None:
         if self._transport:

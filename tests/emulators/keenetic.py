@@ -136,7 +136,8 @@ class KeeneticRouter(server.Server):
             return self._challenge(heard)
         body = json.loads(heard.body or "{}")
         path = [key for key in heard.path.removeprefix("/rci/").split("/") if key]
-        if user in self.read_only and '"interface": {"name"' in heard.body and '"button"' in heard.body:
+        asked = body if isinstance(body, list) else [body]
+        if user in self.read_only and any("button" in one.get("interface", {}).get("wps", {}) for one in asked):
             return web.Response(status=403)
         if isinstance(body, list):
             return web.json_response([self._nested(one) for one in body])

@@ -17,6 +17,8 @@ class Fault:
     """Seconds, of the real clock."""
     body: bytes | None = None
     """What is sent instead of the answer."""
+    pad: int = 0
+    """How many spaces are sent after the answer."""
     keep: int | None = None
     """How many bytes of the answer are sent before the connection is closed."""
     close: bool = False
@@ -120,6 +122,7 @@ class Server(ABC):
         raw = answer.body if isinstance(answer.body, bytes) else b""
         if fault.body is not None:
             raw = fault.body
+        raw += b" " * fault.pad
         response = web.StreamResponse(status=fault.status or answer.status, reason=answer.reason)
         for name, value in answer.headers.items():
             if name.lower() not in {"content-length", "transfer-encoding"}:

@@ -12,6 +12,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 import pytest
+import pytest_socket
 
 from custom_components.wps_push.wps.detect import Detection, detect
 from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, Fingerprint
@@ -275,10 +276,39 @@ async def test_what_makes_no_sense_is_no_router(servers: Servers, session: aioht
 
 @pytest.mark.parametrize(
     "host",
-    ["", " ", "http://", "://", "ftp://127.0.0.1", "127.0.0.1:99999", "127.0.0.1:http", "[::1", "[]", "?", "/", "\x00"],
+    [
+        "",
+        " ",
+        "http://",
+        "://",
+        "ftp://127.0.0.1",
+        "127.0.0.1:99999",
+        "127.0.0.1:http",
+        "[::1",
+        "[]",
+        "?",
+        "/",
+        "\x00",
+        "a" * 64,
+    ],
 )
 async def test_what_is_no_address_answers_nothing(session: aiohttp.ClientSession, host: str) -> None:
     assert await look(session, host) == Detection(urls=(), drivers=())
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+async def test_an_ipv6_address_needs_no_brackets(host: str) -> None:
+    pytest_socket.socket_allow_hosts(["::1"])
+    asked: list[str] = []
+
+    async def keep(_: object, __: object, params: aiohttp.TraceRequestStartParams) -> None:
+        asked.append(str(params.url))
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(keep)
+    async with aiohttp.ClientSession(trace_configs=[trace]) as session:
+        await look(session, host, ())
+    assert sorted(asked) == ["http://[::1]/", "https://[::1]/"]
 
 
 async def test_many_kinds_are_asked_four_at_a_time(servers: Servers, session: aiohttp.ClientSession) -> None:

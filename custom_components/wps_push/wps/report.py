@@ -9,36 +9,23 @@ from .routers import DriverSpec
 from .text import clean
 
 # Headers that tell what a web server is; others may hold addresses, session numbers and times.
-_TELLING = ("server", "content-type", "www-authenticate", "x-powered-by")
-
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_TELLING = ("server", "content-type", "x-powered-by")
 
 # What could tell whose router it is, and what stands in its place.
+_IPV4 = (re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"), "(IP)")
 _PRIVATE = (
     (re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}", re.IGNORECASE), "(MAC)"),
-    (re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"), "(IP)"),
     (re.compile(r"\b(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}\b", re.IGNORECASE), "(IP)"),
     (re.compile(r"\b[0-9a-f]{12,}\b", re.IGNORECASE), "(ID)"),
-    (re.compile(r"(nonce|opaque|cnonce)=\"[^\"]*\"", re.IGNORECASE), r'\1="(ID)"'),
 )
 
 
-def redact(text: str) -> str:
-    """A router's text without addresses and numbers of its own."""
-    for pattern, instead in _PRIVATE:
-        text = pattern.sub(instead, text)
-    return text
-
-
 def detected(found: Detection) -> str:
-    """What answers at an address, as Markdown."""
+    """What answers at an address, as Markdown; what an owner can have named, such as a page's title, is left out."""
     lines = ["### What answers", ""]
     for url, page in zip(found.urls, found.pages, strict=True):
-        head, _, body = page.partition("\n\n")
-        status, *headers = head.splitlines()
-        told = [line for line in headers if line.partition(":")[0].lower() in _TELLING]
-        title = _TITLE.search(body)
-        words = [status, *told, *([f"title: {title[1]}"] if title else [])]
+        status, *headers = page.partition("\n\n")[0].splitlines()
+        words = [status, *(told for line in headers if (told := _telling(line)))]
         scheme = url.partition("://")[0]
         lines.append(f"- {scheme}: {'; '.join(_code(word) for word in words)}")
     lines += [] if found.urls else ["- nothing"]
@@ -54,7 +41,8 @@ def met(spec: DriverSpec, info: RouterInfo, networks: Iterable[Network], told: R
         "",
         f"- driver: {spec.key} ({state})",
         f"- can do: {', '.join(sorted(spec.capabilities))}",
-        *(f"- {name}: {_code(getattr(info, name) or '-')}" for name in ("manufacturer", "model", "sw_version")),
+        *(f"- {name}: {_code(getattr(info, name) or '-')}" for name in ("manufacturer", "model")),
+        f"- sw_version: {_code(info.sw_version or '-', is_version=True)}",
         f"- stations: {'not told' if told.stations is None else len(told.stations)}",
         "",
         "| network | role | GHz | obstacle | window | result |",
@@ -74,6 +62,18 @@ def met(spec: DriverSpec, info: RouterInfo, networks: Iterable[Network], told: R
     return "\n".join(lines)
 
 
-def _code(text: str) -> str:
-    """A stranger's text, so that Markdown takes it for nothing else."""
-    return f"`{(clean(redact(text)) or '-').replace('`', '')}`"
+def _telling(header: str) -> str | None:
+    """What may be told of a header; None where that is nothing."""
+    name, _, value = header.partition(":")
+    if name.lower() == "www-authenticate":
+        # The realm is a name, and the rest is made up for each answer.
+        return f"{name}: {''.join(value.split()[:1])}"
+    return header if name.lower() in _TELLING else None
+
+
+def _code(text: str, *, is_version: bool = False) -> str:
+    """A stranger's text without addresses and numbers of its own, so that Markdown takes it for nothing else."""
+    # The versions of some makers have four numbers.
+    for pattern, instead in _PRIVATE if is_version else (*_PRIVATE, _IPV4):
+        text = pattern.sub(instead, text)
+    return f"`{(clean(text) or '-').replace('`', '')}`"

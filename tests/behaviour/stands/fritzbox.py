@@ -26,6 +26,7 @@ class FritzBoxStand(WebStand):
     password = PASSWORD
     powerless = "guest"
     obstacles = frozenset(_CONFIGURATIONS)
+    has_sessions = False
     has_rights = True
     secrets = frozenset({PASSWORD, SID})
 

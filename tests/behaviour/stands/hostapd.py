@@ -25,7 +25,10 @@ class HostapdStand(Stand):
 
     main = "wlan0"
     obstacles = frozenset({*_CONFIGURATIONS, Obstacle.RADIO_OFF})
+    speaks_http = False
     has_log_in = False
+    has_sessions = False
+    expires = False
     secrets = frozenset({WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -49,6 +52,11 @@ class HostapdStand(Stand):
     @override
     def requests(self) -> int:
         return self.hostapd.requests
+
+    @property
+    @override
+    def most_at_once(self) -> int:
+        return self.hostapd.most_at_once
 
     @override
     def end_sessions(self) -> None:

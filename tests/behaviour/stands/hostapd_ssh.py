@@ -15,6 +15,8 @@ class HostapdSshStand(HostapdStand):
     """A home's network and its guests', on another machine."""
 
     has_log_in = True
+    has_sessions = True
+    expires = True
     has_rights = os.geteuid() == 0
     secrets = frozenset({WIFI_KEY, PASSWORD})
     missing = (

@@ -23,6 +23,8 @@ class LinksysStand(WebStand):
     main = "main"
     password = PASSWORD
     obstacles = frozenset(_SETTINGS) | {Obstacle.WPS_DISABLED}
+    has_sessions = False
+    expires = False
     secrets = frozenset({PASSWORD, PIN, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

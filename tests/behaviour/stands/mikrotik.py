@@ -27,6 +27,8 @@ class MikroTikStand(WebStand):
     password = PASSWORD
     powerless = "reader"
     obstacles = frozenset(_CONFIGURATIONS)
+    has_sessions = False
+    expires = False
     has_rights = True
     secrets = frozenset({PASSWORD, b64encode(f"hass:{PASSWORD}".encode()).decode(), PASSPHRASE})
 

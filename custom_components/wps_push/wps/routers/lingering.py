@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Self
 
-from ..router import RouterBusy, RouterError, RouterUnreachable
+from ..router import RouterAuthError, RouterBusy, RouterError, RouterUnreachable
 
 type Step = Callable[[], Awaitable[None]]
 
@@ -31,6 +31,7 @@ class Lingering:
         self._linger = linger
         self._lock = asyncio.Lock()
         self._usable = False
+        self._rejected: RouterAuthError | None = None
         self._owed = False
         """Whether the router may have a session of ours, perhaps one of a log-in that was broken off."""
         self._timer: asyncio.TimerHandle | None = None
@@ -55,16 +56,22 @@ class Lingering:
         self._release()
 
     async def renew(self) -> None:
-        """Log in again, from inside a block: the router does not know the session any more. Raises what `log_in` raises."""
+        """Log in again, from inside a block: the router does not know the session any more. Raises what `log_in` raises.
+
+        Credentials that were not accepted are not sent again: routers lock out whoever tries too often.
+        """
         self._usable = False
+        if self._rejected:
+            raise self._rejected
         self._owed = True
         try:
             await self._log_in()
         except RouterUnreachable:
             # It may have let us in all the same, and its answer was lost.
             raise
-        except RouterError:
+        except RouterError as error:
             self._owed = False
+            self._rejected = error if isinstance(error, RouterAuthError) else None
             raise
         self._usable = True
 

@@ -145,8 +145,9 @@ class Shell:
         async with self._turn:
             if self._connection and not self._connection.is_closed():
                 return self._connection
-            if self._failure and self._attempts > attempts:
-                # Whoever has waited for somebody else's attempt shares its end: a wrong password is sent once.
+            is_rejected = isinstance(self._failure, RouterAuthError)
+            if self._failure and (is_rejected or self._attempts > attempts):
+                # A wrong password is sent once; whoever has waited for somebody else's attempt shares its end.
                 raise self._failure
             self._attempts += 1
             self._failure = None

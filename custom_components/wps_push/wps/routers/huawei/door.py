@@ -57,7 +57,7 @@ class Door:
         self._client = None
         if not self.url:
             # Where it answers, and whether its certificate can be verified, is known before anything secret is sent.
-            await self._web.ask(_PROBE)
+            (await self._web.ask(_PROBE)).raise_for_trouble()
         # Known before it is tried, so that a log-in that is broken off can be given back.
         self._client = Client(
             self.url or "", self._username, self._password, verify_tls=self._verify_tls, timeout=self._timeout
