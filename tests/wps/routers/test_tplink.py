@@ -28,7 +28,6 @@ from custom_components.wps_push.wps.router import (
     RouterPermissionError,
     RouterProtocolError,
     WindowRefused,
-    WindowStillOpen,
 )
 from custom_components.wps_push.wps.routers.tplink.library import Client, Scheme
 from custom_components.wps_push.wps.timing import Timing
@@ -37,7 +36,7 @@ from tests.emulators.server import Fault
 from tests.emulators.tplink import PASSWORD, PIN, WIFI_KEY, EmulatedArcher
 from tests.emulators.tplink.server import Session
 
-from .tplink_house import CAMERA, MAIN, PRINTER, TIMING, House, house as a_house
+from .tplink_house import CAMERA, MAIN, PRINTER, TIMING, House, house as a_house, status
 
 WPS = "wireless?form=wps_connect"
 OPEN = WindowStatus(phase=Phase.OPEN)
@@ -47,10 +46,6 @@ OPEN = WindowStatus(phase=Phase.OPEN)
 async def house() -> AsyncGenerator[House]:
     async with a_house() as home:
         yield home
-
-
-async def status(house: House) -> WindowStatus:
-    return (await house.drivers[0].report((MAIN,))).windows[MAIN]
 
 
 # The log-in.
@@ -285,92 +280,6 @@ async def test_stations_and_their_names(house: House) -> None:
     assert await driver.describe(PRINTER) == Enrollee(mac=PRINTER, hostname="host-100", ip="192.168.0.100")
     assert await driver.describe(CAMERA) is None
     assert house.router.asked == ["status?form=all"] * 3
-
-
-# The window.
-
-
-async def test_what_is_sent_to_open_and_to_close(house: House) -> None:
-    driver = house.driver()
-    await driver.open_window(MAIN)
-    assert house.router.asked == [WPS, f"{WPS} pbc", f"{WPS} connect", f"{WPS} pbc"]
-    house.router.asked.clear()
-    await driver.close_window(MAIN)
-    assert house.router.asked == [f"{WPS} pbc", f"{WPS} cancel", f"{WPS} pbc"]
-    assert await status(house) == WindowStatus(phase=Phase.CANCELLED)
-    await driver.close_window(MAIN)
-    assert house.router.asked.count(f"{WPS} cancel") == 1
-
-
-async def test_a_device_that_joins_again_hides_behind_its_last_time(house: House) -> None:
-    driver = house.driver()
-    for _ in range(2):
-        assert (await driver.open_window(MAIN)).phase is Phase.OPEN
-        await house.device_joins(PRINTER)
-        seen = await status(house)
-        assert seen.peer == PRINTER
-    # Nothing tells the second time from the first, so nothing is said about it.
-    assert seen.phase is Phase.OPEN
-    await house.wait(121)
-    assert (await status(house)).phase is Phase.TIMED_OUT
-    await driver.open_window(MAIN)
-    await house.device_joins(CAMERA)
-    assert await status(house) == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=CAMERA)
-
-
-async def test_a_cancel_that_is_turned_down_closes_nothing(house: House) -> None:
-    driver = house.driver()
-    for _ in range(2):
-        await driver.open_window(MAIN)
-        house.router.answers = {f"{WPS} cancel": {"success": False, "errorcode": "wps cancel error"}}
-        with pytest.raises(WindowStillOpen):
-            await driver.close_window(MAIN)
-        assert (await status(house)).phase is Phase.OPEN
-        house.router.answers.clear()
-        # The second time its result hides the window.
-        await house.device_joins(PRINTER)
-
-
-async def test_a_hidden_window_can_be_closed(house: House) -> None:
-    driver = house.driver()
-    await driver.open_window(MAIN)
-    await house.device_joins(PRINTER)
-    assert (await status(house)).phase is Phase.SUCCEEDED
-    await driver.open_window(MAIN)
-    await driver.close_window(MAIN)
-    assert (await status(house)).phase is Phase.CANCELLED
-    assert house.wireless.registrar.bsses["ath0"].pbc_status == "Timed-out"
-
-
-async def test_an_exchange_that_fails_leaves_the_window_open(house: House) -> None:
-    driver = house.driver()
-    await driver.open_window(MAIN)
-    house.wireless.registrar.fail("ath0", PRINTER)
-    assert await status(house) == WindowStatus(phase=Phase.OPEN, result=Result.FAILED)
-    await house.device_joins(PRINTER)
-    assert await status(house) == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=PRINTER)
-    house.wireless.registrar.fail("ath0", CAMERA)
-    await driver.open_window(MAIN)
-    assert await status(house) == WindowStatus(phase=Phase.OPEN, result=Result.FAILED)
-    await house.wait(121)
-    assert await status(house) == WindowStatus(phase=Phase.TIMED_OUT, result=Result.FAILED)
-
-
-async def test_two_devices_at_once(house: House) -> None:
-    house.wireless.registrar.overlap()
-    with pytest.raises(WindowRefused) as refused:
-        await house.driver().open_window(MAIN)
-    assert refused.value.refusal is Refusal.OVERLAP
-    assert refused.value.retry_in == TIMING.walk_time
-
-
-async def test_a_press_that_fails_without_a_reason(house: House) -> None:
-    house.router.answers = {
-        f"{WPS} connect": {"success": False, "errorcode": "wps connect error", "data": {"wps_status": "error"}}
-    }
-    with pytest.raises(WindowRefused) as refused:
-        await house.driver().open_window(MAIN)
-    assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
 
 
 async def test_pins_and_keys_go_no_further(house: House) -> None:

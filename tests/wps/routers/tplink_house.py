@@ -7,6 +7,7 @@ import ssl
 
 import aiohttp
 
+from custom_components.wps_push.wps.model import WindowStatus
 from custom_components.wps_push.wps.routers.blocking import Blocking
 from custom_components.wps_push.wps.routers.tplink.door import Door
 from custom_components.wps_push.wps.routers.tplink.driver import TpLink
@@ -49,6 +50,11 @@ class House:
         """A device asks to join, and has joined if a window was open."""
         self.wireless.registrar.enrollee_presses(mac, hears=["ath0"])
         await self.wait(1)
+
+
+async def status(house: House) -> WindowStatus:
+    """What the first driver says of the window."""
+    return (await house.drivers[0].report((MAIN,))).windows[MAIN]
 
 
 @asynccontextmanager

@@ -80,15 +80,15 @@ class TpLink(Router, Cancels, Describes, SwitchesPin):
     @override
     async def close_window(self, network_id: str) -> None:
         async with self._session:
-            before = self._judge(await self._look())
-            if before.phase is not Phase.OPEN:
+            before = await self._look()
+            if not self._may_be_open(before):
                 return
             cancelled = await self._ask(_WPS, option="cancel")
             after = await self._look()
             # A result that hides the window hides its end too: then the router's answer to the cancel has to do.
-            if after.phase is Phase.OPEN or (cancelled.error and self._judge(after).phase is Phase.OPEN):
+            if after.phase is Phase.OPEN or (cancelled.error and self._may_be_open(after)):
                 raise WindowStillOpen("the window is open after it was cancelled")
-            self._registrar.cancelled()
+            self._registrar.cancelled(before)
 
     @override
     async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
@@ -155,6 +155,9 @@ class TpLink(Router, Cancels, Describes, SwitchesPin):
 
     def _judge(self, said: Word) -> WindowStatus:
         return self._registrar.judge(said, asyncio.get_running_loop().time())
+
+    def _may_be_open(self, said: Word) -> bool:
+        return self._registrar.may_be_open(said, asyncio.get_running_loop().time())
 
     async def _has_pin(self) -> bool:
         return house.pin_enabled(await self._ask(_PIN))
