@@ -7,15 +7,14 @@ import ssl
 
 import aiohttp
 
-from custom_components.wps_push.wps.model import Band
-from custom_components.wps_push.wps.routers.blocking import Blocking
-from custom_components.wps_push.wps.routers.huawei.door import Door
+from custom_components.wps_push.wps.routers import DRIVERS, create
 from custom_components.wps_push.wps.routers.huawei.driver import HuaweiHiLink
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.huawei import PASSWORD, EmulatedHiLink
 
 FACTOR = 200
 TIMING = Timing(request=2).faster(FACTOR)
+SPEC = next(spec for spec in DRIVERS if spec.key == "huawei")
 MAIN = "main"
 PRINTER = "3c:2a:f4:00:00:01"
 
@@ -32,17 +31,11 @@ class House:
 
     def driver(self, password: str = PASSWORD, *, band: str | None = None, verify_tls: bool = True) -> HuaweiHiLink:
         """Another driver for the router."""
-        door = Door(
-            self._session,
-            self.router.url,
-            "admin",
-            password,
-            verify_tls=verify_tls,
-            timeout=TIMING.request,
-            blocking=Blocking(4 * TIMING.request),
-        )
-        self.drivers.append(HuaweiHiLink(door, title="Huawei HiLink", band=Band(band) if band else None, timing=TIMING))
-        return self.drivers[-1]
+        settings = {"host": self.router.url, "username": "admin", "password": password, "verify_ssl": verify_tls}
+        driver = create(SPEC, settings | ({"band": band} if band else {}), self._session, TIMING)
+        assert isinstance(driver, HuaweiHiLink)
+        self.drivers.append(driver)
+        return driver
 
     async def wait(self, seconds: float) -> None:
         """Let time pass, for the router and for the driver."""

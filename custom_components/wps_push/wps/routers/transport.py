@@ -1,4 +1,4 @@
-"""HTTP for libraries that bring `requests`: bounded answers, and no way to another host."""
+"""HTTP for libraries that bring `requests`: bounded answers, no way to another host, and what its errors mean."""
 
 import re
 from typing import Any, override
@@ -6,9 +6,32 @@ from urllib.parse import urljoin, urlsplit
 import warnings
 
 import requests
+from requests.exceptions import HTTPError, SSLError
 from urllib3.util import parse_url
 
+from ..router import RouterCertificateError, RouterError, RouterProtocolError, RouterUnreachable
 from .web import MAX_ANSWER
+
+
+def meaning(error: OSError) -> RouterError:
+    """What an error of `requests` means, told by its kind: its text may quote the answer, or an address with a token.
+
+    Raise it outside of the `except` block, so that the error itself is not kept as its context.
+    """
+    match error:
+        case SSLError() if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            return RouterCertificateError("the router's certificate cannot be verified")
+        case SSLError():
+            return RouterUnreachable("no TLS connection to the router")
+        case HTTPError() if error.response.status_code < _IN_TROUBLE:
+            return RouterProtocolError(f"the router answers with HTTP status {error.response.status_code}")
+        case HTTPError():
+            status = error.response.status_code
+            return RouterUnreachable(f"the router is in trouble or starting (HTTP status {status})")
+    return RouterUnreachable(f"the router does not answer ({type(error).__name__})")
+
+
+_IN_TROUBLE = 500
 
 
 class Transport(requests.Session):
@@ -40,7 +63,10 @@ def _server(url: str) -> tuple[str | None, str | None, int | None]:
 
 
 def _read(response: requests.Response, **_: Any) -> None:
-    """Read as much as an answer may have."""
+    """Read as much as an answer may have. One of a web server in trouble, as it is while a router starts, is none."""
+    if response.status_code >= _IN_TROUBLE:
+        response.close()
+        raise HTTPError(response=response)
     body = bytearray()
     for chunk in response.iter_content(2**16):
         body += chunk

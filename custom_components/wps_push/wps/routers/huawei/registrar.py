@@ -6,7 +6,8 @@ from typing import Final
 from ...model import Phase, Result, WindowStatus
 from ...router import RouterBusy, RouterProtocolError
 from ...timing import Timing
-from .library import Code, Said
+from ..door import Said
+from .library import Code
 
 # The scripts of the router's own pages. 0 means as well that nothing has happened since the start; the older numbers
 # tell no other states.
@@ -20,7 +21,7 @@ _PHASES: Final = {
 }
 
 
-def state(said: Said) -> Phase:
+def state(said: Said[int]) -> Phase:
     """What an answer says of the window; raises `RouterProtocolError`."""
     number = said.get("State")
     if said.error == Code.BUSY:

@@ -11,7 +11,7 @@ from typing import Final
 from ...model import Phase, Result, WindowStatus
 from ...router import RouterProtocolError
 from ...text import normal_mac
-from .library import Said
+from ..door import Said
 
 _PHASES: Final = {
     "ok": Phase.OPEN,
@@ -43,7 +43,7 @@ class Word:
         return _RESULTS.get(self.phase, Result.NONE)
 
 
-def word(said: Said) -> Word:
+def word(said: Said[str]) -> Word:
     """What an answer says of the window; raises `RouterProtocolError`."""
     status = said.get("wps_status")
     phase = _PHASES.get(status) if isinstance(status, str) else None
