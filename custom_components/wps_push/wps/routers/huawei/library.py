@@ -41,7 +41,7 @@ class Client:
 
     def __init__(self, url: str, username: str, password: str, *, verify_tls: bool, timeout: float) -> None:
         """Do nothing yet; `timeout` is how long one request may take, in seconds."""
-        self._transport = Transport(url, verify_tls=verify_tls)
+        self._transport = Transport(url, verify_tls=verify_tls, timeout=timeout)
         self._settings = (url, username, password)
         self._timeout = timeout
         self._connection: Connection | None = None

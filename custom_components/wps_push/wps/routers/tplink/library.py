@@ -124,7 +124,7 @@ def _bounded(post: Callable[..., requests.Response]) -> Callable[..., requests.R
     def send(url: str, **options: Any) -> requests.Response:
         if (verify_tls := _VERIFY_TLS.get()) is None:
             return post(url, **options)
-        with Transport(url, verify_tls=verify_tls) as transport:
+        with Transport(url, verify_tls=verify_tls, timeout=options["timeout"]) as transport:
             return transport.post(url, **options | {"verify": verify_tls})
 
     return send
