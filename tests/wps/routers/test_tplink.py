@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -38,6 +39,7 @@ from tests.emulators.tplink.server import Session
 
 from .tplink_house import CAMERA, MAIN, PRINTER, TIMING, House, house as a_house, status
 
+STATUS = "status?form=all"
 WPS = "wireless?form=wps_connect"
 OPEN = WindowStatus(phase=Phase.OPEN)
 
@@ -261,6 +263,31 @@ async def test_the_network_is_the_one_that_the_router_chooses(house: House) -> N
     assert (network.bands, network.obstacle) == ((Band.GHZ_2_4,), Obstacle.HIDDEN_SSID)
 
 
+async def test_a_router_with_more_bands_and_guests(house: House) -> None:
+    radios = house.wireless.radios
+    radios |= {name: replace(radios["5g"], bss=name, ssid=f"Home_{name}") for name in ("5g_2", "6g")}
+    status = house.wireless.answer(STATUS, {})
+    guest = {"macaddr": "3C-2A-F4-00-00-02", "ipaddr": "0.0.0.0", "hostname": "--"}
+    status["data"] |= {
+        "wireless_2g_disabled_all": "on",
+        "wireless_5g_enable": "off",
+        "access_devices_wireless_guest": [guest, None],
+    }
+    house.router.answers = {STATUS: status}
+    driver = house.driver()
+    (network,) = await driver.networks()
+    assert (network.ssid, network.bands) == ("Home_5g_2", (Band.GHZ_5, Band.GHZ_6))
+    assert (await driver.report((), stations=True)).stations == (Station(mac=CAMERA),)
+
+
+async def test_a_model_without_wps(house: House) -> None:
+    house.wireless.built_in = False
+    assert (await house.driver().networks())[0].obstacle is Obstacle.NOT_BUILT_IN
+    with pytest.raises(WindowRefused) as refused:
+        await house.drivers[0].open_window(MAIN)
+    assert refused.value.refusal is Refusal.NOT_BUILT_IN
+
+
 async def test_nothing_is_pressed_where_it_cannot_work(house: House) -> None:
     house.wireless.wps = "off"
     with pytest.raises(WindowRefused) as refused:
@@ -279,7 +306,7 @@ async def test_stations_and_their_names(house: House) -> None:
     assert report.stations == (Station(mac=PRINTER, hostname="host-100", ip="192.168.0.100"), Station(mac=CAMERA))
     assert await driver.describe(PRINTER) == Enrollee(mac=PRINTER, hostname="host-100", ip="192.168.0.100")
     assert await driver.describe(CAMERA) is None
-    assert house.router.asked == ["status?form=all"] * 3
+    assert house.router.asked == [STATUS] * 3
 
 
 async def test_pins_and_keys_go_no_further(house: House) -> None:
