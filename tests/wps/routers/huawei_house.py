@@ -6,7 +6,10 @@ from contextlib import asynccontextmanager
 import ssl
 
 import aiohttp
+import pytest
 
+from custom_components.wps_push.wps.model import Phase, Refusal
+from custom_components.wps_push.wps.router import WindowRefused
 from custom_components.wps_push.wps.routers import DRIVERS, create
 from custom_components.wps_push.wps.routers.huawei.driver import HuaweiHiLink
 from custom_components.wps_push.wps.timing import Timing
@@ -17,6 +20,7 @@ TIMING = Timing(request=2).faster(FACTOR)
 SPEC = next(spec for spec in DRIVERS if spec.key == "huawei")
 MAIN = "main"
 PRINTER = "3c:2a:f4:00:00:01"
+CAMERA = "3c:2a:f4:00:00:02"
 
 
 class House:
@@ -46,6 +50,18 @@ class House:
         """A device asks to join, and has joined if a window was open."""
         self.wireless.registrar.enrollee_presses(mac, hears=[band])
         await self.wait(1)
+
+
+async def phase(house: House) -> Phase:
+    """How the window stands, as the first driver says."""
+    return (await house.drivers[0].report((MAIN,))).windows[MAIN].phase
+
+
+async def refusal(house: House) -> Refusal:
+    """Why another driver's press is turned down."""
+    with pytest.raises(WindowRefused) as refused:
+        await house.driver().open_window(MAIN)
+    return refused.value.refusal
 
 
 @asynccontextmanager

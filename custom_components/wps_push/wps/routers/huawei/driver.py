@@ -118,7 +118,6 @@ class HuaweiHiLink(OneButton[HiLinkDoor]):
             # The result of an earlier window stays until the press is carried out.
             if seen is Phase.OPEN or (seen is Phase.SUCCEEDED and before is not Phase.SUCCEEDED):
                 return self._judge(seen)
-        self._registrar.closes_at = None
         raise WindowRefused(Refusal.NOT_CARRIED_OUT)
 
     def _judge(self, said: Phase) -> WindowStatus:

@@ -58,7 +58,7 @@ class Registrar:
     def __init__(self) -> None:
         """Know nothing."""
         self._hiding: Word | None = None
-        """The result of before our press or cancel, which may hide the window's state."""
+        """What was said before our press or cancel; a result of then may hide the window's state."""
         self._closes_at: float | None = None
         """When the window that we opened closes; None once it is known to be closed."""
         self._end: Phase | None = None
@@ -75,7 +75,7 @@ class Registrar:
         self._know(before, None, Phase.CANCELLED)
 
     def _know(self, before: Word, closes_at: float | None, end: Phase | None) -> None:
-        self._hiding = before if before.result is not Result.NONE else None
+        self._hiding = before
         self._closes_at = closes_at
         self._end = end
         self._knows = True
