@@ -28,6 +28,7 @@ from custom_components.wps_push.wps.router import (
     RouterCertificateError,
     RouterPermissionError,
     RouterProtocolError,
+    RouterUnreachable,
     WindowRefused,
 )
 from custom_components.wps_push.wps.routers.tplink.library import Client, Scheme
@@ -105,19 +106,47 @@ async def test_a_reason_that_the_library_quotes_in_part(scheme: Scheme) -> None:
         assert home.router.log_ins == 1
 
 
-async def test_a_log_in_that_was_broken_off_does_not_lock_us_out(house: House) -> None:
-    house.router.kicks = False
+async def break_off_a_log_in(house: House) -> None:
+    """Give up waiting when the password has been sent, and before there is an answer."""
+    before = house.router.session
     house.router.faults = [Fault()] * 6 + [Fault(delay=0.1)]
     broken_off = asyncio.create_task(house.driver().networks())
     for _ in range(200):
         await asyncio.sleep(0.01)
         if any("sign=" in heard.body for heard in house.router.heard):
             break
-    assert house.router.session is None
+    assert house.router.session is before
     broken_off.cancel()
     with pytest.raises(asyncio.CancelledError):
         await broken_off
+
+
+async def test_a_log_in_that_was_broken_off_does_not_lock_us_out(house: House) -> None:
+    house.router.kicks = False
+    await break_off_a_log_in(house)
     assert await house.drivers[0].networks()
+
+
+async def test_a_log_in_that_was_broken_off_and_refused_leaves_nothing(house: House) -> None:
+    house.router.session = Session(stok="the owner's", sysauth="the owner's")
+    house.router.kicks = False
+    await break_off_a_log_in(house)
+    await house.drivers[0].disconnect()
+    assert house.router.session.stok == "the owner's"
+
+
+@pytest.mark.parametrize("scheme", [Scheme.CLASSIC, Scheme.PLAIN])
+async def test_a_router_that_is_starting(scheme: Scheme) -> None:
+    async with a_house(scheme) as home:
+        starting = Fault(status=503, body=b"Service Unavailable")
+        home.router.fault = starting
+        with pytest.raises(RouterUnreachable, match="starting"):
+            await home.driver().networks()
+        home.router.fault = None
+        await home.drivers[0].networks()
+        home.router.fault = starting
+        with pytest.raises(RouterUnreachable, match="starting"):
+            await home.drivers[0].networks()
 
 
 @pytest.mark.parametrize("scheme", Scheme)

@@ -44,9 +44,24 @@ async def test_a_device_that_joins_again_hides_behind_its_last_time(house: House
     assert seen.phase is Phase.OPEN
     await house.wait(121)
     assert (await status(house)).phase is Phase.TIMED_OUT
+    house.router.asked.clear()
+    await driver.close_window(MAIN)
+    assert f"{WPS} cancel" not in house.router.asked
     await driver.open_window(MAIN)
     await house.device_joins(CAMERA)
     assert await status(house) == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=CAMERA)
+
+
+async def test_a_press_that_makes_the_router_forget_its_last_result(house: House) -> None:
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    await house.device_joins(PRINTER)
+    await driver.open_window(MAIN)
+    bss = house.wireless.registrar.bsses["ath0"]
+    bss.last_wps_result, bss.peer_address = "None", None
+    assert await status(house) == WindowStatus(phase=Phase.OPEN)
+    await house.device_joins(PRINTER)
+    assert await status(house) == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=PRINTER)
 
 
 async def test_a_cancel_that_is_turned_down_closes_nothing(house: House) -> None:
@@ -149,3 +164,8 @@ async def test_a_window_that_may_be_hidden_can_be_closed_by_who_comes_later(hous
     house.router.asked.clear()
     await later.close_window(MAIN)
     assert f"{WPS} cancel" not in house.router.asked
+
+
+async def test_a_window_that_is_known_to_be_closed_is_left_alone_by_who_comes_later(house: House) -> None:
+    await house.driver().close_window(MAIN)
+    assert house.router.asked == [f"{WPS} pbc"]
