@@ -1,6 +1,7 @@
 """A driver's own library: installed when a router of that kind is set up, in the version that Home Assistant uses."""
 
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from typing import override
 
 from aiohttp import web
@@ -70,6 +71,18 @@ async def test_without_it_the_router_waits_and_a_repair_says_why(hass: HomeAssis
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done()
     assert ir.async_get(hass).async_get_issue(DOMAIN, "library_next") is None
+
+
+async def test_a_library_that_does_not_load_is_told_as_one_that_is_not_there(
+    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = replace(NEXT, requirement=Requirement(package="aiohttp", versions=">=3"))
+    monkeypatch.setitem(SPECS, spec.key, spec)
+    entry = await add_entry(hass, spec.key, {"host": "127.0.0.1"})
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "library_missing"
+    assert ir.async_get(hass).async_get_issue(DOMAIN, "library_next")
+    await hass.config_entries.async_remove(entry.entry_id)
 
 
 @pytest.mark.parametrize("spec", WITH_LIBRARY, ids=lambda spec: spec.key)

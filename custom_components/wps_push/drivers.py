@@ -15,7 +15,7 @@ from . import entity_router
 from .const import CONF_DRIVER, TIMING
 from .library import async_install
 from .wps import routers
-from .wps.router import Router
+from .wps.router import Router, RouterLibraryMissing
 from .wps.routers import DRIVERS, DriverSpec
 from .wps.timing import Timing
 
@@ -39,7 +39,13 @@ async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: r
     if spec is entity_router.SPEC:
         return entity_router.EntityRouter(hass, settings)
     await async_install(hass, spec)
-    await async_import_module(hass, f"{routers.__name__}{spec.module}")
+    try:
+        await async_import_module(hass, f"{routers.__name__}{spec.module}")
+    except ImportError as err:
+        if spec.requirement is None:
+            raise
+        # It is installed, in a version that the driver cannot use.
+        raise RouterLibraryMissing(spec.requirement.package) from err
     return routers.create(spec, settings, async_session(hass), timing(hass))
 
 

@@ -131,6 +131,8 @@ def _bounded(post: Callable[..., requests.Response]) -> Callable[..., requests.R
 
 
 for _module in (c6u, c1200, sg):
+    if not hasattr(_module, "post"):
+        raise ImportError("this version of tplinkrouterc6u sends in a way that cannot be bounded")
     _module.post = _bounded(_module.post)
 
 
