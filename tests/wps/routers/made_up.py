@@ -1,11 +1,36 @@
 """Answers that no router should give, made of words that it does use."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
 from hypothesis import strategies as st
 
+from custom_components.wps_push.wps.router import Cancels, Describes, Router, RouterError, SwitchesPin
+
 SECRET = "emulated-answer-secret"
+
+
+async def everything(router: Router, network_id: str, mac: str) -> str:
+    """Do all that a driver can do; what people might read where it fails. Anything but a `RouterError` goes on."""
+    actions: list[Callable[[], Awaitable[object]]] = [
+        router.connect,
+        router.networks,
+        lambda: router.open_window(network_id),
+        lambda: router.report(stations=True),
+    ]
+    if isinstance(router, Describes):
+        actions.append(lambda: router.describe(mac))
+    if isinstance(router, Cancels):
+        actions.append(lambda: router.close_window(network_id))
+    if isinstance(router, SwitchesPin):
+        actions += [lambda: router.set_pin(enabled=False), lambda: router.set_pin(enabled=True)]
+    said: list[object] = []
+    for action in (*actions, router.disconnect):
+        try:
+            await action()
+        except RouterError as error:
+            said += [error, error.__cause__, error.__context__, error.__dict__]
+    return repr(said)
 
 
 def values(words: Iterable[str]) -> st.SearchStrategy[Any]:

@@ -6,13 +6,11 @@ from collections.abc import AsyncGenerator
 from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
-from custom_components.wps_push.wps.router import RouterError
-from custom_components.wps_push.wps.routers.huawei.driver import HuaweiHiLink
 from tests.emulators.huawei import PASSWORD, TOKEN, WIFI_KEY
 from tests.emulators.server import Fault
 
 from .huawei_house import MAIN, PRINTER, House, house as a_house
-from .made_up import SECRET, changes
+from .made_up import SECRET, changes, everything
 
 SECRETS = (SECRET, PASSWORD, TOKEN, WIFI_KEY)
 
@@ -49,31 +47,11 @@ async def house() -> AsyncGenerator[House]:
         yield home
 
 
-async def everything(driver: HuaweiHiLink) -> str:
-    """Do all that a driver can do; what people might read where it fails."""
-    said: list[object] = []
-    for action in (
-        driver.connect,
-        driver.networks,
-        lambda: driver.open_window(MAIN),
-        lambda: driver.report(stations=True),
-        lambda: driver.describe(PRINTER),
-        lambda: driver.set_pin(enabled=False),
-        lambda: driver.set_pin(enabled=True),
-        driver.disconnect,
-    ):
-        try:
-            await action()
-        except RouterError as error:
-            said += [error, error.__cause__, error.__context__, error.__dict__]
-    return repr(said)
-
-
 @PATIENT
 @given(answer=XML, position=st.integers(0, 20))
 async def test_any_xml_at_any_time(house: House, answer: str, position: int) -> None:
     house.router.faults = [Fault()] * position + [Fault(body=f"<response>{answer}</response>".encode())] * 4
-    said = await everything(house.driver())
+    said = await everything(house.driver(), MAIN, PRINTER)
     house.router.faults.clear()
     assert not any(secret in said for secret in SECRETS)
 
@@ -81,12 +59,12 @@ async def test_any_xml_at_any_time(house: House, answer: str, position: int) -> 
 async def test_an_answer_of_which_one_part_is_wrong(house: House) -> None:
     driver = house.driver()
     house.wireless.connect(PRINTER)
-    await everything(driver)
+    await everything(driver, MAIN, PRINTER)
     right = {path: house.wireless.get(path) for path in set(house.router.asked)}
     assert len(right) == 5
     hostile = [(path, changed) for path, answer in sorted(right.items()) for changed in changes(answer)]
     # The networks have many places that are alike.
     for path, changed in hostile[:: len(hostile) // 25]:
         house.router.answers = {path: changed}
-        said = await everything(house.driver())
+        said = await everything(house.driver(), MAIN, PRINTER)
         assert not any(secret in said for secret in SECRETS)

@@ -8,13 +8,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
-from custom_components.wps_push.wps.router import RouterError
-from custom_components.wps_push.wps.routers.tplink.driver import TpLink
 from custom_components.wps_push.wps.routers.tplink.library import Scheme
 from tests.emulators.server import Fault
 from tests.emulators.tplink import PASSWORD, PIN, TOKEN, WIFI_KEY
 
-from .made_up import SECRET, changes, values
+from .made_up import SECRET, changes, everything, values
 from .tplink_house import MAIN, PRINTER, House, house as a_house
 
 SECRETS = (SECRET, PASSWORD, PIN, TOKEN, WIFI_KEY)
@@ -47,32 +45,11 @@ async def house() -> AsyncGenerator[House]:
         yield home
 
 
-async def everything(driver: TpLink) -> str:
-    """Do all that a driver can do; what people might read where it fails."""
-    said: list[object] = []
-    for action in (
-        driver.connect,
-        driver.networks,
-        lambda: driver.open_window(MAIN),
-        lambda: driver.report(stations=True),
-        lambda: driver.describe(PRINTER),
-        lambda: driver.close_window(MAIN),
-        lambda: driver.set_pin(enabled=False),
-        lambda: driver.set_pin(enabled=True),
-        driver.disconnect,
-    ):
-        try:
-            await action()
-        except RouterError as error:
-            said += [error, error.__cause__, error.__context__, error.__dict__]
-    return repr(said)
-
-
 @PATIENT
 @given(answer=VALUES, position=st.integers(0, 18))
 async def test_any_json_at_any_time(house: House, answer: Any, position: int) -> None:
     house.router.faults = [Fault()] * position + [Fault(body=json.dumps(answer).encode())] * 4
-    said = await everything(house.driver())
+    said = await everything(house.driver(), MAIN, PRINTER)
     house.router.faults.clear()
     assert not any(secret in said for secret in SECRETS)
 
@@ -80,7 +57,7 @@ async def test_any_json_at_any_time(house: House, answer: Any, position: int) ->
 async def test_an_answer_of_which_one_part_is_wrong(house: House) -> None:
     driver = house.driver()
     house.wireless.connect(PRINTER)
-    await everything(driver)
+    await everything(driver, MAIN, PRINTER)
     right = {
         key: house.wireless.answer(key.partition(" ")[0], {"option": key.partition(" ")[2]})
         for key in house.router.asked
@@ -90,5 +67,5 @@ async def test_an_answer_of_which_one_part_is_wrong(house: House) -> None:
     # The status has many places that are alike.
     for key, changed in hostile[:: len(hostile) // 25]:
         house.router.answers = {key: changed}
-        said = await everything(house.driver())
+        said = await everything(house.driver(), MAIN, PRINTER)
         assert not any(secret in said for secret in SECRETS)

@@ -32,7 +32,7 @@ _RESULTS: Final = {Phase.SUCCEEDED: Result.SUCCESS, Phase.FAILED: Result.FAILED}
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The router's word, and who has joined if that is what it says."""
+    """The router's word, and the device that it is about, if it names one: it does when that has joined."""
 
     phase: Phase
     peer: str | None = None
@@ -49,7 +49,7 @@ def word(said: Said[str]) -> Word:
     phase = _PHASES.get(status) if isinstance(status, str) else None
     if phase is None:
         raise RouterProtocolError("wps_connect: the answer makes no sense")
-    return Word(phase, normal_mac(said.get("mac")) if phase is Phase.SUCCEEDED else None)
+    return Word(phase, normal_mac(said.get("mac")))
 
 
 class Registrar:
