@@ -88,6 +88,15 @@ async def test_a_hidden_window_can_be_closed(house: House) -> None:
     assert house.wireless.registrar.bsses["ath0"].pbc_status == "Timed-out"
 
 
+async def test_a_reboot_is_no_cancel_though_the_window_before_was_cancelled(house: House) -> None:
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    await driver.close_window(MAIN)
+    await driver.open_window(MAIN)
+    house.wireless.registrar.reset()
+    assert await status(house) == WindowStatus(phase=Phase.IDLE)
+
+
 async def test_an_exchange_that_fails_leaves_the_window_open(house: House) -> None:
     driver = house.driver()
     await driver.open_window(MAIN)
