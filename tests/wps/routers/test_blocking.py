@@ -1,6 +1,8 @@
 """Calls into libraries that block."""
 
 import asyncio
+import gc
+import logging
 import threading
 
 import pytest
@@ -72,3 +74,25 @@ async def test_a_call_that_never_ends_is_no_answer(library: Library) -> None:
     library.go_on.set()
     await asyncio.sleep(0.01)
     assert await blocking(library.work, "in time") == "in time"
+
+
+async def test_an_error_that_comes_when_nobody_waits_any_more_is_nobodys(
+    library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        library.work("in vain")
+        raise RouterAuthError("no")
+
+    blocking = Blocking(0.02)
+    with pytest.raises(RouterUnreachable):
+        await blocking(fail)
+    given_up = asyncio.create_task(Blocking(2)(fail))
+    await asyncio.sleep(0.01)
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+    library.go_on.set()
+    assert await blocking(lambda: "the next") == "the next"
+    await asyncio.sleep(0.01)
+    gc.collect()
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
