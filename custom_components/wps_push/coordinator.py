@@ -151,7 +151,9 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         task = self.config_entry.async_create_task(self.hass, work, f"{self.name} press")
         # Without anybody left to raise to, an error is nobody's: the events tell of it.
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
-        await asyncio.shield(task)
+        # Not a shield, which would log that error.
+        await asyncio.wait([task])
+        await task
 
     async def _open(self, network_id: str, context: Context | None) -> None:
         window, network = self.windows[network_id], self.networks[network_id]
