@@ -35,7 +35,7 @@ from custom_components.wps_push.wps.routers.tplink.library import Client, Scheme
 from custom_components.wps_push.wps.timing import Timing
 from tests.certificate import self_signed
 from tests.emulators.server import Fault
-from tests.emulators.tplink import PASSWORD, PIN, WIFI_KEY, EmulatedArcher
+from tests.emulators.tplink import PASSWORD, PIN, TOKEN, WIFI_KEY, EmulatedArcher
 from tests.emulators.tplink.server import Session
 
 from .tplink_house import CAMERA, MAIN, PRINTER, TIMING, House, house as a_house, status
@@ -344,3 +344,13 @@ async def test_pins_and_keys_go_no_further(house: House) -> None:
     assert PIN not in said
     assert WIFI_KEY not in said
     assert "wireless?form=wps_pin" not in house.router.asked
+
+
+async def test_an_error_says_nothing_of_the_address_which_has_the_token_in_it(house: House) -> None:
+    await house.driver().networks()
+    await house.router.stop()
+    with pytest.raises(RouterUnreachable) as failed:
+        await status(house)
+    said = repr((failed.value, failed.value.__cause__, failed.value.__context__))
+    assert TOKEN not in said
+    assert house.router.host not in said
