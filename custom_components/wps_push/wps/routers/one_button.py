@@ -16,7 +16,7 @@ MAIN: Final = "main"
 
 
 class OneButton[D: Door[Any, Any]](Router, Describes, SwitchesPin):
-    """What such drivers have in common: each call is a block of one session. What `_` begins is called inside of one."""
+    """What such drivers have in common: each call is a block of the session, and its own methods are called inside of one."""
 
     _pin: ClassVar[str]
     """What the router calls the switch of its own PIN."""
