@@ -142,6 +142,7 @@ async def test_what_is_seen_right_after_the_press(word: str, refusal: Refusal | 
         {"success": False, "errorcode": "wps connect error", "data": {"wps_status": "error"}},
         {"success": False, "errorcode": "wps connect error"},
         {"success": True, "data": {"wps_status": "failed"}},
+        {"success": True, "data": {"wps_status": "na"}},
     ],
 )
 async def test_a_press_that_is_turned_down_without_a_reason(house: House, answer: object, is_hidden: bool) -> None:

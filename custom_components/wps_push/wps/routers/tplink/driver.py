@@ -64,7 +64,8 @@ class TpLink(OneButton[ArcherDoor], Cancels):
             pressed = await self._ask(_WPS, option="connect")
             if pressed.get("wps_status") == "overlap":
                 raise WindowRefused(Refusal.OVERLAP, retry_in=self._timing.walk_time)
-            if pressed.error or word(pressed).phase is Phase.FAILED:
+            # For the router's own page, too, anything but "ok" is a failure.
+            if pressed.error or word(pressed).phase is not Phase.OPEN:
                 raise await self._refusal()
             self._registrar.pressed(before, self._now + self._timing.walk_time)
             return await self._read_back()
