@@ -217,6 +217,7 @@ async def test_a_model_that_cannot_switch_wps_off(house: House, has_several: boo
 async def test_a_model_that_does_not_name_its_radios(house: House) -> None:
     for ssid in house.wireless.ssids:
         del ssid["ID"]
+    house.router.bodies = {"wlan/basic-settings": b"<error><code>100002</code><message></message></error>"}
     assert await house.driver().networks() == (Network(id=MAIN, ssid="Home", role=Role.MAIN, bands=BOTH[:1]),)
 
 
