@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+import logging
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
@@ -47,6 +48,22 @@ async def test_an_entry_that_is_unloaded_in_the_middle_of_a_press(hass: HomeAssi
     home.router.server.faults.clear()
     assert await hass.config_entries.async_setup(entry.entry_id)
     await eventually(lambda: home.shown.window == "closed")
+
+
+async def test_a_press_that_fails_when_nobody_waits_for_it_any_more_is_told_and_logs_no_error(
+    hass: HomeAssistant, home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    await home.move_in()
+    home.router.server.denied.add("wps_start")
+    home.router.server.fault = Fault(delay=0.1)
+    pressing = asyncio.create_task(home.shown.press())
+    await eventually(lambda: home.shown.window == "opening")
+    pressing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await pressing
+    await eventually(lambda: home.shown.window == "closed")
+    await hass.async_block_till_done()
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 async def test_a_removed_router_is_forgotten(hass: HomeAssistant, hass_storage: dict[str, Any], home: Home) -> None:

@@ -147,9 +147,10 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
     async def _finish(self, work: Coroutine[Any, Any, None]) -> None:
         """Do something to the end, even if whoever asked for it goes away: half a press would be lost from sight."""
         task = self.config_entry.async_create_task(self.hass, work, f"{self.name} press")
-        # Without anybody left to raise to, an error is nobody's: the events tell of it.
+        # Without anybody left to raise to, an error is nobody's: the events tell of it. A shield would log it.
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
-        await asyncio.shield(task)
+        await asyncio.wait([task])
+        await task
 
     async def _open(self, network_id: str, context: Context | None) -> None:
         window, network = self.windows[network_id], self.networks[network_id]

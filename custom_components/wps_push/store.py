@@ -41,7 +41,12 @@ class OpenWindow:
             opened_by=Initiator(data["opened_by"]),
             closes_at=dt_util.utc_from_timestamp(data["closes_at"]),
             status=status
-            and WindowStatus(phase=Phase(status["phase"]), result=Result(status["result"]), peer=status["peer"]),
+            and WindowStatus(
+                phase=Phase(status["phase"]),
+                result=Result(status["result"]),
+                peer=status["peer"],
+                inferred=status.get("inferred", False),
+            ),
         )
 
     def as_dict(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from custom_components.wps_push.wps.model import (
     Source,
     WindowEvent,
     WindowState,
+    WindowStatus,
 )
 from custom_components.wps_push.wps.timing import Timing
 from custom_components.wps_push.wps.window import Window
@@ -167,3 +168,31 @@ def test_an_old_result_that_comes_back_with_the_radio_is_no_news(peer: str, news
     shows(Phase.GONE)(window, 40)
     told = shows(Phase.SUCCEEDED, Result.SUCCESS, peer)(window, 80)
     assert [in_words(event) for event in told] == news
+
+
+@pytest.mark.parametrize(
+    ("found", "events", "state"),
+    [
+        (shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER), [], OPEN),
+        (shows(Phase.FAILED, Result.SUCCESS, PRINTER), [], OPEN),
+        (shows(Phase.TIMED_OUT, Result.SUCCESS, PRINTER), [f"window_closed timed_out {OURS}"], CLOSED),
+        (
+            shows(Phase.SUCCEEDED, Result.SUCCESS, CAMERA),
+            [f"device_paired {CAMERA} {OURS}", f"window_closed paired {CAMERA} {OURS}"],
+            CLOSED,
+        ),
+        (shows(Phase.FAILED, Result.FAILED), [f"window_closed failed {OURS}"], CLOSED),
+    ],
+)
+def test_a_result_that_hid_the_window_before_a_restart_is_no_news(
+    found: Step, events: list[str], state: WindowState
+) -> None:
+    window = Window(Timing(), told=True)
+    hidden = WindowStatus(phase=Phase.OPEN, result=Result.SUCCESS, peer=PRINTER, inferred=True)
+    window.restore(Initiator.HOME_ASSISTANT, 60, hidden, 0)
+    assert [in_words(event) for event in found(window, 60)] == events
+    assert window.state is state
+    found(window, 61)
+    # Nor is it when the window has ended without a word.
+    nothing(window, 65)
+    assert found(window, 66) == []

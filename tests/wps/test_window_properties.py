@@ -31,6 +31,7 @@ STATUSES = st.builds(
     result=st.sampled_from(Result),
     peer=PEERS,
     remaining=st.none() | st.floats(0, 120),
+    inferred=st.booleans(),
 )
 SIGNALS = st.builds(
     Signal,

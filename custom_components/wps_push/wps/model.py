@@ -254,6 +254,8 @@ class WindowStatus:
     """The MAC address of the last exchange's enrollee; it stays as well."""
     remaining: float | None = None
     """Seconds until the window closes, where the router tells."""
+    inferred: bool = False
+    """Whether `OPEN` is concluded from our press, since the result of before hides the window's state."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

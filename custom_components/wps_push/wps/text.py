@@ -9,6 +9,10 @@ MAX_LENGTH = 64
 
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|[0-9a-f]{12}", re.IGNORECASE)
 
+# What routers write in place of an address, or of a host's name, that there is not or that they do not know.
+_NO_MAC = "000000000000"
+_NAMELESS = frozenset({"unknown", "--", "*"})
+
 # Control, format (bidirectional overrides and invisible characters), surrogate, private use and unassigned characters.
 _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
@@ -23,12 +27,18 @@ def clean(text: object) -> str | None:
     return " ".join(visible.split())[:MAX_LENGTH].rstrip() or None
 
 
+def host_name(text: object) -> str | None:
+    """The same for what a router calls a device; None where it does not know a name."""
+    name = clean(text)
+    return None if name is None or name.lower() in _NAMELESS else name
+
+
 def normal_mac(text: object) -> str | None:
-    """A MAC address in lower case with colons; None where the text is none."""
+    """A MAC address in lower case with colons; None where the text is none, or a row of zeros."""
     if not isinstance(text, str) or not _MAC.fullmatch(text):
         return None
     digits = re.sub("[^0-9a-f]", "", text.lower())
-    return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+    return None if digits == _NO_MAC else ":".join(digits[i : i + 2] for i in range(0, 12, 2))
 
 
 def normal_ip(text: object) -> str | None:

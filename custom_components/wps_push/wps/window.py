@@ -295,6 +295,8 @@ class Window:
         if status.phase is Phase.GONE:
             # What comes back may still show its old result, which would be no news.
             status = replace(self.status or WindowStatus(phase=Phase.GONE), phase=Phase.GONE, remaining=None)
+        elif self.status and _still_hides(self.status, status):
+            status = self.status
         self.status = status
         self._seen_at = now
         return status
@@ -314,6 +316,12 @@ def _has_paired(before: WindowStatus, status: WindowStatus) -> bool:
         return False
     back_to_success = status.phase is Phase.SUCCEEDED and before.phase not in (Phase.SUCCEEDED, Phase.GONE)
     return back_to_success or _latch(status) != _latch(before)
+
+
+def _still_hides(before: WindowStatus, status: WindowStatus) -> bool:
+    """Whether a result is the one that had hidden the window: a driver that was not there before cannot know that."""
+    shows_result = status.phase in (Phase.SUCCEEDED, Phase.FAILED)
+    return before.inferred and shows_result and _latch(status) == _latch(before)
 
 
 def _latch(status: WindowStatus) -> tuple[Result, str | None]:

@@ -56,6 +56,8 @@ class EmulatedHiLink(Server):
         """The number of the session that is logged in."""
         self.kicks = True
         """Whether a log-in ends another administrator's session, or is refused while there is one."""
+        self.refuses_log_ins: int | None = None
+        """The error that every log-in is answered with."""
         self.rights = True
         """Whether the account may do what administrators may."""
         self.asked: list[str] = []
@@ -138,6 +140,8 @@ class EmulatedHiLink(Server):
 
     def _log_in(self, sent: dict[str, str], token: str) -> web.Response:
         self.log_ins += 1
+        if self.refuses_log_ins is not None:
+            raise Error(self.refuses_log_ins)
         if self.failures >= _ATTEMPTS:
             raise Error(TOO_MANY_ATTEMPTS)
         if sent.get("Username") != "admin" or sent.get("Password") != self._hashed(token):

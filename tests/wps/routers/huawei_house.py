@@ -6,18 +6,21 @@ from contextlib import asynccontextmanager
 import ssl
 
 import aiohttp
+import pytest
 
-from custom_components.wps_push.wps.model import Band
-from custom_components.wps_push.wps.routers.blocking import Blocking
-from custom_components.wps_push.wps.routers.huawei.door import Door
+from custom_components.wps_push.wps.model import Phase, Refusal
+from custom_components.wps_push.wps.router import WindowRefused
+from custom_components.wps_push.wps.routers import DRIVERS, create
 from custom_components.wps_push.wps.routers.huawei.driver import HuaweiHiLink
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.huawei import PASSWORD, EmulatedHiLink
 
 FACTOR = 200
 TIMING = Timing(request=2).faster(FACTOR)
+SPEC = next(spec for spec in DRIVERS if spec.key == "huawei")
 MAIN = "main"
 PRINTER = "3c:2a:f4:00:00:01"
+CAMERA = "3c:2a:f4:00:00:02"
 
 
 class House:
@@ -32,17 +35,11 @@ class House:
 
     def driver(self, password: str = PASSWORD, *, band: str | None = None, verify_tls: bool = True) -> HuaweiHiLink:
         """Another driver for the router."""
-        door = Door(
-            self._session,
-            self.router.url,
-            "admin",
-            password,
-            verify_tls=verify_tls,
-            timeout=TIMING.request,
-            blocking=Blocking(4 * TIMING.request),
-        )
-        self.drivers.append(HuaweiHiLink(door, title="Huawei HiLink", band=Band(band) if band else None, timing=TIMING))
-        return self.drivers[-1]
+        settings = {"host": self.router.url, "username": "admin", "password": password, "verify_ssl": verify_tls}
+        driver = create(SPEC, settings | ({"band": band} if band else {}), self._session, TIMING)
+        assert isinstance(driver, HuaweiHiLink)
+        self.drivers.append(driver)
+        return driver
 
     async def wait(self, seconds: float) -> None:
         """Let time pass, for the router and for the driver."""
@@ -53,6 +50,18 @@ class House:
         """A device asks to join, and has joined if a window was open."""
         self.wireless.registrar.enrollee_presses(mac, hears=[band])
         await self.wait(1)
+
+
+async def phase(house: House) -> Phase:
+    """How the window stands, as the first driver says."""
+    return (await house.drivers[0].report((MAIN,))).windows[MAIN].phase
+
+
+async def refusal(house: House) -> Refusal:
+    """Why another driver's press is turned down."""
+    with pytest.raises(WindowRefused) as refused:
+        await house.driver().open_window(MAIN)
+    return refused.value.refusal
 
 
 @asynccontextmanager

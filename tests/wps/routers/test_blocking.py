@@ -1,7 +1,10 @@
 """Calls into libraries that block."""
 
 import asyncio
+import gc
+import logging
 import threading
+import time
 
 import pytest
 
@@ -23,8 +26,18 @@ class Library:
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         self.go_on.wait(2)
+        # Long enough for another call to come in between.
+        time.sleep(0.02)
         self.at_once -= 1
         return answer
+
+    async def go(self) -> None:
+        """Go on, until nobody is in there."""
+        self.go_on.set()
+        for _ in range(200):
+            await asyncio.sleep(0.01)
+            if not self.at_once:
+                break
 
 
 @pytest.fixture
@@ -64,11 +77,31 @@ async def test_one_call_at_a_time_even_after_one_was_given_up(library: Library) 
 
 
 async def test_a_call_that_never_ends_is_no_answer(library: Library) -> None:
-    blocking = Blocking(0.02)
+    blocking = Blocking(0.2)
     for _ in range(2):
         with pytest.raises(RouterUnreachable, match="in time"):
             await blocking(library.work, "late")
     assert library.calls == 1
-    library.go_on.set()
+    await library.go()
+    assert await blocking(str, "in time") == "in time"
+
+
+async def test_an_error_that_comes_when_nobody_waits_any_more_is_nobodys(
+    library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        library.work("in vain")
+        raise RouterAuthError("no")
+
+    blocking = Blocking(0.2)
+    with pytest.raises(RouterUnreachable):
+        await blocking(fail)
+    given_up = asyncio.create_task(Blocking(2)(fail))
     await asyncio.sleep(0.01)
-    assert await blocking(library.work, "in time") == "in time"
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+    await library.go()
+    assert await blocking(str, "the next") == "the next"
+    gc.collect()
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]

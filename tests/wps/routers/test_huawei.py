@@ -1,4 +1,4 @@
-"""What is particular to Huawei's HiLink routers: tokens, one administrator, one number for the window, and no cancel."""
+"""What is particular to Huawei's HiLink routers: tokens, one administrator, bands, and lists of clients."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -14,21 +14,20 @@ from custom_components.wps_push.wps.model import (
     Obstacle,
     Phase,
     Refusal,
-    Result,
     Role,
     RouterInfo,
     Station,
     WindowStatus,
 )
 from custom_components.wps_push.wps.router import (
-    Cancels,
     RouterAuthError,
     RouterBusy,
     RouterCertificateError,
+    RouterError,
     RouterPermissionError,
     RouterProtocolError,
     RouterUnable,
-    WindowRefused,
+    RouterUnreachable,
 )
 from custom_components.wps_push.wps.routers.huawei.library import Client
 from custom_components.wps_push.wps.timing import Timing
@@ -36,7 +35,7 @@ from tests.certificate import self_signed
 from tests.emulators.huawei import PASSWORD, PIN, WIFI_KEY, EmulatedHiLink
 from tests.emulators.server import Fault
 
-from .huawei_house import MAIN, PRINTER, TIMING, House, house as a_house
+from .huawei_house import CAMERA, MAIN, PRINTER, TIMING, House, house as a_house, phase, refusal
 
 BOTH = (Band.GHZ_2_4, Band.GHZ_5)
 
@@ -47,19 +46,9 @@ async def house() -> AsyncGenerator[House]:
         yield home
 
 
-async def phase(house: House) -> Phase:
-    return (await house.drivers[0].report((MAIN,))).windows[MAIN].phase
-
-
 def switches(house: House) -> list[str]:
     """What was sent to switch the router's own PIN."""
     return [heard.body for heard in house.router.heard if heard.method == "POST" and heard.path.endswith("wps-switch")]
-
-
-async def refusal(house: House) -> Refusal:
-    with pytest.raises(WindowRefused) as refused:
-        await house.driver().open_window(MAIN)
-    return refused.value.refusal
 
 
 # The log-in.
@@ -84,6 +73,23 @@ async def test_a_router_that_is_locked_says_so(house: House) -> None:
     house.router.failures = 5
     with pytest.raises(RouterBusy, match="too many wrong passwords"):
         await house.driver().connect()
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "words"),
+    [
+        (108001, RouterAuthError, "user name"),
+        (108002, RouterAuthError, "password"),
+        (115002, RouterAuthError, "changed first"),
+        (100004, RouterBusy, "busy"),
+        (125003, RouterProtocolError, "125003"),
+    ],
+)
+async def test_a_log_in_that_is_refused(house: House, code: int, error: type[RouterError], words: str) -> None:
+    house.router.refuses_log_ins = code
+    with pytest.raises(error, match=words):
+        await house.driver().connect()
+    assert house.router.log_ins == 1
 
 
 async def test_an_owner_who_is_not_to_be_disturbed(house: House) -> None:
@@ -157,6 +163,17 @@ async def test_a_log_in_that_was_broken_off_does_not_lock_us_out(house: House) -
     assert await house.drivers[0].networks()
 
 
+async def test_a_router_that_is_starting(house: House) -> None:
+    house.router.fault = Fault(status=503)
+    with pytest.raises(RouterUnreachable, match="starting"):
+        await house.driver().networks()
+    house.router.fault = None
+    await house.drivers[0].networks()
+    house.router.fault = Fault(status=503)
+    with pytest.raises(RouterUnreachable, match="starting"):
+        await house.drivers[0].networks()
+
+
 # The house.
 
 
@@ -197,6 +214,13 @@ async def test_a_model_that_cannot_switch_wps_off(house: House, has_several: boo
     assert await house.drivers[0].open_window(MAIN) == WindowStatus(phase=Phase.OPEN)
 
 
+async def test_a_model_that_does_not_name_its_radios(house: House) -> None:
+    for ssid in house.wireless.ssids:
+        del ssid["ID"]
+    house.router.bodies = {"wlan/basic-settings": b"<error><code>100002</code><message></message></error>"}
+    assert await house.driver().networks() == (Network(id=MAIN, ssid="Home", role=Role.MAIN, bands=BOTH[:1]),)
+
+
 async def test_addresses_that_there_are_not(house: House) -> None:
     house.wireless.connect("00:00:00:00:00:00")
     house.wireless.ssids[0]["WifiMac"] = "00:00:00:00:00:00"
@@ -233,66 +257,11 @@ async def test_stations_and_their_names(house: House) -> None:
 async def test_a_model_that_lists_everybody_alone(house: House) -> None:
     house.wireless.has_host_list = False
     house.wireless.connect(PRINTER)
+    gone = {"MacAddress": CAMERA, "Active": "0", "InterfaceType": "Wireless"}
+    told = house.wireless.get("lan/HostInfo")["Hosts"]["Host"]
+    house.router.answers = {"lan/HostInfo": {"Hosts": {"Host": [*told, gone]}}}
     stations = (await house.driver().report((), stations=True)).stations
     assert stations == (Station(mac=PRINTER, hostname="host-100", ip="192.168.8.100"),)
-
-
-# The window.
-
-
-async def test_no_cancel_is_claimed(house: House) -> None:
-    assert not isinstance(house.driver(), Cancels)
-
-
-@pytest.mark.parametrize("older", [False, True])
-async def test_newer_and_older_states(house: House, older: bool) -> None:
-    house.wireless.older = older
-    driver = house.driver()
-    assert await driver.open_window(MAIN) == WindowStatus(phase=Phase.OPEN)
-    await house.device_joins(PRINTER)
-    succeeded = WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS)
-    assert (await driver.report()).windows[MAIN] == succeeded
-    assert (await driver.open_window(MAIN)).phase is Phase.OPEN
-    await house.wait(60)
-    assert await phase(house) is Phase.OPEN
-    await house.wait(61)
-    assert await phase(house) is Phase.TIMED_OUT
-
-
-async def test_a_success_of_before_is_not_taken_for_this_press(house: House) -> None:
-    driver = house.driver()
-    await driver.open_window(MAIN)
-    await house.device_joins(PRINTER)
-    for bss in house.wireless.registrar.bsses.values():
-        bss.stub = True
-    assert await refusal(house) is Refusal.NOT_CARRIED_OUT
-
-
-async def test_the_walk_time_counts_and_not_the_page_s_patience(house: House) -> None:
-    house.wireless.stuck = True
-    await house.driver().open_window(MAIN)
-    await house.wait(90)
-    assert await phase(house) is Phase.OPEN
-    await house.wait(35)
-    assert await phase(house) is Phase.TIMED_OUT
-    await house.wait(60)
-    assert await phase(house) is Phase.TIMED_OUT
-    await house.driver().open_window(MAIN)
-
-
-async def test_an_end_without_a_reason_before_its_time(house: House) -> None:
-    await house.driver().open_window(MAIN)
-    await house.wait(30)
-    house.wireless.registrar.cancel("0")
-    assert await phase(house) is Phase.IDLE
-
-
-async def test_a_busy_router_and_one_without_a_button(house: House) -> None:
-    house.wireless.busy = True
-    assert await refusal(house) is Refusal.BUSY
-    house.wireless.built_in = False
-    assert await refusal(house) is Refusal.NOT_BUILT_IN
-    assert await phase(house) is Phase.GONE
 
 
 # The router's own PIN.

@@ -2,10 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
+import warnings
 
 import aiohttp
 import pytest
 from tplinkrouterc6u import TplinkRouter
+from urllib3.exceptions import InsecureRequestWarning
 
 from custom_components.wps_push.wps.detect import detect
 from custom_components.wps_push.wps.model import (
@@ -27,18 +30,19 @@ from custom_components.wps_push.wps.router import (
     RouterCertificateError,
     RouterPermissionError,
     RouterProtocolError,
+    RouterUnreachable,
     WindowRefused,
-    WindowStillOpen,
 )
 from custom_components.wps_push.wps.routers.tplink.library import Client, Scheme
 from custom_components.wps_push.wps.timing import Timing
 from tests.certificate import self_signed
 from tests.emulators.server import Fault
-from tests.emulators.tplink import PASSWORD, PIN, WIFI_KEY, EmulatedArcher
+from tests.emulators.tplink import PASSWORD, PIN, TOKEN, WIFI_KEY, EmulatedArcher
 from tests.emulators.tplink.server import Session
 
-from .tplink_house import CAMERA, MAIN, PRINTER, TIMING, House, house as a_house
+from .tplink_house import CAMERA, MAIN, PRINTER, TIMING, House, house as a_house, status
 
+STATUS = "status?form=all"
 WPS = "wireless?form=wps_connect"
 OPEN = WindowStatus(phase=Phase.OPEN)
 
@@ -47,10 +51,6 @@ OPEN = WindowStatus(phase=Phase.OPEN)
 async def house() -> AsyncGenerator[House]:
     async with a_house() as home:
         yield home
-
-
-async def status(house: House) -> WindowStatus:
-    return (await house.drivers[0].report((MAIN,))).windows[MAIN]
 
 
 # The log-in.
@@ -108,19 +108,47 @@ async def test_a_reason_that_the_library_quotes_in_part(scheme: Scheme) -> None:
         assert home.router.log_ins == 1
 
 
-async def test_a_log_in_that_was_broken_off_does_not_lock_us_out(house: House) -> None:
-    house.router.kicks = False
+async def break_off_a_log_in(house: House) -> None:
+    """Give up waiting when the password has been sent, and before there is an answer."""
+    before = house.router.session
     house.router.faults = [Fault()] * 6 + [Fault(delay=0.1)]
     broken_off = asyncio.create_task(house.driver().networks())
     for _ in range(200):
         await asyncio.sleep(0.01)
         if any("sign=" in heard.body for heard in house.router.heard):
             break
-    assert house.router.session is None
+    assert house.router.session is before
     broken_off.cancel()
     with pytest.raises(asyncio.CancelledError):
         await broken_off
+
+
+async def test_a_log_in_that_was_broken_off_does_not_lock_us_out(house: House) -> None:
+    house.router.kicks = False
+    await break_off_a_log_in(house)
     assert await house.drivers[0].networks()
+
+
+async def test_a_log_in_that_was_broken_off_and_refused_leaves_nothing(house: House) -> None:
+    house.router.session = Session(stok="the owner's", sysauth="the owner's")
+    house.router.kicks = False
+    await break_off_a_log_in(house)
+    await house.drivers[0].disconnect()
+    assert house.router.session.stok == "the owner's"
+
+
+@pytest.mark.parametrize("scheme", [Scheme.CLASSIC, Scheme.PLAIN])
+async def test_a_router_that_is_starting(scheme: Scheme) -> None:
+    async with a_house(scheme) as home:
+        starting = Fault(status=503, body=b"Service Unavailable")
+        home.router.fault = starting
+        with pytest.raises(RouterUnreachable, match="starting"):
+            await home.driver().networks()
+        home.router.fault = None
+        await home.drivers[0].networks()
+        home.router.fault = starting
+        with pytest.raises(RouterUnreachable, match="starting"):
+            await home.drivers[0].networks()
 
 
 @pytest.mark.parametrize("scheme", Scheme)
@@ -207,6 +235,9 @@ async def test_a_certificate_that_the_router_made_itself(recwarn: pytest.Warning
             await asyncio.to_thread(client.log_in)
         assert await home.driver(verify_tls=False).open_window(MAIN) == OPEN
     assert not recwarn.list
+    # What others do without looking is still said.
+    warnings.warn("Unverified HTTPS request is being made to host 'another'", InsecureRequestWarning, stacklevel=1)
+    assert len(recwarn.list) == 1
 
 
 async def test_it_is_told_from_other_families(house: House, session: aiohttp.ClientSession) -> None:
@@ -266,6 +297,31 @@ async def test_the_network_is_the_one_that_the_router_chooses(house: House) -> N
     assert (network.bands, network.obstacle) == ((Band.GHZ_2_4,), Obstacle.HIDDEN_SSID)
 
 
+async def test_a_router_with_more_bands_and_guests(house: House) -> None:
+    radios = house.wireless.radios
+    radios |= {name: replace(radios["5g"], bss=name, ssid=f"Home_{name}") for name in ("5g_2", "6g")}
+    status = house.wireless.answer(STATUS, {})
+    guest = {"macaddr": "3C-2A-F4-00-00-02", "ipaddr": "0.0.0.0", "hostname": "--"}
+    status["data"] |= {
+        "wireless_2g_disabled_all": "on",
+        "wireless_5g_enable": "off",
+        "access_devices_wireless_guest": [guest, None],
+    }
+    house.router.answers = {STATUS: status}
+    driver = house.driver()
+    (network,) = await driver.networks()
+    assert (network.ssid, network.bands) == ("Home_5g_2", (Band.GHZ_5, Band.GHZ_6))
+    assert (await driver.report((), stations=True)).stations == (Station(mac=CAMERA),)
+
+
+async def test_a_model_without_wps(house: House) -> None:
+    house.wireless.built_in = False
+    assert (await house.driver().networks())[0].obstacle is Obstacle.NOT_BUILT_IN
+    with pytest.raises(WindowRefused) as refused:
+        await house.drivers[0].open_window(MAIN)
+    assert refused.value.refusal is Refusal.NOT_BUILT_IN
+
+
 async def test_nothing_is_pressed_where_it_cannot_work(house: House) -> None:
     house.wireless.wps = "off"
     with pytest.raises(WindowRefused) as refused:
@@ -284,93 +340,7 @@ async def test_stations_and_their_names(house: House) -> None:
     assert report.stations == (Station(mac=PRINTER, hostname="host-100", ip="192.168.0.100"), Station(mac=CAMERA))
     assert await driver.describe(PRINTER) == Enrollee(mac=PRINTER, hostname="host-100", ip="192.168.0.100")
     assert await driver.describe(CAMERA) is None
-    assert house.router.asked == ["status?form=all"] * 3
-
-
-# The window.
-
-
-async def test_what_is_sent_to_open_and_to_close(house: House) -> None:
-    driver = house.driver()
-    await driver.open_window(MAIN)
-    assert house.router.asked == [WPS, f"{WPS} pbc", f"{WPS} connect", f"{WPS} pbc"]
-    house.router.asked.clear()
-    await driver.close_window(MAIN)
-    assert house.router.asked == [f"{WPS} pbc", f"{WPS} cancel", f"{WPS} pbc"]
-    assert await status(house) == WindowStatus(phase=Phase.CANCELLED)
-    await driver.close_window(MAIN)
-    assert house.router.asked.count(f"{WPS} cancel") == 1
-
-
-async def test_a_device_that_joins_again_hides_behind_its_last_time(house: House) -> None:
-    driver = house.driver()
-    for _ in range(2):
-        assert (await driver.open_window(MAIN)).phase is Phase.OPEN
-        await house.device_joins(PRINTER)
-        seen = await status(house)
-        assert seen.peer == PRINTER
-    # Nothing tells the second time from the first, so nothing is said about it.
-    assert seen.phase is Phase.OPEN
-    await house.wait(121)
-    assert (await status(house)).phase is Phase.TIMED_OUT
-    await driver.open_window(MAIN)
-    await house.device_joins(CAMERA)
-    assert await status(house) == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=CAMERA)
-
-
-async def test_a_cancel_that_is_turned_down_closes_nothing(house: House) -> None:
-    driver = house.driver()
-    for _ in range(2):
-        await driver.open_window(MAIN)
-        house.router.answers = {f"{WPS} cancel": {"success": False, "errorcode": "wps cancel error"}}
-        with pytest.raises(WindowStillOpen):
-            await driver.close_window(MAIN)
-        assert (await status(house)).phase is Phase.OPEN
-        house.router.answers.clear()
-        # The second time its result hides the window.
-        await house.device_joins(PRINTER)
-
-
-async def test_a_hidden_window_can_be_closed(house: House) -> None:
-    driver = house.driver()
-    await driver.open_window(MAIN)
-    await house.device_joins(PRINTER)
-    assert (await status(house)).phase is Phase.SUCCEEDED
-    await driver.open_window(MAIN)
-    await driver.close_window(MAIN)
-    assert (await status(house)).phase is Phase.CANCELLED
-    assert house.wireless.registrar.bsses["ath0"].pbc_status == "Timed-out"
-
-
-async def test_an_exchange_that_fails_leaves_the_window_open(house: House) -> None:
-    driver = house.driver()
-    await driver.open_window(MAIN)
-    house.wireless.registrar.fail("ath0", PRINTER)
-    assert await status(house) == WindowStatus(phase=Phase.OPEN, result=Result.FAILED)
-    await house.device_joins(PRINTER)
-    assert await status(house) == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=PRINTER)
-    house.wireless.registrar.fail("ath0", CAMERA)
-    await driver.open_window(MAIN)
-    assert await status(house) == WindowStatus(phase=Phase.OPEN, result=Result.FAILED)
-    await house.wait(121)
-    assert await status(house) == WindowStatus(phase=Phase.TIMED_OUT, result=Result.FAILED)
-
-
-async def test_two_devices_at_once(house: House) -> None:
-    house.wireless.registrar.overlap()
-    with pytest.raises(WindowRefused) as refused:
-        await house.driver().open_window(MAIN)
-    assert refused.value.refusal is Refusal.OVERLAP
-    assert refused.value.retry_in == TIMING.walk_time
-
-
-async def test_a_press_that_fails_without_a_reason(house: House) -> None:
-    house.router.answers = {
-        f"{WPS} connect": {"success": False, "errorcode": "wps connect error", "data": {"wps_status": "error"}}
-    }
-    with pytest.raises(WindowRefused) as refused:
-        await house.driver().open_window(MAIN)
-    assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
+    assert house.router.asked == [STATUS] * 3
 
 
 async def test_pins_and_keys_go_no_further(house: House) -> None:
@@ -379,3 +349,13 @@ async def test_pins_and_keys_go_no_further(house: House) -> None:
     assert PIN not in said
     assert WIFI_KEY not in said
     assert "wireless?form=wps_pin" not in house.router.asked
+
+
+async def test_an_error_says_nothing_of_the_address_which_has_the_token_in_it(house: House) -> None:
+    await house.driver().networks()
+    await house.router.stop()
+    with pytest.raises(RouterUnreachable) as failed:
+        await status(house)
+    said = repr((failed.value, failed.value.__cause__, failed.value.__context__))
+    assert TOKEN not in said
+    assert house.router.host not in said

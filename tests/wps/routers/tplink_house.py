@@ -7,8 +7,8 @@ import ssl
 
 import aiohttp
 
-from custom_components.wps_push.wps.routers.blocking import Blocking
-from custom_components.wps_push.wps.routers.tplink.door import Door
+from custom_components.wps_push.wps.model import WindowStatus
+from custom_components.wps_push.wps.routers import DRIVERS, create
 from custom_components.wps_push.wps.routers.tplink.driver import TpLink
 from custom_components.wps_push.wps.routers.tplink.library import Scheme
 from custom_components.wps_push.wps.timing import Timing
@@ -16,6 +16,7 @@ from tests.emulators.tplink import PASSWORD, EmulatedArcher
 
 FACTOR = 200
 TIMING = Timing(request=2).faster(FACTOR)
+SPEC = next(spec for spec in DRIVERS if spec.key == "tplink")
 MAIN = "main"
 PRINTER = "3c:2a:f4:00:00:01"
 CAMERA = "3c:2a:f4:00:00:02"
@@ -33,12 +34,11 @@ class House:
 
     def driver(self, password: str = PASSWORD, *, verify_tls: bool = True) -> TpLink:
         """Another driver for the router."""
-        blocking = Blocking(4 * TIMING.request)
-        door = Door(
-            self._session, self.router.url, password, verify_tls=verify_tls, timeout=TIMING.request, blocking=blocking
-        )
-        self.drivers.append(TpLink(door, title="TP-Link", timing=TIMING))
-        return self.drivers[-1]
+        settings = {"host": self.router.url, "password": password, "verify_ssl": verify_tls}
+        driver = create(SPEC, settings, self._session, TIMING)
+        assert isinstance(driver, TpLink)
+        self.drivers.append(driver)
+        return driver
 
     async def wait(self, seconds: float) -> None:
         """Let time pass, for the router and for the driver."""
@@ -49,6 +49,11 @@ class House:
         """A device asks to join, and has joined if a window was open."""
         self.wireless.registrar.enrollee_presses(mac, hears=["ath0"])
         await self.wait(1)
+
+
+async def status(house: House) -> WindowStatus:
+    """What the first driver says of the window."""
+    return (await house.drivers[0].report((MAIN,))).windows[MAIN]
 
 
 @asynccontextmanager

@@ -29,7 +29,9 @@ class Blocking:
                 running = asyncio.get_running_loop().run_in_executor(None, partial(work, *args, **kwargs))
                 self._running = running
                 running.add_done_callback(self._done)
-                return await asyncio.shield(running)
+                # Not a shield, which would log an error that comes when nobody waits any more.
+                await asyncio.wait([running])
+                return running.result()
         except TimeoutError:
             raise RouterUnreachable("the router does not answer in time") from None
 

@@ -1,94 +1,47 @@
 """How to get into the router: one session, and questions of that session."""
 
 from collections.abc import Callable
-from typing import Final
-
-import aiohttp
+from typing import override
 
 from ...router import RouterAuthError, RouterBusy, RouterError, RouterPermissionError, RouterProtocolError
 from ..blocking import Blocking
-from ..lingering import SessionOver
+from ..door import Door
 from ..web import Request, Web
-from .library import NONSENSE, Client, Code, Said
+from .library import NONSENSE, Client, Code
 
-# A session that is over has lost its rights or its token; a broken answer may mean that as well.
-_OVER: Final = frozenset({Code.NO_RIGHTS, Code.WRONG_SESSION, Code.WRONG_TOKEN, NONSENSE})
-
-_PROBE = Request(path="/", what="front page")
+FRONT_PAGE = Request(path="/", what="front page")
 
 
-class Door:
-    """Logs in and out, and asks. One call at a time; the driver sees to that."""
+class HiLinkDoor(Door[Client, int]):
+    """The way into a HiLink router."""
 
-    def __init__(
-        self,
-        session: aiohttp.ClientSession,
-        host: str,
-        username: str,
-        password: str,
-        *,
-        verify_tls: bool,
-        timeout: float,
-        blocking: Blocking,
-    ) -> None:
-        """Do nothing yet; `timeout` is how long one request may take, in seconds."""
-        self._web = Web(session, host, verify_tls=verify_tls, timeout=timeout, probe=_PROBE)
-        self._username = username
-        self._password = password
-        self._verify_tls = verify_tls
-        self._timeout = timeout
-        self._blocking = blocking
-        self._client: Client | None = None
-        self._fresh = False
-        """Whether nothing has been answered in the session yet: then it is not over, and another one is no help."""
+    def __init__(self, web: Web, blocking: Blocking, client: Callable[[str], Client]) -> None:
+        """Do nothing yet; `client` makes one for an address."""
+        super().__init__(web, blocking)
+        self._make = client
 
-    @property
-    def host(self) -> str:
-        """The router's name or address; empty until it has answered."""
-        return self._web.host
-
-    @property
-    def url(self) -> str | None:
-        """Where its own pages are; None until it has answered."""
-        return str(self._web.base) if self._web.base else None
-
-    async def log_in(self) -> None:
-        """Log in; raises `RouterAuthError`, `RouterBusy`, `RouterProtocolError` or `RouterUnreachable`."""
-        self._client = None
+    @override
+    async def _log_in(self) -> None:
         if not self.url:
             # Where it answers, and whether its certificate can be verified, is known before anything secret is sent.
-            (await self._web.ask(_PROBE)).raise_for_trouble()
-        # Known before it is tried, so that a log-in that is broken off can be given back.
-        self._client = Client(
-            self.url or "", self._username, self._password, verify_tls=self._verify_tls, timeout=self._timeout
-        )
-        said = await self._blocking(self._client.log_in)
-        if said.error is not None:
+            (await self._web.ask(FRONT_PAGE)).raise_for_trouble()
+        self._client = client = self._make(self.url or "")
+        refusal = (await self._blocking(client.log_in)).error
+        if refusal is not None:
             self._client = None
-            raise _refused(said.error)
-        self._fresh = True
+            raise _refused(refusal)
 
-    async def log_out(self) -> None:
-        """Give the session back. Raises `RouterUnreachable`."""
-        if self._client:
-            await self._blocking(self._client.log_out)
-            self._client = None
-
-    async def ask(self, what: str, question: Callable[[Client], Said]) -> Said:
-        """What the router says. Raises `SessionOver` where a new log-in may help, and other `RouterError`s."""
-        if self._client is None:
-            raise SessionOver("nobody is logged in")
-        said = await self._blocking(question, self._client)
-        if said.error not in _OVER:
-            self._fresh = False
-            return said
-        if not self._fresh:
-            raise SessionOver(f"{what}: the router does not know the session any more")
-        if said.error == NONSENSE:
-            raise RouterProtocolError(f"{what}: the answer makes no sense")
-        if said.error == Code.NO_RIGHTS:
-            raise RouterPermissionError("administrator")
-        raise RouterBusy("somebody else has logged in to the router")
+    @override
+    def _trouble(self, what: str, error: int | None) -> RouterError | None:
+        # A session that is over has lost its rights or its token; a broken answer may mean that as well.
+        match error:
+            case Code.NO_RIGHTS:
+                return RouterPermissionError("administrator")
+            case Code.WRONG_SESSION | Code.WRONG_TOKEN:
+                return RouterBusy("somebody else has logged in to the router")
+            case _ if error == NONSENSE:
+                return RouterProtocolError(f"{what}: the answer makes no sense")
+        return None
 
 
 def _refused(code: int) -> RouterError:

@@ -1,23 +1,22 @@
 """The Huawei HiLink driver: one push button for the main network, on the band of one's choice. There is no cancel."""
 
 import asyncio
-from collections.abc import Callable, Container
+from collections.abc import Callable, Iterator
 from typing import Final, override
 
-from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
-from ...router import Describes, Router, RouterBusy, RouterProtocolError, RouterUnable, SwitchesPin, WindowRefused
-from ...text import clean, lowest_mac
+from ...model import Band, Network, Obstacle, Phase, Refusal, RouterInfo, Station, WindowStatus
+from ...router import RouterBusy, RouterProtocolError, RouterUnable, WindowRefused
+from ...text import clean, lowest_mac, normal_mac
 from ...timing import Timing
-from ..lingering import Lingering
+from ..door import Said
+from ..one_button import MAIN, OneButton
 from . import house
-from .door import Door
-from .house import MAIN, Bss
-from .library import Client, Code, Said
+from .door import HiLinkDoor
+from .house import Bss
+from .library import Client, Code
 from .registrar import Registrar, state
 
 _INDEX: Final = {Band.GHZ_2_4: 0, Band.GHZ_5: 1}
-
-_PIN: Final = "wlan/wps-switch"
 
 _LOOKS: Final = 3
 """How often an accepted press is looked at until it is called not carried out."""
@@ -25,17 +24,16 @@ _LOOKS: Final = 3
 _REFUSALS: Final[dict[int, Refusal]] = {Code.NOT_SUPPORTED: Refusal.NOT_BUILT_IN, Code.BUSY: Refusal.BUSY}
 
 
-class HuaweiHiLink(Router, Describes, SwitchesPin):
+class HuaweiHiLink(OneButton[HiLinkDoor]):
     """A router with Huawei's HiLink interface."""
 
-    def __init__(self, door: Door, *, title: str, band: Band | None, timing: Timing) -> None:
+    _pin = "wlan/wps-switch"
+
+    def __init__(self, door: HiLinkDoor, *, title: str, band: Band | None, timing: Timing) -> None:
         """Do nothing yet; `band` is where windows are opened if WPS can run there."""
-        self._door = door
-        self._title = title
+        super().__init__(door, title=title, timing=timing)
         self._band = band
-        self._timing = timing
         self._registrar = Registrar(timing)
-        self._session = Lingering(log_in=door.log_in, log_out=door.log_out, linger=timing.linger)
 
     @override
     async def connect(self) -> RouterInfo:
@@ -43,8 +41,7 @@ class HuaweiHiLink(Router, Describes, SwitchesPin):
             device = await self._demand("device/information", Client.device)
             bsses = await self._bsses()
         told = (
-            house.real_mac(device.get(key))
-            for key in ("MacAddress1", "MacAddress2", "WifiMacAddrWl0", "WifiMacAddrWl1")
+            normal_mac(device.get(key)) for key in ("MacAddress1", "MacAddress2", "WifiMacAddrWl0", "WifiMacAddrWl1")
         )
         macs = frozenset(mac for mac in (*told, *(bss.mac for bss in bsses)) if mac)
         identity = clean(device.get("SerialNumber")) or lowest_mac(macs)
@@ -62,12 +59,6 @@ class HuaweiHiLink(Router, Describes, SwitchesPin):
         )
 
     @override
-    async def networks(self) -> tuple[Network, ...]:
-        async with self._session:
-            missing = Obstacle.NOT_BUILT_IN if await self._look() is Phase.GONE else None
-            return (house.network(await self._bsses(), missing),)
-
-    @override
     async def open_window(self, network_id: str) -> WindowStatus:
         if network_id != MAIN:
             raise WindowRefused(Refusal.NOT_BUILT_IN)
@@ -80,49 +71,35 @@ class HuaweiHiLink(Router, Describes, SwitchesPin):
             pressed = await self._ask("wps-pbc", lambda client: client.press(index))
             if pressed.error is not None:
                 raise WindowRefused(_REFUSALS.get(pressed.error, Refusal.NOT_CARRIED_OUT))
-            self._registrar.pressed(asyncio.get_running_loop().time())
+            self._registrar.pressed(self._now)
             return await self._read_back(before)
 
     @override
-    async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
-        asked = network_ids is None or MAIN in network_ids
-        if not asked and not stations:
-            return RouterReport()
-        async with self._session:
-            windows = {MAIN: self._judge(await self._look())} if asked else {}
-            found = house.stations(await self._hosts()) if stations else None
-        return RouterReport(windows=windows, stations=found)
+    async def _network(self) -> Network:
+        missing = Obstacle.NOT_BUILT_IN if await self._look() is Phase.GONE else None
+        return house.network(await self._bsses(), missing)
 
     @override
-    async def describe(self, mac: str) -> Enrollee | None:
-        async with self._session:
-            known = {station.mac: station for station in house.stations(await self._hosts())}
-        station = known.get(mac)
-        if station is None or (station.hostname is None and station.ip is None):
-            return None
-        return Enrollee(mac=mac, hostname=station.hostname, ip=station.ip)
+    async def _window(self) -> WindowStatus:
+        return self._judge(await self._look())
 
     @override
-    async def pin_enabled(self) -> bool:
-        async with self._session:
-            return await self._has_pin()
+    async def _stations(self) -> Iterator[Station]:
+        # Models have one list or both (Home Assistant's `huawei_lte`).
+        said = await self._ask("wlan/host-list", Client.stations)
+        return house.stations(said if said.error is None else await self._demand("lan/HostInfo", Client.hosts))
 
     @override
-    async def set_pin(self, *, enabled: bool) -> None:
-        async with self._session:
-            if await self._has_pin() is enabled:
-                return
-            switched = await self._ask(_PIN, lambda client: client.switch_pin(enabled=enabled))
-            if switched.error == Code.NOT_SUPPORTED:
-                raise RouterUnable("the router's PIN cannot be switched")
-            if switched.error == Code.BUSY:
-                raise RouterBusy("the router is busy")
-            if await self._has_pin() is not enabled:
-                raise RouterProtocolError(f"{_PIN}: the router has not switched its PIN")
+    async def _has_pin(self) -> bool:
+        return house.pin_enabled(await self._ask(self._pin, Client.pin))
 
     @override
-    async def disconnect(self) -> None:
-        await self._session.end()
+    async def _switch_pin(self, *, enabled: bool) -> None:
+        switched = await self._ask(self._pin, lambda client: client.switch_pin(enabled=enabled))
+        if switched.error == Code.NOT_SUPPORTED:
+            raise RouterUnable("the router's PIN cannot be switched")
+        if switched.error == Code.BUSY:
+            raise RouterBusy("the router is busy")
 
     def _chosen(self, bsses: tuple[Bss, ...]) -> Bss:
         """The band to press on: the preferred one, else the first, of those where WPS can run."""
@@ -141,24 +118,15 @@ class HuaweiHiLink(Router, Describes, SwitchesPin):
             # The result of an earlier window stays until the press is carried out.
             if seen is Phase.OPEN or (seen is Phase.SUCCEEDED and before is not Phase.SUCCEEDED):
                 return self._judge(seen)
-        self._registrar.closes_at = None
         raise WindowRefused(Refusal.NOT_CARRIED_OUT)
 
     def _judge(self, said: Phase) -> WindowStatus:
-        return self._registrar.judge(said, asyncio.get_running_loop().time())
+        return self._registrar.judge(said, self._now)
 
     async def _look(self) -> Phase:
         """How the window stands; `GONE` where the router has no push button."""
         looked = await self._ask("wps-pbc", Client.window)
         return Phase.GONE if looked.error == Code.NOT_SUPPORTED else state(looked)
-
-    async def _has_pin(self) -> bool:
-        return house.pin_enabled(await self._ask(_PIN, Client.pin))
-
-    async def _hosts(self) -> Said:
-        """Who is there; models have one list or both (Home Assistant's `huawei_lte`)."""
-        said = await self._ask("wlan/host-list", Client.stations)
-        return said if said.error is None else await self._demand("lan/HostInfo", Client.hosts)
 
     async def _bsses(self) -> tuple[Bss, ...]:
         said = await self._ask("wlan/multi-basic-settings", Client.networks)
@@ -169,13 +137,13 @@ class HuaweiHiLink(Router, Describes, SwitchesPin):
             return house.several(said, has_switch=features.get("wps_switch_enable") == "1")
         return house.single(await self._demand("wlan/basic-settings", Client.network))
 
-    async def _demand(self, what: str, question: Callable[[Client], Said]) -> Said:
+    async def _demand(self, what: str, question: Callable[[Client], Said[int]]) -> Said[int]:
         """Ask for what the router has to answer."""
         said = await self._ask(what, question)
         if said.error is not None or not isinstance(said.data, dict):
             raise RouterProtocolError(f"{what}: the answer makes no sense")
         return said
 
-    async def _ask(self, what: str, question: Callable[[Client], Said]) -> Said:
+    async def _ask(self, what: str, question: Callable[[Client], Said[int]]) -> Said[int]:
         """Ask in the session; log in anew, once, where that is over."""
         return await self._session.ask(lambda: self._door.ask(what, question))

@@ -7,18 +7,13 @@ from typing import Final
 
 from ...model import Band, Network, Obstacle, Role, Station
 from ...router import RouterBusy, RouterProtocolError, RouterUnable
-from ...text import clean, normal_ip, normal_mac
-from .library import Code, Said
-
-MAIN: Final = "main"
+from ...text import clean, host_name, normal_ip, normal_mac
+from ..door import Said
+from ..one_button import MAIN
+from .library import Code
 
 _RADIO = re.compile(r"\.Radio\.(\d)\.")
 _BANDS: Final = {"1": Band.GHZ_2_4, "2": Band.GHZ_5}
-
-_NO_MAC: Final = "00:00:00:00:00:00"
-
-# What stands in place of a name that the router does not know.
-_NAMELESS = frozenset({"unknown", "--", "*"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +26,7 @@ class Bss:
     obstacle: Obstacle | None
 
 
-def real_mac(text: object) -> str | None:
-    """An address in lower case with colons; None where there is none, or a row of zeros in its place."""
-    mac = normal_mac(text)
-    return None if mac == _NO_MAC else mac
-
-
-def several(said: Said, *, has_switch: bool) -> tuple[Bss, ...]:
+def several(said: Said[int], *, has_switch: bool) -> tuple[Bss, ...]:
     """The main network on each band (`api/wlan/multi-basic-settings`); guest networks have no WPS.
 
     `has_switch` says whether `WifiWpsenbl` counts: the router's page looks at it only where the model has a switch for
@@ -46,7 +35,7 @@ def several(said: Said, *, has_switch: bool) -> tuple[Bss, ...]:
     `multi-basic-settings.lua`), as does that `WifiBroadcast` is 1 where the name is *not* broadcast.
     """
     found: dict[Band, Bss] = {}
-    for number, fields in enumerate(said.objects("Ssids", "Ssid")):
+    for number, fields in enumerate(_objects(said, "Ssids", "Ssid")):
         if fields.get("wifiisguestnetwork") == "1":
             continue
         radio = _RADIO.search(str(fields.get("ID")))
@@ -57,7 +46,7 @@ def several(said: Said, *, has_switch: bool) -> tuple[Bss, ...]:
     return tuple(found[band] for band in _BANDS.values() if band in found)
 
 
-def single(said: Said) -> tuple[Bss, ...]:
+def single(said: Said[int]) -> tuple[Bss, ...]:
     """The network of a router that has just one (`api/wlan/basic-settings`)."""
     fields = said.data if isinstance(said.data, dict) else {}
     return (_bss(Band.GHZ_2_4, fields, hidden=fields.get("WifiHide") == "1", is_off=False),) if fields else ()
@@ -77,7 +66,7 @@ def network(bsses: tuple[Bss, ...], obstacle: Obstacle | None) -> Network:
     )
 
 
-def pin_enabled(said: Said) -> bool:
+def pin_enabled(said: Said[int]) -> bool:
     """Whether devices can join by the router's own PIN (`api/wlan/wps-switch`).
 
     `appinenable` is 1 or 0, as in the library `huawei-lte-api` 1.11.0. Raises `RouterUnable`, `RouterBusy` and
@@ -95,16 +84,30 @@ def pin_enabled(said: Said) -> bool:
     raise RouterProtocolError("wlan/wps-switch: the answer makes no sense")
 
 
-def stations(said: Said) -> tuple[Station, ...]:
+def stations(said: Said[int]) -> Iterator[Station]:
     """Who is on the Wi-Fi (`api/wlan/host-list`, or `api/lan/HostInfo` where there is no such list)."""
-    return tuple({station.mac: station for station in _stations(said)}.values())
+    for host in _objects(said, "Hosts", "Host"):
+        # Some firmware lists those as well that have gone, or that are wired.
+        is_here = host.get("Active") != "0" and host.get("InterfaceType") != "Ethernet"
+        if is_here and (mac := normal_mac(host.get("MacAddress"))):
+            names = (host_name(host.get(key)) for key in ("HostName", "ActualName"))
+            # A device with several addresses has them in one text.
+            ip = normal_ip(str(host.get("IpAddress") or "").partition(";")[0])
+            yield Station(mac=mac, hostname=next((name for name in names if name), None), ip=ip)
+
+
+def _objects(said: Said[int], plural: str, singular: str) -> list[dict[str, object]]:
+    """The objects of a list in the payload; one alone stands there without a list."""
+    inner = said.get(plural)
+    listed = inner.get(singular) if isinstance(inner, dict) else None
+    return [item for item in (listed if isinstance(listed, list) else [listed]) if isinstance(item, dict)]
 
 
 def _bss(band: Band, fields: dict[str, object], *, hidden: bool, is_off: bool) -> Bss:
     return Bss(
         band=band,
         ssid=clean(fields.get("WifiSsid")),
-        mac=real_mac(fields.get("WifiMac")),
+        mac=normal_mac(fields.get("WifiMac")),
         obstacle=_obstacle(fields, hidden=hidden, is_off=is_off),
     )
 
@@ -124,19 +127,3 @@ def _obstacle(fields: dict[str, object], *, hidden: bool, is_off: bool) -> Obsta
         return Obstacle.WPA3_ONLY
     # WEP, or WPS itself switched off.
     return Obstacle.WPS_DISABLED if is_off or mode in {"AUTO", "SHARE"} else None
-
-
-def _stations(said: Said) -> Iterator[Station]:
-    for host in said.objects("Hosts", "Host"):
-        # Some firmware lists those as well that have gone, or that are wired.
-        is_here = host.get("Active") != "0" and host.get("InterfaceType") != "Ethernet"
-        if is_here and (mac := real_mac(host.get("MacAddress"))):
-            names = (_name(host.get(key)) for key in ("HostName", "ActualName"))
-            # A device with several addresses has them in one text.
-            ip = normal_ip(str(host.get("IpAddress") or "").partition(";")[0])
-            yield Station(mac=mac, hostname=next((name for name in names if name), None), ip=ip)
-
-
-def _name(text: object) -> str | None:
-    name = clean(text)
-    return None if name is None or name.lower() in _NAMELESS else name

@@ -6,7 +6,8 @@ from typing import Final
 from ...model import Phase, Result, WindowStatus
 from ...router import RouterBusy, RouterProtocolError
 from ...timing import Timing
-from .library import Code, Said
+from ..door import Said
+from .library import Code
 
 # The scripts of the router's own pages. 0 means as well that nothing has happened since the start; the older numbers
 # tell no other states.
@@ -20,7 +21,7 @@ _PHASES: Final = {
 }
 
 
-def state(said: Said) -> Phase:
+def state(said: Said[int]) -> Phase:
     """What an answer says of the window; raises `RouterProtocolError`."""
     number = said.get("State")
     if said.error == Code.BUSY:
@@ -37,14 +38,11 @@ class Registrar:
 
     timing: Timing
     closes_at: float | None = None
-    """When its walk time is over; None where it is known how it ended, or was not opened by us."""
-    timed_out: bool = False
-    """Whether the last window ended by its walk time."""
+    """When its walk time is over; None where it has ended before that, or was not opened by us."""
 
     def pressed(self, now: float) -> None:
         """Our press was accepted."""
         self.closes_at = now + self.timing.walk_time
-        self.timed_out = False
 
     def judge(self, said: Phase, now: float) -> WindowStatus:
         """The window's status.
@@ -54,12 +52,10 @@ class Registrar:
         """
         if said is Phase.SUCCEEDED:
             self.closes_at = None
-            self.timed_out = False
             return WindowStatus(phase=said, result=Result.SUCCESS)
         ended = said is not Phase.OPEN
-        if self.closes_at is not None:
-            over_at = self.closes_at + (-1 if ended else 1) * self.timing.slack
-            self.timed_out = now >= over_at
-            if self.timed_out or ended:
-                self.closes_at = None
-        return WindowStatus(phase=Phase.TIMED_OUT if self.timed_out else said)
+        if self.closes_at is not None and now >= self.closes_at + (-1 if ended else 1) * self.timing.slack:
+            return WindowStatus(phase=Phase.TIMED_OUT)
+        if ended:
+            self.closes_at = None
+        return WindowStatus(phase=said)

@@ -1,24 +1,26 @@
 """TP-Link's Archer and other routers with a "stok" session. What they need stands in `docs/tplink.md`."""
 
+from functools import partial
+
 import aiohttp
 
 from ...router import Router
 from ...timing import Timing
 from .. import DriverSpec, Settings
 from ..blocking import Blocking
-from .door import Door
+from ..web import Web
+from .door import KEYS, ArcherDoor
 from .driver import TpLink
+from .library import Client
 
 
 def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
     """A TP-Link router with the settings `host`, `password` and `verify_ssl`."""
-    door = Door(
-        session,
-        settings["host"],
-        settings["password"],
-        verify_tls=settings.get("verify_ssl", True),
-        timeout=timing.request,
+    verify_tls = settings.get("verify_ssl", True)
+    door = ArcherDoor(
+        Web(session, settings["host"], verify_tls=verify_tls, timeout=timing.request, probe=KEYS),
         # A log-in is the longest call: three requests, the last one perhaps again.
-        blocking=Blocking(4 * timing.request),
+        Blocking(4 * timing.request),
+        partial(Client, password=settings["password"], verify_tls=verify_tls, timeout=timing.request),
     )
     return TpLink(door, title=spec.title, timing=timing)

@@ -1,21 +1,19 @@
 """How to get into the router: which log-in it wants, one session, and requests of that session."""
 
-import aiohttp
+from collections.abc import Callable
+from typing import override
 
 from ...router import RouterAuthError, RouterBusy, RouterError, RouterPermissionError, RouterProtocolError
 from ..blocking import Blocking
-from ..lingering import SessionOver
+from ..door import Door
 from ..web import Request, Web
-from .library import NONSENSE, Client, Said, Scheme
+from . import library
+from .library import Client, Scheme
 
 _CERTIFICATES = frozenset({"SG CLS L1 STAGE2", "EU CE RED"})
 
-# A session that is over is told by any of these: a token that another log-in has replaced by the first, one that is
-# unknown by the second or by HTTP status 401 or 403 (a survey of an Archer AX12 with firmware 1.10.2).
-_OVER = frozenset({"timeout", "permission denied", NONSENSE})
-
 # What a router answers to a log-in of another kind than its own.
-_OTHER_KIND = frozenset({"no such callback", NONSENSE})
+_OTHER_KIND = frozenset({"no such callback", library.NONSENSE})
 
 
 def _question(module: str, form: str) -> Request:
@@ -24,62 +22,28 @@ def _question(module: str, form: str) -> Request:
     )
 
 
-_KEYS = _question("login", "keys")
+KEYS = _question("login", "keys")
 _OLD_KEYS = _question("login", "login")
 _AUTH = _question("login", "auth")
 _DEVICE = _question("device_config", "config")
 
 
-class Door:
-    """Logs in and out, and sends requests. One call at a time; the driver sees to that."""
+class ArcherDoor(Door[Client, str]):
+    """The way into a router of TP-Link's."""
 
-    def __init__(
-        self,
-        session: aiohttp.ClientSession,
-        host: str,
-        password: str,
-        *,
-        verify_tls: bool,
-        timeout: float,
-        blocking: Blocking,
-    ) -> None:
-        """Do nothing yet; `timeout` is how long one request may take, in seconds."""
-        self._web = Web(session, host, verify_tls=verify_tls, timeout=timeout, probe=_KEYS)
-        self._password = password
-        self._verify_tls = verify_tls
-        self._timeout = timeout
-        self._blocking = blocking
+    def __init__(self, web: Web, blocking: Blocking, client: Callable[[Scheme, str], Client]) -> None:
+        """Do nothing yet; `client` makes one of a kind, for an address."""
+        super().__init__(web, blocking)
+        self._make = client
         self._schemes: tuple[Scheme, ...] = ()
-        self._client: Client | None = None
-        self._fresh = False
-        """Whether nothing has been answered in the session yet: then it is not over, and another one is no help."""
 
-    @property
-    def host(self) -> str:
-        """The router's name or address; empty until it has answered."""
-        return self._web.host
-
-    @property
-    def url(self) -> str | None:
-        """Where its own pages are; None until it has answered."""
-        return str(self._web.base) if self._web.base else None
-
-    async def log_in(self) -> None:
-        """Log in; whoever else is logged in is logged out by the router.
-
-        Raises `RouterAuthError`, `RouterBusy` where it lets nobody in at the moment, `RouterProtocolError` where it
-        has a log-in that is not known here, and `RouterUnreachable`.
-        """
-        self._client = None
-        schemes = self._schemes or await self._wanted()
-        for scheme in schemes:
-            client = Client(scheme, self.url or "", self._password, verify_tls=self._verify_tls, timeout=self._timeout)
-            # Known before it is tried, so that a log-in that is broken off can be given back.
-            self._client = client
+    @override
+    async def _log_in(self) -> None:
+        for scheme in self._schemes or await self._wanted():
+            self._client = client = self._make(scheme, self.url or "")
             refusal = await self._blocking(client.log_in)
             if refusal is None:
                 self._schemes = (scheme,)
-                self._fresh = True
                 return
             self._client = None
             if refusal not in _OTHER_KIND:
@@ -90,27 +54,18 @@ class Door:
             "log-in: the router accepts none of the known ways, or does not say that the password is wrong"
         )
 
-    async def log_out(self) -> None:
-        """Give the session back. Raises `RouterUnreachable`."""
-        if self._client:
-            await self._blocking(self._client.log_out)
-            self._client = None
-
-    async def ask(self, form: str, body: str) -> Said:
-        """What the router says. Raises `SessionOver` where a new log-in may help, and other `RouterError`s."""
-        if self._client is None:
-            raise SessionOver("nobody is logged in")
-        said = await self._blocking(self._client.ask, form, body)
-        if said.error not in _OVER:
-            self._fresh = False
-            return said
-        if not self._fresh:
-            raise SessionOver(f"{form}: the router does not know the session any more")
-        if said.error == "permission denied":
-            raise RouterPermissionError("administrator")
-        if said.error == "timeout":
-            raise RouterBusy("somebody else has logged in to the router")
-        raise RouterProtocolError(f"{form}: the answer makes no sense")
+    @override
+    def _trouble(self, what: str, error: str | None) -> RouterError | None:
+        # A session that is over is told by any of these: a token that another log-in has replaced by the first, one that
+        # is unknown by the second or by HTTP status 401 or 403 (a survey of an Archer AX12 with firmware 1.10.2).
+        match error:
+            case "timeout":
+                return RouterBusy("somebody else has logged in to the router")
+            case "permission denied":
+                return RouterPermissionError("administrator")
+            case library.NONSENSE:
+                return RouterProtocolError(f"{what}: the answer makes no sense")
+        return None
 
     async def _wanted(self) -> tuple[Scheme, ...]:
         """The log-ins that the router may want, likeliest first.
@@ -118,7 +73,7 @@ class Door:
         It is seen from what the router shows to everybody, as the library `tplinkrouterc6u` 5.37.0 sees it; the
         library itself tries a real log-in of each kind, and ten failed ones lock the router for two hours.
         """
-        if not (key := await self._key(_KEYS, "password")):
+        if not (key := await self._key(KEYS, "password")):
             if await self._key(_OLD_KEYS, "password"):
                 return (Scheme.UNPADDED,)
             raise RouterProtocolError("log-in: the router shows no key, it is none of this family")

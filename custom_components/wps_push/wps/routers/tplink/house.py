@@ -8,23 +8,16 @@ from typing import Final
 
 from ...model import Band, Network, Obstacle, Role, Station
 from ...router import RouterProtocolError, RouterUnable
-from ...text import clean, normal_ip, normal_mac
-from .library import Said
-
-MAIN: Final = "main"
+from ...text import clean, host_name, normal_ip, normal_mac
+from ..door import Said
+from ..one_button import MAIN
 
 _BANDS: Final = {"2g": Band.GHZ_2_4, "5g": Band.GHZ_5, "5g_2": Band.GHZ_5, "6g": Band.GHZ_6}
 
-# What stands in place of a name that the router does not know.
-_NAMELESS = frozenset({"unknown", "--", "*"})
-
 _ON = frozenset({"on", "1", "true"})
 
-_NO_MAC: Final = "00:00:00:00:00:00"
-"""What stands in place of an address that there is not, such as that of an Internet port without use."""
 
-
-def main_network(status: Said, wps: Said) -> Network:
+def main_network(status: Said[str], wps: Said[str]) -> Network:
     """The main network. The router itself chooses the access point that WPS runs on: the first that is fit for it."""
     bands = [prefix for name in _BANDS if _is_on(status, prefix := f"wireless_{name}")]
     fit = [prefix for prefix in bands if _obstacle(status, prefix) is None]
@@ -38,18 +31,18 @@ def main_network(status: Said, wps: Said) -> Network:
     )
 
 
-def macs(status: Said) -> frozenset[str]:
-    """The router's own addresses."""
+def macs(status: Said[str]) -> frozenset[str]:
+    """The router's own addresses; an Internet port without use has none."""
     told = (normal_mac(status.get(f"{side}_macaddr")) for side in ("lan", "wan"))
-    return frozenset(mac for mac in told if mac and mac != _NO_MAC)
+    return frozenset(mac for mac in told if mac)
 
 
-def may_press(wps: Said) -> bool:
+def may_press(wps: Said[str]) -> bool:
     """Whether an access point is fit for WPS, as far as the router tells it."""
     return wps.error is None and wps.get("available") is not False
 
 
-def pin_enabled(said: Said) -> bool:
+def pin_enabled(said: Said[str]) -> bool:
     """Whether devices can join by the router's own PIN (`admin/wireless?form=wps_pin`).
 
     `wps_label` is on or off, as in the scripts of the router's page. The PIN itself is in the same answer, and stays
@@ -65,13 +58,16 @@ def pin_enabled(said: Said) -> bool:
     raise RouterProtocolError("wps_pin: the answer makes no sense")
 
 
-def stations(status: Said) -> tuple[Station, ...]:
+def stations(status: Said[str]) -> Iterator[Station]:
     """Who is on the Wi-Fi, the guest network included."""
-    found = {station.mac: station for station in _stations(status)}
-    return tuple(found.values())
+    for key in ("access_devices_wireless_host", "access_devices_wireless_guest"):
+        listed = status.get(key)
+        for device in listed if isinstance(listed, list) else ():
+            if isinstance(device, dict) and (mac := normal_mac(device.get("macaddr"))):
+                yield Station(mac=mac, hostname=host_name(device.get("hostname")), ip=_ip(device.get("ipaddr")))
 
 
-def _reason(status: Said, wps: Said, bands: list[str]) -> Obstacle | None:
+def _reason(status: Said[str], wps: Said[str], bands: list[str]) -> Obstacle | None:
     if may_press(wps):
         return None
     if wps.error == "no such callback":
@@ -83,7 +79,7 @@ def _reason(status: Said, wps: Said, bands: list[str]) -> Obstacle | None:
     return next((reason for reason in reasons if reason), None) if all(reasons) else Obstacle.WPS_DISABLED
 
 
-def _obstacle(status: Said, prefix: str) -> Obstacle | None:
+def _obstacle(status: Said[str], prefix: str) -> Obstacle | None:
     """What in the settings of one band keeps WPS from running on it."""
     if _is(status, f"{prefix}_hidden"):
         return Obstacle.HIDDEN_SSID
@@ -98,26 +94,12 @@ def _obstacle(status: Said, prefix: str) -> Obstacle | None:
     return None
 
 
-def _is_on(status: Said, prefix: str) -> bool:
+def _is_on(status: Said[str], prefix: str) -> bool:
     return _is(status, f"{prefix}_enable") and not _is(status, f"{prefix}_disabled_all")
 
 
-def _is(status: Said, key: str) -> bool:
+def _is(status: Said[str], key: str) -> bool:
     return str(status.get(key)).lower() in _ON
-
-
-def _stations(status: Said) -> Iterator[Station]:
-    for key in ("access_devices_wireless_host", "access_devices_wireless_guest"):
-        listed = status.get(key)
-        for device in listed if isinstance(listed, list) else ():
-            mac = normal_mac(device.get("macaddr")) if isinstance(device, dict) else None
-            if mac and mac != _NO_MAC:
-                yield Station(mac=mac, hostname=_name(device.get("hostname")), ip=_ip(device.get("ipaddr")))
-
-
-def _name(text: object) -> str | None:
-    name = clean(text)
-    return None if name is None or name.lower() in _NAMELESS else name
 
 
 def _ip(text: object) -> str | None:

@@ -5,22 +5,20 @@ The library's errors quote whole answers, with the Wi-Fi keys and tokens in them
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
 from enum import StrEnum
 import logging
 import re
 from typing import Any, Final, override
 
 import requests
-from requests.exceptions import SSLError
 from tplinkrouterc6u import TplinkC1200Router, TplinkRouter, TplinkRouterSG, TplinkRouterV1_11
 from tplinkrouterc6u.client import c6u, c1200, sg
 from tplinkrouterc6u.client.ax72 import TplinkRouterAX72
 from tplinkrouterc6u.common.exception import ClientException
 
-from ...router import RouterCertificateError, RouterError, RouterUnreachable
 from ...text import clean
-from ..transport import Transport
+from ..door import Said
+from ..transport import Transport, meaning
 
 
 class Scheme(StrEnum):
@@ -47,7 +45,7 @@ _CLIENTS: Final[dict[Scheme, type[Any]]] = {
 }
 
 NONSENSE: Final = "nonsense"
-"""The `Said.error` of an answer without a word that could be understood."""
+"""The error of an answer without a word that could be understood."""
 
 # What the library may stumble over besides its own errors, when an answer is not what it expects.
 _STUMBLES = (ClientException, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
@@ -62,67 +60,47 @@ _QUOTED = re.compile(
 _NAMES = ("errorcode", "errorCode", "error_code", "error")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What a router has answered."""
-
-    data: Any = field(default=None, repr=False)
-    """The payload; with Wi-Fi keys, perhaps."""
-    error: str | None = None
-    """The router's word for a refusal, in lower case; None where it has done what it was asked for."""
-
-    def get(self, key: str) -> object:
-        """A field of the payload; None where there is none."""
-        return self.data.get(key) if isinstance(self.data, dict) else None
-
-
 class Client:
     """One log-in to one router."""
 
     def __init__(self, scheme: Scheme, url: str, password: str, *, verify_tls: bool, timeout: float) -> None:
         """Do nothing yet; `timeout` is how long one request may take, in seconds."""
-        self._client = _CLIENTS[scheme](url, password, "admin", None, verify_tls, timeout)
+        # Whether certificates are verified is our transport's business: told so, the library would silence the warnings
+        # about that for the whole process.
+        self._client = _CLIENTS[scheme](url, password, "admin", None, True, timeout)
+        self._verify_tls = verify_tls
         self._inside = False
 
     def log_in(self) -> str | None:
         """Log in; returns the router's word where it refuses, or `NONSENSE`. Raises `RouterUnreachable`."""
-        refusal = _call(self._client.authorize).error
+        refusal = self._call(self._client.authorize).error
         self._inside = refusal is None
         return refusal
 
-    def ask(self, form: str, body: str) -> Said:
+    def ask(self, form: str, body: str) -> Said[str]:
         """Send a request of this session. Raises `RouterUnreachable`."""
-        return _call(self._client.request, f"admin/{form}", body, False, True)
+        return self._call(self._client.request, f"admin/{form}", body, False, True)
 
     def log_out(self) -> None:
         """Give the session back, if there is one. Raises `RouterUnreachable`."""
         if self._inside:
             self._inside = False
-            _call(self._client.logout)
+            self._call(self._client.logout)
+
+    def _call(self, function: Any, *args: object) -> Said[str]:
+        """Call the library; what it raises is told by its kind, and nothing of it is kept as the error's context."""
+        try:
+            with _VERIFY_TLS.set(self._verify_tls):
+                return _said(function(*args))
+        except OSError as err:
+            error = meaning(err)
+        except _STUMBLES as err:
+            quoted = _QUOTED.search(str(err))
+            return Said(error=(quoted[1] or quoted[2] or "login failed").lower() if quoted else NONSENSE)
+        raise error
 
 
-def _call(function: Any, *args: object) -> Said:
-    """Call the library; what it raises is told by its kind, and nothing of it is kept as the error's context."""
-    error: RouterError
-    try:
-        with _OURS.set(True):
-            return _said(function(*args))
-    except SSLError as err:
-        is_certificate = "CERTIFICATE_VERIFY_FAILED" in str(err)
-        error = (
-            RouterCertificateError("the router's certificate cannot be verified")
-            if is_certificate
-            else RouterUnreachable("no TLS connection to the router")
-        )
-    except OSError as err:
-        error = RouterUnreachable(f"the router does not answer ({type(err).__name__})")
-    except _STUMBLES as err:
-        quoted = _QUOTED.search(str(err))
-        return Said(error=(quoted[1] or quoted[2] or "login failed").lower() if quoted else NONSENSE)
-    raise error
-
-
-def _said(answer: object) -> Said:
+def _said(answer: object) -> Said[str]:
     """Tell a payload from an envelope: the library takes the latter off where the router has done what it was asked for."""
     if not isinstance(answer, dict) or answer.get("success", True):
         # An answer whose payload is empty becomes an empty object, also that of a session that is over.
@@ -131,8 +109,9 @@ def _said(answer: object) -> Said:
     return Said(data=answer.get("data"), error=next((word.lower() for word in words if word), NONSENSE))
 
 
-# Whether what the library sends at the moment was asked for here: others may use it in the same process.
-_OURS: ContextVar[bool] = ContextVar("_OURS", default=False)
+# For what the library sends at the moment because we have asked it to: whether certificates are verified. None for what
+# others ask it, who may use it in the same process.
+_VERIFY_TLS: ContextVar[bool | None] = ContextVar("_VERIFY_TLS", default=None)
 
 
 def _bounded(post: Callable[..., requests.Response]) -> Callable[..., requests.Response]:
@@ -143,15 +122,17 @@ def _bounded(post: Callable[..., requests.Response]) -> Callable[..., requests.R
     """
 
     def send(url: str, **options: Any) -> requests.Response:
-        if not _OURS.get():
+        if (verify_tls := _VERIFY_TLS.get()) is None:
             return post(url, **options)
-        with Transport(url, verify_tls=options["verify"]) as transport:
-            return transport.post(url, **options)
+        with Transport(url, verify_tls=verify_tls, timeout=options["timeout"]) as transport:
+            return transport.post(url, **options | {"verify": verify_tls})
 
     return send
 
 
 for _module in (c6u, c1200, sg):
+    if not hasattr(_module, "post"):
+        raise ImportError("this version of tplinkrouterc6u sends in a way that cannot be bounded")
     _module.post = _bounded(_module.post)
 
 

@@ -11,7 +11,7 @@ from typing import Final
 from ...model import Phase, Result, WindowStatus
 from ...router import RouterProtocolError
 from ...text import normal_mac
-from .library import Said
+from ..door import Said
 
 _PHASES: Final = {
     "ok": Phase.OPEN,
@@ -32,7 +32,7 @@ _RESULTS: Final = {Phase.SUCCEEDED: Result.SUCCESS, Phase.FAILED: Result.FAILED}
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The router's word, and who has joined if that is what it says."""
+    """The router's word, and the device that it is about, if it names one: it does when that has joined."""
 
     phase: Phase
     peer: str | None = None
@@ -43,13 +43,13 @@ class Word:
         return _RESULTS.get(self.phase, Result.NONE)
 
 
-def word(said: Said) -> Word:
+def word(said: Said[str]) -> Word:
     """What an answer says of the window; raises `RouterProtocolError`."""
     status = said.get("wps_status")
     phase = _PHASES.get(status) if isinstance(status, str) else None
     if phase is None:
         raise RouterProtocolError("wps_connect: the answer makes no sense")
-    return Word(phase, normal_mac(said.get("mac")) if phase is Phase.SUCCEEDED else None)
+    return Word(phase, normal_mac(said.get("mac")))
 
 
 class Registrar:
@@ -58,22 +58,27 @@ class Registrar:
     def __init__(self) -> None:
         """Know nothing."""
         self._hiding: Word | None = None
-        """The result of before our press, which may hide the window's state."""
+        """What was said before our press or cancel; a result of then may hide the window's state."""
         self._closes_at: float | None = None
         """When the window that we opened closes; None once it is known to be closed."""
         self._end: Phase | None = None
         """How it ended, where the router's word does not say so."""
+        self._knows = False
+        """Whether a press or a word has told how the window stands; a result of before we came may hide it."""
 
     def pressed(self, before: Word, closes_at: float) -> None:
         """Our press was accepted; `before` is what the router said until then."""
-        self._hiding = before if before.result is not Result.NONE else None
-        self._closes_at = closes_at
-        self._end = None
+        self._know(before, closes_at, None)
 
-    def cancelled(self) -> None:
-        """Our cancel was accepted."""
-        self._closes_at = None
-        self._end = Phase.CANCELLED
+    def cancelled(self, before: Word) -> None:
+        """Our cancel was accepted; `before` is what the router said until then."""
+        self._know(before, None, Phase.CANCELLED)
+
+    def _know(self, before: Word, closes_at: float | None, end: Phase | None) -> None:
+        self._hiding = before
+        self._closes_at = closes_at
+        self._end = end
+        self._knows = True
 
     def judge(self, said: Word, now: float) -> WindowStatus:
         """The window's status, from the router's word at this time."""
@@ -84,7 +89,14 @@ class Registrar:
             self._hiding = self._closes_at = self._end = None
         elif said.result is Result.NONE:
             self._closes_at = None
-        return WindowStatus(phase=self._phase(said, now), result=said.result, peer=said.peer)
+        self._knows = self._knows or said.result is Result.NONE
+        phase = self._phase(said, now)
+        inferred = phase is Phase.OPEN and said.phase is not Phase.OPEN
+        return WindowStatus(phase=phase, result=said.result, peer=said.peer, inferred=inferred)
+
+    def may_be_open(self, said: Word, now: float) -> bool:
+        """Whether the window is open, or nobody knows since a result of before we came may hide that it is."""
+        return self.judge(said, now).phase is Phase.OPEN or not self._knows
 
     def _phase(self, said: Word, now: float) -> Phase:
         if self._closes_at is not None and said.phase is not Phase.OPEN:

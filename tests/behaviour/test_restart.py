@@ -1,0 +1,55 @@
+"""A restart of Home Assistant, or a reload, in the middle of a window: the driver and its memory are new, the router is not."""
+
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.wps_push.store import OpenWindow
+from custom_components.wps_push.wps.model import Capability, EventType, Outcome, WindowState
+from custom_components.wps_push.wps.window import Window
+
+from .house import TIMING, House
+from .stand import PRINTER
+
+pytestmark = pytest.mark.needs(Capability.STATUS)
+
+
+async def restart(house: House) -> None:
+    """Keep what is kept of an open window, and begin anew with that."""
+    left = house.window
+    assert left.opened_by is not None
+    assert left.closes_at is not None
+    written = OpenWindow(opened_by=left.opened_by, closes_at=dt_util.utcnow(), status=left.status).as_dict()
+    await house.router.disconnect()
+    await house.move_in()
+    house.window = Window(TIMING, told=True)
+    house.window.restore(left.opened_by, left.closes_at, OpenWindow.from_dict(written).status, house.now)
+
+
+@pytest.mark.needs(Capability.REPORTS_ENROLLEE)
+async def test_a_device_that_joins_meanwhile_is_told(house: House) -> None:
+    await house.press()
+    house.hear()
+    house.stand.device_presses(PRINTER)
+    await house.wait(2)
+    await restart(house)
+    await house.look()
+    house.hear()
+    assert house.outcome is Outcome.PAIRED
+
+
+async def test_a_device_of_before_is_not_told_again(house: House) -> None:
+    await house.press()
+    await house.device_joins(PRINTER)
+    await house.walk_time_passes()
+    await house.press()
+    await house.wait(5)
+    await house.look()
+    house.hear()
+    await restart(house)
+    await house.look()
+    await house.look()
+    assert house.hear() == []
+    assert house.window.state is WindowState.OPEN
+    await house.walk_time_passes()
+    assert house.hear() == [EventType.WINDOW_CLOSED]
+    assert house.outcome in {Outcome.TIMED_OUT, Outcome.INTERRUPTED}

@@ -1,0 +1,140 @@
+"""HTTP for libraries that bring `requests`: what may come in and where it goes, against a real server."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+import gzip
+from pathlib import Path
+import time
+from typing import override
+
+from aiohttp import web
+import pytest
+import requests
+
+from custom_components.wps_push.wps.router import RouterProtocolError, RouterUnreachable
+from custom_components.wps_push.wps.routers.transport import Transport, meaning
+from custom_components.wps_push.wps.routers.web import MAX_ANSWER
+from tests.emulators.server import Fault, Heard, Server
+
+TIMEOUT = 0.3
+
+
+class Page(Server):
+    """A server that says what it is told to say."""
+
+    @override
+    async def respond(self, heard: Heard) -> web.Response:
+        return web.Response(text="here")
+
+
+@pytest.fixture
+async def page() -> AsyncGenerator[Page]:
+    async with Page() as server:
+        yield server
+
+
+async def get(url: str) -> requests.Response:
+    """What comes back, as a library in a thread gets it."""
+
+    def send() -> requests.Response:
+        with Transport(url, verify_tls=True, timeout=TIMEOUT) as transport:
+            return transport.get(url, timeout=TIMEOUT)
+
+    return await asyncio.to_thread(send)
+
+
+@asynccontextmanager
+async def dripping(head: bytes) -> AsyncGenerator[str]:
+    """A server whose answer does not end: a byte comes now and then, each well within the time for one."""
+
+    left = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(head)
+        try:
+            while True:
+                writer.write(b"1\r\n.\r\n" if b"chunked" in head else b".")
+                await writer.drain()
+                await asyncio.sleep(0.02)
+        except ConnectionError:
+            left.set()
+
+    server = await asyncio.start_server(answer, "127.0.0.1")
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+        async with asyncio.timeout(2):
+            await left.wait()
+
+
+async def test_an_answer_arrives_whole(page: Page) -> None:
+    assert (await get(page.url)).text == "here"
+    page.fault = Fault(body=b"x" * MAX_ANSWER)
+    assert len((await get(page.url)).content) == MAX_ANSWER
+    page.fault = Fault(body=gzip.compress(b"packed"), headers={"Content-Encoding": "gzip"})
+    assert (await get(page.url)).text == "packed"
+    page.fault = Fault(body=b"")
+    assert (await get(page.url)).text == ""
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        Fault(body=b"x" * (MAX_ANSWER + 1)),
+        Fault(body=gzip.compress(b"x" * 100 * MAX_ANSWER), headers={"Content-Encoding": "gzip"}),
+    ],
+)
+async def test_too_long_an_answer_is_none(page: Page, fault: Fault) -> None:
+    page.fault = fault
+    with pytest.raises(ValueError, match="too long"):
+        await get(page.url)
+
+
+@pytest.mark.parametrize("head", [b"", b"Content-Length: 100000\r\n", b"Transfer-Encoding: chunked\r\n"])
+async def test_an_answer_that_does_not_end_holds_no_thread(head: bytes) -> None:
+    async with dripping(b"HTTP/1.1 200 OK\r\n" + head + b"\r\n") as url:
+        begun = time.monotonic()
+        with pytest.raises(OSError) as failed:  # noqa: PT011 - what it means is looked at below
+            await get(url)
+        assert time.monotonic() - begun < 10 * TIMEOUT
+        assert isinstance(meaning(failed.value), RouterUnreachable)
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (Fault(keep=2), RouterUnreachable),
+        (Fault(close=True), RouterUnreachable),
+        (Fault(delay=2 * TIMEOUT), RouterUnreachable),
+        (Fault(body=b"no gzip", headers={"Content-Encoding": "gzip"}), RouterUnreachable),
+        (Fault(status=503), RouterUnreachable),
+        (Fault(status=302, headers={"Location": "/"}), RouterUnreachable),
+    ],
+    ids=["cut off", "none", "late", "not packed", "in trouble", "in circles"],
+)
+async def test_what_goes_wrong_is_told_by_its_kind(page: Page, fault: Fault, error: type[Exception]) -> None:
+    page.fault = fault
+    with pytest.raises(OSError) as failed:  # noqa: PT011 - what it means is looked at below
+        await get(page.url)
+    assert type(meaning(failed.value)) is error
+    assert len(page.heard) <= 3
+
+
+async def test_a_page_that_is_not_there_is_no_trouble(page: Page) -> None:
+    page.fault = Fault(status=404)
+    answer = await get(page.url)
+    with pytest.raises(requests.HTTPError) as failed:
+        answer.raise_for_status()
+    assert isinstance(meaning(failed.value), RouterProtocolError)
+
+
+async def test_the_environment_has_no_say(page: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login somebody password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    async with Page() as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        assert (await get(page.url)).text == "here"
+        assert not proxy.heard
+    assert "authorization" not in page.heard[0].headers
