@@ -174,8 +174,8 @@ async def test_a_window_that_is_seen_at_the_last_look_is_open(router: KeeneticRo
     before = len(router.heard)
     with pytest.raises(WindowRefused):
         await driver.open_window(HOME)
-    # What the networks are, the press, and three looks more.
-    assert len(router.heard) == before + 2 + 1 + 3
+    # What the networks are, the press, three looks more, and whether somebody has come.
+    assert len(router.heard) == before + 2 + 1 + 3 + 1
 
 
 async def test_nothing_can_close_the_window(driver: Router) -> None:

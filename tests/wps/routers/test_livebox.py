@@ -12,7 +12,7 @@ from custom_components.wps_push.wps.router import RouterProtocolError, WindowRef
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.livebox import livebox_3, livebox_7
 
-from .livebox_house import CAMERA, MAIN, PRINTER, House, joins, phase
+from .livebox_house import CAMERA, MAIN, PRINTER, WALK_TIME, House, joins, phase
 
 OLD = {"vaps": livebox_3(), "product_class": "Livebox 3", "words": None, "lists_vaps": False}
 """A Livebox 3, which tells of its pairing in the MIBs alone."""
@@ -132,9 +132,9 @@ async def test_a_window_from_its_beginning_to_its_end(session: aiohttp.ClientSes
         driver = house.driver()
         assert await phase(driver) is Phase.IDLE
         assert (await driver.open_window(MAIN)).phase is Phase.OPEN
-        await house.wait(60)
+        await house.wait(WALK_TIME / 2)
         assert await phase(driver) is Phase.OPEN
-        await house.wait(61)
+        await house.wait(WALK_TIME / 2 + 1)
         assert await phase(driver) is Phase.TIMED_OUT
         await driver.open_window(MAIN)
         await joins(house)
