@@ -97,6 +97,11 @@ ROWS = [
         phase=SUCCEEDED,
     ),
     Row(
+        id="and somebody looked meanwhile",
+        steps=(PRESSED, (50, shows()), (60, shows("ab")), (61, shows("ab")), (62, shut("ab"))),
+        phase=SUCCEEDED,
+    ),
+    Row(
         id="a list that is young is not replaced",
         steps=(PRESSED, (10, shows()), (19.9, shows("ab")), (20, shows("ab")), (21, shut("ab"))),
         phase=SUCCEEDED,
@@ -108,7 +113,7 @@ ROWS = [
     ),
     Row(
         id="whoever left is known when coming back",
-        steps=(PRESSED, (20, shows("ab")), (30, shows("a")), (60, shut("ab")), (70, shut("ab"))),
+        steps=(PRESSED, (20, shows("ab")), (30, shows("a")), (40, shows("a")), (60, shut("ab")), (70, shut("ab"))),
         phase=IDLE,
     ),
     Row(id="its time is over", steps=(PRESSED, UNTIL_THE_END, (120.5, shut())), phase=TIMED_OUT),
