@@ -168,16 +168,8 @@ ROWS = [
         phase=IDLE,
     ),
     Row(id="the others left", steps=((0, press(A)), (60, shut({"b": 59.0}))), phase=SUCCEEDED),
-    Row(
-        id="it is not told any more since when",
-        steps=((0, press(A)), (60, shut("a")), (70, shut("a"))),
-        phase=IDLE,
-    ),
-    Row(
-        id="it was not told before since when",
-        steps=((0, press("a")), (60, shut({"a": 59.0})), (70, shut({"a": 59.0}))),
-        phase=IDLE,
-    ),
+    Row(id="it is not told any more since when", steps=((0, press(A)), (60, shut("a"))), phase=OPEN),
+    Row(id="it was not told before since when", steps=((0, press("a")), (60, shut({"a": 59.0}))), phase=OPEN),
     # A second press, of which nobody knows whether it starts the time anew.
     Row(id="pressed again, joined", steps=(PRESSED, (60, press()), (90, shut("ab"))), phase=SUCCEEDED),
     Row(
@@ -188,6 +180,11 @@ ROWS = [
     Row(
         id="pressed again, somebody came when the first time was over",
         steps=(PRESSED, (60, press()), (119, shows()), (120, shut("ab"))),
+        phase=IDLE,
+    ),
+    Row(
+        id="pressed again, somebody came when a slow router's first time was over",
+        steps=(PRESSED, (60, press()), (124, shows()), (125, shut("ab"))),
         phase=IDLE,
     ),
     Row(
@@ -210,11 +207,7 @@ ROWS = [
         steps=(PRESSED, (20, press("ab")), (40, shut("ab")), (50, shut("ab"))),
         phase=IDLE,
     ),
-    Row(
-        id="pressed while it was found open",
-        steps=(FOUND, (60, press()), (90, shut("ab"))),
-        phase=IDLE,
-    ),
+    Row(id="pressed while it was found open", steps=(FOUND, (60, press()), (90, shut("ab"))), phase=IDLE),
     # One from elsewhere that was first seen some time after it had opened.
     Row(id="elsewhere, joined", steps=(*OPENED_ELSEWHERE, (60, shut("ab"))), phase=SUCCEEDED),
     Row(id="elsewhere, ended early", steps=(*OPENED_ELSEWHERE, (60, shut()), (70, shut())), phase=IDLE),
@@ -247,6 +240,16 @@ ROWS = [
     Row(
         id="left, our press started nothing anew",
         steps=((0, press(remaining=120)), (118, press(remaining=2)), (120, shut("ab"))),
+        phase=TIMED_OUT,
+    ),
+    Row(
+        id="left, our press started anew",
+        steps=((0, press(remaining=120)), (60, press(remaining=120)), (119, shows(remaining=61)), (120, shut("ab"))),
+        phase=SUCCEEDED,
+    ),
+    Row(
+        id="left, more than can be, for all its time",
+        steps=((0, shows(remaining=9999)), (119, shows()), (120, shut("ab"))),
         phase=TIMED_OUT,
     ),
     Row(id="left, more than can be", steps=((0, shows(remaining=9999)), (60, shut("ab"))), phase=SUCCEEDED),
@@ -294,6 +297,16 @@ ROWS = [
     # What is known in another way.
     Row(id="closed by us", steps=(PRESSED, (60, cancel), (61, shut("ab"))), phase=Phase.CANCELLED),
     Row(id="closed after it has let somebody in", steps=(PRESSED, (60, shut("ab")), (61, cancel)), phase=SUCCEEDED),
+    Row(
+        id="closed by us, opened elsewhere, joined",
+        steps=(PRESSED, (60, cancel), (100, shows()), (150, shut("ab"))),
+        phase=SUCCEEDED,
+    ),
+    Row(
+        id="whoever came to the last window may join through the next",
+        steps=(PRESSED, (10, shows("ab")), (20, cancel), (30, press()), (40, shows()), (50, shut("ab"))),
+        phase=SUCCEEDED,
+    ),
     Row(id="not there", steps=(PRESSED, (60, gone)), phase=Phase.GONE),
     Row(id="there again", steps=(PRESSED, (60, gone), (70, shut("ab"))), phase=IDLE),
     Row(
@@ -339,6 +352,7 @@ def test_the_seconds_that_are_left_are_passed_on() -> None:
         ((), look(0, is_open=True), True),
         ((PRESSED,), look(9.9, is_open=True), False),
         ((PRESSED,), look(10, is_open=True), True),
+        (((100, press()),), look(109, is_open=True), False),
         ((PRESSED,), look(60, is_open=False), True),
         ((PRESSED,), look(60, is_open=False, word="Success"), False),
         ((PRESSED, UNTIL_THE_END), look(120, is_open=False), False),
