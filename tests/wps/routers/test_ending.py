@@ -169,7 +169,11 @@ ROWS = [
     ),
     Row(id="the others left", steps=((0, press(A)), (60, shut({"b": 59.0}))), phase=SUCCEEDED),
     Row(id="it is not told any more since when", steps=((0, press(A)), (60, shut("a"))), phase=OPEN),
-    Row(id="it was not told before since when", steps=((0, press("a")), (60, shut({"a": 59.0}))), phase=OPEN),
+    Row(
+        id="it was not told before since when",
+        steps=((0, press("ab")), (60, shut({"a": 59, "b": None}))),
+        phase=OPEN,
+    ),
     # A second press, of which nobody knows whether it starts the time anew.
     Row(id="pressed again, joined", steps=(PRESSED, (60, press()), (90, shut("ab"))), phase=SUCCEEDED),
     Row(

@@ -100,6 +100,26 @@ async def test_a_refused_password_is_not_tried_again(router: KeeneticRouter, ses
     assert router.log_ins == 1
 
 
+async def test_cookies_of_a_session_that_is_over_are_not_sent_any_more(router: KeeneticRouter, driver: Router) -> None:
+    await driver.connect()
+    router.faults = [Fault(headers={"Set-Cookie": "FORMER=1"})]
+    await look(driver)
+    await look(driver)
+    assert router.heard[-1].cookies["FORMER"] == "1"
+    router.sessions.clear()
+    await look(driver)
+    assert "FORMER" not in router.heard[-1].cookies
+
+
+async def test_nothing_is_answered_where_there_is_no_challenge(router: KeeneticRouter, driver: Router) -> None:
+    # Through KeenDNS, for example, which asks for another kind of log-in.
+    router.password = None
+    router.faults = [Fault(), Fault(status=401)]
+    with pytest.raises(RouterProtocolError, match="401"):
+        await driver.connect()
+    assert router.log_ins == 0
+
+
 async def test_leaving_ends_the_session_and_one_can_come_back(router: KeeneticRouter, driver: Router) -> None:
     await driver.connect()
     await driver.disconnect()
@@ -207,6 +227,22 @@ async def test_a_session_for_the_routers_own_pin_is_no_window(router: KeeneticRo
     router.own_pin = {HOME, HOME_5}
     assert (await look(driver)).phase is Phase.IDLE
     assert (await driver.open_window(HOME)).phase is Phase.OPEN
+
+
+@pytest.mark.parametrize(
+    ("told", "phase"),
+    [
+        ({"mode": "pbc", "left": "60"}, Phase.OPEN),
+        ({"left": 60}, Phase.OPEN),
+        ({"mode": "Self-PIN", "left": "60"}, Phase.IDLE),
+        ({"mode": "pbc", "left": "infinite"}, Phase.IDLE),
+    ],
+)
+async def test_what_an_active_session_is_for(
+    router: KeeneticRouter, driver: Router, told: dict[str, Any], phase: Phase
+) -> None:
+    router.answers["show interface wps status"] = {"wps": {"status": {"wps": {"status": "active"} | told}}}
+    assert (await look(driver)).phase is phase
 
 
 async def test_security_that_wps_does_not_work_with(router: KeeneticRouter, driver: Router) -> None:
