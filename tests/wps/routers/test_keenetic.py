@@ -53,6 +53,13 @@ async def test_who_it_is(driver: Router) -> None:
     assert SERVICE_TAG not in repr(info)
 
 
+async def test_a_router_without_a_serial_number_is_known_by_its_lowest_address(
+    router: KeeneticRouter, driver: Router
+) -> None:
+    router.answers["show identification"] = {"mac": "50:ff:20:00:00:09"}
+    assert (await driver.connect()).identity == "50:ff:20:00:00:02"
+
+
 async def test_its_networks(driver: Router) -> None:
     main, guest = await driver.networks()
     assert (main.id, main.ssid, main.role, main.bands) == (HOME, "home", Role.MAIN, (Band.GHZ_2_4, Band.GHZ_5))
@@ -120,11 +127,35 @@ async def test_nothing_is_answered_where_there_is_no_challenge(router: KeeneticR
     assert router.log_ins == 0
 
 
+async def test_a_refusal_of_another_kind_is_one_of_the_password_too(router: KeeneticRouter, driver: Router) -> None:
+    router.faults = [Fault(), Fault(), Fault(status=403)]
+    for _ in range(2):
+        with pytest.raises(RouterAuthError):
+            await driver.connect()
+    assert router.log_ins == 1
+
+
+async def test_a_password_that_is_no_text_is_refused_by_the_router(
+    router: KeeneticRouter, session: aiohttp.ClientSession
+) -> None:
+    with pytest.raises(RouterAuthError):
+        await driver_for(router, session, password="\udcff").connect()
+
+
+async def test_fewer_answers_than_commands(router: KeeneticRouter, driver: Router) -> None:
+    await driver.connect()
+    router.faults = [Fault(body=b"[{}]")]
+    with pytest.raises(RouterProtocolError, match="not one answer for each command"):
+        await look(driver)
+
+
 async def test_leaving_ends_the_session_and_one_can_come_back(router: KeeneticRouter, driver: Router) -> None:
     await driver.connect()
     await driver.disconnect()
     assert not any(router.sessions.values())
+    before = len(router.heard)
     await driver.disconnect()
+    assert len(router.heard) == before
     assert (await look(driver)).phase is Phase.IDLE
     assert router.log_ins == 2
     await router.stop()
@@ -135,6 +166,9 @@ async def test_a_router_without_a_password_lets_everybody_in(router: KeeneticRou
     router.password = None
     assert (await driver.connect()).identity == SERIAL
     assert router.log_ins == 0
+    before = len(router.heard)
+    await driver.disconnect()
+    assert len(router.heard) == before
 
 
 async def test_a_session_that_is_refused_at_once_is_about_the_account(router: KeeneticRouter, driver: Router) -> None:
@@ -209,9 +243,15 @@ async def test_a_press_that_is_turned_down(router: KeeneticRouter, driver: Route
     assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
 
 
-async def test_a_press_that_is_turned_down_while_a_window_is_open(router: KeeneticRouter, driver: Router) -> None:
+@pytest.mark.parametrize("places", [("wps", "button"), ("wps",), ()])
+async def test_a_press_that_is_turned_down_while_a_window_is_open(
+    router: KeeneticRouter, driver: Router, places: tuple[str, ...]
+) -> None:
     await driver.open_window(HOME)
-    router.answers[PRESS] = {"wps": {"button": {"status": error("session is running")}}}
+    answer: dict[str, Any] = {"status": error("session is running")}
+    for place in reversed(places):
+        answer = {place: answer}
+    router.answers[PRESS] = answer
     with pytest.raises(WindowRefused) as refused:
         await driver.open_window(HOME)
     assert refused.value.refusal is Refusal.BUSY

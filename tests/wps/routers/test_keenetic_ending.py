@@ -200,6 +200,12 @@ async def test_a_device_that_joins_through_a_window_from_elsewhere(
     assert (await look(driver)).phase is Phase.SUCCEEDED
 
 
+async def test_wps_that_is_off_on_the_other_radio_ends_no_window(router: KeeneticRouter, driver: Router) -> None:
+    router.registrar.bsses[HOME_5].wps = False
+    assert (await driver.open_window(HOME)).phase is Phase.OPEN
+    assert (await look(driver)).phase is Phase.OPEN
+
+
 async def test_access_points_that_are_not_there_any_more(router: KeeneticRouter, driver: Router) -> None:
     await driver.open_window(HOME)
     router.has_wps = False
