@@ -78,6 +78,22 @@ async def test_guests_are_known_by_the_number_where_no_segment_is_told(router: K
     assert [network.role for network in await driver.networks()] == [Role.MAIN, Role.GUEST]
 
 
+@pytest.mark.parametrize(
+    ("name", "group", "role"),
+    [
+        ("WifiMaster0/AccessPoint3", "Guest", Role.GUEST),
+        ("WifiMaster0/AccessPoint3", "Cameras", Role.OTHER),
+        ("WifiMaster0/AccessPoint1", "Home", Role.OTHER),
+    ],
+)
+async def test_the_segment_says_who_an_access_point_is_for(
+    router: KeeneticRouter, driver: Router, name: str, group: str, role: Role
+) -> None:
+    row = router.interfaces.pop(GUESTS) | {"id": name, "group": group, "usedby": ["Bridge5"]}
+    router.interfaces[name] = row
+    assert [network.role for network in await driver.networks()] == [Role.MAIN, role]
+
+
 # The log-in.
 
 

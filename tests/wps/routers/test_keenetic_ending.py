@@ -189,6 +189,22 @@ async def test_the_time_of_a_window_from_elsewhere_is_reckoned_from_what_is_left
     assert (await look(driver)).phase is Phase.TIMED_OUT
 
 
+async def test_the_longer_one_of_two_windows_counts(router: KeeneticRouter, driver: Router, clock: Clock) -> None:
+    router.registrar.press(HOME)
+    clock.now += 50
+    router.registrar.press(HOME_5)
+    clock.now += 10
+    assert await look(driver) == WindowStatus(phase=Phase.OPEN, remaining=110)
+
+
+async def test_a_router_that_does_not_tell_what_is_left(router: KeeneticRouter, driver: Router, clock: Clock) -> None:
+    router.tells_left = False
+    await driver.open_window(HOME)
+    router.registrar.enrollee_presses(PRINTER, hears=[HOME])
+    clock.now += 2
+    assert (await look(driver)).phase is Phase.SUCCEEDED
+
+
 async def test_a_device_that_joins_through_a_window_from_elsewhere(
     router: KeeneticRouter, driver: Router, clock: Clock
 ) -> None:

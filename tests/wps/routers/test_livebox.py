@@ -257,6 +257,14 @@ async def test_a_word_that_nobody_knows_is_no_window(session: aiohttp.ClientSess
         assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
 
 
+async def test_a_word_for_an_end_is_no_window_either(session: aiohttp.ClientSession) -> None:
+    async with (house := House(session, words={"Active": "Failed"}, lists_vaps=False)).router:
+        house.router.answers[MIBS] = {"status": house.box.mibs("lan")}
+        with pytest.raises(WindowRefused) as refused:
+            await house.driver().open_window(MAIN)
+        assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
+
+
 # The devices.
 
 
