@@ -14,6 +14,7 @@ from tests.emulators.keenetic import HOME, PASSWORD, USERNAME, KeeneticRouter
 PRINTER = "3c:2a:f4:00:00:01"
 PHONE = "3c:2a:f4:00:00:09"
 PRESS = "interface wps button"
+STATUS = "show interface wps status"
 
 # A walk time that a test can wait for, and one that no slow machine gets through by accident.
 SHORT = Timing(request=5, walk_time=0.2, slack=0.02, open_poll=0.005, idle_poll=0.05)

@@ -20,7 +20,7 @@ from custom_components.wps_push.wps.router import (
 from tests.emulators.keenetic import GUESTS, HOME, HOME_5, PASSWORD, SERIAL, SERVICE_TAG, KeeneticRouter, error
 from tests.emulators.server import Fault
 
-from .keenetic_house import PHONE, PRESS, PRINTER, Clock, driver_for, look
+from .keenetic_house import PHONE, PRESS, PRINTER, STATUS, Clock, driver_for, look
 
 
 @pytest.fixture
@@ -64,6 +64,14 @@ async def test_its_networks(driver: Router) -> None:
     main, guest = await driver.networks()
     assert (main.id, main.ssid, main.role, main.bands) == (HOME, "home", Role.MAIN, (Band.GHZ_2_4, Band.GHZ_5))
     assert (guest.id, guest.ssid, guest.role) == (GUESTS, "visitors", Role.GUEST)
+
+
+async def test_a_network_that_the_router_itself_has_joined_is_none_of_its_own(
+    router: KeeneticRouter, driver: Router
+) -> None:
+    station = {"id": "WifiMaster0/WifiStation0", "type": "WifiStation", "ssid": "hotel", "state": "up"}
+    router.interfaces = {"WifiMaster0/WifiStation0": station} | router.interfaces
+    assert [network.id for network in await driver.networks()] == [HOME, GUESTS]
 
 
 async def test_a_router_that_lists_its_interfaces_in_another_way(router: KeeneticRouter, driver: Router) -> None:
@@ -286,19 +294,27 @@ async def test_a_session_for_the_routers_own_pin_is_no_window(router: KeeneticRo
 
 
 @pytest.mark.parametrize(
-    ("told", "phase"),
+    ("told", "phase", "remaining"),
     [
-        ({"mode": "pbc", "left": "60"}, Phase.OPEN),
-        ({"left": 60}, Phase.OPEN),
-        ({"mode": "Self-PIN", "left": "60"}, Phase.IDLE),
-        ({"mode": "pbc", "left": "infinite"}, Phase.IDLE),
+        ({"mode": "pbc", "left": "60"}, Phase.OPEN, 60),
+        ({"left": 60}, Phase.OPEN, 60),
+        ({"left": "999999"}, Phase.OPEN, None),
+        ({"mode": "Self-PIN", "left": "60"}, Phase.IDLE, None),
+        ({"mode": "pbc", "left": "infinite"}, Phase.IDLE, None),
     ],
 )
 async def test_what_an_active_session_is_for(
-    router: KeeneticRouter, driver: Router, told: dict[str, Any], phase: Phase
+    router: KeeneticRouter, driver: Router, told: dict[str, Any], phase: Phase, remaining: float | None
 ) -> None:
-    router.answers["show interface wps status"] = {"wps": {"status": {"wps": {"status": "active"} | told}}}
-    assert (await look(driver)).phase is phase
+    router.answers[STATUS] = {"wps": {"status": {"wps": {"status": "active"} | told}}}
+    assert await look(driver) == WindowStatus(phase=phase, remaining=remaining)
+
+
+async def test_an_error_in_the_place_of_a_state(router: KeeneticRouter, driver: Router) -> None:
+    for answer in ({"status": error("no such command")}, {"wps": {"status": error("invalid interface name")}}):
+        router.answers[STATUS] = answer
+        assert (await look(driver)).phase is Phase.GONE
+        assert (await driver.networks())[0].obstacle is Obstacle.NOT_BUILT_IN
 
 
 async def test_security_that_wps_does_not_work_with(router: KeeneticRouter, driver: Router) -> None:
@@ -308,6 +324,7 @@ async def test_security_that_wps_does_not_work_with(router: KeeneticRouter, driv
     for words, obstacle in {
         "owe": Obstacle.OPEN_NETWORK,
         "wpa3": Obstacle.WPA3_ONLY,
+        "wpa2,wpa3": Obstacle.WPS_DISABLED,
         "wpa2,wpa-eap": Obstacle.ENTERPRISE,
     }.items():
         router.interfaces[HOME]["encryption"] = router.interfaces[HOME_5]["encryption"] = words
@@ -323,7 +340,7 @@ async def test_security_that_wps_does_not_work_with(router: KeeneticRouter, driv
 
 async def test_a_state_that_nobody_knows(router: KeeneticRouter, driver: Router) -> None:
     await driver.connect()
-    router.answers["show interface wps status"] = {"wps": {"status": {"wps": {"status": "dancing"}}}}
+    router.answers[STATUS] = {"wps": {"status": {"wps": {"status": "dancing"}}}}
     with pytest.raises(RouterProtocolError, match="wps status"):
         await look(driver)
 
@@ -347,6 +364,12 @@ async def test_stations_are_those_of_the_household_behind_mesh_nodes_too(
         Station(mac=PRINTER, hostname="EPSON-12AB", ip="192.168.1.50"),
         Station(mac=PHONE, hostname="Anna's phone"),
     )
+
+
+async def test_a_client_that_is_there_since_nobody_knows_when(router: KeeneticRouter, driver: Router) -> None:
+    for uptime in (10**400, -1, True, "12", None):
+        router.answers["show associations"] = {"station": [{"mac": PRINTER, "ap": HOME, "uptime": uptime}]}
+        assert (await driver.open_window(HOME)).phase is Phase.OPEN
 
 
 async def test_what_a_device_is_called(router: KeeneticRouter, driver: Router) -> None:
