@@ -337,6 +337,12 @@ async def test_stations_have_names_and_addresses(home: House) -> None:
     assert await driver.describe("3c:2a:f4:00:00:99") is None
 
 
+async def test_a_box_that_lists_those_who_are_away_all_the_same(home: House) -> None:
+    away = {"PhysAddress": PRINTER.upper(), "Name": "printer", "Active": False, "InterfaceName": "vap2g0priv0"}
+    home.router.answers[LIST] = {"status": {"found": [away, away | {"PhysAddress": CAMERA, "Active": True}]}}
+    assert [station.mac for station in (await home.driver().report((), stations=True)).stations or ()] == [CAMERA]
+
+
 async def test_a_box_without_guest_wifi(session: aiohttp.ClientSession) -> None:
     async with (house := House(session, vaps=livebox_7()[:2])).router:
         assert [network.id for network in await house.driver().networks()] == [MAIN]

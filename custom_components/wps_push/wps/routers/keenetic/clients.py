@@ -55,6 +55,4 @@ def _ip(row: Mapping[str, Any]) -> str | None:
 
 
 def _since(uptime: object, now: float) -> float | None:
-    if not isinstance(uptime, int) or isinstance(uptime, bool) or not 0 <= uptime < _LONGEST:
-        return None
-    return now - uptime
+    return now - uptime if isinstance(uptime, int) and 0 <= uptime < _LONGEST else None
