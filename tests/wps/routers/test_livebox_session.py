@@ -120,6 +120,12 @@ async def test_the_older_envelope(home: House) -> None:
     assert (await home.driver().connect()).name == "Livebox 7"
 
 
+async def test_an_answer_with_nothing_in_it(home: House) -> None:
+    home.router.answers["NMC.Wifi.get"] = {}
+    with pytest.raises(RouterProtocolError, match="neither a result nor an error"):
+        await home.driver().networks()
+
+
 async def test_a_service_that_tells_in_its_data(home: House) -> None:
     home.router.answers["NMC.Wifi.get"] = {"status": True, "data": {"Enable": False, "Status": False}}
     assert (await home.driver().networks())[0].obstacle == "radio_off"

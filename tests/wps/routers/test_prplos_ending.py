@@ -177,6 +177,30 @@ async def test_a_word_that_was_there_at_our_first_look_is_no_news(wordy: House) 
     assert await phase(watches) is Phase.TIMED_OUT
 
 
+async def test_a_word_of_yesterday_does_not_make_a_press_a_success(session: aiohttp.ClientSession) -> None:
+    async with (house := House(session, words="sticky")).router:
+        driver = house.driver()
+        await driver.open_window(MAIN)
+        house.router.registrar.enrollee_presses(PRINTER, [MAIN])
+        await house.wait(1)
+        assert await phase(driver) is Phase.SUCCEEDED
+        house.router.replies["InitiateWPSPBC()"] = {"success": "ok"}
+        with pytest.raises(WindowRefused):
+            await driver.open_window(MAIN)
+
+
+async def test_a_word_that_is_new_after_each_window(session: aiohttp.ClientSession) -> None:
+    async with (house := House(session, words="fresh")).router:
+        house.router.connected[CAMERA] = MAIN
+        driver = house.driver()
+        for _ in range(2):
+            await driver.open_window(MAIN)
+            # One that was on the Wi-Fi all the time: nothing else tells.
+            house.router.registrar.enrollee_presses(CAMERA, [MAIN])
+            await house.wait(1)
+            assert await phase(driver) is Phase.SUCCEEDED
+
+
 async def test_a_router_whose_clock_is_a_little_fast(house: House) -> None:
     driver = house.driver()
     await driver.open_window(MAIN)
