@@ -1,5 +1,6 @@
 """How a window ends on prplOS, whose builds tell more or less of it."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 import json
 
@@ -215,6 +216,19 @@ async def test_a_device_that_was_quicker_than_the_first_look(house: House) -> No
     house.router.registrar.exchange_time = 0
     house.router.registrar.enrollee_presses(PRINTER, [MAIN])
     assert (await house.driver().open_window(MAIN)).phase is Phase.SUCCEEDED
+
+
+async def test_somebody_who_comes_to_the_other_network_meanwhile_has_not_joined(house: House) -> None:
+    driver = house.driver()
+    house.router.replies["InitiateWPSPBC()"] = {"success": "ok"}
+    pressing = asyncio.create_task(driver.open_window(MAIN))
+    for _ in range(2000):
+        if "POST /commands" in house.asked():
+            break
+        await asyncio.sleep(0.001)
+    house.router.connected[CAMERA] = "vap2g0guest"
+    with pytest.raises(WindowRefused):
+        await pressing
 
 
 async def test_a_word_that_was_quicker_than_the_first_look(wordy: House) -> None:

@@ -77,7 +77,7 @@ class PrplOs(Router, Cancels, Describes):
             stations = await self._here()
             objects = await self._wps([network_id])
             # pwhm would start the walk time anew and still end the window when the first one is over.
-            if _pairing(objects, found) and await self._cancel(found):
+            if _pairing(objects, found) and await self._cancel(found, objects):
                 ending.cancel(self._now)
             pressed = Look(at=self._now, is_open=True, words=_words(objects, found))
             try:
@@ -109,7 +109,7 @@ class PrplOs(Router, Cancels, Describes):
             # It may have ended by itself since the last look, and then it was not our doing.
             objects = await self._wps([network_id])
             await self._judge(network_id, objects)
-            if _pairing(objects, found) and not await self._cancel(found):
+            if _pairing(objects, found) and not await self._cancel(found, objects):
                 raise WindowStillOpen("the window is open after cancelWPSPairing")
             self._ending(network_id).cancel(self._now)
 
@@ -175,9 +175,9 @@ class PrplOs(Router, Cancels, Describes):
         obstacle = found.network.obstacle if found else Obstacle.RADIO_OFF
         return Refusal(obstacle.value) if obstacle else Refusal.NOT_CARRIED_OUT
 
-    async def _cancel(self, found: Group[AccessPoint]) -> bool:
-        """Cancel and read back, until the Wi-Fi manager has heard of it from hostapd."""
-        for access_point in _pairing(await self._wps([found.network.id]), found):
+    async def _cancel(self, found: Group[AccessPoint], objects: Objects) -> bool:
+        """Cancel what is pairing by `objects`, and read back until the Wi-Fi manager has heard of it from hostapd."""
+        for access_point in _pairing(objects, found):
             await self._api.command(f"{access_point.wps}cancelWPSPairing()")
         for look in range(_LOOKS):
             if look:
