@@ -1,6 +1,7 @@
 """A house with an emulated prplOS router, whose time passes when a test says so."""
 
 import asyncio
+import json
 from typing import Any
 
 import aiohttp
@@ -43,6 +44,19 @@ class House:
     def asked(self) -> list[str]:
         """All requests until now."""
         return [f"{heard.method} {heard.path}" for heard in self.router.heard]
+
+    def commands(self, name: str) -> list[str]:
+        """The commands of this name until now, as they were sent."""
+        sent = [json.loads(heard.body)["command"] for heard in self.router.heard if heard.path == "/commands"]
+        return [command for command in sent if name in command]
+
+    async def commanded(self, name: str) -> None:
+        """Wait until such a command has been sent."""
+        for _ in range(2000):
+            if self.commands(name):
+                return
+            await asyncio.sleep(0.001)
+        raise AssertionError(f"{name} was not sent")
 
     def driver(self, username: str = "admin", **settings: Any) -> PrplOs:
         """A driver with one of the router's accounts."""

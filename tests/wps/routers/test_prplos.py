@@ -1,5 +1,6 @@
 """What is particular to prplOS: sessions, instance numbers, and builds that tell more or less of a window's end."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 import json
 
@@ -183,6 +184,30 @@ async def test_what_changes_while_it_is_pressed_is_told(house: House) -> None:
     with pytest.raises(WindowRefused) as refused:
         await driver.open_window(MAIN)
     assert refused.value.refusal is Refusal.RADIO_OFF
+
+
+async def test_a_router_that_takes_its_time_to_open_and_to_close(house: House) -> None:
+    driver = house.driver()
+    house.router.replies = {"InitiateWPSPBC()": {"success": "ok"}, "cancelWPSPairing()": []}
+    opening = asyncio.create_task(driver.open_window(MAIN))
+    await house.commanded("InitiateWPSPBC")
+    house.router.press_elsewhere(MAIN)
+    assert (await opening).phase is Phase.OPEN
+    closing = asyncio.create_task(driver.close_window(MAIN))
+    await house.commanded("cancelWPSPairing")
+    house.router.registrar.cancel(MAIN)
+    await closing
+    # Nothing is cancelled where nothing is pairing.
+    assert house.commands("cancel") == ["Device.WiFi.AccessPoint.1.WPS.cancelWPSPairing()"]
+    assert await phase(driver) is Phase.CANCELLED
+
+
+async def test_a_band_without_wps_leaves_the_other_one_to_it(house: House) -> None:
+    house.router.access_points[0].wps = None
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    assert house.router.pressed == [FIVE]
+    assert await phase(driver) is Phase.OPEN
 
 
 async def test_a_window_that_does_not_close(house: House) -> None:
