@@ -101,6 +101,25 @@ async def test_a_radio_that_is_down_is_not_pressed(house: House) -> None:
     assert (await driver.networks())[0].obstacle is Obstacle.RADIO_OFF
 
 
+@pytest.mark.parametrize("off", ["false", "0", 0, False])
+async def test_ways_to_say_no(house: House, off: object) -> None:
+    for access_point in house.router.access_points[:2]:
+        access_point.wps = {"PairingInProgress": off}
+    driver = house.driver()
+    assert await phase(driver) is Phase.IDLE
+    house.router.access_points[0].own["Enable"] = off
+    await driver.networks()
+    with pytest.raises(WindowRefused):
+        await driver.open_window(MAIN)
+    assert house.router.pressed == [FIVE]
+
+
+async def test_an_access_point_without_a_reference_to_its_radio(house: House) -> None:
+    for access_point in house.router.access_points:
+        access_point.own["RadioReference"] = ""
+    assert (await house.driver().networks())[0].bands == (Band.GHZ_2_4, Band.GHZ_5)
+
+
 # Pressing.
 
 
@@ -113,6 +132,14 @@ async def test_one_access_point_is_pressed_by_its_number(house: House) -> None:
         "sendresp": True,
         "inputArgs": {},
     }
+
+
+async def test_what_stands_in_the_way_is_looked_for_anew_at_each_press(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    house.router.access_points[0].security = "WPA3-Personal"
+    await driver.open_window(MAIN)
+    assert house.router.pressed == [FIVE]
 
 
 async def test_another_press_gives_the_whole_time_again(house: House) -> None:
@@ -228,6 +255,18 @@ async def test_those_who_have_left_are_not_there(house: House) -> None:
     house.router.connected = {PRINTER: FIVE}
     house.router.left = {CAMERA: FIVE}
     assert (await house.driver().report((), stations=True)).stations == (Station(mac=PRINTER),)
+
+
+async def test_nodes_of_the_mesh_are_no_stations(house: House) -> None:
+    house.router.connected = {PRINTER: MAIN, CAMERA: "vap5g0back"}
+    assert (await house.driver().report((), stations=True)).stations == (Station(mac=PRINTER),)
+
+
+async def test_a_router_without_a_list_of_hosts(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    house.router.faults = [Fault(status=404)]
+    assert await driver.describe(PRINTER) is None
 
 
 async def test_what_a_device_is_called(house: House) -> None:
