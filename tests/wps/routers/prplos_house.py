@@ -51,9 +51,11 @@ class House:
         return [command for command in sent if name in command]
 
     async def commanded(self, name: str) -> None:
-        """Wait until such a command has been sent."""
+        """Wait until such a command has been sent, and its effect been looked for once."""
         for _ in range(2000):
-            if self.commands(name):
+            if self.commands(name) and self.router.heard[-1].method == "GET":
+                # It has been heard, and is answered in a moment.
+                await asyncio.sleep(0.005)
                 return
             await asyncio.sleep(0.001)
         raise AssertionError(f"{name} was not sent")
