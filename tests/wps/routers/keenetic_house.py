@@ -1,5 +1,7 @@
 """A Keenetic router whose time passes when a test says so, and drivers that talk to it."""
 
+import asyncio
+
 import aiohttp
 
 from custom_components.wps_push.wps.model import WindowStatus
@@ -12,10 +14,11 @@ from tests.emulators.keenetic import HOME, PASSWORD, USERNAME, KeeneticRouter
 PRINTER = "3c:2a:f4:00:00:01"
 PHONE = "3c:2a:f4:00:00:09"
 PRESS = "interface wps button"
+STATUS = "show interface wps status"
 
 # A walk time that a test can wait for, and one that no slow machine gets through by accident.
 SHORT = Timing(request=5, walk_time=0.2, slack=0.02, open_poll=0.005, idle_poll=0.05)
-LONG = Timing(request=5, open_poll=0.005)
+LONG = Timing(request=5, open_poll=0.005, grace=0.2)
 
 
 class Clock:
@@ -31,6 +34,11 @@ class Clock:
 def driver_for(router: KeeneticRouter, session: aiohttp.ClientSession, timing: Timing = LONG, **changes: str) -> Router:
     settings = {"host": router.url, "username": USERNAME, "password": PASSWORD, "verify_ssl": False}
     return create(SPEC, settings | changes, session, timing)
+
+
+async def moment() -> None:
+    """The time passes in which a device may be on its way after the end of a window."""
+    await asyncio.sleep(2 * LONG.grace)
 
 
 async def look(driver: Router, network: str = HOME) -> WindowStatus:

@@ -13,8 +13,14 @@ from tests.emulators.livebox import PASSWORD, EmulatedLivebox
 
 (SPEC,) = (spec for spec in DRIVERS if spec.key == "livebox")
 
-FACTOR = 200
+FACTOR = 40
 """How much faster the driver's clock runs than the box's."""
+
+WALK_TIME = 40
+"""Shorter than in real life, for the tests' sake."""
+
+MOMENT = 10
+"""For how long a device may be on its way after the end of a window."""
 
 MAIN = "main"
 PRINTER = "3c:2a:f4:00:00:01"
@@ -29,7 +35,7 @@ class House:
         asyncio.get_running_loop().set_debug(False)
         self.session = session
         self.now = 1000.0
-        self.router = EmulatedLivebox(clock=lambda: self.now, **box)
+        self.router = EmulatedLivebox(clock=lambda: self.now, walk_time=WALK_TIME, **box)
         self.box = self.router.box
 
     async def wait(self, seconds: float) -> None:
@@ -40,7 +46,7 @@ class House:
     def driver(self, **settings: Any) -> Livebox:
         """A driver with the right password, unless something else is said."""
         usual = {"host": self.router.url, "username": "admin", "password": PASSWORD, "verify_ssl": False}
-        driver = create(SPEC, usual | settings, self.session, Timing(request=5).faster(FACTOR))
+        driver = create(SPEC, usual | settings, self.session, Timing(request=5, walk_time=WALK_TIME).faster(FACTOR))
         assert isinstance(driver, Livebox)
         return driver
 

@@ -20,7 +20,7 @@ from custom_components.wps_push.wps.router import (
 from tests.emulators.keenetic import GUESTS, HOME, HOME_5, PASSWORD, SERIAL, SERVICE_TAG, KeeneticRouter, error
 from tests.emulators.server import Fault
 
-from .keenetic_house import PHONE, PRESS, PRINTER, Clock, driver_for, look
+from .keenetic_house import PHONE, PRESS, PRINTER, STATUS, Clock, driver_for, look
 
 
 @pytest.fixture
@@ -53,10 +53,25 @@ async def test_who_it_is(driver: Router) -> None:
     assert SERVICE_TAG not in repr(info)
 
 
+async def test_a_router_without_a_serial_number_is_known_by_its_lowest_address(
+    router: KeeneticRouter, driver: Router
+) -> None:
+    router.answers["show identification"] = {"mac": "50:ff:20:00:00:09"}
+    assert (await driver.connect()).identity == "50:ff:20:00:00:02"
+
+
 async def test_its_networks(driver: Router) -> None:
     main, guest = await driver.networks()
     assert (main.id, main.ssid, main.role, main.bands) == (HOME, "home", Role.MAIN, (Band.GHZ_2_4, Band.GHZ_5))
     assert (guest.id, guest.ssid, guest.role) == (GUESTS, "visitors", Role.GUEST)
+
+
+async def test_a_network_that_the_router_itself_has_joined_is_none_of_its_own(
+    router: KeeneticRouter, driver: Router
+) -> None:
+    station = {"id": "WifiMaster0/WifiStation0", "type": "WifiStation", "ssid": "hotel", "state": "up"}
+    router.interfaces = {"WifiMaster0/WifiStation0": station} | router.interfaces
+    assert [network.id for network in await driver.networks()] == [HOME, GUESTS]
 
 
 async def test_a_router_that_lists_its_interfaces_in_another_way(router: KeeneticRouter, driver: Router) -> None:
@@ -69,6 +84,22 @@ async def test_guests_are_known_by_the_number_where_no_segment_is_told(router: K
         row.pop("group", None)
         row.pop("usedby", None)
     assert [network.role for network in await driver.networks()] == [Role.MAIN, Role.GUEST]
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "role"),
+    [
+        ("WifiMaster0/AccessPoint3", "Guest", Role.GUEST),
+        ("WifiMaster0/AccessPoint3", "Cameras", Role.OTHER),
+        ("WifiMaster0/AccessPoint1", "Home", Role.OTHER),
+    ],
+)
+async def test_the_segment_says_who_an_access_point_is_for(
+    router: KeeneticRouter, driver: Router, name: str, group: str, role: Role
+) -> None:
+    row = router.interfaces.pop(GUESTS) | {"id": name, "group": group, "usedby": ["Bridge5"]}
+    router.interfaces[name] = row
+    assert [network.role for network in await driver.networks()] == [Role.MAIN, role]
 
 
 # The log-in.
@@ -100,11 +131,55 @@ async def test_a_refused_password_is_not_tried_again(router: KeeneticRouter, ses
     assert router.log_ins == 1
 
 
+async def test_cookies_of_a_session_that_is_over_are_not_sent_any_more(router: KeeneticRouter, driver: Router) -> None:
+    await driver.connect()
+    router.faults = [Fault(headers={"Set-Cookie": "FORMER=1"})]
+    await look(driver)
+    await look(driver)
+    assert router.heard[-1].cookies["FORMER"] == "1"
+    router.sessions.clear()
+    await look(driver)
+    assert "FORMER" not in router.heard[-1].cookies
+
+
+async def test_nothing_is_answered_where_there_is_no_challenge(router: KeeneticRouter, driver: Router) -> None:
+    # Through KeenDNS, for example, which asks for another kind of log-in.
+    router.password = None
+    router.faults = [Fault(), Fault(status=401)]
+    with pytest.raises(RouterProtocolError, match="401"):
+        await driver.connect()
+    assert router.log_ins == 0
+
+
+async def test_a_refusal_of_another_kind_is_one_of_the_password_too(router: KeeneticRouter, driver: Router) -> None:
+    router.faults = [Fault(), Fault(), Fault(status=403)]
+    for _ in range(2):
+        with pytest.raises(RouterAuthError):
+            await driver.connect()
+    assert router.log_ins == 1
+
+
+async def test_a_password_that_is_no_text_is_refused_by_the_router(
+    router: KeeneticRouter, session: aiohttp.ClientSession
+) -> None:
+    with pytest.raises(RouterAuthError):
+        await driver_for(router, session, password="\udcff").connect()
+
+
+async def test_fewer_answers_than_commands(router: KeeneticRouter, driver: Router) -> None:
+    await driver.connect()
+    router.faults = [Fault(body=b"[{}]")]
+    with pytest.raises(RouterProtocolError, match="not one answer for each command"):
+        await look(driver)
+
+
 async def test_leaving_ends_the_session_and_one_can_come_back(router: KeeneticRouter, driver: Router) -> None:
     await driver.connect()
     await driver.disconnect()
     assert not any(router.sessions.values())
+    before = len(router.heard)
     await driver.disconnect()
+    assert len(router.heard) == before
     assert (await look(driver)).phase is Phase.IDLE
     assert router.log_ins == 2
     await router.stop()
@@ -115,6 +190,9 @@ async def test_a_router_without_a_password_lets_everybody_in(router: KeeneticRou
     router.password = None
     assert (await driver.connect()).identity == SERIAL
     assert router.log_ins == 0
+    before = len(router.heard)
+    await driver.disconnect()
+    assert len(router.heard) == before
 
 
 async def test_a_session_that_is_refused_at_once_is_about_the_account(router: KeeneticRouter, driver: Router) -> None:
@@ -174,8 +252,8 @@ async def test_a_window_that_is_seen_at_the_last_look_is_open(router: KeeneticRo
     before = len(router.heard)
     with pytest.raises(WindowRefused):
         await driver.open_window(HOME)
-    # What the networks are, the press, and three looks more.
-    assert len(router.heard) == before + 2 + 1 + 3
+    # What the networks are, the press, three looks more, and whether somebody has come.
+    assert len(router.heard) == before + 2 + 1 + 3 + 1
 
 
 async def test_nothing_can_close_the_window(driver: Router) -> None:
@@ -189,9 +267,15 @@ async def test_a_press_that_is_turned_down(router: KeeneticRouter, driver: Route
     assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
 
 
-async def test_a_press_that_is_turned_down_while_a_window_is_open(router: KeeneticRouter, driver: Router) -> None:
+@pytest.mark.parametrize("places", [("wps", "button"), ("wps",), ()])
+async def test_a_press_that_is_turned_down_while_a_window_is_open(
+    router: KeeneticRouter, driver: Router, places: tuple[str, ...]
+) -> None:
     await driver.open_window(HOME)
-    router.answers[PRESS] = {"wps": {"button": {"status": error("session is running")}}}
+    answer: dict[str, Any] = {"status": error("session is running")}
+    for place in reversed(places):
+        answer = {place: answer}
+    router.answers[PRESS] = answer
     with pytest.raises(WindowRefused) as refused:
         await driver.open_window(HOME)
     assert refused.value.refusal is Refusal.BUSY
@@ -209,6 +293,30 @@ async def test_a_session_for_the_routers_own_pin_is_no_window(router: KeeneticRo
     assert (await driver.open_window(HOME)).phase is Phase.OPEN
 
 
+@pytest.mark.parametrize(
+    ("told", "phase", "remaining"),
+    [
+        ({"mode": "pbc", "left": "60"}, Phase.OPEN, 60),
+        ({"left": 60}, Phase.OPEN, 60),
+        ({"left": "999999"}, Phase.OPEN, None),
+        ({"mode": "Self-PIN", "left": "60"}, Phase.IDLE, None),
+        ({"mode": "pbc", "left": "infinite"}, Phase.IDLE, None),
+    ],
+)
+async def test_what_an_active_session_is_for(
+    router: KeeneticRouter, driver: Router, told: dict[str, Any], phase: Phase, remaining: float | None
+) -> None:
+    router.answers[STATUS] = {"wps": {"status": {"wps": {"status": "active"} | told}}}
+    assert await look(driver) == WindowStatus(phase=phase, remaining=remaining)
+
+
+async def test_an_error_in_the_place_of_a_state(router: KeeneticRouter, driver: Router) -> None:
+    for answer in ({"status": error("no such command")}, {"wps": {"status": error("invalid interface name")}}):
+        router.answers[STATUS] = answer
+        assert (await look(driver)).phase is Phase.GONE
+        assert (await driver.networks())[0].obstacle is Obstacle.NOT_BUILT_IN
+
+
 async def test_security_that_wps_does_not_work_with(router: KeeneticRouter, driver: Router) -> None:
     router.configured = {HOME: False, HOME_5: False}
     (main, _) = await driver.networks()
@@ -216,6 +324,7 @@ async def test_security_that_wps_does_not_work_with(router: KeeneticRouter, driv
     for words, obstacle in {
         "owe": Obstacle.OPEN_NETWORK,
         "wpa3": Obstacle.WPA3_ONLY,
+        "wpa2,wpa3": Obstacle.WPS_DISABLED,
         "wpa2,wpa-eap": Obstacle.ENTERPRISE,
     }.items():
         router.interfaces[HOME]["encryption"] = router.interfaces[HOME_5]["encryption"] = words
@@ -231,7 +340,7 @@ async def test_security_that_wps_does_not_work_with(router: KeeneticRouter, driv
 
 async def test_a_state_that_nobody_knows(router: KeeneticRouter, driver: Router) -> None:
     await driver.connect()
-    router.answers["show interface wps status"] = {"wps": {"status": {"wps": {"status": "dancing"}}}}
+    router.answers[STATUS] = {"wps": {"status": {"wps": {"status": "dancing"}}}}
     with pytest.raises(RouterProtocolError, match="wps status"):
         await look(driver)
 
@@ -255,6 +364,12 @@ async def test_stations_are_those_of_the_household_behind_mesh_nodes_too(
         Station(mac=PRINTER, hostname="EPSON-12AB", ip="192.168.1.50"),
         Station(mac=PHONE, hostname="Anna's phone"),
     )
+
+
+async def test_a_client_that_is_there_since_nobody_knows_when(router: KeeneticRouter, driver: Router) -> None:
+    for uptime in (10**400, -1, True, "12", None):
+        router.answers["show associations"] = {"station": [{"mac": PRINTER, "ap": HOME, "uptime": uptime}]}
+        assert (await driver.open_window(HOME)).phase is Phase.OPEN
 
 
 async def test_what_a_device_is_called(router: KeeneticRouter, driver: Router) -> None:

@@ -1,5 +1,6 @@
 """What is particular to a Livebox: it tells that it is pairing and not what came of it, in places that differ with the model."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -12,7 +13,7 @@ from custom_components.wps_push.wps.router import RouterProtocolError, WindowRef
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.livebox import livebox_3, livebox_7
 
-from .livebox_house import CAMERA, MAIN, PRINTER, House, joins, phase
+from .livebox_house import CAMERA, MAIN, MOMENT, PRINTER, WALK_TIME, House, joins, phase
 
 OLD = {"vaps": livebox_3(), "product_class": "Livebox 3", "words": None, "lists_vaps": False}
 """A Livebox 3, which tells of its pairing in the MIBs alone."""
@@ -36,6 +37,15 @@ async def test_who_it_is(home: House) -> None:
     assert (info.identity, info.name, info.manufacturer) == ("012345678901234", "Livebox 7", "Sagemcom")
     assert info.sw_version == "SG70-fr-G07.R02.C02_18"
     assert info.macs == {"02:00:5e:00:00:01"}
+
+
+async def test_a_box_without_a_serial_number_is_known_by_its_address(home: House) -> None:
+    told = home.box.device_info() | {"SerialNumber": ""}
+    home.router.answers["DeviceInfo.get"] = {"status": told}
+    assert (await home.driver().connect()).identity == "02:00:5e:00:00:01"
+    home.router.answers["DeviceInfo.get"] = {"status": told | {"BaseMAC": "x"}}
+    with pytest.raises(RouterProtocolError, match="neither a serial number nor an address"):
+        await home.driver().connect()
 
 
 async def test_the_networks_of_a_livebox_7(home: House) -> None:
@@ -65,6 +75,12 @@ async def test_switches_for_the_whole_box(home: House, changes: dict[str, Any], 
     for name, value in changes.items():
         setattr(home.box, name, value)
     assert (await home.driver().networks())[0].obstacle is obstacle
+
+
+@pytest.mark.parametrize("name", ["Enable", "Status"])
+async def test_wifi_that_is_off_in_one_word_or_the_other(home: House, name: str) -> None:
+    home.router.answers[WIFI] = {"status": home.box.wifi() | {name: False}}
+    assert (await home.driver().networks())[0].obstacle is Obstacle.RADIO_OFF
 
 
 @pytest.mark.parametrize(
@@ -132,9 +148,9 @@ async def test_a_window_from_its_beginning_to_its_end(session: aiohttp.ClientSes
         driver = house.driver()
         assert await phase(driver) is Phase.IDLE
         assert (await driver.open_window(MAIN)).phase is Phase.OPEN
-        await house.wait(60)
+        await house.wait(WALK_TIME / 2)
         assert await phase(driver) is Phase.OPEN
-        await house.wait(61)
+        await house.wait(WALK_TIME / 2 + 1)
         assert await phase(driver) is Phase.TIMED_OUT
         await driver.open_window(MAIN)
         await joins(house)
@@ -150,9 +166,23 @@ async def test_a_box_whose_word_is_all_that_changes(home: House) -> None:
     home.box.list_is_live = False
     home.box.words = WORDS
     assert (await driver.open_window(MAIN)).phase is Phase.OPEN
+    await home.wait(MOMENT)
     assert await phase(driver) is Phase.OPEN
+    await home.wait(MOMENT)
+    assert await phase(driver) is Phase.OPEN
+    assert await phase(driver, "guest") is Phase.IDLE
     await joins(home)
     assert await phase(driver) is Phase.SUCCEEDED
+
+
+async def test_a_box_without_a_word_is_not_asked_for_one(session: aiohttp.ClientSession) -> None:
+    async with (house := House(session, **OLD)).router:
+        driver = house.driver()
+        await driver.networks()
+        before = len(house.called(WIFI))
+        await driver.open_window(MAIN)
+        await phase(driver)
+        assert len(house.called(WIFI)) == before
 
 
 async def test_the_place_that_has_told_of_a_window_is_asked_from_then_on(home: House) -> None:
@@ -231,6 +261,29 @@ async def test_a_press_that_the_box_reports_an_error_for(home: House) -> None:
     assert refused.value.refusal is Refusal.BUSY
 
 
+async def called(home: House, name: str) -> None:
+    """Wait until the box has been asked for that."""
+    for _ in range(2000):
+        if home.called(name):
+            return
+        await asyncio.sleep(0.001)
+    raise AssertionError(f"{name} was not called")
+
+
+async def test_a_box_that_takes_its_time_to_open_and_to_close(home: House) -> None:
+    driver = home.driver()
+    home.router.answers["NMC.Wifi.startPairing"] = home.router.answers["NMC.Wifi.stopPairing"] = {"status": True}
+    opening = asyncio.create_task(driver.open_window(MAIN))
+    await called(home, "NMC.Wifi.startPairing")
+    home.box.press()
+    assert (await opening).phase is Phase.OPEN
+    closing = asyncio.create_task(driver.close_window(MAIN))
+    await called(home, "NMC.Wifi.stopPairing")
+    home.box.cancel()
+    await closing
+    assert await phase(driver) is Phase.CANCELLED
+
+
 async def test_a_window_that_cannot_be_closed(home: House) -> None:
     driver = home.driver()
     await driver.open_window(MAIN)
@@ -257,6 +310,14 @@ async def test_a_word_that_nobody_knows_is_no_window(session: aiohttp.ClientSess
         assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
 
 
+async def test_a_word_for_an_end_is_no_window_either(session: aiohttp.ClientSession) -> None:
+    async with (house := House(session, words={"Active": "Failed"}, lists_vaps=False)).router:
+        house.router.answers[MIBS] = {"status": house.box.mibs("lan")}
+        with pytest.raises(WindowRefused) as refused:
+            await house.driver().open_window(MAIN)
+        assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
+
+
 # The devices.
 
 
@@ -274,6 +335,12 @@ async def test_stations_have_names_and_addresses(home: House) -> None:
     # The box remembers those that are away.
     assert await driver.describe(PRINTER) == Enrollee(mac=PRINTER, hostname="printer", ip="192.168.1.10")
     assert await driver.describe("3c:2a:f4:00:00:99") is None
+
+
+async def test_a_box_that_lists_those_who_are_away_all_the_same(home: House) -> None:
+    away = {"PhysAddress": PRINTER.upper(), "Name": "printer", "Active": False, "InterfaceName": "vap2g0priv0"}
+    home.router.answers[LIST] = {"status": {"found": [away, away | {"PhysAddress": CAMERA, "Active": True}]}}
+    assert [station.mac for station in (await home.driver().report((), stations=True)).stations or ()] == [CAMERA]
 
 
 async def test_a_box_without_guest_wifi(session: aiohttp.ClientSession) -> None:

@@ -1,5 +1,6 @@
 """What is particular to prplOS: sessions, instance numbers, and builds that tell more or less of a window's end."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 import json
 
@@ -8,10 +9,9 @@ import pytest
 
 from custom_components.wps_push.wps.model import Band, Network, Obstacle, Phase, Refusal, Role, Station
 from custom_components.wps_push.wps.router import RouterProtocolError, WindowRefused, WindowStillOpen
-from custom_components.wps_push.wps.routers.prplos.driver import PrplOs
 from tests.emulators.server import Fault
 
-from .prplos_house import CAMERA, FIVE, MAIN, PRINTER, WALK_TIME, House
+from .prplos_house import CAMERA, FIVE, MAIN, PRINTER, WALK_TIME, House, phase, requests_before_a_press
 
 
 @pytest.fixture
@@ -20,19 +20,6 @@ async def house(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
     house = House(session)
     async with house.router:
         yield house
-
-
-@pytest.fixture(params=["fresh", "sticky"])
-async def wordy(session: aiohttp.ClientSession, request: pytest.FixtureRequest) -> AsyncGenerator[House]:
-    """A house whose router has words for the end of a window, for that time or for ever."""
-    house = House(session, words=request.param)
-    async with house.router:
-        yield house
-
-
-async def phase(driver: PrplOs, network_id: str = MAIN) -> Phase:
-    """What the driver says of a window."""
-    return (await driver.report((network_id,))).windows[network_id].phase
 
 
 # Networks.
@@ -114,6 +101,25 @@ async def test_a_radio_that_is_down_is_not_pressed(house: House) -> None:
     assert (await driver.networks())[0].obstacle is Obstacle.RADIO_OFF
 
 
+@pytest.mark.parametrize("off", ["false", "0", 0, False])
+async def test_ways_to_say_no(house: House, off: object) -> None:
+    for access_point in house.router.access_points[:2]:
+        access_point.wps = {"PairingInProgress": off}
+    driver = house.driver()
+    assert await phase(driver) is Phase.IDLE
+    house.router.access_points[0].own["Enable"] = off
+    await driver.networks()
+    with pytest.raises(WindowRefused):
+        await driver.open_window(MAIN)
+    assert house.router.pressed == [FIVE]
+
+
+async def test_an_access_point_without_a_reference_to_its_radio(house: House) -> None:
+    for access_point in house.router.access_points:
+        access_point.own["RadioReference"] = ""
+    assert (await house.driver().networks())[0].bands == (Band.GHZ_2_4, Band.GHZ_5)
+
+
 # Pressing.
 
 
@@ -126,6 +132,14 @@ async def test_one_access_point_is_pressed_by_its_number(house: House) -> None:
         "sendresp": True,
         "inputArgs": {},
     }
+
+
+async def test_what_stands_in_the_way_is_looked_for_anew_at_each_press(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    house.router.access_points[0].security = "WPA3-Personal"
+    await driver.open_window(MAIN)
+    assert house.router.pressed == [FIVE]
 
 
 async def test_another_press_gives_the_whole_time_again(house: House) -> None:
@@ -165,16 +179,6 @@ async def test_a_press_that_fails(house: House, reply: object, refusal: Refusal)
     assert refused.value.refusal is refusal
 
 
-async def requests_before_a_press(house: House, driver: PrplOs) -> int:
-    """How many requests come before the command; it is tried once, and the window is closed again."""
-    await driver.networks()
-    before = len(house.router.heard)
-    await driver.open_window(MAIN)
-    presses = house.asked()[before:].index("POST /commands")
-    await driver.close_window(MAIN)
-    return presses
-
-
 @pytest.mark.parametrize("status", [400, 404])
 async def test_a_press_that_the_data_model_turns_down(house: House, status: int) -> None:
     driver = house.driver()
@@ -209,6 +213,30 @@ async def test_what_changes_while_it_is_pressed_is_told(house: House) -> None:
     assert refused.value.refusal is Refusal.RADIO_OFF
 
 
+async def test_a_router_that_takes_its_time_to_open_and_to_close(house: House) -> None:
+    driver = house.driver()
+    house.router.replies = {"InitiateWPSPBC()": {"success": "ok"}, "cancelWPSPairing()": []}
+    opening = asyncio.create_task(driver.open_window(MAIN))
+    await house.commanded("InitiateWPSPBC")
+    house.router.press_elsewhere(MAIN)
+    assert (await opening).phase is Phase.OPEN
+    closing = asyncio.create_task(driver.close_window(MAIN))
+    await house.commanded("cancelWPSPairing")
+    house.router.registrar.cancel(MAIN)
+    await closing
+    # Nothing is cancelled where nothing is pairing.
+    assert house.commands("cancel") == ["Device.WiFi.AccessPoint.1.WPS.cancelWPSPairing()"]
+    assert await phase(driver) is Phase.CANCELLED
+
+
+async def test_a_band_without_wps_leaves_the_other_one_to_it(house: House) -> None:
+    house.router.access_points[0].wps = None
+    driver = house.driver()
+    await driver.open_window(MAIN)
+    assert house.router.pressed == [FIVE]
+    assert await phase(driver) is Phase.OPEN
+
+
 async def test_a_window_that_does_not_close(house: House) -> None:
     driver = house.driver()
     await driver.open_window(MAIN)
@@ -220,122 +248,6 @@ async def test_a_window_that_does_not_close(house: House) -> None:
     assert await phase(driver) is Phase.CANCELLED
 
 
-# How it ends.
-
-
-async def test_a_device_that_takes_its_time_to_come_back(house: House) -> None:
-    driver = house.driver()
-    await driver.open_window(MAIN)
-    house.router.registrar.enrollee_presses(PRINTER, [MAIN])
-    await house.wait(1)
-    house.router.registrar.status(MAIN)
-    joined, house.router.registrar.registered = house.router.registrar.registered, []
-    assert await phase(driver) is Phase.OPEN
-    await house.wait(5)
-    assert await phase(driver) is Phase.OPEN
-    house.router.registrar.registered = joined
-    assert await phase(driver) is Phase.SUCCEEDED
-    await house.wait(30)
-    assert await phase(driver) is Phase.SUCCEEDED
-
-
-async def test_an_end_that_nobody_can_explain_is_no_pairing(house: House) -> None:
-    driver = house.driver()
-    await driver.open_window(MAIN)
-    await house.wait(5)
-    # Somebody cancels on the web page, and a device roams from the other network of the house.
-    house.router.registrar.cancel(MAIN)
-    house.router.connected[CAMERA] = "vap2g0guest"
-    assert await phase(driver) is Phase.OPEN
-    await house.wait(16)
-    assert await phase(driver) is Phase.IDLE
-
-
-async def test_the_words_of_a_build_count_when_they_are_new(wordy: House) -> None:
-    house, driver = wordy, wordy.driver()
-    assert await phase(driver) is Phase.IDLE
-    await driver.open_window(MAIN)
-    house.router.registrar.enrollee_presses(PRINTER, [MAIN])
-    await house.wait(1)
-    assert await phase(driver) is Phase.SUCCEEDED
-    await house.wait(1)
-    await driver.open_window(MAIN)
-    await house.wait(WALK_TIME + 1)
-    assert await phase(driver) is Phase.TIMED_OUT
-    await driver.open_window(MAIN)
-    house.router.registrar.overlap()
-    await house.wait(1)
-    assert await phase(driver) is Phase.OVERLAP
-
-
-async def test_a_word_of_yesterday_is_none_of_today(wordy: House) -> None:
-    house = wordy
-    first = house.driver()
-    await first.open_window(MAIN)
-    house.router.registrar.enrollee_presses(PRINTER, [MAIN])
-    await house.wait(1)
-    driver = house.driver()
-    assert await phase(driver) is Phase.IDLE
-    await house.wait(1)
-    house.router.press_elsewhere(FIVE)
-    assert await phase(driver) is Phase.OPEN
-    await house.wait(WALK_TIME + 1)
-    assert await phase(driver) is Phase.TIMED_OUT
-
-
-async def test_a_word_that_was_there_at_our_first_look_is_no_news(wordy: House) -> None:
-    house = wordy
-    await house.driver().open_window(MAIN)
-    house.router.registrar.enrollee_presses(PRINTER, [MAIN])
-    await house.wait(1)
-    presses, watches = house.driver(), house.driver()
-    await presses.open_window(MAIN)
-    assert await phase(watches) is Phase.OPEN
-    await house.wait(WALK_TIME + 1)
-    assert await phase(presses) is Phase.TIMED_OUT
-    assert await phase(watches) is Phase.TIMED_OUT
-
-
-async def test_a_router_whose_clock_is_a_little_fast(house: House) -> None:
-    driver = house.driver()
-    await driver.open_window(MAIN)
-    await house.wait(WALK_TIME - 1.9)
-    house.router.registrar.cancel(MAIN)
-    assert await phase(driver) is Phase.TIMED_OUT
-
-
-async def test_a_device_that_was_quicker_than_the_first_look(house: House) -> None:
-    house.router.registrar.exchange_time = 0
-    house.router.registrar.enrollee_presses(PRINTER, [MAIN])
-    assert (await house.driver().open_window(MAIN)).phase is Phase.SUCCEEDED
-
-
-async def test_a_word_that_was_quicker_than_the_first_look(wordy: House) -> None:
-    house = wordy
-    house.router.registrar.exchange_time = 0
-    house.router.connected[PRINTER] = MAIN
-    house.router.registrar.enrollee_presses(PRINTER, [MAIN])
-    assert (await house.driver().open_window(MAIN)).phase is Phase.SUCCEEDED
-
-
-async def test_an_overlap_that_was_quicker_than_the_first_look(house: House) -> None:
-    driver = house.driver()
-    presses = await requests_before_a_press(house, driver)
-    house.router.replies["InitiateWPSPBC()"] = {"success": "ok"}
-    rows = [
-        {
-            "path": f"Device.WiFi.AccessPoint.{index}.WPS.",
-            "parameters": {"PairingInProgress": False, "Status": "Overlap"},
-        }
-        for index in (1, 2)
-    ]
-    house.router.faults = [*[Fault()] * (presses + 1), *[Fault(body=json.dumps(rows).encode())] * 3]
-    with pytest.raises(WindowRefused) as refused:
-        await driver.open_window(MAIN)
-    assert refused.value.refusal is Refusal.OVERLAP
-    assert refused.value.retry_in
-
-
 # Who is there.
 
 
@@ -343,6 +255,18 @@ async def test_those_who_have_left_are_not_there(house: House) -> None:
     house.router.connected = {PRINTER: FIVE}
     house.router.left = {CAMERA: FIVE}
     assert (await house.driver().report((), stations=True)).stations == (Station(mac=PRINTER),)
+
+
+async def test_nodes_of_the_mesh_are_no_stations(house: House) -> None:
+    house.router.connected = {PRINTER: MAIN, CAMERA: "vap5g0back"}
+    assert (await house.driver().report((), stations=True)).stations == (Station(mac=PRINTER),)
+
+
+async def test_a_router_without_a_list_of_hosts(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    house.router.faults = [Fault(status=404)]
+    assert await driver.describe(PRINTER) is None
 
 
 async def test_what_a_device_is_called(house: House) -> None:

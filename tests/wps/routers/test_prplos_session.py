@@ -28,6 +28,7 @@ async def test_who_the_router_is(house: House) -> None:
     assert (info.model, info.sw_version) == ("Example HGW", "3.2.0")
     assert "18:ef:c0:00:00:01" in info.macs
     house.router.extra["DeviceInfo."] = {"SerialNumber": ""}
+    house.router.extra["WiFi.SSID.9."] = {"SSID": "", "MACAddress": "00:00:00:00:00:00"}
     assert (await house.driver().connect()).identity == "18:ef:c0:00:00:01"
 
 
@@ -37,9 +38,13 @@ async def test_an_old_image_takes_the_password_with_each_request(session: aiohtt
         driver = house.driver()
         await driver.connect()
         assert (await driver.open_window(MAIN)).phase is Phase.OPEN
+        before = len(house.router.heard)
         await driver.disconnect()
-        with pytest.raises(RouterAuthError):
-            await house.driver(password="wrong").connect()
+        assert len(house.router.heard) == before
+        wrong = house.driver(password="wrong")
+        for _ in range(2):
+            with pytest.raises(RouterAuthError):
+                await wrong.connect()
         with pytest.raises(RouterAuthError, match="colon"):
             await house.driver("a:b").connect()
     assert house.router.log_ins == 1
@@ -69,6 +74,9 @@ async def test_what_a_new_session_may_not_do_costs_no_more_log_ins(house: House)
             await driver.describe(PRINTER)
     assert house.router.log_ins <= 3
     house.router.accounts["admin"] = Account()
+    assert (await driver.report((MAIN,))).windows[MAIN].phase is Phase.IDLE
+    # What was refused before is refused now since the session is over.
+    house.router.sessions.clear()
     assert (await driver.report((MAIN,))).windows[MAIN].phase is Phase.IDLE
 
 

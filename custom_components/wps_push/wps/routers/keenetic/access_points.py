@@ -65,7 +65,7 @@ def read_wps(answer: object) -> Wps | None:
         raise RouterProtocolError("show interface wps status: the state is not understood")
     left, mode = part(info, "left"), part(info, "mode")
     # A router that may use its own PIN keeps a session for that, which never ends («infinite»).
-    by_button = left != "infinite" and not (isinstance(mode, str) and "pin" in mode)
+    by_button = left != "infinite" and not (isinstance(mode, str) and "pin" in mode.lower())
     return Wps(
         state=State(state),
         configured=part(info, "configured") is not False,

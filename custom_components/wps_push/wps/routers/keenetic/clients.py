@@ -1,23 +1,24 @@
 """The clients of a router: who is associated with which access point, and what a device is called."""
 
 from collections.abc import Container, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from ...model import Enrollee, Station
 from ...text import clean, normal_ip, normal_mac
+from ..ending import Stations
 from .rci import Query, rows
 
 ASSOCIATIONS = Query(("show", "associations"))
 HOSTS = Query(("show", "ip", "hotspot"))
 
-type Associations = Mapping[str, int | None]
-"""How long each client has been associated, in seconds, by its address; None where that is not told."""
+# More seconds than any client has been associated.
+_LONGEST: Final = 10**9
 
 
-def associations(answer: object, access_points: Container[str]) -> Associations:
-    """The clients of some access points."""
+def associations(answer: object, access_points: Container[str], now: float) -> Stations:
+    """The clients of some access points, and since when; `now` is the moment of the answer."""
     told = {normal_mac(row.get("mac")): row for row in rows(answer, "station") if row.get("ap") in access_points}
-    return {mac: _seconds(row.get("uptime")) for mac, row in told.items() if mac}
+    return {mac: _since(row.get("uptime"), now) for mac, row in told.items() if mac}
 
 
 def stations(associated: object, hosts: object, guests: Container[str]) -> tuple[Station, ...]:
@@ -53,5 +54,5 @@ def _ip(row: Mapping[str, Any]) -> str | None:
     return None if ip == "0.0.0.0" else ip  # noqa: S104 - what the router writes for a device without an address
 
 
-def _seconds(told: object) -> int | None:
-    return told if isinstance(told, int) and not isinstance(told, bool) else None
+def _since(uptime: object, now: float) -> float | None:
+    return now - uptime if isinstance(uptime, int) and 0 <= uptime < _LONGEST else None

@@ -1,23 +1,23 @@
 """The Keenetic driver: one WPS session for each access point."""
 
 import asyncio
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, override
 
-from ...model import Band, Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
+from ...model import Band, Enrollee, Network, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
 from ...router import Describes, Router, RouterError, WindowRefused
 from ...text import clean, lowest_mac, normal_mac
 from ...timing import Timing
+from ..ending import Ending, Look, Stations
 from ..grouping import Group, group
 from . import access_points, clients
 from .access_points import AccessPoint, State, Wps, wps_query
 from .rci import Query, Rci, part, rows
-from .watch import Watch
 
 _IDENTIFICATION = Query(("show", "identification"))
 _VERSION = Query(("show", "version"))
 
-# How often it is looked for a window that has been opened, and for the client that a closed one has let in.
+# How often it is looked whether the router has done what it was asked for.
 _LOOKS = 4
 
 
@@ -34,7 +34,7 @@ class Keenetic(Router, Describes):
         self._band = band
         self._timing = timing
         self._groups: dict[str, Group[AccessPoint]] = {}
-        self._watches: dict[str, Watch] = {}
+        self._endings: dict[str, Ending] = {}
         self._lock = asyncio.Lock()
 
     @override
@@ -71,11 +71,14 @@ class Keenetic(Router, Describes):
                 raise WindowRefused(Refusal.RADIO_OFF)
             if found.network.obstacle:
                 raise WindowRefused(Refusal(found.network.obstacle.value))
-            pressed_at = _now()
-            wps = await self._press(found)
-            before = clients.associations(associated, _keys(found))
-            self._watch(network_id).open(_now(), before, remaining=wps.left, pressed_at=pressed_at)
-            return WindowStatus(phase=Phase.OPEN, remaining=wps.left)
+            ending, pressed = self._ending(network_id), Look(at=_now(), is_open=True)
+            before = clients.associations(associated, _keys(found), pressed.at)
+            look = await self._press(found)
+            if look.is_open:
+                return ending.press(look, before, pressed.at)
+            if ending.unseen(pressed, before, look, await self._stations(found)) is Phase.SUCCEEDED:
+                return ending.status
+            raise WindowRefused(Refusal.NOT_CARRIED_OUT)
 
     @override
     async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
@@ -119,7 +122,7 @@ class Keenetic(Router, Describes):
         self._groups = group(access_points.read(interfaces, wps))
         return associated
 
-    async def _press(self, found: Group[AccessPoint]) -> Wps:
+    async def _press(self, found: Group[AccessPoint]) -> Look:
         """Press the button on one access point, and read back in the same request: commands run in their order."""
         access_point = found.choice(self._band)
         if access_point is None:
@@ -136,57 +139,39 @@ class Keenetic(Router, Describes):
             await asyncio.sleep(self._timing.open_poll)
             (answer,) = await self._rci.ask(look)
             wps = access_points.read_wps(answer)
-        if wps is None or not wps.open:
-            raise WindowRefused(Refusal.NOT_CARRIED_OUT)
-        return wps
+        return _look([wps] if wps else [])
 
     async def _judge(self, found: Group[AccessPoint], told: Mapping[str, Wps | None]) -> WindowStatus:
         """What the access points of a network say of its window, with what is remembered of it."""
-        watch = self._watch(found.network.id)
+        ending = self._ending(found.network.id)
         there = [wps for key in _keys(found) if (wps := told[key])]
-        running = [wps for wps in there if wps.open]
-        if running:
-            remaining = max((wps.left for wps in running if wps.left is not None), default=None)
-            if watch.phase is not Phase.OPEN:
-                watch.open(_now(), await self._associations(found), remaining=remaining)
-            watch.stays_open(_now())
-            return WindowStatus(phase=Phase.OPEN, remaining=remaining)
         if not there:
-            watch.phase = Phase.GONE
-        elif watch.phase is Phase.OPEN:
-            watch.phase = await self._ending(found, watch, there)
-        elif watch.phase is Phase.GONE:
-            watch.phase = Phase.IDLE
-        if there:
-            watch.closed_at = _now()
-        return WindowStatus(phase=watch.phase, result=Result.SUCCESS if watch.phase is Phase.SUCCEEDED else Result.NONE)
-
-    async def _ending(self, found: Group[AccessPoint], watch: Watch, there: list[Wps]) -> Phase:
-        """How the window ended that was open at the last look."""
+            return ending.close(Phase.GONE, _now())
         if all(wps.state is State.DISABLED for wps in there):
-            return Phase.IDLE
-        if watch.is_time_over(_now()):
-            return Phase.TIMED_OUT
-        # A device that has got the password needs a moment to come back with it.
-        for look in range(_LOOKS):
-            await asyncio.sleep(self._timing.open_poll if look else 0)
-            if watch.has_let_in(await self._associations(found), _now()):
-                return Phase.SUCCEEDED
-        return Phase.IDLE
+            return ending.close(Phase.IDLE, _now())
+        look = _look(there)
+        return ending.take(look, await self._stations(found) if ending.needs_stations(look) else {})
 
-    async def _associations(self, found: Group[AccessPoint]) -> clients.Associations:
+    async def _stations(self, found: Group[AccessPoint]) -> Stations:
         (associated,) = await self._rci.ask(clients.ASSOCIATIONS)
-        return clients.associations(associated, _keys(found))
+        return clients.associations(associated, _keys(found), _now())
 
     def _guests(self) -> list[str]:
         return [ap.key for found in self._groups.values() for ap in found.interfaces if ap.guest]
 
-    def _watch(self, network_id: str) -> Watch:
-        return self._watches.setdefault(network_id, Watch(self._timing))
+    def _ending(self, network_id: str) -> Ending:
+        return self._endings.setdefault(network_id, Ending(self._timing))
 
 
 def _keys(found: Group[AccessPoint]) -> list[str]:
     return [ap.key for ap in found.interfaces]
+
+
+def _look(told: Iterable[Wps]) -> Look:
+    """What some access points say of their network's window."""
+    running = [wps for wps in told if wps.open]
+    remaining = max((wps.left for wps in running if wps.left is not None), default=None)
+    return Look(at=_now(), is_open=bool(running), remaining=remaining)
 
 
 def _now() -> float:

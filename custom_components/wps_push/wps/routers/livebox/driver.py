@@ -5,13 +5,14 @@ from collections.abc import Container
 from contextlib import suppress
 from typing import Final, override
 
-from ...model import Enrollee, Network, Obstacle, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
+from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
 from ...router import Cancels, Describes, Router, RouterError, RouterProtocolError, WindowRefused, WindowStillOpen
 from ...text import clean, normal_mac
 from ...timing import Timing
-from .course import Course, phase_of
+from ..ending import Ending, Look, Stations
 from .sysbus import CallFailed, Sysbus
-from .wifi import Wifi
+from .vaps import MAIN
+from .wifi import ENDS, Wifi
 
 # How often it is looked whether the box has done what it was asked for.
 _LOOKS: Final = 3
@@ -30,7 +31,7 @@ class Livebox(Router, Cancels, Describes):
         self._title = title
         self._timing = timing
         self._lock = asyncio.Lock()
-        self._courses: dict[str, Course] = {}
+        self._endings: dict[str, Ending] = {}
 
     @override
     async def connect(self) -> RouterInfo:
@@ -63,7 +64,7 @@ class Livebox(Router, Cancels, Describes):
         async with self._lock:
             await self._check(network_id)
             stations, word = await self._stations(), await self._wifi.word()
-            pressed_at = self._now
+            ending, pressed = self._ending(network_id), _look(self._now, word, is_open=True)
             try:
                 await self._wifi.press()
             except CallFailed:
@@ -73,14 +74,25 @@ class Livebox(Router, Cancels, Describes):
                 if look:
                     await asyncio.sleep(self._timing.open_poll)
                 if await self._wifi.shows_open(network_id, word):
-                    self._course(network_id).open(pressed_at, self._now, stations, word)
-                    return WindowStatus(phase=Phase.OPEN)
+                    seen = _look(self._now, await self._wifi.word(), is_open=True)
+                    return ending.press(seen, stations, pressed.at)
+            seen = _look(self._now, await self._wifi.word(), is_open=False)
+            if ending.unseen(pressed, stations, seen, await self._stations()) is Phase.SUCCEEDED:
+                return ending.status
             raise WindowRefused(await self._refusal(network_id))
 
     @override
     async def close_window(self, network_id: str) -> None:
         async with self._lock:
             await self._know()
+            if self._wifi.network(network_id) is None:
+                return
+            is_open = (await self._wifi.pairing([network_id])).get(network_id, False)
+            # It may have ended by itself since the last look, and then it was not our doing.
+            await self._judge(network_id, is_open=is_open)
+            if not is_open and network_id != MAIN:
+                # The command names no network: it would close the main one's window.
+                return
             with suppress(CallFailed):
                 # Where there is nothing to stop the box may say so; what counts is what is seen afterwards.
                 await self._wifi.cancel()
@@ -88,8 +100,7 @@ class Livebox(Router, Cancels, Describes):
                 if look:
                     await asyncio.sleep(self._timing.open_poll)
                 if not (await self._wifi.pairing([network_id])).get(network_id):
-                    course = self._course(network_id)
-                    course.close(Phase.CANCELLED if course.phase is Phase.OPEN else course.phase, self._now)
+                    self._ending(network_id).cancel(self._now)
                     return
             raise WindowStillOpen("the window is open after stopPairing")
 
@@ -123,8 +134,8 @@ class Livebox(Router, Cancels, Describes):
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
 
-    def _course(self, network_id: str) -> Course:
-        return self._courses.setdefault(network_id, Course(self._timing))
+    def _ending(self, network_id: str) -> Ending:
+        return self._endings.setdefault(network_id, Ending(self._timing, ENDS))
 
     async def _know(self) -> None:
         """See to it that the networks have been looked for; where there were none, look again."""
@@ -147,40 +158,17 @@ class Livebox(Router, Cancels, Describes):
         obstacle = network.obstacle if network else Obstacle.RADIO_OFF
         return Refusal(obstacle.value) if obstacle else Refusal.NOT_CARRIED_OUT
 
-    async def _stations(self) -> frozenset[str]:
-        return frozenset(station.mac for station in await self._wifi.stations())
+    async def _stations(self) -> Stations:
+        return dict.fromkeys(station.mac for station in await self._wifi.stations())
 
     async def _judge(self, network_id: str, *, is_open: bool) -> WindowStatus:
         """What a network's window has come to, now that the pairing is or is not under way."""
-        course, now = self._course(network_id), self._now
-        if is_open:
-            if course.phase is not Phase.OPEN:
-                course.open(course.closed_at, now, await self._stations(), self._wifi.last_word)
-            elif course.needs_stations(now):
-                course.note(await self._stations(), now)
-            course.fell_at = None
-            return WindowStatus(phase=Phase.OPEN)
-        phase = course.phase
-        if phase is Phase.OPEN:
-            course.fell_at = course.fell_at or now
-            phase = await self._end_of(course, now)
-        if phase is not Phase.OPEN:
-            course.close(phase, now)
-        return WindowStatus(phase=phase, result=Result.SUCCESS if phase is Phase.SUCCEEDED else Result.NONE)
+        ending = self._ending(network_id)
+        turns = is_open is not (ending.phase is Phase.OPEN)
+        look = _look(self._now, await self._wifi.word() if turns else self._wifi.last_word, is_open=is_open)
+        return ending.take(look, await self._stations() if ending.needs_stations(look) else {})
 
-    async def _end_of(self, course: Course, now: float) -> Phase:
-        """How a window has ended; `OPEN` while that may still be learnt.
 
-        A window that ends before its time was either used or closed by somebody. The box says which in its word, if it
-        has one that changes; otherwise somebody has come to the Wi-Fi about then, or not.
-        """
-        word = await self._wifi.word()
-        if word and word != course.word and (phase := phase_of(word)) and phase is not Phase.IDLE:
-            return phase
-        if not course.has_ended_early:
-            return Phase.TIMED_OUT
-        if course.newcomers(await self._stations()):
-            return Phase.SUCCEEDED
-        # A device that has got the key takes a moment to come back with it.
-        settled = now - (course.fell_at or now) >= self._timing.grace
-        return Phase.CANCELLED if settled else Phase.OPEN
+def _look(now: float, word: str | None, *, is_open: bool) -> Look:
+    """What the box says; its word is about all networks, of which one can be pairing."""
+    return Look(at=now, is_open=is_open, words={"PairingStatus": word})

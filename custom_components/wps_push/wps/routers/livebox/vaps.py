@@ -146,9 +146,8 @@ def _obstacle(mib: Mapping[str, Any]) -> Obstacle | None:
 
 
 def _mibs(told: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The VAPs with a name that an interface can have."""
     for name, mib in _table(_table(told).get("wlanvap")).items():
-        if name and name == clean(name) and isinstance(mib, dict):
+        if isinstance(mib, dict):
             yield name, mib
 
 

@@ -1,12 +1,26 @@
 """What the box is asked about its Wi-Fi, in the calls that cost it least."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Final
 
-from ...model import Enrollee, Network, Station
+from ...model import Enrollee, Network, Phase, Station
 from ...router import RouterProtocolError
 from . import devices, vaps
-from .course import phase_of
 from .sysbus import CallFailed, Sysbus
+
+# `PairingStatus` has been seen as `Idle` only; these words would leave no doubt.
+ENDS: Final = {
+    "idle": Phase.IDLE,
+    "success": Phase.SUCCEEDED,
+    "succeeded": Phase.SUCCEEDED,
+    "timeout": Phase.TIMED_OUT,
+    "timed-out": Phase.TIMED_OUT,
+    "overlap": Phase.OVERLAP,
+    "cancelled": Phase.CANCELLED,
+    "canceled": Phase.CANCELLED,
+    "failed": Phase.FAILED,
+    "error": Phase.FAILED,
+}
 
 type _Source = Callable[[Iterable[str]], Awaitable[Mapping[str, bool]]]
 """Asks of which networks the pairing is under way."""
@@ -83,7 +97,7 @@ class Wifi:
         """
         for source in self._sources:
             is_open = (await source([network_id])).get(network_id)
-            if source == self._ask_word and (now := self.last_word) and now != word and phase_of(now) is None:
+            if source == self._ask_word and (now := self.last_word) and now != word and now.lower() not in ENDS:
                 self._pairing_words.add(now)
                 is_open = True
             if is_open:

@@ -37,7 +37,7 @@ class NoSuchObject(RouterProtocolError):
 
 
 class Api:
-    """A router's data model, one request at a time. The secrets in it appear in no text."""
+    """A router's data model. Its caller sees to it that one request is made at a time. The secrets in it appear in no text."""
 
     def __init__(
         self,
@@ -59,7 +59,6 @@ class Api:
         self._csrf: str | None = None
         # What was refused to a new session, and when: another log-in would not help.
         self._refused: dict[str, float] = {}
-        self._lock = asyncio.Lock()
 
     async def objects(self, path: str) -> dict[str, Parameters]:
         """The parameters of an object and of all below it, by their paths without `Device.` in front.
@@ -80,29 +79,27 @@ class Api:
 
     async def log_out(self) -> None:
         """End our session and no other; where the router does not show which one is ours, it ends by itself."""
-        async with self._lock:
-            authorization, self._authorization = self._authorization or "", None
-            kind, _, session = authorization.partition(" ")
-            if kind != "bearer":
-                return
-            with suppress(RouterError):
-                for path, parameters in _objects(await self._send(_get(_ACCESS), authorization)).items():
-                    if parameters.get("ID") == session:
-                        await self._send(_run(f"Device.{path}Delete()"), authorization)
+        authorization, self._authorization = self._authorization or "", None
+        kind, _, session = authorization.partition(" ")
+        if kind != "bearer":
+            return
+        with suppress(RouterError):
+            for path, parameters in _objects(await self._send(_get(_ACCESS), authorization)).items():
+                if parameters.get("ID") == session:
+                    await self._send(_run(f"Device.{path}Delete()"), authorization)
 
     async def _ask(self, request: Request, right: str) -> Answer:
         """Send with a session, which is renewed once if it is over."""
-        async with self._lock:
-            known = self._authorization
-            authorization = known or await self._log_in()
+        known = self._authorization
+        authorization = known or await self._log_in()
+        answer = await self._send(request, authorization)
+        if answer.status in _DENIED and known and not self._was_refused(right):
+            # Most likely the session is over. If it was not, a second refusal is about the rights.
+            self._authorization = None
+            authorization = await self._log_in()
             answer = await self._send(request, authorization)
-            if answer.status in _DENIED and known and not self._was_refused(right):
-                # Most likely the session is over. If it was not, a second refusal is about the rights.
-                self._authorization = None
-                authorization = await self._log_in()
-                answer = await self._send(request, authorization)
-            self._judge(answer, authorization, right)
-            return answer
+        self._judge(answer, authorization, right)
+        return answer
 
     def _was_refused(self, right: str) -> bool:
         """Whether that was refused to a session that may still be the same; later on it may be over after all."""

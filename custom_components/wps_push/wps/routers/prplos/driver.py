@@ -9,10 +9,10 @@ from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterIn
 from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
 from ...text import clean, lowest_mac, normal_ip, normal_mac
 from ...timing import Timing
+from ..ending import Ending, Look, Stations
 from ..grouping import Group, group
 from . import wifi
 from .api import Api, NoSuchObject, Parameters
-from .course import Course
 from .wifi import AccessPoint, Objects
 
 # How often it is looked whether the router has done what it was asked for.
@@ -35,7 +35,7 @@ class PrplOs(Router, Cancels, Describes):
         self._band = band
         self._timing = timing
         self._groups: dict[str, Group[AccessPoint]] = {}
-        self._courses: dict[str, Course] = {}
+        self._endings: dict[str, Ending] = {}
         # What is not told for all access points at once.
         self._one_by_one: set[str] = set()
         self._lock = asyncio.Lock()
@@ -73,13 +73,13 @@ class PrplOs(Router, Cancels, Describes):
     async def open_window(self, network_id: str) -> WindowStatus:
         async with self._lock:
             access_point = await self._openable(network_id)
-            found, course = self._groups[network_id], self._course(network_id)
-            stations = await self._macs()
+            found, ending = self._groups[network_id], self._ending(network_id)
+            stations = await self._here()
             objects = await self._wps([network_id])
             # pwhm would start the walk time anew and still end the window when the first one is over.
-            if _pairing(objects, found) and await self._cancel(found):
-                course.close(Phase.CANCELLED, _words(objects, found), self._now)
-            course.words, pressed_at = _words(objects, found), self._now
+            if _pairing(objects, found) and await self._cancel(found, objects):
+                ending.cancel(self._now)
+            pressed = Look(at=self._now, is_open=True, words=_words(objects, found))
             try:
                 said = await self._api.command(f"{access_point.wps}InitiateWPSPBC()")
             except NoSuchObject:
@@ -91,15 +91,12 @@ class PrplOs(Router, Cancels, Describes):
                     await asyncio.sleep(self._timing.open_poll)
                 objects = await self._wps([network_id])
                 if _pairing(objects, found):
-                    course.open(stations, pressed_at=pressed_at)
-                    return course.status
-            # A device that had been waiting may be quicker than the first look.
-            words = _words(objects, found)
-            if course.said(words) is Phase.OVERLAP:
-                raise WindowRefused(Refusal.OVERLAP, retry_in=self._timing.walk_time)
-            if course.said(words) is Phase.SUCCEEDED or await self._macs(found) - stations:
-                course.close(Phase.SUCCEEDED, words, self._now)
-                return course.status
+                    return ending.press(self._look(objects, found), stations, pressed.at)
+            match ending.unseen(pressed, stations, self._look(objects, found), await self._here(found)):
+                case Phase.SUCCEEDED:
+                    return ending.status
+                case Phase.OVERLAP:
+                    raise WindowRefused(Refusal.OVERLAP, retry_in=self._timing.walk_time)
             raise WindowRefused(await self._refusal(network_id))
 
     @override
@@ -107,12 +104,14 @@ class PrplOs(Router, Cancels, Describes):
         async with self._lock:
             await self._know()
             found = self._groups.get(network_id)
-            if found is None or not _pairing(await self._wps([network_id]), found):
+            if found is None:
                 return
-            if not await self._cancel(found):
+            # It may have ended by itself since the last look, and then it was not our doing.
+            objects = await self._wps([network_id])
+            await self._judge(network_id, objects)
+            if _pairing(objects, found) and not await self._cancel(found, objects):
                 raise WindowStillOpen("the window is open after cancelWPSPairing")
-            course = self._course(network_id)
-            course.close(Phase.CANCELLED, course.words, self._now)
+            self._ending(network_id).cancel(self._now)
 
     @override
     async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
@@ -144,8 +143,8 @@ class PrplOs(Router, Cancels, Describes):
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
 
-    def _course(self, network_id: str) -> Course:
-        return self._courses.setdefault(network_id, Course(self._timing))
+    def _ending(self, network_id: str) -> Ending:
+        return self._endings.setdefault(network_id, Ending(self._timing, wifi.ENDS))
 
     async def _know(self) -> None:
         """See to it that the networks have been looked for; where there were none, look again."""
@@ -176,9 +175,9 @@ class PrplOs(Router, Cancels, Describes):
         obstacle = found.network.obstacle if found else Obstacle.RADIO_OFF
         return Refusal(obstacle.value) if obstacle else Refusal.NOT_CARRIED_OUT
 
-    async def _cancel(self, found: Group[AccessPoint]) -> bool:
-        """Cancel and read back, until the Wi-Fi manager has heard of it from hostapd."""
-        for access_point in _pairing(await self._wps([found.network.id]), found):
+    async def _cancel(self, found: Group[AccessPoint], objects: Objects) -> bool:
+        """Cancel what is pairing by `objects`, and read back until the Wi-Fi manager has heard of it from hostapd."""
+        for access_point in _pairing(objects, found):
             await self._api.command(f"{access_point.wps}cancelWPSPairing()")
         for look in range(_LOOKS):
             if look:
@@ -189,20 +188,15 @@ class PrplOs(Router, Cancels, Describes):
 
     async def _judge(self, network_id: str, objects: Objects) -> WindowStatus:
         """What a network's window has come to."""
-        found, course, now = self._groups[network_id], self._course(network_id), self._now
-        words = _words(objects, found)
-        if _pairing(objects, found):
-            if course.phase is not Phase.OPEN:
-                course.words = course.words or words
-                course.open(await self._macs())
-            course.pairing_goes_on()
-        elif course.phase is Phase.OPEN:
-            phase = course.end(words, now) or course.end_by(await self._macs(found), now)
-            if phase is not Phase.OPEN:
-                course.close(phase, words, now)
-        else:
-            course.close(course.phase, words, now)
-        return course.status
+        found, ending = self._groups[network_id], self._ending(network_id)
+        look = self._look(objects, found)
+        if not ending.needs_stations(look):
+            return ending.take(look, {})
+        # Whoever changes over from another network of the house is nobody new.
+        return ending.take(look, await self._here(None if look.is_open else found))
+
+    def _look(self, objects: Objects, found: Group[AccessPoint]) -> Look:
+        return Look(at=self._now, is_open=bool(_pairing(objects, found)), words=_words(objects, found))
 
     async def _wps(self, network_ids: Iterable[str]) -> Objects:
         """The WPS objects of these networks, in one request where the router understands wildcards."""
@@ -240,8 +234,8 @@ class PrplOs(Router, Cancels, Describes):
         objects = await self._below("AssociatedDevice.", access_points)
         return wifi.stations(objects, {each.index for each in access_points})
 
-    async def _macs(self, found: Group[AccessPoint] | None = None) -> frozenset[str]:
-        return frozenset(station.mac for station in await self._stations(found))
+    async def _here(self, found: Group[AccessPoint] | None = None) -> Stations:
+        return dict.fromkeys(station.mac for station in await self._stations(found))
 
 
 def _path(access_point: AccessPoint) -> str:

@@ -7,8 +7,9 @@ object tree; truth values are numbers, truth values or words.
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 import re
+from typing import Final
 
-from ...model import Band, Obstacle, Station
+from ...model import Band, Obstacle, Phase, Station
 from ...text import clean, normal_mac
 from ..grouping import Interface
 from .api import Parameters
@@ -16,6 +17,16 @@ from .api import Parameters
 type Objects = Mapping[str, Parameters]
 
 ACCESS_POINTS = "WiFi.AccessPoint."
+
+# pwhm's `PairingInProgress` falls when a device has paired, at the end of the walk time, after a cancel, an overlap or a
+# failed exchange, and its `Status` is about the configuration. Some builds say one of these words there instead, for their
+# web page (ViirajPatel/prpl-webui-enhanced), and nobody knows for how long.
+ENDS: Final = {
+    "success": Phase.SUCCEEDED,
+    "overlap": Phase.OVERLAP,
+    "timeout": Phase.TIMED_OUT,
+    "timed-out": Phase.TIMED_OUT,
+}
 
 _INSTANCE = re.compile(r"WiFi\.AccessPoint\.([0-9]{1,6})\.")
 _ASSOCIATED = re.compile(r"WiFi\.AccessPoint\.([0-9]{1,6})\.AssociatedDevice\.[0-9]+\.")
