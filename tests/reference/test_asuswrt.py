@@ -125,7 +125,9 @@ async def test_a_documented_refusal_and_a_documented_token() -> None:
         house.router.httpd.faults = [Fault(), Fault(body=capture("documented/login_wrong_password.json").encode())]
         with pytest.raises(RouterAuthError, match="password"):
             await driver.connect()
-        house.router.httpd.faults = [Fault(body=capture("documented/login_ok.json").encode())]
+        await driver.disconnect()
+        driver = house.driver()
+        house.router.httpd.faults = [Fault(), Fault(body=capture("documented/login_ok.json").encode())]
         await driver.networks()
         sent = [heard.cookies["asus_token"] for heard in house.router.httpd.heard if heard.path == "/appGet.cgi"]
         # The emulated router does not know it, and the driver logs in once more.
