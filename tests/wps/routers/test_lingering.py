@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from custom_components.wps_push.wps.router import RouterAuthError, RouterUnreachable
+from custom_components.wps_push.wps.router import RouterAuthError, RouterBusy, RouterUnreachable
 from custom_components.wps_push.wps.routers.lingering import Lingering, SessionOver
 
 LINGER = 0.02
@@ -112,8 +112,8 @@ async def test_one_use_at_a_time(door: Door, lingering: Lingering) -> None:
 
 
 async def test_a_log_in_that_is_refused_is_tried_again_by_the_next_use_only(door: Door, lingering: Lingering) -> None:
-    door.error = RouterAuthError("no")
-    with pytest.raises(RouterAuthError):
+    door.error = RouterBusy("not now")
+    with pytest.raises(RouterBusy):
         async with lingering:
             pytest.fail("nobody is inside")
     await asyncio.sleep(2 * LINGER)
@@ -122,6 +122,16 @@ async def test_a_log_in_that_is_refused_is_tried_again_by_the_next_use_only(door
     async with lingering:
         assert door.inside
     await lingering.end()
+
+
+async def test_credentials_that_are_not_accepted_are_never_sent_again(door: Door, lingering: Lingering) -> None:
+    door.error = RouterAuthError("no")
+    for _ in range(2):
+        with pytest.raises(RouterAuthError):
+            async with lingering:
+                pytest.fail("nobody is inside")
+    await lingering.end()
+    assert (door.log_ins, door.log_outs) == (1, 0)
 
 
 async def test_a_log_in_whose_answer_is_lost_is_given_back_as_well(door: Door, lingering: Lingering) -> None:
@@ -137,8 +147,8 @@ async def test_an_expired_session_is_renewed_in_the_middle(door: Door, lingering
     async with lingering:
         await lingering.renew()
     assert door.log_ins == 2
-    door.error = RouterAuthError("no")
-    with pytest.raises(RouterAuthError):
+    door.error = RouterBusy("not now")
+    with pytest.raises(RouterBusy):
         async with lingering:
             await lingering.renew()
     door.error = None
