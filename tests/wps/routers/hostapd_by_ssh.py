@@ -1,5 +1,8 @@
 """What the tests of the driver for hostapd by SSH share."""
 
+from contextlib import suppress
+from pathlib import Path
+import tempfile
 from typing import Any
 
 from custom_components.wps_push.wps.routers import DRIVERS
@@ -7,6 +10,7 @@ from custom_components.wps_push.wps.routers.hostapd_ssh import create
 from custom_components.wps_push.wps.routers.hostapd_ssh.driver import HostapdSsh
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.ssh import PASSWORD, SshMachine
+from tests.lab.dropbear import Dropbear
 from tests.lab.sshd import Sshd
 
 SPEC = next(spec for spec in DRIVERS if spec.key == "hostapd_ssh")
@@ -19,7 +23,7 @@ def driver(settings: dict[str, Any], session: Any, timing: Timing | None = None,
     return router
 
 
-def by_key(sshd: Sshd, directory: object) -> dict[str, Any]:
+def by_key(sshd: Sshd | Dropbear, directory: object) -> dict[str, Any]:
     """The settings of somebody who has pasted a private key into the form, which takes out its line ends."""
     return {
         "host": sshd.host,
@@ -39,3 +43,13 @@ def by_password(machine: SshMachine, directory: object) -> dict[str, Any]:
         "pinned": machine.key.get_fingerprint(),
         "directory": str(directory),
     }
+
+
+def clients(directory: Path) -> list[Path]:
+    """The sockets that programs like hostapd_cli have on this machine for that control directory."""
+    found: list[Path] = []
+    for path in Path(tempfile.gettempdir()).glob("wpa_ctrl_*"):
+        with suppress(OSError):
+            command = Path("/proc", path.name.split("_")[-1].partition("-")[0], "cmdline").read_bytes()
+            found += [path] if str(directory).encode() in command else []
+    return found
