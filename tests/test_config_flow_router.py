@@ -123,6 +123,23 @@ async def machine() -> AsyncGenerator[HostapdSshStand]:
     await stand.stop()
 
 
+async def test_what_the_machine_lacks_is_named(
+    hass: HomeAssistant, machine: HostapdSshStand, caplog: pytest.LogCaptureFixture
+) -> None:
+    machine.machine.missing = "hostapd_cli"
+    wizard = await Wizard.add(hass, "kind", "hostapd_ssh")
+    await fill_in(wizard, "hostapd_ssh", machine.settings)
+    assert "The program hostapd_cli is not installed" in await wizard.fill_in()
+    machine.machine.missing = ""
+    machine.machine.printed = {"ls": b"hostapd=\n"}
+    assert "No usable answer" in await fill_in(wizard, "hostapd_ssh", machine.settings)
+    # The page says what to do, and the log what has happened.
+    assert "nobody listens at" in caplog.text
+    machine.machine.printed = {}
+    await fill_in(wizard, "hostapd_ssh", machine.settings)
+    assert wizard.step == "networks"
+
+
 async def test_the_key_is_compared_before_the_password_is_sent(hass: HomeAssistant, machine: HostapdSshStand) -> None:
     wizard = await Wizard.add(hass, "kind", "hostapd_ssh")
     text = await fill_in(wizard, "hostapd_ssh", machine.settings, password="wrong")

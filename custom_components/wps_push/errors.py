@@ -14,6 +14,7 @@ from .wps.router import (
     RouterKeyChanged,
     RouterLibraryMissing,
     RouterPermissionError,
+    RouterProgramMissing,
     RouterProtocolError,
     RouterUnable,
     RouterUnreachable,
@@ -32,6 +33,7 @@ _KEYS: tuple[tuple[type[RouterError], str], ...] = (
     (RouterProtocolError, "nonsense"),
     (WindowStillOpen, "still_open"),
     (RouterLibraryMissing, "library_missing"),
+    (RouterProgramMissing, "program_missing"),
     (AuthorisationDenied, "not_granted"),
     (RouterUnable, "unable"),
 )
@@ -50,6 +52,8 @@ def error_placeholders(error: RouterError) -> dict[str, str]:
         return {"right": error.right}
     if isinstance(error, RouterLibraryMissing):
         return {"package": error.package}
+    if isinstance(error, RouterProgramMissing):
+        return {"program": error.program}
     if isinstance(error, WindowRefused) and error.refusal is Refusal.OVERLAP:
         return {"seconds": str(round(error.retry_in)) if error.retry_in is not None else "120"}
     return {}

@@ -16,7 +16,7 @@ from custom_components.wps_push.wps.router import (
     RouterAuthError,
     RouterError,
     RouterPermissionError,
-    RouterProtocolError,
+    RouterProgramMissing,
     RouterUnreachable,
 )
 from custom_components.wps_push.wps.routers.hostapd_ssh.hearing import EventLines
@@ -59,6 +59,24 @@ async def test_a_wrong_password_is_sent_once_although_two_access_points_are_aske
     await router.disconnect()
 
 
+async def test_a_password_that_was_changed_is_never_tried_again(
+    machine: SshMachine, bss: FakeBss, folder: Path, session: aiohttp.ClientSession
+) -> None:
+    """Machines lock out whoever fails again and again, and whoever listens begins anew every two seconds."""
+    router = driver(by_password(machine, folder), session)
+    await router.connect()
+    machine.accounts["root"] = Account(password="changed meanwhile")
+    machine.hang_up()
+    for _ in range(3):
+        async with listening(router) as ear:
+            pass
+        assert isinstance(ear.error, RouterAuthError)
+    with pytest.raises(RouterAuthError):
+        await router.open_window("wlan0")
+    assert machine.log_ins == [PASSWORD] * 2
+    await router.disconnect()
+
+
 async def test_a_machine_that_asks_for_the_password_in_its_own_words(
     machine: SshMachine, bss: FakeBss, folder: Path, session: aiohttp.ClientSession
 ) -> None:
@@ -70,6 +88,26 @@ async def test_a_machine_that_asks_for_the_password_in_its_own_words(
     with pytest.raises(RouterAuthError):
         await driver(by_password(machine, folder), session, password="wrong").connect()
     assert machine.log_ins == [PASSWORD, "wrong"]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "-----BEGIN RSA PRIVATE KEY----- Proc-Type: 4,ENCRYPTED DEK-Info: AES-128-CBC,00 AAAA -----END RSA PRIVATE KEY-----",
+        "-----BEGIN OPENSSH PRIVATE KEY----- b3BlbnNzaC1rZXk",
+        "PuTTY-User-Key-File-3: ssh-ed25519 Encryption: none",
+        "\n-----BEGIN OPENSSH PRIVATE KEY----------END OPENSSH PRIVATE KEY-----",
+    ],
+    ids=["with a passphrase", "half a key", "PuTTY", "empty"],
+)
+async def test_a_key_that_is_of_no_use_is_not_sent_as_a_password(
+    machine: SshMachine, folder: Path, session: aiohttp.ClientSession, key: str
+) -> None:
+    router = driver(by_password(machine, folder), session, password=key)
+    with pytest.raises(RouterAuthError, match="key"):
+        await router.connect()
+    assert machine.log_ins == []
+    await router.disconnect()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can let somebody else run hostapd_cli")
@@ -93,7 +131,7 @@ async def test_a_machine_without_hostapd_cli(
 ) -> None:
     machine.missing = "hostapd_cli"
     router = driver(by_password(machine, folder), session)
-    with pytest.raises(RouterProtocolError, match="there is no hostapd_cli"):
+    with pytest.raises(RouterProgramMissing, match="there is no hostapd_cli"):
         await router.connect()
     await router.disconnect()
 

@@ -21,11 +21,11 @@ def settings(hostapd_none: HostapdNone, dropbear: Dropbear) -> dict[str, Any]:
     return by_key(dropbear, hostapd_none.ap_directory)
 
 
-@pytest.mark.parametrize("changes", [{}, {"password": PASSWORD}], ids=["key", "password"])
+@pytest.mark.parametrize("by_password", [False, True], ids=["key", "password"])
 async def test_a_press_and_a_close_are_carried_out_and_heard(
-    hostapd_none: HostapdNone, settings: dict[str, Any], session: aiohttp.ClientSession, changes: dict[str, str]
+    hostapd_none: HostapdNone, settings: dict[str, Any], session: aiohttp.ClientSession, *, by_password: bool
 ) -> None:
-    router = driver(settings, session, **changes)
+    router = driver(settings | ({"password": PASSWORD} if by_password else {}), session)
     assert await router.fingerprint() == settings["pinned"]
     assert (await router.connect()).sw_version == "2.10"
     async with listening(router) as ear:

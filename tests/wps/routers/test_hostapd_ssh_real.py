@@ -24,7 +24,7 @@ from tests.lab import HostapdNone, WiredLab
 from tests.lab.sshd import Sshd, make_key
 
 from .hostapd import listening, until
-from .hostapd_by_ssh import by_key, clients, driver
+from .hostapd_by_ssh import Line, by_key, clients, driver
 
 
 @pytest.fixture
@@ -185,6 +185,39 @@ async def test_a_lost_connection_that_shows_at_a_press_is_made_anew(sshd: Sshd, 
     await router.networks()
     await asyncio.to_thread(sshd.hang_up)
     assert (await router.open_window("wlan0")).phase is Phase.OPEN
+
+
+async def test_a_connection_that_has_died_silently_is_made_anew(
+    sshd: Sshd, hostapd_none: HostapdNone, session: aiohttp.ClientSession
+) -> None:
+    """So it is when the machine, or a firewall between, has lost its memory of it: no word of that comes."""
+    async with Line(sshd.port) as line:
+        settings = by_key(sshd, hostapd_none.ap_directory) | {"host": f"127.0.0.1:{line.port}"}
+        router = driver(settings, session, Timing(request=1, idle_poll=1))
+        async with listening(router) as ear:
+            await router.open_window("wlan0")
+            await ear.until(SignalKind.OPENED)
+            line.cut()
+            await until(lambda: ear.error)
+        assert isinstance(ear.error, RouterUnreachable)
+        async with listening(router) as ear:
+            assert ear.kinds == [SignalKind.LISTENING]
+            await router.close_window("wlan0")
+            await ear.until(SignalKind.CANCELLED)
+            line.cut()
+            # A press may have arrived when no answer comes, and is not repeated.
+            with pytest.raises(RouterUnreachable):
+                await router.open_window("wlan0")
+            assert (await router.open_window("wlan0")).phase is Phase.OPEN
+        await router.disconnect()
+
+
+async def test_words_of_greeting_do_not_matter(sshd: Sshd, router: HostapdSsh) -> None:
+    """A start-up file of the shell may print what it likes."""
+    (sshd.folder / ".bashrc").write_text("echo Welcome; echo 'wlan7 ='\n")
+    async with listening(router) as ear:
+        assert (await router.open_window("wlan0")).phase is Phase.OPEN
+        await ear.until(SignalKind.OPENED)
 
 
 async def test_sshd_is_off_for_a_while(sshd: Sshd, router: HostapdSsh) -> None:

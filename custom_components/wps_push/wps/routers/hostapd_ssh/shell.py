@@ -61,6 +61,7 @@ class Shell:
         self._turn = asyncio.Lock()
         self._attempts = 0
         self._failure: RouterError | None = None
+        self._rejection = ""
         self._connection: asyncssh.SSHClientConnection | None = None
         self.lost: Callable[[RouterError], None] = lambda _: None
         """Called when the connection is lost, with what those who wait for something are to be told."""
@@ -130,23 +131,33 @@ class Shell:
     async def _start(self, command: str, *, terminal: bool) -> Process:
         connection = await self._connect()
         with self._in_words():
-            async with asyncio.timeout(self._timing.request):
-                return await connection.create_process(
-                    command,
-                    encoding=None,
-                    stderr=asyncssh.STDOUT,
-                    request_pty=terminal,
-                    term_type="dumb" if terminal else None,
-                    term_modes=_RAW if terminal else None,
-                )
+            try:
+                async with asyncio.timeout(self._timing.request):
+                    return await connection.create_process(
+                        command,
+                        encoding=None,
+                        stderr=asyncssh.STDOUT,
+                        request_pty=terminal,
+                        term_type="dumb" if terminal else None,
+                        term_modes=_RAW if terminal else None,
+                    )
+            except TimeoutError:
+                # The connection is dead, and its other end may never say so.
+                connection.abort()
+                if self._connection is connection:
+                    self._connection = None
+                raise
 
     async def _connect(self) -> asyncssh.SSHClientConnection:
         attempts = self._attempts
         async with self._turn:
             if self._connection and not self._connection.is_closed():
                 return self._connection
+            if self._rejection:
+                # Each further attempt would be a failed log-in of its own, and machines lock out whoever has too many.
+                raise RouterAuthError(self._rejection)
             if self._failure and self._attempts > attempts:
-                # Whoever has waited for somebody else's attempt shares its end: a wrong password is sent once.
+                # Whoever has waited for somebody else's attempt shares its end.
                 raise self._failure
             self._attempts += 1
             self._failure = None
@@ -154,6 +165,7 @@ class Shell:
                 self._connection = await self._log_in()
             except RouterError as error:
                 self._failure = error
+                self._rejection = str(error) if isinstance(error, RouterAuthError) else ""
                 raise
             return self._connection
 
