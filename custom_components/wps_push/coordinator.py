@@ -21,7 +21,7 @@ from .drivers import spec_of, timing
 from .errors import failed, in_words
 from .events import WpsEvent, async_publish
 from .household import async_load_vendors, async_recognise
-from .identify import async_identify, async_newcomers, async_seek
+from .identify import async_identify, async_newcomers, async_seek, is_nameless_candidate
 from .store import OpenWindow, WpsStore
 from .wps.model import (
     Capability,
@@ -355,7 +355,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
             self.async_update_listeners()
         for event in published:
             async_publish(self.hass, self.config_entry.entry_id, event)
-            if event.event.type is EventType.DEVICE_PAIRED:
+            if event.event.type is EventType.DEVICE_PAIRED or is_nameless_candidate(event.event):
                 self._spawn(self._identify(network_id, event.event), "identify")
             elif event.event.outcome is Outcome.PAIRED and not event.event.device and self.can(Capability.STATIONS):
                 self._spawn(self._seek(network_id, event.event.opened_by), "seek")
@@ -385,9 +385,10 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         )
 
     async def _identify(self, network_id: str, event: WindowEvent) -> None:
-        """Tell what a device that has joined is called, once."""
+        """Tell what a device that has joined, or can have, is called, once."""
         where = self.hass, self.router, self._lock, self.timing
         if event.device and (found := await async_identify(*where, event.device)):
+            self.windows[network_id].know(found)
             self._publish(network_id, [replace(event, type=EventType.DEVICE_IDENTIFIED, device=found)])
 
     async def _seek(self, network_id: str, opened_by: Initiator) -> None:

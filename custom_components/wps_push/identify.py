@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 
 from .household import async_recognise
 from .wps.enrollee import merge, newcomers
-from .wps.model import Enrollee, Station
+from .wps.model import Enrollee, EventType, Source, Station, WindowEvent
 from .wps.router import Describes, Router, RouterError
 from .wps.timing import Timing
 
@@ -31,6 +31,12 @@ async def async_identify(
             return found
         await asyncio.sleep(timing.identify_poll)
     return None
+
+
+def is_nameless_candidate(event: WindowEvent) -> bool:
+    """Whether somebody is told who can have joined, and not what it is called: it was seen before it had a lease."""
+    device = event.device if event.type is EventType.DEVICE_SEEN else None
+    return device is not None and device.source is Source.OBSERVED and not (device.given_name or device.hostname)
 
 
 def async_newcomers(hass: HomeAssistant, stations: Iterable[Station], known: Container[str]) -> list[Enrollee]:

@@ -54,6 +54,8 @@ class SshMachine:
         """What programs print instead of running, by their names."""
         self.commands: list[str] = []
         """What was run, oldest first."""
+        self.told: list[bytes] = []
+        """What the programs were told then, oldest first."""
         self.log_ins: list[str] = []
         """What passwords were sent, oldest first."""
         self.connections: set[asyncssh.SSHServerConnection] = set()
@@ -139,7 +141,7 @@ class SshMachine:
         self._children.add(child)
         os.close(ends.stdin)
         os.close(ends.stdout)
-        listening = asyncio.create_task(_pass_on(process, ends.tells, child))
+        listening = asyncio.create_task(_pass_on(process, ends.tells, child, self.told))
         try:
             async for data in _output(ends.told):
                 process.stdout.write(data)
@@ -193,10 +195,13 @@ async def _output(end: int) -> AsyncGenerator[bytes]:
         transport.close()
 
 
-async def _pass_on(process: asyncssh.SSHServerProcess[bytes], end: int, child: asyncio.subprocess.Process) -> None:
+async def _pass_on(
+    process: asyncssh.SSHServerProcess[bytes], end: int, child: asyncio.subprocess.Process, told: list[bytes]
+) -> None:
     """Tell a program what the client tells it, and end it when the client has gone."""
     with suppress(asyncssh.Error, OSError):
         while data := await process.stdin.read(4096):
+            told.append(data)
             os.write(end, data)
     # hostapd_cli takes its socket away when it is asked to end.
     for end_it in (None, child.terminate, child.kill):
