@@ -19,6 +19,7 @@ from custom_components.wps_push.wps.router import (
     RouterError,
     RouterPermissionError,
     RouterProgramMissing,
+    RouterProtocolError,
     RouterUnreachable,
 )
 from custom_components.wps_push.wps.routers.hostapd_ssh.hearing import EventLines
@@ -294,6 +295,23 @@ def test_lines_are_bounded(chunks: list[bytes]) -> None:
 
 
 # Nonsense.
+
+
+async def test_a_program_that_never_stops_to_print(
+    machine: SshMachine, bss: FakeBss, folder: Path, session: aiohttp.ClientSession
+) -> None:
+    machine.flood = b"x" * 10_000
+    router = driver(by_password(machine, folder), session)
+    with pytest.raises(RouterProtocolError, match="too long an answer"):
+        await router.networks()
+    machine.flood = b""
+    await router.networks()
+    machine.flood = b"x" * 10_000
+    async with listening(router) as ear:
+        await until(lambda: ear.error)
+    assert isinstance(ear.error, RouterUnreachable)
+    await router.disconnect()
+
 
 _QUICK = settings(
     deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

@@ -7,7 +7,7 @@ import pytest
 
 from custom_components.wps_push.wps.model import Band, Network, Obstacle, Phase, Role
 from custom_components.wps_push.wps.router import WindowRefused
-from tests.emulators.mikrotik import PASSPHRASE
+from tests.emulators.mikrotik import PASSPHRASE, Row
 
 from .mikrotik_house import House
 
@@ -181,3 +181,59 @@ async def test_a_virtual_network_is_off_when_its_radio_is(house: House) -> None:
     # The other band of the main network still works.
     await driver.open_window("wifi1")
     assert house.router.pressed == ["wifi1"]
+
+
+# Access points that the router manages (CAPsMAN): their interfaces are made when they come, and go with them.
+
+
+def managed(name: str, profile: str, **more: str) -> Row:
+    return {".id": f"*{name}", "name": name, "configuration": profile, "dynamic": "true", "bound": "true"} | more
+
+
+HALL = [
+    managed("cap-wifi1", "home-5"),
+    managed("cap-wifi2", "home-2"),
+    managed("cap-wifi3", "guests", **{"master-interface": "cap-wifi2"}),
+]
+BARN = [
+    managed("Guesthouse-1", "home-2", comment="barn for guests"),
+    managed("Guesthouse-2", "home-5"),
+    managed("Guesthouse-3", "guests", **{"master-interface": "Guesthouse-1"}),
+]
+
+
+@pytest.fixture
+def manager(house: House) -> House:
+    """A router that manages access points, and has no radio."""
+    house.router.menus.tables[f"{house.router.wifi}/configuration"] = [
+        {"name": "home-2", "ssid": "Home", "channel.band": "2ghz-ax"},
+        {"name": "home-5", "ssid": "Home", "channel.band": "5ghz-ax"},
+        {"name": "guests", "ssid": "Visitors"},
+    ]
+    return house
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[*HALL, *BARN], [*BARN, *HALL], HALL, BARN, BARN[1:2] + BARN[:1] + BARN[2:]],
+    ids=["both", "both, the other first", "hall", "barn", "barn, in another order"],
+)
+async def test_a_network_stays_itself_whichever_access_points_are_on(manager: House, rows: list[Row]) -> None:
+    manager.router.menus.tables[manager.router.wifi] = rows
+    assert await manager.driver().networks() == (
+        Network(id="configuration=home-2", ssid="Home", role=Role.MAIN, bands=(Band.GHZ_2_4, Band.GHZ_5)),
+        Network(id="configuration=guests", ssid="Visitors", role=Role.GUEST, bands=(Band.GHZ_2_4,)),
+    )
+
+
+async def test_radios_of_its_own_come_before_those_of_others(manager: House) -> None:
+    own = [manager.row("wifi1"), manager.row("wifi2")]
+    manager.router.menus.tables[manager.router.wifi] = [*HALL, *own, *BARN]
+    (main, _) = await manager.driver().networks()
+    assert (main.id, main.ssid) == ("wifi1", "Home")
+
+
+async def test_an_access_point_without_a_profile_is_called_by_its_name(manager: House) -> None:
+    row = {".id": "*1", "name": "cap-wifi1", "dynamic": "true", "configuration.ssid": "Home"}
+    manager.router.menus.tables[manager.router.wifi] = [row]
+    assert [network.id for network in await manager.driver().networks()] == ["cap-wifi1"]
