@@ -137,7 +137,8 @@ class MikroTik(Router, Describes):
     async def _leases(self) -> dict[str | None, Row]:
         """What the router's DHCP server knows, by MAC address; empty where another machine is the DHCP server."""
         rows = await self._rest.rows("ip/dhcp-server/lease", ("mac-address", "host-name", "address", "active-address"))
-        return {_mac(row): row for row in rows}
+        # Of several the one in use counts: the others are what is left of former ones, or reserved.
+        return {_mac(row): row for row in sorted(rows, key=lambda row: "active-address" in row)}
 
 
 def _mac(row: Row) -> str | None:
