@@ -297,6 +297,15 @@ def test_lines_are_bounded(chunks: list[bytes]) -> None:
 # Nonsense.
 
 
+async def test_a_folder_with_endless_sockets(machine: SshMachine, folder: Path, session: aiohttp.ClientSession) -> None:
+    machine.printed = {"ls": b"".join(b"ap%d=\n" % number for number in range(5000)), "hostapd_cli": b"What?"}
+    router = driver(by_password(machine, folder), session)
+    with pytest.raises(RouterProtocolError):
+        await router.connect()
+    assert len(machine.commands) < 100
+    await router.disconnect()
+
+
 async def test_a_program_that_never_stops_to_print(
     machine: SshMachine, bss: FakeBss, folder: Path, session: aiohttp.ClientSession
 ) -> None:

@@ -20,6 +20,9 @@ _ENVIRONMENT = 'LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"'
 _INTERFACE = re.compile(r"(?!wpa_ctrl_)[A-Za-z0-9][\w.:@+-]{0,14}=", re.ASCII)
 """A socket in a listing, which marks them so: what is called as an interface can be, and is no client's."""
 
+_MAX_INTERFACES = 64
+"""More than any hostapd has; each one is asked several times."""
+
 _PROGRAM = "hostapd_cli"
 _NOT_FOUND = 127
 """The exit status of a shell that finds no such program."""
@@ -51,7 +54,8 @@ class RemoteFolder(Place):
         # With the slash the folder may also be a link.
         status, output = await self._shell.run(f"{_ENVIRONMENT} ls -1F -- {shlex.quote(f'{self._path}/')}")
         if status == 0:
-            return {line.removesuffix("=") for line in output.splitlines() if _INTERFACE.fullmatch(line)}
+            found = [line.removesuffix("=") for line in output.splitlines() if _INTERFACE.fullmatch(line)]
+            return set(found[:_MAX_INTERFACES])
         if _IS_NOT_THERE in output:
             raise RouterUnreachable(f"no folder {self}: hostapd makes its ctrl_interface when it starts")
         raise self._failure(self._path, output)
