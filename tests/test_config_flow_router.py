@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+import logging
 from typing import Any
 
 import asyncssh
@@ -168,8 +169,9 @@ async def test_a_machine_that_shows_no_key_is_asked_again(hass: HomeAssistant, m
 
 
 async def test_another_key_is_sent_no_password_until_it_is_confirmed(
-    hass: HomeAssistant, machine: HostapdSshStand
+    hass: HomeAssistant, machine: HostapdSshStand, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG, "custom_components.wps_push")
     entry = await add_entry(hass, "hostapd_ssh", machine.settings, networks=[machine.main])
     hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
     await leave(hass, entry)
@@ -180,6 +182,7 @@ async def test_another_key_is_sent_no_password_until_it_is_confirmed(
     await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert entry.error_reason_translation_key == "key_changed"
+    assert f"the host key of {machine.machine.host} is not the one that was confirmed" in caplog.text
     assert machine.log_ins == sent
 
     wizard = await Wizard.reconfigure(hass, entry)

@@ -1,5 +1,7 @@
 """From a driver's errors to words for people: which translation tells what went wrong."""
 
+import logging
+
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
@@ -21,6 +23,8 @@ from .wps.router import (
     WindowRefused,
     WindowStillOpen,
 )
+
+_LOGGER = logging.getLogger(__name__)
 
 # The most special class first: a certificate error is also an unreachable router.
 _KEYS: tuple[tuple[type[RouterError], str], ...] = (
@@ -60,7 +64,8 @@ def error_placeholders(error: RouterError) -> dict[str, str]:
 
 
 def in_words(error: RouterError, **placeholders: str) -> HomeAssistantError:
-    """An exception that tells people what went wrong and what to do."""
+    """An exception that tells people what went wrong and what to do; what exactly it was says the log, for whoever looks closer."""
+    _LOGGER.debug("%s", error)
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=error_key(error),
@@ -70,6 +75,7 @@ def in_words(error: RouterError, **placeholders: str) -> HomeAssistantError:
 
 def failed(error: RouterError, name: str) -> UpdateFailed | ConfigEntryAuthFailed:
     """What the base class of a coordinator wants to be told: that a router cannot be reached, or wants another log-in."""
+    _LOGGER.debug("%s: %s", name, error)
     kind = ConfigEntryAuthFailed if isinstance(error, RouterAuthError) else UpdateFailed
     return kind(
         translation_domain=DOMAIN,
