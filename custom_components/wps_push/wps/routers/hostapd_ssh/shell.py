@@ -59,8 +59,6 @@ class Shell:
         self._pinned = pinned
         self._timing = timing
         self._turn = asyncio.Lock()
-        self._attempts = 0
-        self._failure: RouterError | None = None
         self._rejection = ""
         self._connection: asyncssh.SSHClientConnection | None = None
         self.lost: Callable[[RouterError], None] = lambda _: None
@@ -144,28 +142,19 @@ class Shell:
             except TimeoutError:
                 # The connection is dead, and its other end may never say so.
                 connection.abort()
-                if self._connection is connection:
-                    self._connection = None
                 raise
 
     async def _connect(self) -> asyncssh.SSHClientConnection:
-        attempts = self._attempts
         async with self._turn:
             if self._connection and not self._connection.is_closed():
                 return self._connection
             if self._rejection:
                 # Each further attempt would be a failed log-in of its own, and machines lock out whoever has too many.
                 raise RouterAuthError(self._rejection)
-            if self._failure and self._attempts > attempts:
-                # Whoever has waited for somebody else's attempt shares its end.
-                raise self._failure
-            self._attempts += 1
-            self._failure = None
             try:
                 self._connection = await self._log_in()
-            except RouterError as error:
-                self._failure = error
-                self._rejection = str(error) if isinstance(error, RouterAuthError) else ""
+            except RouterAuthError as error:
+                self._rejection = str(error)
                 raise
             return self._connection
 

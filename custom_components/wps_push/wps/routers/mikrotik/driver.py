@@ -5,7 +5,7 @@ from typing import override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
 from ...router import Describes, Router, WindowRefused
-from ...text import clean, is_individual, lowest_mac, normal_ip, normal_mac
+from ...text import clean, lowest_mac, normal_ip, normal_mac
 from ..grouping import Group, group
 from . import access_points
 from .access_points import AccessPoint
@@ -46,7 +46,7 @@ class MikroTik(Router, Describes):
         # The wireless interfaces of a router that manages access points are those of other devices.
         interfaces = await self._rest.rows("interface", ("type", "mac-address"))
         found = (_mac(row) for row in interfaces if row.get("type") == "ether")
-        macs = frozenset(mac for mac in found if mac and mac != _NO_MAC and is_individual(mac))
+        macs = frozenset(mac for mac in found if mac and mac != _NO_MAC)
         host = self._rest.web.host
         lowest = lowest_mac(macs) or host
         return RouterInfo(
