@@ -143,6 +143,8 @@ class SshMachine:
             stdout=ends.stdout,
             stderr=ends.stdout,
             start_new_session=True,
+            # As somebody has it who is not root.
+            env=os.environ | {"PATH": "/usr/local/bin:/usr/bin:/bin"},
             user=uid,
             group=uid,
             extra_groups=None if uid is None else [],

@@ -139,6 +139,11 @@ async def test_a_machine_without_hostapd_cli(
     await router.disconnect()
 
 
+async def test_a_folder_that_is_not_there(machine: SshMachine, folder: Path, session: aiohttp.ClientSession) -> None:
+    with pytest.raises(RouterUnreachable, match="hostapd makes its ctrl_interface when it starts"):
+        await driver(by_password(machine, folder / "none"), session).connect()
+
+
 @pytest.mark.parametrize("host", ["", "[::1", "a:b", "host:99999"])
 async def test_an_address_that_is_none(session: aiohttp.ClientSession, machine: SshMachine, host: str) -> None:
     router = driver(by_password(machine, "/nowhere"), session, host=host)
