@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+import logging
 from typing import Any
 
 import asyncssh
@@ -210,6 +211,23 @@ async def machine() -> AsyncGenerator[HostapdSshStand]:
     await stand.stop()
 
 
+async def test_what_the_machine_lacks_is_named(
+    hass: HomeAssistant, machine: HostapdSshStand, caplog: pytest.LogCaptureFixture
+) -> None:
+    machine.machine.missing = "hostapd_cli"
+    wizard = await Wizard.add(hass, "kind", "hostapd_ssh")
+    await fill_in(wizard, "hostapd_ssh", machine.settings)
+    assert "The program hostapd_cli is not installed" in await wizard.fill_in()
+    machine.machine.missing = ""
+    machine.machine.printed = {"ls": b"hostapd=\n"}
+    assert "No usable answer" in await fill_in(wizard, "hostapd_ssh", machine.settings)
+    # The page says what to do, and the log what has happened.
+    assert "nobody listens at" in caplog.text
+    machine.machine.printed = {}
+    await fill_in(wizard, "hostapd_ssh", machine.settings)
+    assert wizard.step == "networks"
+
+
 async def test_the_key_is_compared_before_the_password_is_sent(hass: HomeAssistant, machine: HostapdSshStand) -> None:
     wizard = await Wizard.add(hass, "kind", "hostapd_ssh")
     text = await fill_in(wizard, "hostapd_ssh", machine.settings, password="wrong")
@@ -238,8 +256,9 @@ async def test_a_machine_that_shows_no_key_is_asked_again(hass: HomeAssistant, m
 
 
 async def test_another_key_is_sent_no_password_until_it_is_confirmed(
-    hass: HomeAssistant, machine: HostapdSshStand
+    hass: HomeAssistant, machine: HostapdSshStand, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG, "custom_components.wps_push")
     entry = await add_entry(hass, "hostapd_ssh", machine.settings, networks=[machine.main])
     hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
     await leave(hass, entry)
@@ -250,6 +269,7 @@ async def test_another_key_is_sent_no_password_until_it_is_confirmed(
     await hass.config_entries.async_setup(entry.entry_id)
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert entry.error_reason_translation_key == "key_changed"
+    assert f"the host key of {machine.machine.host} is not the one that was confirmed" in caplog.text
     assert machine.log_ins == sent
 
     wizard = await Wizard.reconfigure(hass, entry)

@@ -21,7 +21,7 @@ from .drivers import spec_of, timing
 from .errors import failed, in_words
 from .events import WpsEvent, async_publish
 from .household import async_load_vendors, async_recognise
-from .identify import async_newcomers, async_who_joined
+from .identify import async_newcomers, async_who_joined, leaves_open
 from .store import OpenWindow, WpsStore
 from .wps.model import (
     Capability,
@@ -29,7 +29,6 @@ from .wps.model import (
     Initiator,
     Network,
     Obstacle,
-    Outcome,
     Refusal,
     RouterInfo,
     RouterReport,
@@ -361,7 +360,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         if event.type is EventType.WINDOW_OPENED and self.networks[network_id].obstacle:
             # What stood in the way is gone.
             self._spawn(self._refresh_networks(), "networks")
-        elif event.type is EventType.DEVICE_PAIRED or (event.outcome is Outcome.PAIRED and not event.device):
+        elif leaves_open(event):
             self._spawn(self._tell_more(network_id, event), "who joined")
 
     def _compose(self, network_id: str, event: WindowEvent) -> WpsEvent:
@@ -389,8 +388,10 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         )
 
     async def _tell_more(self, network_id: str, event: WindowEvent) -> None:
-        """Tell what is found out of who has joined, once."""
+        """Tell what is found out of who has joined, or can have, once."""
         more = await async_who_joined(self.hass, self.router, self._lock, self.timing, self.store, event)
+        for device in (found.device for found in more if found.device):
+            self.windows[network_id].know(device)
         self._publish(network_id, more)
 
     def _spawn(self, work: Coroutine[Any, Any, None], what: str) -> None:

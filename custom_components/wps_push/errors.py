@@ -1,5 +1,7 @@
 """From a driver's errors to words for people: which translation tells what went wrong."""
 
+import logging
+
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
@@ -14,12 +16,15 @@ from .wps.router import (
     RouterKeyChanged,
     RouterLibraryMissing,
     RouterPermissionError,
+    RouterProgramMissing,
     RouterProtocolError,
     RouterUnable,
     RouterUnreachable,
     WindowRefused,
     WindowStillOpen,
 )
+
+_LOGGER = logging.getLogger(__name__)
 
 # The most special class first: a certificate error is also an unreachable router.
 _KEYS: tuple[tuple[type[RouterError], str], ...] = (
@@ -32,6 +37,7 @@ _KEYS: tuple[tuple[type[RouterError], str], ...] = (
     (RouterProtocolError, "nonsense"),
     (WindowStillOpen, "still_open"),
     (RouterLibraryMissing, "library_missing"),
+    (RouterProgramMissing, "program_missing"),
     (AuthorisationDenied, "not_granted"),
     (RouterUnable, "unable"),
 )
@@ -50,13 +56,16 @@ def error_placeholders(error: RouterError) -> dict[str, str]:
         return {"right": error.right}
     if isinstance(error, RouterLibraryMissing):
         return {"package": error.package}
+    if isinstance(error, RouterProgramMissing):
+        return {"program": error.program}
     if isinstance(error, WindowRefused) and error.refusal is Refusal.OVERLAP:
         return {"seconds": str(round(error.retry_in)) if error.retry_in is not None else "120"}
     return {}
 
 
 def in_words(error: RouterError, **placeholders: str) -> HomeAssistantError:
-    """An exception that tells people what went wrong and what to do."""
+    """An exception that tells people what went wrong and what to do; what exactly it was says the log, for whoever looks closer."""
+    _LOGGER.debug("%s", error)
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=error_key(error),
@@ -66,6 +75,7 @@ def in_words(error: RouterError, **placeholders: str) -> HomeAssistantError:
 
 def failed(error: RouterError, name: str) -> UpdateFailed | ConfigEntryAuthFailed:
     """What the base class of a coordinator wants to be told: that a router cannot be reached, or wants another log-in."""
+    _LOGGER.debug("%s: %s", name, error)
     kind = ConfigEntryAuthFailed if isinstance(error, RouterAuthError) else UpdateFailed
     return kind(
         translation_domain=DOMAIN,

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 
 from .household import async_recognise
 from .wps.enrollee import merge, newcomers
-from .wps.model import Enrollee, EventType, Station, WindowEvent
+from .wps.model import Enrollee, EventType, Outcome, Source, Station, WindowEvent
 from .wps.router import Describes, Router, RouterError
 from .wps.timing import Timing
 
@@ -37,6 +37,18 @@ def async_newcomers(hass: HomeAssistant, stations: Iterable[Station], known: Con
     """The stations that neither we nor Home Assistant's device registry have seen before."""
     found = (async_recognise(hass, newcomer, known=False) for newcomer in newcomers(stations, known))
     return [newcomer for newcomer in found if newcomer.is_new]
+
+
+def leaves_open(event: WindowEvent) -> bool:
+    """Whether an event leaves open who has joined, or what that device is called; `async_who_joined` finds it out."""
+    device = event.device
+    if device is None:
+        return event.outcome is Outcome.PAIRED
+    if event.type is EventType.DEVICE_PAIRED:
+        return True
+    # A candidate is seen before it has a lease, with which its name comes.
+    is_candidate = event.type is EventType.DEVICE_SEEN and device.source is Source.OBSERVED
+    return is_candidate and not (device.given_name or device.hostname)
 
 
 async def _async_identify(

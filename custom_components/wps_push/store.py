@@ -137,7 +137,7 @@ class WpsStore:
         # Whoever may have joined is not new any more, or the next window would name it again.
         if event.device and event.device.source is Source.OBSERVED:
             self.learn([event.device.mac])
-        if event.device and event.type in _JOINED:
+        elif event.device and event.type in _JOINED:
             self.learn([event.device.mac])
             self.paired = {**published.payload(), "paired_at": published.at.isoformat()}
             self._save()

@@ -10,7 +10,7 @@ from homeassistant.core import callback
 from .coordinator import WpsCoordinator
 from .events import WpsEvent, async_listen
 from .wps.enrollee import as_dict
-from .wps.model import EventType, Outcome
+from .wps.model import EventType, Outcome, Source
 
 _DEVICE_EVENTS: Final = (EventType.DEVICE_PAIRED, EventType.DEVICE_IDENTIFIED)
 
@@ -63,10 +63,11 @@ class Story:
     def _happened(self, event: WpsEvent) -> None:
         if event.network.id != self._network_id:
             return
-        if event.event.type in _DEVICE_EVENTS and event.event.device:
-            self._devices[event.event.device.mac] = as_dict(event.event.device)
-        if event.event.type is EventType.DEVICE_IDENTIFIED:
-            self._identified.set()
+        device = event.event.device
+        if event.event.type in _DEVICE_EVENTS and device and device.source is Source.REPORTED:
+            self._devices[device.mac] = as_dict(device)
+            if event.event.type is EventType.DEVICE_IDENTIFIED:
+                self._identified.set()
         if event.event.type is EventType.WINDOW_CLOSED:
             self._end = event
             self._closed.set()

@@ -52,8 +52,12 @@ class SshMachine:
         """A program that is not installed."""
         self.printed: dict[str, bytes] = {}
         """What programs print instead of running, by their names."""
+        self.flood = b""
+        """What a `hostapd_cli` prints without end that waits for commands."""
         self.commands: list[str] = []
         """What was run, oldest first."""
+        self.told: list[bytes] = []
+        """What the programs were told then, oldest first."""
         self.log_ins: list[str] = []
         """What passwords were sent, oldest first."""
         self.connections: set[asyncssh.SSHServerConnection] = set()
@@ -120,6 +124,13 @@ class SshMachine:
                 process.exit(0)
                 self._running.discard(task)
                 return
+        if self.flood and " hostapd_cli " in command and " raw " not in command:
+            with suppress(asyncssh.Error, OSError):
+                while not process.is_closing():
+                    process.stdout.write(self.flood)
+                    await process.stdout.drain()
+            self._running.discard(task)
+            return
         if self.missing:
             command = command.replace(self.missing, f"no-{self.missing}")
         uid = self.accounts[process.get_extra_info("username")].uid
@@ -132,6 +143,8 @@ class SshMachine:
             stdout=ends.stdout,
             stderr=ends.stdout,
             start_new_session=True,
+            # As somebody has it who is not root.
+            env=os.environ | {"PATH": "/usr/local/bin:/usr/bin:/bin"},
             user=uid,
             group=uid,
             extra_groups=None if uid is None else [],
@@ -139,7 +152,7 @@ class SshMachine:
         self._children.add(child)
         os.close(ends.stdin)
         os.close(ends.stdout)
-        listening = asyncio.create_task(_pass_on(process, ends.tells, child))
+        listening = asyncio.create_task(_pass_on(process, ends.tells, child, self.told))
         try:
             async for data in _output(ends.told):
                 process.stdout.write(data)
@@ -193,10 +206,13 @@ async def _output(end: int) -> AsyncGenerator[bytes]:
         transport.close()
 
 
-async def _pass_on(process: asyncssh.SSHServerProcess[bytes], end: int, child: asyncio.subprocess.Process) -> None:
+async def _pass_on(
+    process: asyncssh.SSHServerProcess[bytes], end: int, child: asyncio.subprocess.Process, told: list[bytes]
+) -> None:
     """Tell a program what the client tells it, and end it when the client has gone."""
     with suppress(asyncssh.Error, OSError):
         while data := await process.stdin.read(4096):
+            told.append(data)
             os.write(end, data)
     # hostapd_cli takes its socket away when it is asked to end.
     for end_it in (None, child.terminate, child.kill):

@@ -4,6 +4,7 @@
     wired_lab     a started WiredLab
     radio         a RadioLab as just started; one serves all tests of a run
     sshd          the real OpenSSH server
+    dropbear      the real Dropbear, with the shell of BusyBox
 
 A test that uses `radio` has the marker of that name, and stays with all others on one worker of pytest-xdist (with
 `--dist loadgroup`). Where a layer cannot run, its tests are skipped, with the reason; with CI=true they fail.
@@ -15,11 +16,13 @@ import os
 
 import pytest
 
+from . import dropbear as dropbear_server, sshd as sshd_server
 from .base import Lab
 from .control import LabError, LabUnavailable
+from .dropbear import Dropbear
 from .host import HostapdNone, WiredLab
 from .radio import RadioLab
-from .sshd import Sshd, running
+from .sshd import Sshd
 
 _RADIO_MARKS = (pytest.mark.radio, pytest.mark.xdist_group("radio"), pytest.mark.timeout(300))
 
@@ -82,7 +85,16 @@ def sshd() -> Iterator[Sshd]:
     """Return an OpenSSH server that listens."""
     with contextlib.ExitStack() as stack:
         with _skipping():
-            server = stack.enter_context(running())
+            server = stack.enter_context(sshd_server.running())
+        yield server
+
+
+@pytest.fixture
+def dropbear() -> Iterator[Dropbear]:
+    """Return a Dropbear that listens."""
+    with contextlib.ExitStack() as stack:
+        with _skipping():
+            server = stack.enter_context(dropbear_server.running())
         yield server
 
 

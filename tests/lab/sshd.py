@@ -23,9 +23,9 @@ class Sshd:
         self.folder = folder
         self.user = getpass.getuser()
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
+        self.port = free_port()
         for name in ("host", "user"):
-            self.make_key(name)
+            make_key(folder / name)
         # As docs/hostapd_ssh.md advises.
         (folder / "authorized_keys").write_text(f"restrict,pty {(folder / 'user.pub').read_text()}")
 
@@ -51,12 +51,6 @@ class Sshd:
     def log(self) -> str:
         """What it has printed."""
         return (self.folder / "log").read_text()
-
-    def make_key(self, name: str) -> None:
-        """Make a key, in place of an older one."""
-        (self.folder / name).unlink(missing_ok=True)
-        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", str(self.folder / name)]
-        subprocess.run(command, check=True)
 
     def start(self, *options: str) -> None:
         """Listen; with more options of sshd_config."""
@@ -98,19 +92,26 @@ class Sshd:
 
     def hang_up(self) -> None:
         """End the processes of all connections, as they end with the machine."""
-        for pid in self._children():
-            # One that has ended meanwhile is what is wanted.
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-
-    def _children(self) -> list[int]:
-        if self._process is None:
-            return []
-        pid = self._process.pid
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        if self._process:
+            kill_children(self._process.pid)
 
 
-def _free_port() -> int:
+def kill_children(parent: int) -> None:
+    """End all processes that this one has started."""
+    for child in Path(f"/proc/{parent}/task/{parent}/children").read_text().split():
+        # One that has ended meanwhile is what is wanted.
+        with suppress(ProcessLookupError):
+            os.kill(int(child), signal.SIGKILL)
+
+
+def make_key(path: Path) -> None:
+    """Make a key, in place of an older one."""
+    path.unlink(missing_ok=True)
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", path], check=True)
+
+
+def free_port() -> int:
+    """A port of loopback at which nobody listens at the moment."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
     return port
@@ -127,7 +128,7 @@ def running() -> Generator[Sshd]:
             server.start()
         except LabError:
             # Somebody else has taken the port meanwhile.
-            server.port = _free_port()
+            server.port = free_port()
             server.start()
         yield server
     finally:

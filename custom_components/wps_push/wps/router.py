@@ -67,6 +67,15 @@ class RouterLibraryMissing(RouterError):
         self.package = package
 
 
+class RouterProgramMissing(RouterError):
+    """A program that the driver runs on the router is not installed there."""
+
+    def __init__(self, program: str) -> None:
+        """Name it."""
+        super().__init__(f"there is no {program} on the router")
+        self.program = program
+
+
 class RouterUnable(RouterError):
     """This router, or its firmware, has no way to do what was asked, though others of its kind have."""
 

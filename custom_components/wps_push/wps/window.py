@@ -128,6 +128,11 @@ class Window:
         self.status = status
         self._seen_at = now
 
+    def know(self, device: Enrollee) -> None:
+        """More is known of a device: the end of the window tells it too, where the device has asked to join."""
+        if device.mac in self._asked:
+            self._asked[device.mac] = device
+
     # What the router does.
 
     def feed(self, signal: Signal, now: float) -> list[WindowEvent]:

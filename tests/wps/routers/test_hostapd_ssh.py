@@ -5,7 +5,9 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 import os
 from pathlib import Path
+import re
 import shutil
+import time
 
 import aiohttp
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -16,6 +18,7 @@ from custom_components.wps_push.wps.router import (
     RouterAuthError,
     RouterError,
     RouterPermissionError,
+    RouterProgramMissing,
     RouterProtocolError,
     RouterUnreachable,
 )
@@ -59,6 +62,24 @@ async def test_a_wrong_password_is_sent_once_although_two_access_points_are_aske
     await router.disconnect()
 
 
+async def test_a_password_that_was_changed_is_never_tried_again(
+    machine: SshMachine, bss: FakeBss, folder: Path, session: aiohttp.ClientSession
+) -> None:
+    """Machines lock out whoever fails again and again, and whoever listens begins anew every two seconds."""
+    router = driver(by_password(machine, folder), session)
+    await router.connect()
+    machine.accounts["root"] = Account(password="changed meanwhile")
+    machine.hang_up()
+    for _ in range(3):
+        async with listening(router) as ear:
+            pass
+        assert isinstance(ear.error, RouterAuthError)
+    with pytest.raises(RouterAuthError):
+        await router.open_window("wlan0")
+    assert machine.log_ins == [PASSWORD] * 2
+    await router.disconnect()
+
+
 async def test_a_machine_that_asks_for_the_password_in_its_own_words(
     machine: SshMachine, bss: FakeBss, folder: Path, session: aiohttp.ClientSession
 ) -> None:
@@ -70,6 +91,26 @@ async def test_a_machine_that_asks_for_the_password_in_its_own_words(
     with pytest.raises(RouterAuthError):
         await driver(by_password(machine, folder), session, password="wrong").connect()
     assert machine.log_ins == [PASSWORD, "wrong"]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "-----BEGIN RSA PRIVATE KEY----- Proc-Type: 4,ENCRYPTED DEK-Info: AES-128-CBC,00 AAAA -----END RSA PRIVATE KEY-----",
+        "-----BEGIN OPENSSH PRIVATE KEY----- b3BlbnNzaC1rZXk",
+        "PuTTY-User-Key-File-3: ssh-ed25519 Encryption: none",
+        "\n-----BEGIN OPENSSH PRIVATE KEY----------END OPENSSH PRIVATE KEY-----",
+    ],
+    ids=["with a passphrase", "half a key", "PuTTY", "empty"],
+)
+async def test_a_key_that_is_of_no_use_is_not_sent_as_a_password(
+    machine: SshMachine, folder: Path, session: aiohttp.ClientSession, key: str
+) -> None:
+    router = driver(by_password(machine, folder), session, password=key)
+    with pytest.raises(RouterAuthError, match="key"):
+        await router.connect()
+    assert machine.log_ins == []
+    await router.disconnect()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can let somebody else run hostapd_cli")
@@ -93,9 +134,14 @@ async def test_a_machine_without_hostapd_cli(
 ) -> None:
     machine.missing = "hostapd_cli"
     router = driver(by_password(machine, folder), session)
-    with pytest.raises(RouterProtocolError, match="there is no hostapd_cli"):
+    with pytest.raises(RouterProgramMissing, match="there is no hostapd_cli"):
         await router.connect()
     await router.disconnect()
+
+
+async def test_a_folder_that_is_not_there(machine: SshMachine, folder: Path, session: aiohttp.ClientSession) -> None:
+    with pytest.raises(RouterUnreachable, match="hostapd makes its ctrl_interface when it starts"):
+        await driver(by_password(machine, folder / "none"), session).connect()
 
 
 @pytest.mark.parametrize("host", ["", "[::1", "a:b", "host:99999"])
@@ -147,10 +193,11 @@ async def test_listening_costs_no_commands(
 ) -> None:
     router = driver(by_password(machine, folder), session, Timing(idle_poll=0.2))
     async with listening(router):
-        before = len(machine.commands)
-        await asyncio.sleep(0.5)
+        before, began = len(machine.commands), time.monotonic()
+        await until(lambda: len(machine.commands) == before + 3)
         # The folder is looked at; with the usual timing 90 times an hour.
-        assert ["ls -1F" in command for command in machine.commands[before:]] == [True, True]
+        assert all("ls -1F" in command for command in machine.commands[before:])
+        assert time.monotonic() - began > 0.5
     await router.disconnect()
 
 
@@ -211,6 +258,9 @@ async def test_a_device_whose_name_looks_like_the_end_of_an_answer(
     assert device
     assert (device.wps_name, device.model) == ("> Unknown command 'wps'", "TV")
     assert (await router.report()).windows["wlan0"].phase is Phase.IDLE
+    # What does end an answer nobody can know before, nor from an answer before.
+    marks = re.findall(rb"^wps(\w{16})a$", b"".join(machine.told), re.MULTILINE)
+    assert len(marks) == len(set(marks)) > 3
     await router.disconnect()
 
 
@@ -250,6 +300,32 @@ def test_lines_are_bounded(chunks: list[bytes]) -> None:
 
 
 # Nonsense.
+
+
+async def test_a_folder_with_endless_sockets(machine: SshMachine, folder: Path, session: aiohttp.ClientSession) -> None:
+    machine.printed = {"ls": b"".join(b"ap%d=\n" % number for number in range(5000)), "hostapd_cli": b"What?"}
+    router = driver(by_password(machine, folder), session)
+    with pytest.raises(RouterProtocolError):
+        await router.connect()
+    assert len(machine.commands) < 100
+    await router.disconnect()
+
+
+async def test_a_program_that_never_stops_to_print(
+    machine: SshMachine, bss: FakeBss, folder: Path, session: aiohttp.ClientSession
+) -> None:
+    machine.flood = b"x" * 10_000
+    router = driver(by_password(machine, folder), session)
+    with pytest.raises(RouterProtocolError, match="too long an answer"):
+        await router.networks()
+    machine.flood = b""
+    await router.networks()
+    machine.flood = b"x" * 10_000
+    async with listening(router) as ear:
+        await until(lambda: ear.error)
+    assert isinstance(ear.error, RouterUnreachable)
+    await router.disconnect()
+
 
 _QUICK = settings(
     deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

@@ -2,10 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import suppress
 from pathlib import Path
 import statistics
-import tempfile
 import time
 
 import aiohttp
@@ -23,10 +21,10 @@ from custom_components.wps_push.wps.router import (
 from custom_components.wps_push.wps.routers.hostapd_ssh.driver import HostapdSsh
 from custom_components.wps_push.wps.timing import Timing
 from tests.lab import HostapdNone, WiredLab
-from tests.lab.sshd import Sshd
+from tests.lab.sshd import Sshd, make_key
 
 from .hostapd import listening, until
-from .hostapd_by_ssh import by_key, driver
+from .hostapd_by_ssh import Line, by_key, clients, driver
 
 
 @pytest.fixture
@@ -34,16 +32,6 @@ async def router(hostapd_none: HostapdNone, sshd: Sshd, session: aiohttp.ClientS
     router = driver(by_key(sshd, hostapd_none.ap_directory), session)
     yield router
     await router.disconnect()
-
-
-def clients(directory: Path) -> list[Path]:
-    """The sockets that programs like hostapd_cli have on this machine for that control directory."""
-    found: list[Path] = []
-    for path in Path(tempfile.gettempdir()).glob("wpa_ctrl_*"):
-        with suppress(OSError):
-            command = Path("/proc", path.name.split("_")[-1].partition("-")[0], "cmdline").read_bytes()
-            found += [path] if str(directory).encode() in command else []
-    return found
 
 
 async def test_a_press_and_a_close_are_carried_out_and_heard(hostapd_none: HostapdNone, router: HostapdSsh) -> None:
@@ -63,12 +51,24 @@ async def test_a_press_and_a_close_are_carried_out_and_heard(hostapd_none: Hosta
     assert [signal.ours for signal in ear.signals[1:]] == [True, True, False]
 
 
-async def test_nothing_is_left_on_the_machine(hostapd_none: HostapdNone, router: HostapdSsh) -> None:
+@pytest.mark.parametrize("way", ["leave", "lose"])
+async def test_nothing_goes_on_running(hostapd_none: HostapdNone, sshd: Sshd, router: HostapdSsh, way: str) -> None:
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        await ear.until(SignalKind.OPENED)
+        assert len(clients(hostapd_none.ap_directory)) == 2
+        if way == "lose":
+            await asyncio.to_thread(sshd.hang_up)
+            await until(lambda: ear.error)
+    await router.disconnect()
+    await until(lambda: not clients(hostapd_none.ap_directory), seconds=2)
+
+
+async def test_nothing_of_us_is_left_in_the_machines_folders(hostapd_none: HostapdNone, router: HostapdSsh) -> None:
     async with listening(router) as ear:
         await router.open_window("wlan0")
         await ear.until(SignalKind.OPENED)
         ours = clients(hostapd_none.ap_directory)
-        assert len(ours) == 2
     await router.disconnect()
     await until(lambda: not any(path.exists() for path in ours), seconds=2)
 
@@ -129,7 +129,7 @@ async def test_another_machine_hears_nothing_of_the_log_in(
     router = driver(by_key(sshd, hostapd_none.ap_directory), session)
     await router.connect()
     sshd.stop()
-    sshd.make_key("host")
+    make_key(sshd.folder / "host")
     sshd.start()
     with pytest.raises(RouterCertificateError, match="not the one that was confirmed"):
         await router.report()
@@ -185,6 +185,39 @@ async def test_a_lost_connection_that_shows_at_a_press_is_made_anew(sshd: Sshd, 
     await router.networks()
     await asyncio.to_thread(sshd.hang_up)
     assert (await router.open_window("wlan0")).phase is Phase.OPEN
+
+
+async def test_a_connection_that_has_died_silently_is_made_anew(
+    sshd: Sshd, hostapd_none: HostapdNone, session: aiohttp.ClientSession
+) -> None:
+    """So it is when the machine, or a firewall between, has lost its memory of it: no word of that comes."""
+    async with Line(sshd.port) as line:
+        settings = by_key(sshd, hostapd_none.ap_directory) | {"host": f"127.0.0.1:{line.port}"}
+        router = driver(settings, session, Timing(request=1, idle_poll=1))
+        async with listening(router) as ear:
+            await router.open_window("wlan0")
+            await ear.until(SignalKind.OPENED)
+            line.cut()
+            await until(lambda: ear.error)
+        assert isinstance(ear.error, RouterUnreachable)
+        async with listening(router) as ear:
+            assert ear.kinds == [SignalKind.LISTENING]
+            await router.close_window("wlan0")
+            await ear.until(SignalKind.CANCELLED)
+            line.cut()
+            # A press may have arrived when no answer comes, and is not repeated.
+            with pytest.raises(RouterUnreachable):
+                await router.open_window("wlan0")
+            assert (await router.open_window("wlan0")).phase is Phase.OPEN
+        await router.disconnect()
+
+
+async def test_words_of_greeting_do_not_matter(sshd: Sshd, router: HostapdSsh) -> None:
+    """A start-up file of the shell may print what it likes."""
+    (sshd.folder / ".bashrc").write_text("echo Welcome; echo 'wlan7 ='\n")
+    async with listening(router) as ear:
+        assert (await router.open_window("wlan0")).phase is Phase.OPEN
+        await ear.until(SignalKind.OPENED)
 
 
 async def test_sshd_is_off_for_a_while(sshd: Sshd, router: HostapdSsh) -> None:

@@ -117,6 +117,19 @@ async def test_who_is_on_the_wifi_and_what_they_are_called(house: House) -> None
     assert reserved.ip == "192.168.88.98"
 
 
+@pytest.mark.parametrize("turn", [1, -1])
+async def test_of_several_leases_the_one_in_use_counts(house: House, turn: int) -> None:
+    """A device that has moved from one network of the house to another leaves one behind."""
+    leases = [
+        {"mac-address": PRINTER.upper(), "host-name": "printer", "active-address": "192.168.88.9", "status": "bound"},
+        {"mac-address": PRINTER.upper(), "address": "192.168.99.9", "status": "waiting"},
+    ]
+    house.router.menus.leases = leases[::turn]
+    found = await house.driver().describe(PRINTER)
+    assert found is not None
+    assert (found.hostname, found.ip) == ("printer", "192.168.88.9")
+
+
 async def test_the_old_menu_tells_addresses_itself_and_lists_access_points_too(session: aiohttp.ClientSession) -> None:
     house = House(session, "wireless")
     house.router.connected = {PRINTER: "wlan1"}

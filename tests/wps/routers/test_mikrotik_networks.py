@@ -7,7 +7,7 @@ import pytest
 
 from custom_components.wps_push.wps.model import Band, Network, Obstacle, Phase, Role
 from custom_components.wps_push.wps.router import WindowRefused
-from tests.emulators.mikrotik import PASSPHRASE
+from tests.emulators.mikrotik import PASSPHRASE, Row
 
 from .mikrotik_house import House
 
@@ -134,6 +134,7 @@ async def test_profiles_are_followed_the_nearest_first(house: House) -> None:
     [
         ({"channel.band": "6ghz-ax"}, Obstacle.WPA3_ONLY),
         ({"security.authentication-types": "owe"}, Obstacle.OPEN_NETWORK),
+        ({"security.authentication-types": "wpa3-psk"}, Obstacle.WPA3_ONLY),
         ({"security.authentication-types": "wpa3-psk,wpa2-psk"}, None),
         ({"security.authentication-types": "wpa2-psk-sha2"}, None),
         ({"security.wps": "disable"}, Obstacle.WPS_DISABLED),
@@ -181,3 +182,106 @@ async def test_a_virtual_network_is_off_when_its_radio_is(house: House) -> None:
     # The other band of the main network still works.
     await driver.open_window("wifi1")
     assert house.router.pressed == ["wifi1"]
+
+
+async def test_a_virtual_network_is_on_the_channel_of_its_radio(house: House) -> None:
+    house.row("wifi3")["channel.band"] = "5ghz-ax"
+    assert (await house.driver().networks())[1].bands == (Band.GHZ_2_4,)
+
+
+async def test_a_profile_of_the_interface_beats_what_its_configuration_says(house: House) -> None:
+    tables, path = house.router.menus.tables, house.router.wifi
+    for name in ("wifi1", "wifi2"):
+        del house.row(name)["security.wps"]
+        house.row(name).update({"configuration": "home", "security": "ours"})
+    tables[f"{path}/security"] = [{"name": "ours", "wps": "disable"}]
+    tables[f"{path}/configuration"] = [{"name": "home", "security.wps": "push-button"}]
+    assert (await house.driver().networks())[0].obstacle is Obstacle.WPS_DISABLED
+
+
+async def test_profiles_that_nobody_uses_are_not_asked_for(house: House) -> None:
+    await house.driver().networks()
+    assert house.asked()[-2:] == ["GET /rest/interface/wifi", "GET /rest/interface/wireless"]
+    assert not [path for path in house.asked() if "/wifi/" in path]
+
+
+async def test_a_router_with_both_kinds_of_radios(house: House) -> None:
+    old = {".id": "*20", "name": "wlan1", "default-name": "wlan1", "mode": "ap-bridge", "ssid": "Old"}
+    house.router.menus.tables["interface/wireless"] = [
+        old,
+        old | {".id": "*21", "name": "v", "master-interface": "wlan1"},
+    ]
+    house.router.menus.tables["interface/wireless/security-profiles"] = []
+    assert [network.id for network in await house.driver().networks()] == ["wifi1", "wlan1", "wifi3"]
+
+
+async def test_a_virtual_network_of_the_old_menu_is_off_when_its_radio_is(session: aiohttp.ClientSession) -> None:
+    house = House(session, "wireless")
+    async with house.router:
+        house.row("wlan1")["disabled"] = "true"
+        assert (await house.driver().networks())[1].obstacle is Obstacle.RADIO_OFF
+
+
+# Access points that the router manages (CAPsMAN): their interfaces are made when they come, and go with them.
+
+
+def managed(name: str, profile: str, **more: str) -> Row:
+    return {".id": f"*{name}", "name": name, "configuration": profile, "dynamic": "true", "bound": "true"} | more
+
+
+HALL = [
+    managed("cap-wifi1", "home-5"),
+    managed("cap-wifi2", "home-2"),
+    managed("cap-wifi3", "guests", **{"master-interface": "cap-wifi2"}),
+]
+BARN = [
+    managed("Guesthouse-1", "home-2", comment="barn for guests"),
+    managed("Guesthouse-2", "home-5"),
+    managed("Guesthouse-3", "guests", **{"master-interface": "Guesthouse-1"}),
+]
+
+
+@pytest.fixture
+def manager(house: House) -> House:
+    """A router that manages access points, and has no radio."""
+    house.router.menus.tables[f"{house.router.wifi}/configuration"] = [
+        {"name": "home-2", "ssid": "Home", "channel.band": "2ghz-ax"},
+        {"name": "home-5", "ssid": "Home", "channel.band": "5ghz-ax"},
+        {"name": "guests", "ssid": "Visitors"},
+    ]
+    return house
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[*HALL, *BARN], [*BARN, *HALL], HALL, BARN, BARN[1:2] + BARN[:1] + BARN[2:]],
+    ids=["both", "both, the other first", "hall", "barn", "barn, in another order"],
+)
+async def test_a_network_stays_itself_whichever_access_points_are_on(manager: House, rows: list[Row]) -> None:
+    manager.router.menus.tables[manager.router.wifi] = rows
+    assert await manager.driver().networks() == (
+        Network(id="configuration=home-2", ssid="Home", role=Role.MAIN, bands=(Band.GHZ_2_4, Band.GHZ_5)),
+        Network(id="configuration=guests", ssid="Visitors", role=Role.GUEST, bands=(Band.GHZ_2_4,)),
+    )
+
+
+async def test_the_main_network_is_one_of_the_radios_themselves(manager: House) -> None:
+    manager.router.menus.tables[manager.router.wifi] = [
+        row | ({"configuration": "appliances"} if "master-interface" in row else {}) for row in HALL
+    ]
+    networks = await manager.driver().networks()
+    assert [network.role for network in networks] == [Role.MAIN, Role.OTHER]
+    assert networks[0].id == "configuration=home-2"
+
+
+async def test_radios_of_its_own_come_before_those_of_others(manager: House) -> None:
+    own = [manager.row("wifi1"), manager.row("wifi2")]
+    manager.router.menus.tables[manager.router.wifi] = [*HALL, *own, *BARN]
+    (main, _) = await manager.driver().networks()
+    assert (main.id, main.ssid) == ("wifi1", "Home")
+
+
+async def test_an_access_point_without_a_profile_is_called_by_its_name(manager: House) -> None:
+    row = {".id": "*1", "name": "cap-wifi1", "dynamic": "true", "configuration.ssid": "Home"}
+    manager.router.menus.tables[manager.router.wifi] = [row]
+    assert [network.id for network in await manager.driver().networks()] == ["cap-wifi1"]

@@ -11,7 +11,6 @@ attaches to hostapd's events by itself; `DETACH` takes that back, so that none s
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 import secrets
 
 import asyncssh
@@ -64,10 +63,11 @@ class Asking:
             return reply
 
     def close(self) -> None:
-        """Let the `hostapd_cli` end."""
+        """Let the `hostapd_cli` end.
+
+        It does so when it can read no more. Asked to `quit` it would first show its prompt, to nobody, and leave its socket behind.
+        """
         if self._process:
-            with suppress(OSError):
-                self._process.stdin.write(b"quit\n")
             self._process.close()
             self._process = None
 

@@ -55,7 +55,7 @@ class Hearing:
         """Tell what comes, until hostapd ends, which is told as hostapd tells it, or `hostapd_cli` or the connection does."""
         lines = EventLines()
         try:
-            while self._is_wanted and (data := await self._read(lines)) is not None:
+            while (data := await self._read(lines)) is not None:
                 for line in lines.feed(data):
                     if self._is_wanted and line.startswith(_HOSTAPD_GONE):
                         self._heard(_TERMINATING)

@@ -6,7 +6,7 @@ import re
 import shlex
 from typing import override
 
-from ...router import RouterError, RouterPermissionError, RouterProtocolError, RouterUnreachable
+from ...router import RouterError, RouterPermissionError, RouterProgramMissing, RouterProtocolError, RouterUnreachable
 from ...text import clean
 from ...timing import Timing
 from ..hostapd.channel import Control, Place, SocketGone
@@ -20,6 +20,10 @@ _ENVIRONMENT = 'LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"'
 _INTERFACE = re.compile(r"(?!wpa_ctrl_)[A-Za-z0-9][\w.:@+-]{0,14}=", re.ASCII)
 """A socket in a listing, which marks them so: what is called as an interface can be, and is no client's."""
 
+_MAX_INTERFACES = 64
+"""More than any hostapd has; each one is asked several times."""
+
+_PROGRAM = "hostapd_cli"
 _NOT_FOUND = 127
 """The exit status of a shell that finds no such program."""
 
@@ -50,7 +54,8 @@ class RemoteFolder(Place):
         # With the slash the folder may also be a link.
         status, output = await self._shell.run(f"{_ENVIRONMENT} ls -1F -- {shlex.quote(f'{self._path}/')}")
         if status == 0:
-            return {line.removesuffix("=") for line in output.splitlines() if _INTERFACE.fullmatch(line)}
+            found = [line.removesuffix("=") for line in output.splitlines() if _INTERFACE.fullmatch(line)]
+            return set(found[:_MAX_INTERFACES])
         if _IS_NOT_THERE in output:
             raise RouterUnreachable(f"no folder {self}: hostapd makes its ctrl_interface when it starts")
         raise self._failure(self._path, output)
@@ -63,7 +68,7 @@ class RemoteFolder(Place):
         """The command line of `hostapd_cli` for an interface; without more words it waits for commands."""
         # It looks by itself whether hostapd is there, in whole seconds.
         ping = str(max(1, round(self._timing.ping)))
-        program = ["hostapd_cli", "-p", self._path, "-i", interface, "-G", ping, *words]
+        program = [_PROGRAM, "-p", self._path, "-i", interface, "-G", ping, *words]
         return f"{_ENVIRONMENT} exec {shlex.join(program)}"
 
     async def explain(self, interface: str) -> None:
@@ -71,7 +76,8 @@ class RemoteFolder(Place):
         status, output = await self._shell.run(self.command(interface, "raw", "PING"))
         if status != 0:
             raise self._failure(f"{self._path}/{interface}", output, is_missing=status == _NOT_FOUND)
-        if output.strip() != "PONG":
+        # The account's shell may have said something before.
+        if output.strip().rpartition("\n")[2] != "PONG":
             raise RouterProtocolError("no sense in the answer to PING")
 
     async def close(self) -> None:
@@ -85,7 +91,7 @@ class RemoteFolder(Place):
     def _failure(self, path: str, output: str, *, is_missing: bool = False) -> RouterError:
         """What a program that has failed says of a path."""
         if is_missing:
-            return RouterProtocolError(f"there is no hostapd_cli on {self._shell}")
+            return RouterProgramMissing(_PROGRAM)
         if _MAY_NOT in output:
             return RouterPermissionError(f"to use {path} (hostapd's ctrl_interface_group)")
         if _IS_NOT_THERE in output or _NOBODY_LISTENS in output:

@@ -10,6 +10,7 @@ import asyncssh
 
 from ...router import RouterAuthError
 
+_LOOKS_LIKE_A_KEY = re.compile(r"\s*(-----BEGIN |PuTTY-User-Key-File)")
 _KEY = re.compile(r"\s*-----BEGIN ([A-Z ]*PRIVATE KEY)-----([A-Za-z0-9+/=\s]+)-----END \1-----\s*")
 
 
@@ -22,16 +23,21 @@ class Secret:
 
     def private_key(self) -> asyncssh.SSHKey | None:
         """The private key; None where it is a password. Raises RouterAuthError where the key is of no use."""
-        match = _KEY.fullmatch(self.text)
-        if match is None:
+        if not _LOOKS_LIKE_A_KEY.match(self.text):
             return None
-        kind, body = match.groups()
-        lines = textwrap.wrap("".join(body.split()), 70)
         try:
-            return asyncssh.import_private_key(
-                "\n".join([f"-----BEGIN {kind}-----", *lines, f"-----END {kind}-----", ""])
-            )
+            return asyncssh.import_private_key(_lines(self.text))
         except asyncssh.KeyImportError, asyncssh.KeyEncryptionError:
             raise RouterAuthError(
                 "the private key cannot be read; one that needs a passphrase cannot be used"
             ) from None
+
+
+def _lines(key: str) -> str:
+    """A key with line ends; what is none stays as it is."""
+    match = _KEY.fullmatch(key)
+    if match is None:
+        return key
+    kind, body = match.groups()
+    lines = textwrap.wrap("".join(body.split()), 70)
+    return "\n".join([f"-----BEGIN {kind}-----", *lines, f"-----END {kind}-----", ""])

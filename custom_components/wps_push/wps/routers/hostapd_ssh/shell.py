@@ -59,8 +59,7 @@ class Shell:
         self._pinned = pinned
         self._timing = timing
         self._turn = asyncio.Lock()
-        self._attempts = 0
-        self._failure: RouterError | None = None
+        self._rejection = ""
         self._connection: asyncssh.SSHClientConnection | None = None
         self.lost: Callable[[RouterError], None] = lambda _: None
         """Called when the connection is lost, with what those who wait for something are to be told."""
@@ -130,39 +129,37 @@ class Shell:
     async def _start(self, command: str, *, terminal: bool) -> Process:
         connection = await self._connect()
         with self._in_words():
-            async with asyncio.timeout(self._timing.request):
-                return await connection.create_process(
-                    command,
-                    encoding=None,
-                    stderr=asyncssh.STDOUT,
-                    request_pty=terminal,
-                    term_type="dumb" if terminal else None,
-                    term_modes=_RAW if terminal else None,
-                )
+            try:
+                async with asyncio.timeout(self._timing.request):
+                    return await connection.create_process(
+                        command,
+                        encoding=None,
+                        stderr=asyncssh.STDOUT,
+                        request_pty=terminal,
+                        term_type="dumb" if terminal else None,
+                        term_modes=_RAW if terminal else None,
+                    )
+            except TimeoutError:
+                # The connection is dead, and its other end may never say so.
+                connection.abort()
+                raise
 
     async def _connect(self) -> asyncssh.SSHClientConnection:
-        attempts = self._attempts
         async with self._turn:
             if self._connection and not self._connection.is_closed():
                 return self._connection
-            is_rejected = isinstance(self._failure, RouterAuthError)
-            if self._failure and (is_rejected or self._attempts > attempts):
-                # A wrong password is sent once; whoever has waited for somebody else's attempt shares its end.
-                raise self._failure
-            self._attempts += 1
-            self._failure = None
+            if self._rejection:
+                # Each further attempt would be a failed log-in of its own, and machines lock out whoever has too many.
+                raise RouterAuthError(self._rejection)
             try:
                 self._connection = await self._log_in()
-            except RouterError as error:
-                self._failure = error
+            except RouterAuthError as error:
+                self._rejection = str(error)
                 raise
             return self._connection
 
     async def _log_in(self) -> asyncssh.SSHClientConnection:
-        if not self._pinned:
-            raise RouterKeyChanged(f"nobody has confirmed the host key of {self._host}")
         host, port = self._address()
-        pinned = self._pinned
         key = self._secret.private_key()
         with self._in_words():
             async with asyncio.timeout(self._timing.request):
@@ -170,7 +167,7 @@ class Shell:
                     host,
                     port,
                     config=None,
-                    client_factory=lambda: _Client(pinned, self._lose),
+                    client_factory=lambda: _Client(self._pinned, self._lose),
                     known_hosts=([], [], []),
                     server_host_key_algs=list(_HOST_KEYS),
                     username=self._username,
@@ -220,7 +217,7 @@ class Shell:
 class _Client(asyncssh.SSHClient):
     """Our side of a connection."""
 
-    def __init__(self, pinned: str, lost: Callable[[Exception | None], None]) -> None:
+    def __init__(self, pinned: str | None, lost: Callable[[Exception | None], None]) -> None:
         self._pinned = pinned
         self._lost = lost
 

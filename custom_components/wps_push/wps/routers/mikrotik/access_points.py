@@ -28,7 +28,7 @@ _SECTIONS: Final = {
 }
 """The sections of an interface's configuration, and what is needed of each."""
 
-_OWN = (".id", "name", "default-name", "comment", "disabled", "inactive", "master-interface", ".about")
+_OWN = (".id", "name", "default-name", "comment", "disabled", "dynamic", "inactive", "master-interface", ".about")
 _INHERITED = tuple(f"{section}.{name}" for section, names in _SECTIONS.items() for name in names)
 
 _WIRELESS = (*_OWN, "ssid", "mode", "hide-ssid", "band", "frequency", "security-profile", "wps-mode")
@@ -97,9 +97,19 @@ async def _wifi(rest: Rest, menu: str) -> list[AccessPoint]:
     by_name = {row.get("name"): row for row in rows}
     return [
         _modern(menu, row, by_name.get(row.get("master-interface")), profiles)
-        for row in rows
+        for row in sorted(rows, key=_place)
         if profiles.value(row, "configuration", "mode") in {None, "ap"}
     ]
+
+
+def _is_managed(row: Row) -> bool:
+    """Whether an interface is made of a configuration profile when a managed access point comes, and goes with it (CAPsMAN)."""
+    return row.get("dynamic") == _TRUE and bool(row.get("configuration"))
+
+
+def _place(row: Row) -> tuple[bool, bool, str]:
+    """Where an interface stands: managed ones not in the order in which they came, which is another one each time."""
+    return (True, "master-interface" in row, row["configuration"]) if _is_managed(row) else (False, False, "")
 
 
 def _modern(menu: str, row: Row, master: Row | None, profiles: Profiles) -> AccessPoint:
@@ -121,7 +131,6 @@ def _modern(menu: str, row: Row, master: Row | None, profiles: Profiles) -> Acce
             # The manual prints "disabled", routers also print "disable"; without a value it is "push-button".
             wps=(profiles.value(row, "security", "wps") or "").startswith("disable"),
         ),
-        profile=row.get("configuration"),
     )
 
 
@@ -163,16 +172,13 @@ def _legacy(menu: str, row: Row, master: Row | None, security: Row) -> AccessPoi
     )
 
 
-def _access_point(
-    menu: str, row: Row, ssid: str | None, band: Band | None, obstacle: Obstacle | None, profile: str | None = None
-) -> AccessPoint:
+def _access_point(menu: str, row: Row, ssid: str | None, band: Band | None, obstacle: Obstacle | None) -> AccessPoint:
     name = row.get("name", "")
     return AccessPoint(
-        # The name that the hardware came with stays when somebody renames the interface; a virtual one has none.
-        key=clean(row.get("default-name")) or clean(name) or row.get(".id", ""),
+        key=_key(row),
         ssid=clean(ssid) or clean(name),
         band=band,
-        guest=any("guest" in name.lower() for name in _names(row, ssid, profile)),
+        guest=any("guest" in name.lower() for name in _names(row, ssid)),
         obstacle=obstacle,
         menu=menu,
         id=row.get(".id", ""),
@@ -180,9 +186,20 @@ def _access_point(
     )
 
 
-def _names(row: Row, ssid: str | None, profile: str | None) -> Iterator[str]:
+def _key(row: Row) -> str:
+    """What stays of an interface: the name that the hardware came with, though somebody renames it; a virtual one has none."""
+    if _is_managed(row):
+        return f"configuration={clean(row['configuration'])}"
+    return clean(row.get("default-name")) or clean(row.get("name")) or row.get(".id", "")
+
+
+def _names(row: Row, ssid: str | None) -> Iterator[str]:
     """What people may have called a guest network by; a radio's own SSID may be that of a house with guests."""
-    yield from filter(None, (row.get("name"), row.get("comment"), profile))
+    if not _is_managed(row):
+        # A managed interface has the name of its access point, which may stand where guests live.
+        yield from filter(None, (row.get("name"), row.get("comment")))
+    if profile := row.get("configuration"):
+        yield profile
     if ssid and "master-interface" in row:
         yield ssid
 

@@ -5,7 +5,7 @@ from typing import override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
 from ...router import Describes, Router, WindowRefused
-from ...text import clean, is_individual, lowest_mac, normal_ip, normal_mac
+from ...text import clean, lowest_mac, normal_ip, normal_mac
 from ..grouping import Group, group
 from . import access_points
 from .access_points import AccessPoint
@@ -46,7 +46,7 @@ class MikroTik(Router, Describes):
         # The wireless interfaces of a router that manages access points are those of other devices.
         interfaces = await self._rest.rows("interface", ("type", "mac-address"))
         found = (_mac(row) for row in interfaces if row.get("type") == "ether")
-        macs = frozenset(mac for mac in found if mac and mac != _NO_MAC and is_individual(mac))
+        macs = frozenset(mac for mac in found if mac and mac != _NO_MAC)
         host = self._rest.web.host
         lowest = lowest_mac(macs) or host
         return RouterInfo(
@@ -137,7 +137,8 @@ class MikroTik(Router, Describes):
     async def _leases(self) -> dict[str | None, Row]:
         """What the router's DHCP server knows, by MAC address; empty where another machine is the DHCP server."""
         rows = await self._rest.rows("ip/dhcp-server/lease", ("mac-address", "host-name", "address", "active-address"))
-        return {_mac(row): row for row in rows}
+        # Of several the one in use counts: the others are what is left of former ones, or reserved.
+        return {_mac(row): row for row in sorted(rows, key=lambda row: "active-address" in row)}
 
 
 def _mac(row: Row) -> str | None:

@@ -68,8 +68,10 @@ class Rest:
         return [_row(row) for row in rows if isinstance(row, dict)]
 
     async def settings(self, menu: str) -> Row:
-        """What a menu says that has no rows; raises as `rows` does."""
+        """What a menu says that has no rows; raises as `rows` does. The manual has it in a list, and routers mostly have not."""
         settings = (await self._ask(Request(path=f"/rest/{menu}", what=menu), READ)).json()
+        if isinstance(settings, list) and len(settings) == 1:
+            settings = settings[0]
         if not isinstance(settings, dict):
             raise RouterProtocolError(f"{menu}: no settings in the answer")
         return _row(settings)
