@@ -1,6 +1,9 @@
 """A driver's own library: installed when a router of that kind is set up, in the version that Home Assistant uses."""
 
 from collections.abc import AsyncGenerator
+import logging
+from pathlib import Path
+import sys
 from typing import override
 
 from aiohttp import web
@@ -14,13 +17,14 @@ import pytest
 from custom_components.wps_push.const import DOMAIN
 from custom_components.wps_push.drivers import SPECS
 from custom_components.wps_push.library import async_install
+from custom_components.wps_push.wps import routers
 from custom_components.wps_push.wps.router import RouterLibraryMissing
 from custom_components.wps_push.wps.routers import DRIVERS, HOST, DriverSpec, Requirement
 from tests.emulators.server import Heard, Server
 
 from .repository import read_json
 from .support import add_entry, eventually
-from .wizard import ENGLISH
+from .wizard import ENGLISH, Wizard
 
 NEXT = DriverSpec(
     key="next",
@@ -70,6 +74,34 @@ async def test_without_it_the_router_waits_and_a_repair_says_why(hass: HomeAssis
     await hass.config_entries.async_remove(entry.entry_id)
     await hass.async_block_till_done()
     assert ir.async_get(hass).async_get_issue(DOMAIN, "library_next") is None
+
+
+@pytest.fixture(params=["ImportError", "RuntimeError"])
+def broken(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A library that is installed and does not start, because something that it needs itself has another version."""
+    package = "tplinkrouterc6u"
+    loaded = (package, f"{routers.__name__}.tplink")
+    for name in [name for name in sys.modules if name.startswith(loaded)]:
+        monkeypatch.delitem(sys.modules, name)
+    (tmp_path / f"{package}.py").write_text(f"raise {request.param}('Version mismatch')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    return package
+
+
+async def test_one_that_does_not_start_is_explained(
+    hass: HomeAssistant, broken: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    wizard = await Wizard.add(hass, "kind", "tplink")
+    text = await wizard.fill_in(host="127.0.0.1", password="secret")
+    assert f"{broken}, which could not be downloaded or does not start here" in text
+    # Nobody but who maintains that package can tell what to do about it.
+    assert "Version mismatch" in caplog.text
+
+    entry = await add_entry(hass, "tplink", {"host": "127.0.0.1", "password": "secret", "verify_ssl": True})
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "library_missing"
+    assert ir.async_get(hass).async_get_issue(DOMAIN, "library_tplink")
+    assert not [record for record in caplog.records if record.levelno > logging.DEBUG and record.exc_info]
 
 
 @pytest.mark.parametrize("spec", WITH_LIBRARY, ids=lambda spec: spec.key)

@@ -1,5 +1,6 @@
 """The drivers as Home Assistant knows them: those of the table, and the one that presses an existing entity."""
 
+import logging
 from typing import Any
 
 import aiohttp
@@ -15,9 +16,11 @@ from . import entity_router
 from .const import CONF_DRIVER, TIMING
 from .library import async_install
 from .wps import routers
-from .wps.router import Router
+from .wps.router import Router, RouterLibraryMissing
 from .wps.routers import DRIVERS, DriverSpec
 from .wps.timing import Timing
+
+_LOGGER = logging.getLogger(__name__)
 
 _SESSION: HassKey[aiohttp.ClientSession] = HassKey("wps_push_session")
 
@@ -39,7 +42,14 @@ async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: r
     if spec is entity_router.SPEC:
         return entity_router.EntityRouter(hass, settings)
     await async_install(hass, spec)
-    await async_import_module(hass, f"{routers.__name__}{spec.module}")
+    try:
+        await async_import_module(hass, f"{routers.__name__}{spec.module}")
+    except Exception as err:
+        # A library can be there and not start, because of another one that it needs; what it raises then is its own.
+        if spec.requirement is None:
+            raise
+        _LOGGER.warning("The package %s does not start: %s", spec.requirement.package, err)
+        raise RouterLibraryMissing(spec.requirement.package) from err
     return routers.create(spec, settings, async_session(hass), timing(hass))
 
 

@@ -55,12 +55,13 @@ def error_placeholders(error: RouterError) -> dict[str, str]:
     return {}
 
 
-def in_words(error: RouterError, **placeholders: str) -> HomeAssistantError:
-    """An exception that tells people what went wrong and what to do."""
+def in_words(error: RouterError, *, router: str, network: str) -> HomeAssistantError:
+    """An exception that tells people what went wrong and what to do, with the name of what it happened to."""
+    name = network if isinstance(error, WindowRefused | WindowStillOpen) else router
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=error_key(error),
-        translation_placeholders={**placeholders, **error_placeholders(error)},
+        translation_placeholders={"name": name, **error_placeholders(error)},
     )
 
 
