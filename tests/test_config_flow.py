@@ -20,6 +20,7 @@ from .behaviour.stands.fritzbox import FritzBoxStand
 from .behaviour.stands.linksys import LinksysStand
 from .behaviour.web_stand import WebStand
 from .lab import HostapdNone
+from .support import faster
 from .wizard import ENGLISH, Wizard
 from .wps.routers.test_hostapd_permissions import ordinary_user
 
@@ -40,6 +41,11 @@ class Relay:
         if self.is_cut:
             raise HomeAssistantError("the relay does not answer")
         self.presses += 1
+
+
+@pytest.fixture(autouse=True)
+def on_a_quick_line(hass: HomeAssistant) -> None:
+    faster(hass, 1, page=0.1)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from typing import Any
 
 import asyncssh
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED, FlowResultType
 import pytest
 
 from custom_components.wps_push.drivers import SPECS
@@ -76,6 +77,21 @@ async def test_somebody_has_to_grant_access_at_the_box(hass: HomeAssistant, free
     assert len(freebox.box.apps) == asked
     assert wizard.entry.state is ConfigEntryState.LOADED
     await leave(hass, wizard.entry)
+
+
+async def test_a_box_that_takes_no_new_requests_is_explained(hass: HomeAssistant, freebox: FreeboxStand) -> None:
+    faster(hass, 1)
+    freebox.box.takes_new_apps = False
+    wizard = await Wizard.add(hass, "kind", "freebox")
+    values = {field.key: freebox.settings[field.key] for field in SPECS["freebox"].fields}
+    result = await hass.config_entries.flow.async_configure(wizard.result["flow_id"], values)
+    # The box says so at once; the browser shows the page that waits for somebody, and has to hear of its end.
+    assert result["type"] is FlowResultType.SHOW_PROGRESS
+    await asyncio.sleep(1)
+    told: list[Event] = []
+    hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESSED, told.append)
+    await eventually(lambda: told)
+    assert "Permettre les nouvelles demandes" in await wizard.reload()
 
 
 async def test_access_that_was_taken_back_is_asked_for_again(hass: HomeAssistant, freebox: FreeboxStand) -> None:

@@ -29,6 +29,7 @@ from .forms import (
     async_kinds,
     async_networks_schema,
     async_problem,
+    async_while_shown,
     async_words,
     has_choice,
     networks_errors,
@@ -213,7 +214,7 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
                 self._fingerprint = shown
                 return await self.async_step_confirm_key()
             if isinstance(router, Authorises) and GRANTED not in self._settings:
-                self._authorisation = self.hass.async_create_task(router.authorise())
+                self._authorisation = self.hass.async_create_task(async_while_shown(self.hass, router.authorise()))
                 return await self.async_step_authorise()
         except RouterError as err:
             return await self._async_show_failure(err)
@@ -302,7 +303,7 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_try_now(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Open a window and close it again; the task ends with the flow."""
         if self._trial is None:
-            self._trial = self.hass.async_create_task(self._async_try())
+            self._trial = self.hass.async_create_task(async_while_shown(self.hass, self._async_try()))
         if not self._trial.done():
             return self.async_show_progress(step_id="try_now", progress_action="try_now", progress_task=self._trial)
         trial, self._trial = self._trial, None

@@ -1,6 +1,7 @@
 """What the forms of the config flow ask and say, made from the table of drivers and from a router's networks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
@@ -21,6 +22,7 @@ from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
 from .const import CONF_BAND, CONF_NETWORKS, DOMAIN
+from .drivers import timing
 from .entity_router import PRESSES, SPEC as ENTITY
 from .errors import error_key, error_placeholders
 from .wps.model import Band, Network, Role
@@ -44,6 +46,17 @@ async def async_words(hass: HomeAssistant, category: str, path: str) -> dict[str
     prefix = f"component.{DOMAIN}.{category}.{path}."
     texts = await async_get_translations(hass, hass.config.language, category, {DOMAIN})
     return {key.removeprefix(prefix): text for key, text in texts.items() if key.startswith(prefix)}
+
+
+async def async_while_shown[T](hass: HomeAssistant, work: Awaitable[T]) -> T:
+    """Do what a page says to be under way, and end no sooner than the browser shows that page.
+
+    Only then it begins to listen for the end; of one that came before it would never hear, and show the page for ever.
+    """
+    _, outcome = await asyncio.gather(asyncio.sleep(timing(hass).page), work, return_exceptions=True)
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
 
 
 async def async_problem(hass: HomeAssistant, error: RouterError) -> str:
