@@ -6,7 +6,7 @@ from dataclasses import replace
 import os
 
 from aiohttp.test_utils import TestServer, unused_port
-from aiohttp.web import Application
+from aiohttp.web import Application, Request, Response
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
@@ -15,6 +15,7 @@ import pytest
 
 from custom_components.wps_push.drivers import SPECS
 from custom_components.wps_push.wps.gateway import default_gateway
+from custom_components.wps_push.wps.routers import DRIVERS
 
 from .behaviour.stands.fritzbox import FritzBoxStand
 from .behaviour.stands.linksys import LinksysStand
@@ -58,6 +59,19 @@ async def button(hass: HomeAssistant) -> str:
 async def web_server() -> AsyncIterator[str]:
     """The address of something that is no router."""
     async with TestServer(Application(), host="127.0.0.1") as server:
+        yield f"127.0.0.1:{server.port}"
+
+
+@pytest.fixture
+async def printer() -> AsyncIterator[str]:
+    """The address of something that shows the same page, whatever it is asked for."""
+
+    async def page(_: Request) -> Response:
+        return Response(text="<title>Printer</title>", content_type="text/html")
+
+    application = Application()
+    application.router.add_route("*", "/{path:.*}", page)
+    async with TestServer(application, host="127.0.0.1") as server:
         yield f"127.0.0.1:{server.port}"
 
 
@@ -117,6 +131,20 @@ async def test_every_kind_has_a_form_with_all_its_words(hass: HomeAssistant, key
     page = ENGLISH["config"]["step"][key]
     asked = {field.key for field in SPECS[key].fields}
     assert page["data"].keys() == page["data_description"].keys() == asked
+
+
+@pytest.mark.parametrize("key", [spec.key for spec in DRIVERS if spec.fingerprint])
+async def test_something_else_than_the_kind_that_was_chosen(
+    hass: HomeAssistant, printer: str, key: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    wizard = await Wizard.add(hass, "kind", key)
+    typed = {"host": f"http://{printer}", "username": "somebody", "password": "not for the log", "verify_ssl": False}
+    await wizard.fill_in(**{field.key: typed[field.key] for field in SPECS[key].fields})
+    assert "Check that the kind of router is right" in wizard.text
+    # The page sends whoever can make something of it to the log.
+    (told,) = [record.message for record in caplog.records if record.name.startswith("custom_components.wps_push")]
+    assert "makes no sense: " in told
+    assert "not for the log" not in caplog.text
 
 
 @pytest.mark.parametrize("key", SPECS)

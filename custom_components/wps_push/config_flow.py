@@ -23,7 +23,7 @@ from .const import CONF_DRIVER, CONF_NETWORKS, DOMAIN
 from .coordinator import WpsConfigEntry
 from .discovery import address_of, async_find, async_is_known, endpoint_of, moved
 from .drivers import SPECS, async_create_router, async_session, spec_of, timing
-from .errors import error_key, error_placeholders
+from .errors import error_placeholders, form_key
 from .forms import (
     async_confidence,
     async_kinds,
@@ -203,7 +203,7 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
         if isinstance(error, RouterAuthError):
             self._settings.pop(GRANTED, None)
         place = next(secrets, "base") if isinstance(error, RouterAuthError) else "base"
-        return await self._async_page(self._settings, {place: error_key(error)})
+        return await self._async_page(self._settings, {place: form_key(error)})
 
     async def _async_introduce(self) -> ConfigFlowResult:
         """Do what has to be done once with a router before it can be talked to."""

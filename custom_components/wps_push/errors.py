@@ -1,5 +1,7 @@
 """From a driver's errors to words for people: which translation tells what went wrong."""
 
+import logging
+
 from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
@@ -20,6 +22,8 @@ from .wps.router import (
     WindowRefused,
     WindowStillOpen,
 )
+
+_LOGGER = logging.getLogger(__name__)
 
 # The most special class first: a certificate error is also an unreachable router.
 _KEYS: tuple[tuple[type[RouterError], str], ...] = (
@@ -42,6 +46,13 @@ def error_key(error: RouterError) -> str:
     if isinstance(error, WindowRefused):
         return f"refused_{error.refusal}"
     return next(key for kind, key in _KEYS if isinstance(error, kind))
+
+
+def form_key(error: RouterError) -> str:
+    """The same for a form, which tells people only what they can do; the log has the rest for whoever helps them."""
+    if isinstance(error, RouterProtocolError):
+        _LOGGER.warning("The router's answer makes no sense: %s", error)
+    return error_key(error)
 
 
 def error_placeholders(error: RouterError) -> dict[str, str]:

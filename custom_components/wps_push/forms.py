@@ -24,7 +24,7 @@ import voluptuous as vol
 from .const import CONF_BAND, CONF_NETWORKS, DOMAIN
 from .drivers import timing
 from .entity_router import PRESSES, SPEC as ENTITY
-from .errors import error_key, error_placeholders
+from .errors import error_placeholders, form_key
 from .wps.model import Band, Network, Role
 from .wps.router import RouterError
 from .wps.routers import DriverSpec, Field, FieldKind
@@ -62,7 +62,7 @@ async def async_while_shown[T](hass: HomeAssistant, work: Awaitable[T]) -> T:
 async def async_problem(hass: HomeAssistant, error: RouterError) -> str:
     """A router's error in the words that a form has for it."""
     words = await async_words(hass, "config", "error")
-    return words[error_key(error)].format(**error_placeholders(error))
+    return words[form_key(error)].format(**error_placeholders(error))
 
 
 async def async_kinds(hass: HomeAssistant, specs: Iterable[DriverSpec]) -> dict[str, str]:

@@ -136,7 +136,7 @@ class KeeneticRouter(server.Server):
             return self._challenge(heard)
         body = json.loads(heard.body or "{}")
         path = [key for key in heard.path.removeprefix("/rci/").split("/") if key]
-        if user in self.read_only and '"interface": {"name"' in heard.body and '"button"' in heard.body:
+        if user in self.read_only and '"interface":{"name"' in heard.body.replace(" ", "") and '"button"' in heard.body:
             return web.Response(status=403)
         if isinstance(body, list):
             return web.json_response([self._nested(one) for one in body])
