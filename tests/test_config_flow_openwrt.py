@@ -139,7 +139,7 @@ async def secure_router() -> AsyncIterator[str]:
 async def test_a_certificate_that_the_router_made_itself(hass: HomeAssistant, secure_router: str) -> None:
     wizard = await Wizard.add(hass, "address")
     await wizard.fill_in(host=secure_router)
-    assert "switch off the verification" in await wizard.fill_in(**LOG_IN)
+    assert 'switch off "Verify the certificate"' in await wizard.fill_in(**LOG_IN)
     assert "Which networks" in await wizard.fill_in(password=PASSWORD, verify_ssl=False)
 
 
