@@ -76,6 +76,15 @@ async def test_without_it_the_router_waits_and_a_repair_says_why(hass: HomeAssis
     assert ir.async_get(hass).async_get_issue(DOMAIN, "library_next") is None
 
 
+def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What our part of the log says."""
+    return [
+        record.message
+        for record in caplog.records
+        if record.levelno >= logging.WARNING and record.name.startswith("custom_components.wps_push.")
+    ]
+
+
 @pytest.fixture(params=["ImportError", "RuntimeError"])
 def broken(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """A library that is installed and does not start, because something that it needs itself has another version."""
@@ -94,13 +103,18 @@ async def test_one_that_does_not_start_is_explained(
     wizard = await Wizard.add(hass, "kind", "tplink")
     text = await wizard.fill_in(host="127.0.0.1", password="secret")
     assert f"{broken}, which could not be downloaded or does not start here" in text
-    # Nobody but who maintains that package can tell what to do about it.
-    assert "Version mismatch" in caplog.text
+    # Nobody but who knows that package can tell what to do about it.
+    assert told(caplog) == [f"A router cannot be set up: the package {broken} does not start: Version mismatch"]
+    caplog.clear()
 
     entry = await add_entry(hass, "tplink", {"host": "127.0.0.1", "password": "secret", "verify_ssl": True})
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert entry.error_reason_translation_key == "library_missing"
     assert ir.async_get(hass).async_get_issue(DOMAIN, "library_tplink")
+    # It is tried again and again, and told once.
+    await hass.config_entries.async_reload(entry.entry_id)
+    reason = f"the package {broken} does not start: Version mismatch"
+    assert told(caplog) == [f"Routers of the kind TP-Link cannot be used: {reason}"]
     assert not [record for record in caplog.records if record.levelno > logging.DEBUG and record.exc_info]
 
 

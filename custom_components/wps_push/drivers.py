@@ -1,6 +1,5 @@
 """The drivers as Home Assistant knows them: those of the table, and the one that presses an existing entity."""
 
-import logging
 from typing import Any
 
 import aiohttp
@@ -19,8 +18,6 @@ from .wps import routers
 from .wps.router import Router, RouterLibraryMissing
 from .wps.routers import DRIVERS, DriverSpec
 from .wps.timing import Timing
-
-_LOGGER = logging.getLogger(__name__)
 
 _SESSION: HassKey[aiohttp.ClientSession] = HassKey("wps_push_session")
 
@@ -48,8 +45,7 @@ async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: r
         # A library can be there and not start, because of another one that it needs; what it raises then is its own.
         if spec.requirement is None:
             raise
-        _LOGGER.warning("The package %s does not start: %s", spec.requirement.package, err)
-        raise RouterLibraryMissing(spec.requirement.package) from err
+        raise RouterLibraryMissing(spec.requirement.package, f"does not start: {err}") from err
     return routers.create(spec, settings, async_session(hass), timing(hass))
 
 
