@@ -6,7 +6,7 @@ from dataclasses import replace
 import os
 
 from aiohttp.test_utils import TestServer, unused_port
-from aiohttp.web import Application
+from aiohttp.web import Application, Request, Response
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
@@ -15,8 +15,13 @@ import pytest
 
 from custom_components.wps_push.drivers import SPECS
 from custom_components.wps_push.wps.gateway import default_gateway
+from custom_components.wps_push.wps.routers import DRIVERS
 
+from .behaviour.stands.fritzbox import FritzBoxStand
+from .behaviour.stands.linksys import LinksysStand
+from .behaviour.web_stand import WebStand
 from .lab import HostapdNone
+from .support import faster
 from .wizard import ENGLISH, Wizard
 from .wps.routers.test_hostapd_permissions import ordinary_user
 
@@ -39,6 +44,11 @@ class Relay:
         self.presses += 1
 
 
+@pytest.fixture(autouse=True)
+def on_a_quick_line(hass: HomeAssistant) -> None:
+    faster(hass, 1, page=0.1)
+
+
 @pytest.fixture
 async def button(hass: HomeAssistant) -> str:
     assert await async_setup_component(hass, "input_button", {"input_button": {"wps": {"name": "Hall router"}}})
@@ -49,6 +59,19 @@ async def button(hass: HomeAssistant) -> str:
 async def web_server() -> AsyncIterator[str]:
     """The address of something that is no router."""
     async with TestServer(Application(), host="127.0.0.1") as server:
+        yield f"127.0.0.1:{server.port}"
+
+
+@pytest.fixture
+async def printer() -> AsyncIterator[str]:
+    """The address of something that shows the same page, whatever it is asked for."""
+
+    async def page(_: Request) -> Response:
+        return Response(text="<title>Printer</title>", content_type="text/html")
+
+    application = Application()
+    application.router.add_route("*", "/{path:.*}", page)
+    async with TestServer(application, host="127.0.0.1") as server:
         yield f"127.0.0.1:{server.port}"
 
 
@@ -92,7 +115,10 @@ async def test_kinds_that_nobody_has_confirmed_are_called_experimental(
     wizard = await Wizard.add(hass, "kind")
     kinds = wizard.result["menu_options"]
     assert isinstance(kinds, dict)
-    assert list(kinds) == list(SPECS)
+    assert kinds.keys() == SPECS.keys()
+    # Somebody looks for a name; the last one is for all who do not find theirs.
+    assert list(kinds.values())[:-1] == sorted(list(kinds.values())[:-1], key=str.casefold)
+    assert list(kinds)[-1] == "entity"
     assert kinds["openwrt"] == "OpenWrt"
     assert kinds["hostapd"] == "hostapd (experimental)"
     assert kinds["entity"] == "An entity in Home Assistant"
@@ -107,6 +133,52 @@ async def test_every_kind_has_a_form_with_all_its_words(hass: HomeAssistant, key
     assert page["data"].keys() == page["data_description"].keys() == asked
 
 
+@pytest.mark.parametrize("key", [spec.key for spec in DRIVERS if spec.fingerprint])
+async def test_something_else_than_the_kind_that_was_chosen(
+    hass: HomeAssistant, printer: str, key: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    wizard = await Wizard.add(hass, "kind", key)
+    typed = {"host": f"http://{printer}", "username": "somebody", "password": "not for the log", "verify_ssl": False}
+    await wizard.fill_in(**{field.key: typed[field.key] for field in SPECS[key].fields})
+    assert "Check that the kind of router is right" in wizard.text
+    # The page sends whoever can make something of it to the log.
+    (told,) = [record.message for record in caplog.records if record.name.startswith("custom_components.wps_push")]
+    assert "cannot be set up: " in told
+    assert "not for the log" not in caplog.text
+
+
+@pytest.mark.parametrize("key", SPECS)
+async def test_the_form_of_an_experimental_kind_says_so(hass: HomeAssistant, key: str) -> None:
+    # Whoever has given an address never sees the menu that says it, too.
+    wizard = await Wizard.add(hass, "kind", key)
+    assert ("Experimental" in wizard.text) is not SPECS[key].confirmed
+
+
+# Which band.
+
+
+@pytest.mark.parametrize(("router", "offered"), [(FritzBoxStand, ["automatic", "2.4", "5"]), (LinksysStand, None)])
+async def test_the_band_is_asked_for_where_the_router_obeys(
+    hass: HomeAssistant, router: type[WebStand], offered: list[str] | None
+) -> None:
+    stand = router(clock=asyncio.get_running_loop().time)
+    await stand.start()
+    wizard = await Wizard.add(hass, "address")
+    await wizard.fill_in(host=stand.server.host)
+    await wizard.fill_in(**stand.settings)
+    if wizard.step == "networks":
+        assert list(wizard.choices("band")) == offered
+        await wizard.fill_in()
+    else:
+        assert offered is None
+    await wizard.choose("finish")
+    options = await Wizard.options(hass, wizard.entry)
+    assert ("band" in options.offered) is (offered is not None)
+    assert await hass.config_entries.async_unload(wizard.entry.entry_id)
+    await hass.async_block_till_done()
+    await stand.stop()
+
+
 # An entity that presses the button.
 
 
@@ -115,7 +187,10 @@ async def test_an_entity_presses_the_button(hass: HomeAssistant, button: str) ->
     assert "nobody can say for certain" in await wizard.choose("entity")
 
     assert "Try it" in await wizard.fill_in(entity_id=button)
+    assert wizard.result["menu_options"] == ["try_now", "finish"]
     assert "tells nothing back" in await wizard.choose("try_now")
+    # What comes first has the focus: whoever has seen it work wants to go on.
+    assert wizard.result["menu_options"] == ["finish", "try_now"]
     pressed = hass.states.get(button)
     assert pressed
     assert pressed.state != "unknown"
@@ -145,6 +220,7 @@ async def test_a_press_that_fails_is_explained_and_can_be_repeated(hass: HomeAss
     await wizard.fill_in(entity_id=RELAY)
     assert "no window was open afterwards" in await wizard.choose("try_now")
     assert "It did not work" in await wizard.reload()
+    assert wizard.result["menu_options"] == ["try_now", "finish"]
 
     relay.is_cut = False
     assert "Pressed" in await wizard.choose("try_now")

@@ -9,7 +9,8 @@ import sys
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED, FlowResultType
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -20,10 +21,15 @@ from .emulators.openwrt import PASSWORD, EmulatedOpenWrt, Interface
 from .emulators.openwrt.accounts import without
 from .emulators.openwrt.backends import Simulated
 from .repository import ROOT
-from .support import eventually
+from .support import eventually, faster
 from .wizard import Wizard
 
 LOG_IN = {"username": "hass", "password": PASSWORD}
+
+
+@pytest.fixture(autouse=True)
+def on_a_quick_line(hass: HomeAssistant) -> None:
+    faster(hass, 1, page=0.1)
 
 
 @pytest.fixture
@@ -133,7 +139,7 @@ async def secure_router() -> AsyncIterator[str]:
 async def test_a_certificate_that_the_router_made_itself(hass: HomeAssistant, secure_router: str) -> None:
     wizard = await Wizard.add(hass, "address")
     await wizard.fill_in(host=secure_router)
-    assert "switch off the verification" in await wizard.fill_in(**LOG_IN)
+    assert 'switch off "Verify the certificate"' in await wizard.fill_in(**LOG_IN)
     assert "Which networks" in await wizard.fill_in(password=PASSWORD, verify_ssl=False)
 
 
@@ -221,6 +227,21 @@ async def test_a_window_that_cannot_be_closed(hass: HomeAssistant, router: Emula
     await wizard.fill_in()
     assert "stays open for up to two minutes" in await wizard.choose("try_now")
     assert router.registrar.status("phy0-ap0").pbc_status == "Active"
+
+
+async def test_a_browser_that_shows_the_page_late_hears_of_the_end(
+    hass: HomeAssistant, router: EmulatedOpenWrt
+) -> None:
+    faster(hass, 1)
+    wizard = await log_in(hass, router)
+    await wizard.fill_in()
+    result = await hass.config_entries.flow.async_configure(wizard.result["flow_id"], {"next_step_id": "try_now"})
+    assert result["type"] is FlowResultType.SHOW_PROGRESS
+    await asyncio.sleep(1)
+    told: list[Event] = []
+    hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESSED, told.append)
+    await eventually(lambda: told)
+    assert "It works" in await wizard.reload()
 
 
 class Sluggish(Simulated):

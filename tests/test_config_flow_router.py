@@ -7,8 +7,8 @@ from typing import Any
 
 import asyncssh
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED, FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -89,6 +89,21 @@ async def test_somebody_has_to_grant_access_at_the_box(hass: HomeAssistant, free
     await leave(hass, wizard.entry)
 
 
+async def test_a_box_that_takes_no_new_requests_is_explained(hass: HomeAssistant, freebox: FreeboxStand) -> None:
+    faster(hass, 1)
+    freebox.box.takes_new_apps = False
+    wizard = await Wizard.add(hass, "kind", "freebox")
+    values = {field.key: freebox.settings[field.key] for field in SPECS["freebox"].fields}
+    result = await hass.config_entries.flow.async_configure(wizard.result["flow_id"], values)
+    # The box says so at once; the browser shows the page that waits for somebody, and has to hear of its end.
+    assert result["type"] is FlowResultType.SHOW_PROGRESS
+    await asyncio.sleep(1)
+    told: list[Event] = []
+    hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESSED, told.append)
+    await eventually(lambda: told)
+    assert "Permettre les nouvelles demandes" in await wizard.reload()
+
+
 async def test_access_that_was_taken_back_is_asked_for_again(hass: HomeAssistant, freebox: FreeboxStand) -> None:
     entry = await add_box(hass, freebox)
     freebox.box.apps[0].token = "taken back"
@@ -96,7 +111,8 @@ async def test_access_that_was_taken_back_is_asked_for_again(hass: HomeAssistant
     await eventually(hass.config_entries.flow.async_progress)
 
     wizard = await Wizard.asked(hass)
-    assert wizard.step == "reauth_confirm"
+    assert wizard.step == "reauth_grant"
+    assert "stand in front of the router" in wizard.text
     granting = asyncio.create_task(answer(freebox, grant=True))
     assert "accepts the log-in again" in await wizard.fill_in()
     await granting
@@ -140,7 +156,7 @@ async def test_nobody_grants_access_again(hass: HomeAssistant, freebox: FreeboxS
     refusing = asyncio.create_task(answer(freebox, grant=False))
     assert "refused it there" in await wizard.fill_in()
     await refusing
-    assert wizard.step == "reauth_confirm"
+    assert wizard.step == "reauth_grant"
 
 
 async def test_access_that_turns_out_to_be_void_is_asked_for_again(hass: HomeAssistant, freebox: FreeboxStand) -> None:
@@ -232,6 +248,7 @@ async def test_the_key_is_compared_before_the_password_is_sent(hass: HomeAssista
     wizard = await Wizard.add(hass, "kind", "hostapd_ssh")
     text = await fill_in(wizard, "hostapd_ssh", machine.settings, password="wrong")
     assert wizard.step == "confirm_key"
+    assert "for the first time" in text
     assert machine.machine.key.get_fingerprint() in text
     assert machine.log_ins == 0
 
@@ -261,19 +278,20 @@ async def test_another_key_is_sent_no_password_until_it_is_confirmed(
     caplog.set_level(logging.DEBUG, "custom_components.wps_push")
     entry = await add_entry(hass, "hostapd_ssh", machine.settings, networks=[machine.main])
     hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
-    await leave(hass, entry)
+    sent = machine.log_ins
     await machine.machine.stop()
     machine.machine.key = asyncssh.generate_private_key("ssh-ed25519")
     await machine.machine.start()
-    sent = machine.log_ins
-    await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_RETRY
+    # Nobody has restarted anything: the entry says by itself that somebody has to look at it.
+    await eventually(lambda: entry.state is ConfigEntryState.SETUP_RETRY)
     assert entry.error_reason_translation_key == "key_changed"
     assert f"the host key of {machine.machine.host} is not the one that was confirmed" in caplog.text
     assert machine.log_ins == sent
 
     wizard = await Wizard.reconfigure(hass, entry)
     text = await fill_in(wizard, "hostapd_ssh", machine.settings)
+    assert "another key than the one that was confirmed" in text
+    assert "for the first time" not in text
     assert machine.machine.key.get_fingerprint() in text
     assert machine.log_ins == sent
     assert "in use now" in await wizard.fill_in()

@@ -102,6 +102,12 @@ def test_every_driver_has_a_page_that_the_tables_lead_to(spec: DriverSpec) -> No
     assert f"[{spec.title}](docs/{spec.key}.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("spec", DRIVERS, ids=lambda spec: spec.key)
+def test_the_page_of_a_driver_says_where_the_band_cannot_be_chosen(spec: DriverSpec) -> None:
+    page = (ROOT / "docs" / f"{spec.key}.md").read_text(encoding="utf-8")
+    assert ("no choice of band" in page) is not spec.obeys_band
+
+
 def links() -> list[Any]:
     """The links of all pages to files of the repository."""
     return [

@@ -3,6 +3,8 @@
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from functools import partialmethod
+import logging
+from pathlib import Path
 import re
 import sys
 import time
@@ -134,17 +136,6 @@ async def test_whoever_adds_a_router_is_told_which_package_is_missing_and_can_tr
     assert wizard.step == "networks"
 
 
-async def test_a_library_that_cannot_be_loaded_is_missing_too(
-    hass: HomeAssistant, hilink: HiLinkStand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in [name for name in sys.modules if name.startswith((f"{routers.__name__}.huawei", "huawei_lte_api"))]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "huawei_lte_api", None)
-    entry = await add_entry(hass, "huawei", hilink.settings, networks=[hilink.main])
-    assert entry.state is ConfigEntryState.SETUP_RETRY
-    assert entry.error_reason_translation_key == "library_missing"
-
-
 @pytest.mark.parametrize(
     ("shared_with", "wanted"),
     [("ours_alone", "1.1"), ("another_one", "1.0"), ("gone_from_home_assistant", "1.1")],
@@ -160,6 +151,48 @@ async def test_the_version_is_that_of_the_other_integration_or_the_newest_that_f
     with pytest.raises(RouterLibraryMissing, match="wps-push-next"):
         await async_install(hass, replace(NEXT, requirement=requirement))
     assert index.wanted() == {wanted}
+
+
+def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What our part of the log says."""
+    return [
+        record.message
+        for record in caplog.records
+        if record.levelno >= logging.WARNING and record.name.startswith("custom_components.wps_push.")
+    ]
+
+
+@pytest.fixture(params=["ImportError", "RuntimeError"])
+def broken(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A library that is installed and does not start, because something that it needs itself has another version."""
+    package = "tplinkrouterc6u"
+    loaded = (package, f"{routers.__name__}.tplink")
+    for name in [name for name in sys.modules if name.startswith(loaded)]:
+        monkeypatch.delitem(sys.modules, name)
+    (tmp_path / f"{package}.py").write_text(f"raise {request.param}('Version mismatch')\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    return package
+
+
+async def test_one_that_does_not_start_is_explained(
+    hass: HomeAssistant, broken: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    wizard = await Wizard.add(hass, "kind", "tplink")
+    text = await wizard.fill_in(host="127.0.0.1", password="secret")
+    assert f"{broken}, which could not be downloaded or does not start here" in text
+    # Nobody but who knows that package can tell what to do about it.
+    assert told(caplog) == [f"A router cannot be set up: the package {broken} does not start: Version mismatch"]
+    caplog.clear()
+
+    entry = await add_entry(hass, "tplink", {"host": "127.0.0.1", "password": "secret", "verify_ssl": True})
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "library_missing"
+    assert ir.async_get(hass).async_get_issue(DOMAIN, "library_tplink")
+    # It is tried again and again, and told once.
+    await hass.config_entries.async_reload(entry.entry_id)
+    reason = f"the package {broken} does not start: Version mismatch"
+    assert told(caplog) == [f"Routers of the kind TP-Link cannot be used: {reason}"]
+    assert not [record for record in caplog.records if record.levelno > logging.DEBUG and record.exc_info]
 
 
 @pytest.mark.parametrize("spec", WITH_LIBRARY, ids=lambda spec: spec.key)

@@ -252,6 +252,13 @@ async def test_a_router_that_reboots_in_the_window(home: Home, caplog: pytest.Lo
     await home.recorder.until("device_paired")
 
 
+async def test_a_press_that_nobody_answers_is_told_of_the_router_and_not_of_its_network(home: Home) -> None:
+    await home.move_in(title="Hall router")
+    await home.router.server.stop()
+    with pytest.raises(HomeAssistantError, match="Hall router does not answer"):
+        await home.shown.press()
+
+
 async def test_a_router_that_stays_away_for_longer_than_the_window(home: Home) -> None:
     await home.move_in()
     await home.shown.press()

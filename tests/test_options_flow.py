@@ -24,7 +24,7 @@ async def test_a_router_that_went_away_is_explained(hass: HomeAssistant) -> None
     hass.states.async_set(RELAY, "off", {"friendly_name": "Relay"})
     entry = await add_entry(hass, "entity", {"entity_id": RELAY}, networks=["main"])
     hass.states.async_remove(RELAY)
-    assert "Check that it is switched on" in (await Wizard.options(hass, entry)).text
+    assert "Check that the router is switched on" in (await Wizard.options(hass, entry)).text
 
     hass.states.async_set(RELAY, "off", {"friendly_name": "Relay"})
     assert "Relay (main network)" in (await Wizard.options(hass, entry)).text

@@ -6,6 +6,7 @@ asks for is read from its sources.
 
 import ast
 from collections.abc import Iterator
+from enum import StrEnum
 import re
 import string
 from typing import Any
@@ -18,7 +19,16 @@ from custom_components.wps_push.drivers import SPECS
 from custom_components.wps_push.errors import error_key, error_placeholders
 from custom_components.wps_push.trial import Verdict
 from custom_components.wps_push.wps import router
-from custom_components.wps_push.wps.model import EventType, Obstacle, Outcome, Refusal, Role, WindowState
+from custom_components.wps_push.wps.model import (
+    EventType,
+    Initiator,
+    Obstacle,
+    Outcome,
+    Refusal,
+    Role,
+    Source,
+    WindowState,
+)
 from custom_components.wps_push.wps.router import RouterError, WindowRefused
 
 from .repository import INTEGRATION, python_files, read_json, read_yaml
@@ -176,6 +186,18 @@ def test_every_state_has_words(english: dict[str, Any]) -> None:
         if "state_attributes" in event
     ]
     assert events == [set(EventType)]
+
+
+def test_every_value_of_an_event_has_words(english: dict[str, Any]) -> None:
+    told = english["entity"]["event"]["wps"]["state_attributes"]
+    kinds: dict[str, type[StrEnum]] = {
+        "opened_by": Initiator,
+        "closed_by": Initiator,
+        "outcome": Outcome,
+        "refusal": Refusal,
+        "source": Source,
+    }
+    assert {key: set(told[key]["state"]) for key in kinds} == {key: set(kind) for key, kind in kinds.items()}
 
 
 def test_actions_are_described_and_have_icons(english: dict[str, Any]) -> None:

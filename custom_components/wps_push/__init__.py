@@ -32,13 +32,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     try:
         router = await async_create_router(hass, spec, {**entry.data, **entry.options})
     except RouterLibraryMissing as err:
-        async_report(hass, spec, missing=True)
+        async_report(hass, spec, err)
         raise ConfigEntryNotReady(
             translation_domain=DOMAIN,
             translation_key=error_key(err),
             translation_placeholders={"name": entry.title, **error_placeholders(err)},
         ) from err
-    async_report(hass, spec, missing=False)
+    async_report(hass, spec, None)
     coordinator = WpsCoordinator(hass, entry, router)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
@@ -55,5 +55,5 @@ async def async_unload_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> None:
     """Forget what was known of a router's devices."""
-    async_report(hass, spec_of(entry), missing=False)
+    async_report(hass, spec_of(entry), None)
     await WpsStore(hass, entry.entry_id).async_remove()

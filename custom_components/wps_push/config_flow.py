@@ -24,11 +24,13 @@ from .const import CONF_DRIVER, CONF_NETWORKS, DOMAIN
 from .coordinator import WpsConfigEntry
 from .discovery import address_of, async_find, async_is_known, async_is_named, endpoint_of, has_own_name, moved
 from .drivers import SPECS, async_create_router, async_session, spec_of, timing
-from .errors import error_key, error_placeholders
+from .errors import error_placeholders, form_key
 from .forms import (
+    async_confidence,
     async_kinds,
     async_networks_schema,
     async_problem,
+    async_while_shown,
     async_words,
     has_choice,
     networks_errors,
@@ -175,14 +177,14 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
             known = self._get_reconfigure_entry().data
         if user_input is None:
             self._settings = dict(known)
-            return self._show_settings(known)
+            return await self._async_page(known)
         # What was granted or confirmed at this router before stays, unless it turns out to be void.
         is_same = self._settings.get(CONF_HOST) == user_input.get(CONF_HOST)
         kept = {key: self._settings[key] for key in (GRANTED, PINNED) if is_same and key in self._settings}
         self._settings = {**kept, **user_input}
         return await self._async_introduce()
 
-    def _show_settings(self, known: Mapping[str, Any], errors: dict[str, str] | None = None) -> ConfigFlowResult:
+    async def _async_page(self, known: Mapping[str, Any], errors: dict[str, str] | None = None) -> ConfigFlowResult:
         """The page that the settings were asked on, with what went wrong."""
         if self.source == SOURCE_REAUTH:
             return self._show_log_in(errors)
@@ -190,10 +192,14 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
             step_id=self._spec.key,
             data_schema=settings_schema(self._spec.fields, known),
             errors=errors,
-            description_placeholders={"docs": _DOCS.format(self._spec.key), **self._error_placeholders},
+            description_placeholders={
+                "docs": _DOCS.format(self._spec.key),
+                "confidence": await async_confidence(self.hass, self._spec),
+                **self._error_placeholders,
+            },
         )
 
-    def _show_failure(self, error: RouterError) -> ConfigFlowResult:
+    async def _async_show_failure(self, error: RouterError) -> ConfigFlowResult:
         """The same page, with a router's error beside the field that it concerns."""
         # The page says what to do; what exactly went wrong says the log.
         _LOGGER.warning("%s: %s", self._spec.title, error)
@@ -203,7 +209,7 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
         self._error_placeholders = error_placeholders(error)
         secrets = (field.key for field in self._spec.fields if field.kind is FieldKind.PASSWORD)
         place = next(secrets, "base") if isinstance(error, RouterAuthError) else "base"
-        return self._show_settings(self._settings, {place: error_key(error)})
+        return await self._async_page(self._settings, {place: form_key(error)})
 
     async def _async_introduce(self) -> ConfigFlowResult:
         """Do what has to be done once with a router before it can be talked to."""
@@ -214,20 +220,23 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
                 self._fingerprint = shown
                 return await self.async_step_confirm_key()
             if isinstance(router, Authorises) and GRANTED not in self._settings:
-                self._authorisation = self.hass.async_create_task(self._async_authorise(router))
+                self._authorisation = self.hass.async_create_task(async_while_shown(self.hass, router.authorise()))
                 return await self.async_step_authorise()
         except RouterError as err:
-            return self._show_failure(err)
+            return await self._async_show_failure(err)
         return await self._async_meet(router)
 
     async def async_step_confirm_key(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Let a person compare the router's key, before anything secret is sent."""
         if user_input is None:
             return self.async_show_form(
-                step_id="confirm_key", description_placeholders={"fingerprint": self._fingerprint}
+                step_id="confirm_new_key" if PINNED in self._settings else "confirm_key",
+                description_placeholders={"fingerprint": self._fingerprint},
             )
         self._settings[PINNED] = self._fingerprint
         return await self._async_introduce()
+
+    async_step_confirm_new_key = async_step_confirm_key
 
     async def async_step_authorise(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Wait until somebody has granted access at the router; the task ends with the flow."""
@@ -245,11 +254,8 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
         try:
             self._settings[GRANTED] = self._authorisation.result()
         except RouterError as err:
-            return self._show_failure(err)
+            return await self._async_show_failure(err)
         return await self._async_introduce()
-
-    async def _async_authorise(self, router: Authorises) -> str:
-        return await router.authorise()
 
     async def _async_meet(self, router: Router) -> ConfigFlowResult:
         """See who the router is and what networks it has, and go on with it."""
@@ -257,14 +263,14 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
             self._info = await router.connect()
             self._networks = await router.networks()
         except RouterError as err:
-            return self._show_failure(err)
+            return await self._async_show_failure(err)
         finally:
             await router.disconnect()
         # Somebody who has closed the browser in mid-flow is not to be locked out by what is left of that.
         await self.async_set_unique_id(self._info.identity, raise_on_progress=False)
         self._abort_if_unique_id_mismatch()
         if not self._networks:
-            return self._show_settings(self._settings, {"base": "no_networks"})
+            return await self._async_page(self._settings, {"base": "no_networks"})
         if self.source == SOURCE_REAUTH:
             return self.async_update_reload_and_abort(self._get_reauth_entry(), data=self._data)
         if self.source == SOURCE_RECONFIGURE:
@@ -280,7 +286,7 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_step_networks(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask which networks are offered, unless there is just one."""
-        if not has_choice(self._networks):
+        if not has_choice(self._spec, self._networks):
             user_input = {CONF_NETWORKS: [self._networks[0].id]}
         errors = networks_errors(self._networks, user_input)
         if user_input is not None and not errors:
@@ -290,7 +296,7 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
             return await self.async_step_try_it()
         return self.async_show_form(
             step_id="networks",
-            data_schema=await async_networks_schema(self.hass, self._networks, user_input or {}),
+            data_schema=await async_networks_schema(self.hass, self._spec, self._networks, user_input or {}),
             errors=errors,
         )
 
@@ -303,7 +309,7 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_try_now(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Open a window and close it again; the task ends with the flow."""
         if self._trial is None:
-            self._trial = self.hass.async_create_task(self._async_try())
+            self._trial = self.hass.async_create_task(async_while_shown(self.hass, self._async_try()))
         if not self._trial.done():
             return self.async_show_progress(step_id="try_now", progress_action="try_now", progress_task=self._trial)
         trial, self._trial = self._trial, None
@@ -319,9 +325,10 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def async_show_verdict(self, step_id: str, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Say what the trial has shown; the step of every verdict."""
+        # What is likeliest to be wanted comes first, since it is what Enter chooses.
         return self.async_show_menu(
             step_id=step_id,
-            menu_options=_TRY_OR_FINISH,
+            menu_options=_TRY_OR_FINISH if step_id == "failed" else _TRY_OR_FINISH[::-1],
             description_placeholders={"problem": self._trial_problem},
         )
 
@@ -350,10 +357,13 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
         self._settings = {**known, **user_input}
         return await self._async_introduce()
 
+    async_step_reauth_grant = async_step_reauth_confirm
+
     def _show_log_in(self, errors: dict[str, str] | None = None) -> ConfigFlowResult:
+        asked = [field for field in self._spec.fields if field.credential]
         return self.async_show_form(
-            step_id="reauth_confirm",
-            data_schema=settings_schema((field for field in self._spec.fields if field.credential), self._settings),
+            step_id="reauth_confirm" if asked else "reauth_grant",
+            data_schema=settings_schema(asked, self._settings),
             errors=errors,
             description_placeholders={"router": self._get_reauth_entry().title, **self._error_placeholders},
         )
@@ -391,6 +401,6 @@ class WpsPushOptionsFlow(OptionsFlowWithReload):
             return self.async_create_entry(data=options_from(networks, user_input))
         return self.async_show_form(
             step_id="init",
-            data_schema=await async_networks_schema(self.hass, networks, user_input or entry.options),
+            data_schema=await async_networks_schema(self.hass, spec_of(entry), networks, user_input or entry.options),
             errors=errors,
         )

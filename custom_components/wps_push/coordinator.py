@@ -38,7 +38,7 @@ from .wps.model import (
     WindowEvent,
     WindowState,
 )
-from .wps.router import Cancels, Router, RouterAuthError, RouterError, Signals, WindowRefused
+from .wps.router import Cancels, Router, RouterAuthError, RouterError, RouterKeyChanged, Signals, WindowRefused
 from .wps.window import Window
 
 _LOGGER = logging.getLogger(__name__)
@@ -170,7 +170,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
                 self._contexts[network_id] = previous
                 self.async_update_listeners()
                 self._react(err)
-                raise in_words(err, name=network.ssid) from err
+                raise in_words(err, router=self.name, network=network.ssid) from err
             except asyncio.CancelledError:
                 window.refuse(None)
                 raise
@@ -194,7 +194,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
                 await self._look_once_more(network_id)
             except RouterError as err:
                 self._react(err)
-                raise in_words(err, name=network.ssid) from err
+                raise in_words(err, router=self.name, network=network.ssid) from err
             finally:
                 self._publish(network_id, window.end_close(closed=closed))
 
@@ -219,6 +219,9 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         """Do what an error asks for beyond being told."""
         if isinstance(error, RouterAuthError):
             self.config_entry.async_start_reauth(self.hass)
+        elif isinstance(error, RouterKeyChanged):
+            # A person has to act on it, and sees the words for it on an entry that cannot be set up.
+            self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
         elif isinstance(error, WindowRefused):
             # Something has changed at the router, and people should see the obstacle.
             self._spawn(self._refresh_networks(), "networks")
@@ -265,8 +268,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         gone = {id_: replace(network, obstacle=Obstacle.RADIO_OFF) for id_, network in self.networks.items()}
         self.networks = gone | {network.id: network for network in networks if network.id in offered}
         for network_id in self.networks:
-            if network_id not in self.windows:
-                self.windows[network_id] = Window(self.timing, told=self.can(Capability.STATUS))
+            self.windows.setdefault(network_id, Window(self.timing, told=self.can(Capability.STATUS)))
 
     async def _refresh_networks(self) -> None:
         try:
@@ -317,9 +319,8 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
             return None
         if self._is_running():
             return self.timing.open_poll
-        if self.can(Capability.IDLE_STATUS) and not self.config_entry.pref_disable_polling:
-            return self.timing.idle_poll
-        return None
+        idle = self.can(Capability.IDLE_STATUS) and not self.config_entry.pref_disable_polling
+        return self.timing.idle_poll if idle else None
 
     @callback
     def _plan(self) -> None:

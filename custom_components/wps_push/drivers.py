@@ -44,11 +44,11 @@ async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: r
     await async_install(hass, spec)
     try:
         await async_import_module(hass, f"{routers.__name__}{spec.module}")
-    except ImportError as err:
+    except Exception as err:
+        # A library can be there and not start, because of another one that it needs; what it raises then is its own.
         if spec.requirement is None:
             raise
-        # It is installed, and something that it needs itself is not.
-        raise RouterLibraryMissing(spec.requirement.package) from err
+        raise RouterLibraryMissing(spec.requirement.package, f"does not start: {err}") from err
     return routers.create(spec, settings, async_session(hass), timing(hass))
 
 

@@ -50,6 +50,13 @@ def error_key(error: RouterError) -> str:
     return next(key for kind, key in _KEYS if isinstance(error, kind))
 
 
+def form_key(error: RouterError) -> str:
+    """The same for a form, which tells people only what they can do; the log has the rest for whoever helps them."""
+    if isinstance(error, RouterProtocolError | RouterLibraryMissing):
+        _LOGGER.warning("A router cannot be set up: %s", error)
+    return error_key(error)
+
+
 def error_placeholders(error: RouterError) -> dict[str, str]:
     """What the words of an error need to know."""
     if isinstance(error, RouterPermissionError):
@@ -63,13 +70,17 @@ def error_placeholders(error: RouterError) -> dict[str, str]:
     return {}
 
 
-def in_words(error: RouterError, **placeholders: str) -> HomeAssistantError:
-    """An exception that tells people what went wrong and what to do; what exactly it was says the log, for whoever looks closer."""
+def in_words(error: RouterError, *, router: str, network: str) -> HomeAssistantError:
+    """An exception that tells people what went wrong and what to do, with the name of what it happened to.
+
+    What exactly it was says the log, for whoever looks closer.
+    """
+    name = network if isinstance(error, WindowRefused | WindowStillOpen) else router
     _LOGGER.debug("%s", error)
     return HomeAssistantError(
         translation_domain=DOMAIN,
         translation_key=error_key(error),
-        translation_placeholders={**placeholders, **error_placeholders(error)},
+        translation_placeholders={"name": name, **error_placeholders(error)},
     )
 
 

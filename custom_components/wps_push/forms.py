@@ -1,6 +1,7 @@
 """What the forms of the config flow ask and say, made from the table of drivers and from a router's networks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
@@ -21,9 +22,10 @@ from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
 from .const import CONF_BAND, CONF_NETWORKS, DOMAIN
-from .entity_router import PRESSES
-from .errors import error_key, error_placeholders
-from .wps.model import Network, Role
+from .drivers import timing
+from .entity_router import PRESSES, SPEC as ENTITY
+from .errors import error_placeholders, form_key
+from .wps.model import Band, Network, Role
 from .wps.router import RouterError
 from .wps.routers import DriverSpec, Field, FieldKind
 
@@ -46,16 +48,34 @@ async def async_words(hass: HomeAssistant, category: str, path: str) -> dict[str
     return {key.removeprefix(prefix): text for key, text in texts.items() if key.startswith(prefix)}
 
 
+async def async_while_shown[T](hass: HomeAssistant, work: Awaitable[T]) -> T:
+    """Do what a page says to be under way, and end no sooner than the browser shows that page.
+
+    Only then it begins to listen for the end; of one that came before it would never hear, and show the page for ever.
+    """
+    _, outcome = await asyncio.gather(asyncio.sleep(timing(hass).page), work, return_exceptions=True)
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
+
+
 async def async_problem(hass: HomeAssistant, error: RouterError) -> str:
     """A router's error in the words that a form has for it."""
     words = await async_words(hass, "config", "error")
-    return words[error_key(error)].format(**error_placeholders(error))
+    return words[form_key(error)].format(**error_placeholders(error))
 
 
 async def async_kinds(hass: HomeAssistant, specs: Iterable[DriverSpec]) -> dict[str, str]:
-    """The entries of a menu of drivers, by the step that asks for their settings."""
+    """The entries of a menu of drivers, by the step that asks for their settings; what fits all routers comes last."""
     word = (await async_words(hass, "selector", "confidence.options"))["experimental"]
-    return {spec.key: spec.title if spec.confirmed else f"{spec.title} ({word})" for spec in specs}
+    ordered = sorted(specs, key=lambda spec: (spec is ENTITY, spec.title.casefold()))
+    return {spec.key: spec.title if spec.confirmed else f"{spec.title} ({word})" for spec in ordered}
+
+
+async def async_confidence(hass: HomeAssistant, spec: DriverSpec) -> str:
+    """What a driver's form says of how sure it is that the driver works; nothing where that is proven."""
+    words = await async_words(hass, "selector", "confidence.options")
+    return "" if spec.confirmed else words["unconfirmed"]
 
 
 def settings_schema(fields: Iterable[Field], values: Mapping[str, Any]) -> vol.Schema:
@@ -74,15 +94,17 @@ def settings_schema(fields: Iterable[Field], values: Mapping[str, Any]) -> vol.S
     )
 
 
-def has_choice(networks: Sequence[Network]) -> bool:
+def has_choice(spec: DriverSpec, networks: Sequence[Network]) -> bool:
     """Whether there is anything to choose, or to know, before a router's networks are offered."""
-    return len(networks) > 1 or any(
-        len(network.bands) > 1 or network.obstacle or network.role is Role.GUEST for network in networks
+    return (
+        len(networks) > 1
+        or bool(_bands(spec, networks))
+        or any(network.obstacle or network.role is Role.GUEST for network in networks)
     )
 
 
 async def async_networks_schema(
-    hass: HomeAssistant, networks: Sequence[Network], options: Mapping[str, Any]
+    hass: HomeAssistant, spec: DriverSpec, networks: Sequence[Network], options: Mapping[str, Any]
 ) -> vol.Schema:
     """The form for which networks Home Assistant may open, and on which band; `options` are those of the entry."""
     roles = await async_words(hass, "selector", "role.options")
@@ -101,12 +123,12 @@ async def async_networks_schema(
             )
         )
     }
-    if bands := {band for network in networks if len(network.bands) > 1 for band in network.bands}:
+    if bands := _bands(spec, networks):
         fields[vol.Required(CONF_BAND, default=options.get(CONF_BAND, _AUTOMATIC))] = SelectSelector(
             SelectSelectorConfig(
                 options=[
                     SelectOptionDict(value=_AUTOMATIC, label=_AUTOMATIC),
-                    *(SelectOptionDict(value=band, label=f"{band} GHz") for band in sorted(bands)),
+                    *(SelectOptionDict(value=band, label=f"{band} GHz") for band in bands),
                 ],
                 translation_key=CONF_BAND,
                 mode=SelectSelectorMode.DROPDOWN,
@@ -127,6 +149,13 @@ def options_from(networks: Sequence[Network], user_input: Mapping[str, Any]) -> 
     chosen = [network.id for network in networks if network.id in user_input[CONF_NETWORKS]]
     band = user_input.get(CONF_BAND, _AUTOMATIC)
     return {CONF_NETWORKS: chosen} | ({} if band == _AUTOMATIC else {CONF_BAND: band})
+
+
+def _bands(spec: DriverSpec, networks: Sequence[Network]) -> list[Band]:
+    """The bands among which a person has a choice."""
+    if not spec.obeys_band:
+        return []
+    return sorted({band for network in networks if len(network.bands) > 1 for band in network.bands})
 
 
 def _obstacle(network: Network, words: Mapping[str, str]) -> list[str]:

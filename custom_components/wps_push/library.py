@@ -1,5 +1,7 @@
 """The library that a driver needs and no other does: installed when a router of that kind is set up, not before."""
 
+import logging
+
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.loader import IntegrationNotFound, async_get_integration
@@ -9,6 +11,8 @@ from homeassistant.util.package import parse_requirement_safe
 from .const import DOMAIN
 from .wps.router import RouterLibraryMissing
 from .wps.routers import DriverSpec, Requirement
+
+_LOGGER = logging.getLogger(__name__)
 
 
 async def async_install(hass: HomeAssistant, spec: DriverSpec) -> None:
@@ -39,12 +43,14 @@ async def _async_wanted(hass: HomeAssistant, requirement: Requirement) -> str:
 
 
 @callback
-def async_report(hass: HomeAssistant, spec: DriverSpec, *, missing: bool) -> None:
-    """Raise a repair where a driver's library could not be installed, and take it back when it could."""
+def async_report(hass: HomeAssistant, spec: DriverSpec, missing: RouterLibraryMissing | None) -> None:
+    """Raise a repair where a driver's library cannot be used, and take it back when it can."""
     issue_id = f"library_{spec.key}"
-    if spec.requirement is None or not missing:
+    if spec.requirement is None or missing is None:
         ir.async_delete_issue(hass, DOMAIN, issue_id)
         return
+    if ir.async_get(hass).async_get_issue(DOMAIN, issue_id) is None:
+        _LOGGER.warning("Routers of the kind %s cannot be used: %s", spec.title, missing)
     ir.async_create_issue(
         hass,
         DOMAIN,

@@ -59,11 +59,11 @@ class RouterKeyChanged(RouterCertificateError):
 
 
 class RouterLibraryMissing(RouterError):
-    """The library that the driver needs is not installed."""
+    """The library that the driver needs is not installed, or does not start."""
 
-    def __init__(self, package: str) -> None:
-        """Name it as PyPI does."""
-        super().__init__(f"the package {package} is not installed")
+    def __init__(self, package: str, reason: str = "is not installed") -> None:
+        """Name it as PyPI does, and say what is wrong with it."""
+        super().__init__(f"the package {package} {reason}")
         self.package = package
 
 

@@ -33,6 +33,8 @@ class Timing:
     """How long a router that allows one log-in at a time is kept after its last use."""
     detect: float = 3
     """How long all requests together may take that find out which kind of router answers at an address."""
+    page: float = 2
+    """How long a page stays at least that says that something is under way; over a slow line a browser shows it late."""
 
     def faster(self, factor: float) -> Self:
         """The same durations on a clock that runs `factor` times faster, but for those that bound real work."""

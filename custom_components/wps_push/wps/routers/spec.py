@@ -77,6 +77,8 @@ class DriverSpec:
     """How it is told from other routers at an address; None for what has no address."""
     requirement: Requirement | None = None
     """What has to be installed for it beyond this package's own requirements."""
+    obeys_band: bool = True
+    """Whether a window is opened on the band of the settings; other routers choose the band themselves."""
     confirmed: bool = False
     """Proven on the real software, or confirmed by an owner."""
 

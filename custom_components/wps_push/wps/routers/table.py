@@ -88,6 +88,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         capabilities=frozenset({Capability.CANCEL, Capability.STATUS, Capability.STATIONS}),
         fingerprint=Fingerprint(expect=r"location[^;]{0,40}/Main_Login\.asp"),
         requirement=Requirement(package="asusrouter", versions=">=1.21.3,<2", shared_with="asuswrt"),
+        obeys_band=False,
         confirmed=False,
     ),
     DriverSpec(
@@ -112,6 +113,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             hint=r"(?i)webpages/|tp-link|tplink",
         ),
         requirement=Requirement(package="tplinkrouterc6u", versions=">=5.37,<6"),
+        obeys_band=False,
         confirmed=False,
     ),
     DriverSpec(
@@ -136,6 +138,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             # Its own list of services: the name of the action alone comes back from whatever shows what it was asked.
             expect=r'"services"\s*:\s*\[[^\[\]]*"http://(?:linksys|cisco)\.com/jnap/core/',
         ),
+        obeys_band=False,
         confirmed=False,
     ),
     DriverSpec(
@@ -204,6 +207,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 r'"errors"\s*:\s*\[\s*\{\s*"error"\s*:\s*13\s*,\s*"description"\s*:\s*"Permission denied"'
             ),
         ),
+        obeys_band=False,
         confirmed=False,
     ),
     DriverSpec(

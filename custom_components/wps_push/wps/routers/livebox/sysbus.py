@@ -89,7 +89,7 @@ class Sysbus:
             # Most likely the session is over: the box has one number for that and for a missing right.
             body = await self._send(await self._log_in(), service, method, parameters or {})
         if _denied(body):
-            raise RouterPermissionError(what)
+            raise RouterPermissionError(f"{what} (the account admin has it)")
         for error in _errors(body):
             raise CallFailed(what, error.get("error"))
         if "status" not in body and "data" not in body:
