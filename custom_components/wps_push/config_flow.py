@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from functools import partialmethod
-import logging
 from typing import Any, override
 
 from homeassistant.config_entries import (
@@ -44,10 +43,7 @@ from .wps.model import Network, RouterInfo
 from .wps.router import AuthorisationDenied, Authorises, Pins, Router, RouterAuthError, RouterError
 from .wps.routers import GRANTED, HOST, PINNED, DriverSpec, FieldKind
 
-_LOGGER = logging.getLogger(__name__)
-
 _DOCS = "https://github.com/wps-push/wps_push/blob/main/docs/{}.md"
-
 _TRY_OR_FINISH = ["try_now", "finish"]
 
 
@@ -201,8 +197,6 @@ class WpsPushConfigFlow(ConfigFlow, domain=DOMAIN):
 
     async def _async_show_failure(self, error: RouterError) -> ConfigFlowResult:
         """The same page, with a router's error beside the field that it concerns."""
-        # The page says what to do; what exactly went wrong says the log.
-        _LOGGER.warning("%s: %s", self._spec.title, error)
         if isinstance(error, RouterAuthError) and self._settings.pop(GRANTED, None):
             # What had been granted is void, and no matter of passwords; it is asked for again.
             error = AuthorisationDenied(str(error))

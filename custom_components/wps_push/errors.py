@@ -52,8 +52,8 @@ def error_key(error: RouterError) -> str:
 
 def form_key(error: RouterError) -> str:
     """The same for a form, which tells people only what they can do; the log has the rest for whoever helps them."""
-    if isinstance(error, RouterProtocolError | RouterLibraryMissing):
-        _LOGGER.warning("A router cannot be set up: %s", error)
+    is_puzzling = isinstance(error, RouterProtocolError | RouterLibraryMissing)
+    _LOGGER.log(logging.WARNING if is_puzzling else logging.DEBUG, "A router cannot be set up: %s", error)
     return error_key(error)
 
 
