@@ -122,19 +122,6 @@ async def test_access_that_was_taken_back_is_asked_for_again(hass: HomeAssistant
     await leave(hass, entry)
 
 
-async def test_what_was_taken_back_is_found_out_while_reconfiguring(hass: HomeAssistant, freebox: FreeboxStand) -> None:
-    entry = await add_box(hass, freebox)
-    freebox.box.apps[0].token = "taken back"
-    freebox.end_sessions()
-    wizard = await Wizard.reconfigure(hass, entry)
-    assert "does not accept this log-in" in await fill_in(wizard, "freebox", freebox.settings)
-    granting = asyncio.create_task(answer(freebox, grant=True))
-    assert "in use now" in await fill_in(wizard, "freebox", freebox.settings)
-    await granting
-    assert entry.data["granted"] == freebox.box.apps[-1].token
-    await leave(hass, entry)
-
-
 async def test_what_one_box_has_granted_is_not_sent_to_another(hass: HomeAssistant, freebox: FreeboxStand) -> None:
     entry = await add_box(hass, freebox)
     other = FreeboxStand(clock=asyncio.get_running_loop().time)
