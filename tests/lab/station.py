@@ -78,8 +78,9 @@ class RadioStation(Station):
         self._sh = sh
 
     @override
-    def press(self) -> None:
-        self.do("WPS_PBC")
+    def press(self, bssid: str = "") -> None:
+        """Press its button; with `bssid` it joins that access point, without it chooses among those that are open."""
+        self.do(f"WPS_PBC {bssid}".strip())
 
     def pin(self, pin: str = "") -> str:
         """Try a PIN instead of the button; returns the PIN, a new one if none was given."""

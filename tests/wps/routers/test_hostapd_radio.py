@@ -11,6 +11,7 @@ from custom_components.wps_push.wps.routers.hostapd.driver import Hostapd
 from custom_components.wps_push.wps.timing import Timing
 from tests.lab import RadioLab
 from tests.lab.conf import Conf
+from tests.lab.control import reply_fields
 
 from .hostapd import driver, listening, until
 
@@ -157,21 +158,24 @@ async def test_one_of_two_radios_is_disabled_in_the_window(radio: RadioLab, rout
     assert SignalKind.RESET not in ear.kinds
 
 
-async def test_a_device_that_joins_one_network_closes_the_others(radio: RadioLab, router: Hostapd) -> None:
+@pytest.mark.parametrize(("joined", "other"), [("wlan0", "wlan1"), ("wlan1", "wlan0")])
+async def test_a_device_that_joins_one_network_closes_the_others(
+    radio: RadioLab, router: Hostapd, joined: str, other: str
+) -> None:
     guests: Conf = {"ssid": "Guests"}
     await asyncio.to_thread(radio.restart_ap, {}, guests)
+    # Both will be open, and the devices listen on the channel of one alone.
+    told = reply_fields(await asyncio.to_thread(radio.ap_request, "STATUS", int(joined[-1])))
     for number in (1, 2):
-        await asyncio.to_thread(radio.sta(number).do, "SET freq_list 2412")
+        await asyncio.to_thread(radio.sta(number).do, f"SET freq_list {told['freq']}")
     async with listening(router) as ear:
         await router.open_window("wlan0")
         await until(lambda: SignalKind.OPENED in ear.of("wlan1"))
         assert all(signal.ours for signal in ear.signals if signal.kind is SignalKind.OPENED)
-        await join(radio)
+        await asyncio.to_thread(radio.sta(1).press, told["bssid[0]"])
         await ear.until(SignalKind.REGISTERED, SignalKind.CANCELLED)
         report = await router.report()
-    # Both are open, and it is the device that chooses between them.
-    joined, other = ("wlan0", "wlan1") if SignalKind.REGISTERED in ear.of("wlan0") else ("wlan1", "wlan0")
-    assert report.windows[joined].phase is Phase.SUCCEEDED
-    assert report.windows[other].phase is Phase.CANCELLED
+        assert report.windows[joined].phase is Phase.SUCCEEDED
+        assert report.windows[other].phase is Phase.CANCELLED
     assert SignalKind.REGISTERED in ear.of(joined)
     assert ear.of(other) == [SignalKind.OPENED, SignalKind.CANCELLED]

@@ -31,7 +31,7 @@ class Lingering:
         self._linger = linger
         self._lock = asyncio.Lock()
         self._usable = False
-        self._rejected: RouterAuthError | None = None
+        self._rejection: str | None = None
         self._owed = False
         """Whether the router may have a session of ours, perhaps one of a log-in that was broken off."""
         self._timer: asyncio.TimerHandle | None = None
@@ -61,8 +61,9 @@ class Lingering:
         Credentials that were not accepted are not sent again: routers lock out whoever tries too often.
         """
         self._usable = False
-        if self._rejected:
-            raise self._rejected
+        if self._rejection:
+            # A new one each time: an exception that is raised again keeps all that it has passed through.
+            raise RouterAuthError(self._rejection)
         self._owed = True
         try:
             await self._log_in()
@@ -71,7 +72,7 @@ class Lingering:
             raise
         except RouterError as error:
             self._owed = False
-            self._rejected = error if isinstance(error, RouterAuthError) else None
+            self._rejection = str(error) if isinstance(error, RouterAuthError) else None
             raise
         self._usable = True
 
