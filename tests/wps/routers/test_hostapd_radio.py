@@ -164,10 +164,7 @@ async def test_a_device_that_joins_one_network_closes_the_others(
 ) -> None:
     guests: Conf = {"ssid": "Guests"}
     await asyncio.to_thread(radio.restart_ap, {}, guests)
-    # Both will be open, and the devices listen on the channel of one alone.
     told = reply_fields(await asyncio.to_thread(radio.ap_request, "STATUS", int(joined[-1])))
-    for number in (1, 2):
-        await asyncio.to_thread(radio.sta(number).do, f"SET freq_list {told['freq']}")
     async with listening(router) as ear:
         await router.open_window("wlan0")
         await until(lambda: SignalKind.OPENED in ear.of("wlan1"))
@@ -178,4 +175,5 @@ async def test_a_device_that_joins_one_network_closes_the_others(
         assert report.windows[joined].phase is Phase.SUCCEEDED
         assert report.windows[other].phase is Phase.CANCELLED
     assert SignalKind.REGISTERED in ear.of(joined)
-    assert ear.of(other) == [SignalKind.OPENED, SignalKind.CANCELLED]
+    # A device that looks around before it joins is often heard by the other network too.
+    assert [kind for kind in ear.of(other) if kind is not SignalKind.SEEN] == [SignalKind.OPENED, SignalKind.CANCELLED]
