@@ -154,6 +154,8 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
     async def _open(self, network_id: str, context: Context | None) -> None:
         window, network = self.windows[network_id], self.networks[network_id]
         async with self._lock:
+            if again := window.is_running:
+                await self._look_once_more(network_id)
             window.press(self._now())
             self.async_update_listeners()
             previous = self._contexts.get(network_id)
@@ -162,7 +164,8 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
             try:
                 if not self._is_free_for(network_id):
                     raise WindowRefused(Refusal.BUSY)
-                await self._take_bearings()
+                if not again:
+                    await self._take_bearings()
                 status = await self.router.open_window(network_id)
             except RouterError as err:
                 refusal = err.refusal if isinstance(err, WindowRefused) else None
@@ -199,7 +202,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
                 self._publish(network_id, window.end_close(closed=closed))
 
     async def _look_once_more(self, network_id: str) -> None:
-        """A device may have come in between the last look and the close; a push would have told that."""
+        """A device may have come in since the last look; a push would have told that."""
         if not self.can(Capability.PUSH):
             with suppress(RouterError):
                 self._judge(await self.router.report((network_id,)))
@@ -286,19 +289,18 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
             try:
                 async with aclosing(router.signals()) as signals:
                     async for signal in signals:
-                        await self._hear(signal)
+                        self._hear(signal)
             except RouterError as err:
                 self._react(err)
                 self.async_set_update_error(failed(err, self.name))
             await asyncio.sleep(self.timing.reconnect)
 
-    async def _hear(self, signal: Signal) -> None:
+    def _hear(self, signal: Signal) -> None:
+        # Nobody waits here for an answer: signals that came before it would be judged after it, as news once more.
         if signal.kind is SignalKind.LISTENING:
-            await self.async_refresh()
-            return
+            self._spawn(self.async_refresh(), "look")
         if signal.kind is SignalKind.CHANGED:
-            await self._refresh_networks()
-            return
+            self._spawn(self._refresh_networks(), "networks")
         window = self.windows.get(signal.network_id or "")
         if window and signal.network_id:
             self._publish(signal.network_id, window.feed(signal, self._now()))
@@ -369,14 +371,13 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         if event.device and event.device.is_new is None:
             known = event.device.mac in self.store
             event = replace(event, device=async_recognise(self.hass, event.device, known=known))
-        by_us = event.opened_by is Initiator.HOME_ASSISTANT
         return WpsEvent(
             event=event,
             network=self.networks[network_id],
             router=self.info.name,
             device_id=device_id(self, network_id),
             at=dt_util.utcnow(),
-            context=self._contexts.get(network_id) if by_us else None,
+            context=self._contexts.get(network_id) if event.opened_by is Initiator.HOME_ASSISTANT else None,
         )
 
     def _keep(self, network_id: str) -> bool:

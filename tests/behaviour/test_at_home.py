@@ -1,5 +1,6 @@
 """The whole way of every router in Home Assistant: from the form to the notification of who joined."""
 
+import asyncio
 import json
 import logging
 import re
@@ -118,3 +119,33 @@ async def test_from_the_form_to_the_device(
     told = [record for record in caplog.records if record.levelno >= logging.WARNING and "wps_push" in record.name]
     assert not told
     assert not [secret for secret in stand.secrets if secret in caplog.text]
+
+
+async def test_a_device_that_joins_just_before_another_press_is_not_lost(hass: HomeAssistant, spec: DriverSpec) -> None:
+    now = 0.0
+    stand = stand_of(spec)(clock=lambda: now)
+    await stand.start()
+    # Nobody looks between the two presses.
+    faster(hass, FACTOR, slack=0.3, grace=0.5, open_poll=1, identify_for=3, identify_poll=0.1)
+    recorder = Recorder(hass)
+    wizard = await add(hass, spec, stand)
+    await wizard.choose("finish")
+    shown = Shown(hass, wizard.entry, stand.main)  # type: ignore[arg-type]
+
+    # Home Assistant has begun to listen to a router that speaks by itself.
+    await asyncio.sleep(2 / FACTOR)
+    await shown.press()
+    stand.device_presses(PRINTER)
+    now += 2
+    await asyncio.sleep(2 / FACTOR)
+    await shown.press()
+    assert shown.window == "open"
+    if Capability.STATUS in spec.capabilities:
+        assert recorder.types.count("window_opened") == 2
+        assert recorder.one("window_closed")["outcome"] == "paired"
+    told = "device_paired" if Capability.REPORTS_ENROLLEE in spec.capabilities else "device_seen"
+    assert (await recorder.until(told))["mac"] == PRINTER
+
+    assert await hass.config_entries.async_unload(wizard.entry.entry_id)
+    await hass.async_block_till_done()
+    await stand.stop()

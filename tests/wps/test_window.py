@@ -76,6 +76,24 @@ def test_our_press_leaves_a_window_to_whoever_opened_it() -> None:
     assert window.opened_by is Initiator.ELSEWHERE
 
 
+@pytest.mark.parametrize(
+    ("history", "told"),
+    [
+        (WE_OPENED, [f"device_paired {PRINTER} {OURS}", f"window_closed paired {PRINTER} {OURS}"]),
+        ([(0, shows(Phase.IDLE))], [f"device_paired {PRINTER} {THEIRS}"]),
+    ],
+    ids=["in our window", "in somebody else's, long closed"],
+)
+def test_a_device_that_joined_just_before_our_press_is_told(history: list[tuple[float, Step]], told: list[str]) -> None:
+    window = Window(Timing(), told=True)
+    for at, step in history:
+        step(window, at)
+    press(window, 60)
+    events = [in_words(event) for event in window.confirm(status(Phase.OPEN, Result.SUCCESS, PRINTER), 61)]
+    assert events == [*told, f"window_opened {OURS}"]
+    assert (window.state, window.closes_at) == (OPEN, 181)
+
+
 def test_the_routers_own_remaining_time_counts() -> None:
     window = Window(Timing(), told=True)
     shows(Phase.OPEN, remaining=70)(window, 0)

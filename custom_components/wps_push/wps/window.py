@@ -87,14 +87,20 @@ class Window:
 
     def confirm(self, status: WindowStatus, now: float) -> list[WindowEvent]:
         """The press was read back."""
+        before, since = self.status, self._pressed_at
         self._remember(status, now)
-        since, self._pressed_at = self._pressed_at, None
+        joined: list[WindowEvent] = []
+        if status.phase is Phase.OPEN and before and _has_paired(before, status):
+            # Somebody has joined between the last look and the press, in whatever window was open then.
+            device = _registered(status).enrollee
+            joined = self._pair(device) if self.is_running else [self._event(EventType.DEVICE_PAIRED, device)]
+        self._pressed_at = None
         if self.state is WindowState.CLOSED:
             # A signal was faster and has told everything, the end of the window included.
-            return []
+            return joined
         signal = _signal(SignalKind.OPENED) if status.phase is Phase.OPEN else _registered(status)
         # The walk time began at the press: reading it back may have taken some seconds.
-        return self._take(signal, now, since)
+        return [*joined, *self._take(signal, now, since)]
 
     def refuse(self, refusal: Refusal | None) -> list[WindowEvent]:
         """The press was turned down, or failed without a reason of the window's (`None`)."""
