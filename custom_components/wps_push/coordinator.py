@@ -154,14 +154,14 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
     async def _open(self, network_id: str, context: Context | None) -> None:
         window, network = self.windows[network_id], self.networks[network_id]
         async with self._lock:
-            if again := window.is_running:
-                await self._look_once_more(network_id)
-            window.press(self._now())
-            self.async_update_listeners()
             previous = self._contexts.get(network_id)
-            if window.state is WindowState.OPENING:
-                self._contexts[network_id] = context
             try:
+                if again := window.is_running:
+                    await self._look_once_more(network_id)
+                window.press(self._now())
+                self.async_update_listeners()
+                if window.state is WindowState.OPENING:
+                    self._contexts[network_id] = context
                 if not self._is_free_for(network_id):
                     raise WindowRefused(Refusal.BUSY)
                 if not again:
@@ -194,7 +194,8 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
             try:
                 await self.router.close_window(network_id)
                 closed = True
-                await self._look_once_more(network_id)
+                with suppress(RouterError):
+                    await self._look_once_more(network_id)
             except RouterError as err:
                 self._react(err)
                 raise in_words(err, router=self.name, network=network.ssid) from err
@@ -204,8 +205,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
     async def _look_once_more(self, network_id: str) -> None:
         """A device may have come in since the last look; a push would have told that."""
         if not self.can(Capability.PUSH):
-            with suppress(RouterError):
-                self._judge(await self.router.report((network_id,)))
+            self._judge(await self.router.report((network_id,)))
 
     def _is_free_for(self, network_id: str) -> bool:
         """Whether no other network's window is open: a device that hears two of them joins neither."""
