@@ -14,7 +14,7 @@ from custom_components.wps_push.store import WpsStore
 
 from .emulators.openwrt import Fault
 from .openwrt_home import GUEST, MAIN, PRINTER, Home
-from .support import Shown, eventually
+from .support import Shown, eventually, faster
 
 
 @pytest.fixture
@@ -131,3 +131,20 @@ async def test_a_router_without_wifi_for_a_while_keeps_its_devices(hass: HomeAss
     await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
     assert len(hass.states.async_entity_ids("event")) == 2
+
+
+async def test_another_press_on_a_silent_router_is_given_up_as_soon_as_the_first(
+    hass: HomeAssistant, home: Home
+) -> None:
+    """The look before the press is the only thing that is waited for."""
+    entry = await home.move_in()
+    # On this clock nobody looks again before the press.
+    faster(hass, 1, request=2)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await home.shown.press()
+    home.router.server.faults += [Fault(delay=5)] * 3
+    began_at = hass.loop.time()
+    with pytest.raises(HomeAssistantError, match="Router does not answer"):
+        await home.shown.press()
+    assert hass.loop.time() - began_at < 3
+    assert home.shown.window == "open"

@@ -384,20 +384,3 @@ async def test_a_window_ends_in_time_on_the_clock_in_force(hass: HomeAssistant, 
     start = loop.time()
     await home.recorder.until("window_closed")
     assert hass.data[TIMING].walk_time - 0.3 <= loop.time() - start < hass.data[TIMING].walk_time + 1
-
-
-async def test_another_press_on_a_silent_router_is_given_up_as_soon_as_the_first(
-    hass: HomeAssistant, home: Home
-) -> None:
-    """The look before the press is the only thing that is waited for."""
-    entry = await home.move_in()
-    # On this clock nobody looks again before the press.
-    faster(hass, 1, request=2)
-    await hass.config_entries.async_reload(entry.entry_id)
-    await home.shown.press()
-    home.router.server.faults += [Fault(delay=5)] * 3
-    began_at = hass.loop.time()
-    with pytest.raises(HomeAssistantError, match="Router does not answer"):
-        await home.shown.press()
-    assert hass.loop.time() - began_at < 3
-    assert home.shown.window == "open"
