@@ -123,3 +123,15 @@ async def test_it_is_looked_for_until_the_router_answers_again(home: Home) -> No
     assert "device_seen" not in home.recorder.types
     home.stand.spoil(None)
     assert (await home.recorder.until("device_seen"))["mac"] == PRINTER
+
+
+async def test_a_device_that_joined_in_a_window_that_nobody_has_seen(home: Home) -> None:
+    """Somebody presses at the box, and a device joins before Home Assistant looks again."""
+    await home.move_in()
+    home.stand.press_elsewhere()
+    home.stand.device_presses(PRINTER)
+    closed = await home.recorder.until("window_closed")
+    assert (closed["outcome"], closed["opened_by"]) == ("paired", "elsewhere")
+    assert (await home.recorder.until("device_seen"))["mac"] == PRINTER
+    assert home.recorder.types == ["window_opened", "window_closed", "device_seen"]
+    assert (home.shown.window, home.shown.outcome) == ("closed", "paired")

@@ -32,6 +32,8 @@ class Stand(ABC):
     """Whether a log-in leaves a session at the router that is to be given back; where `has_log_in`."""
     expires: ClassVar[bool] = True
     """Whether a log-in is over some time; where `has_log_in`."""
+    keeps_results: ClassVar[bool] = False
+    """Whether it shows, to somebody who did not see the last window, that a device has joined in it."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
     secrets: ClassVar[frozenset[str]]

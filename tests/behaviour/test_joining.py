@@ -107,8 +107,21 @@ async def test_a_pairing_between_two_looks_is_told(house: House) -> None:
     assert house.heard[0].device.mac == CAMERA
 
 
-@needs(Capability.IDLE_STATUS)
+@needs(Capability.IDLE_STATUS, "keeps_results")
 @lacks(Capability.REPORTS_ENROLLEE)
+async def test_a_pairing_between_two_looks_is_told_without_a_device(house: House) -> None:
+    await house.look()
+    house.stand.press_elsewhere()
+    await house.device_joins(CAMERA)
+    assert house.hear() == [EventType.WINDOW_OPENED, EventType.WINDOW_CLOSED]
+    assert house.outcome is Outcome.PAIRED
+    assert {event.opened_by for event in house.heard} == {Initiator.ELSEWHERE}
+    await house.look()
+    assert house.hear() == []
+
+
+@needs(Capability.IDLE_STATUS)
+@lacks(Capability.REPORTS_ENROLLEE, "keeps_results")
 async def test_a_pairing_between_two_looks_that_nobody_was_named_for_is_not_made_up(house: House) -> None:
     await house.look()
     house.stand.press_elsewhere()

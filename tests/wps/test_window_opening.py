@@ -120,6 +120,17 @@ ROWS = [
         events=[f"device_paired {PRINTER} {THEIRS}"],
     ),
     Row(
+        id="closed, a success that names nobody, after anything else",
+        given=((0, shows(Phase.TIMED_OUT)),),
+        steps=((40, shows(Phase.SUCCEEDED, Result.SUCCESS)), (80, shows(Phase.SUCCEEDED, Result.SUCCESS))),
+        events=[f"window_opened {THEIRS}", f"window_closed paired {THEIRS}"],
+    ),
+    Row(
+        id="closed, a success that names nobody, from before the radio was gone",
+        given=((0, shows(Phase.SUCCEEDED, Result.SUCCESS)), (40, shows(Phase.GONE))),
+        steps=((80, shows(Phase.SUCCEEDED, Result.SUCCESS)),),
+    ),
+    Row(
         id="closed, a failure at the last exchange is no pairing",
         given=((0, shows(Phase.IDLE)),),
         steps=((40, shows(Phase.IDLE, Result.FAILED, PRINTER)),),

@@ -190,6 +190,9 @@ class Window:
                 return []
             case WindowState.CLOSED, SignalKind.REGISTERED if signal.enrollee:
                 return [self._event(EventType.DEVICE_PAIRED, device=signal.enrollee)]
+            case WindowState.CLOSED, SignalKind.REGISTERED:
+                # Who has joined is to be found out, as after a window that was seen.
+                return [*self._open(Initiator.ELSEWHERE, now, since=None), *self._pair(None)]
             case WindowState.OPENING, SignalKind.REGISTERED:
                 self._pressed_at = None
                 return [*self._open(Initiator.HOME_ASSISTANT, now, since=now), *self._pair(signal.enrollee)]
@@ -321,12 +324,12 @@ def _has_paired(before: WindowStatus, status: WindowStatus) -> bool:
     """Whether a device has joined between two looks at a closed window.
 
     Routers keep showing their last result, so only a change counts: the same device twice in a row is not seen,
-    unless a time-out was shown in between.
+    unless a time-out was shown in between. Nor are two in a row where the router names none.
     """
-    if status.result is not Result.SUCCESS or status.peer is None:
+    if status.result is not Result.SUCCESS:
         return False
     back_to_success = status.phase is Phase.SUCCEEDED and before.phase not in (Phase.SUCCEEDED, Phase.GONE)
-    return back_to_success or _latch(status) != _latch(before)
+    return back_to_success or (status.peer is not None and _latch(status) != _latch(before))
 
 
 def _still_hides(before: WindowStatus, status: WindowStatus) -> bool:

@@ -27,6 +27,7 @@ class FritzBoxStand(WebStand):
     powerless = "guest"
     obstacles = frozenset(_CONFIGURATIONS)
     has_sessions = False
+    keeps_results = True
     has_rights = True
     secrets = frozenset({PASSWORD, SID})
 

@@ -24,6 +24,7 @@ class LinksysStand(WebStand):
     password = PASSWORD
     obstacles = frozenset(_SETTINGS) | {Obstacle.WPS_DISABLED}
     has_sessions = False
+    keeps_results = True
     expires = False
     secrets = frozenset({PASSWORD, PIN, WIFI_KEY})
 
