@@ -22,6 +22,7 @@ from .errors import failed, in_words
 from .events import WpsEvent, async_publish
 from .household import async_load_vendors, async_recognise
 from .identify import async_newcomers, async_who_joined, leaves_open
+from .listening import async_listen
 from .store import OpenWindow, WpsStore
 from .wps.model import (
     Capability,
@@ -284,16 +285,14 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
     # Listening to the router.
 
     async def _listen(self, router: Signals) -> None:
-        """Follow what the router says by itself, and find it again when it was lost."""
-        while True:
-            try:
-                async with aclosing(router.signals()) as signals:
-                    async for signal in signals:
-                        self._hear(signal)
-            except RouterError as err:
-                self._react(err)
-                self.async_set_update_error(failed(err, self.name))
-            await asyncio.sleep(self.timing.reconnect)
+        """Follow what the router says by itself."""
+        async with aclosing(async_listen(router, self.timing, self._lose)) as signals:
+            async for signal in signals:
+                self._hear(signal)
+
+    def _lose(self, error: RouterError) -> None:
+        self._react(error)
+        self.async_set_update_error(failed(error, self.name))
 
     def _hear(self, signal: Signal) -> None:
         # Nobody waits here for an answer: signals that came before it would be judged after it, as news once more.

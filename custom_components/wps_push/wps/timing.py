@@ -28,7 +28,7 @@ class Timing:
     ping: float = 10
     """Between two checks whether a silent hostapd is still there."""
     reconnect: float = 2
-    """Before a lost connection is tried again."""
+    """Before a lost connection is tried again for the first time."""
     linger: float = 5
     """How long a router that allows one log-in at a time is kept after its last use."""
     detect: float = 3

@@ -1,0 +1,53 @@
+"""A router that speaks by itself and is lost for a while."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+import time
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+from .behaviour.stands.hostapd_ssh import HostapdSshStand
+from .support import Shown, add_entry, eventually, faster
+
+FACTOR = 40
+
+
+@pytest.fixture
+async def stand() -> AsyncGenerator[HostapdSshStand]:
+    if HostapdSshStand.missing:
+        pytest.skip(HostapdSshStand.missing)
+    stand = HostapdSshStand(clock=time.monotonic)
+    await stand.start()
+    yield stand
+    await stand.stop()
+
+
+async def test_a_router_that_stays_away_is_tried_less_and_less_often(
+    hass: HomeAssistant, stand: HostapdSshStand
+) -> None:
+    faster(hass, FACTOR, idle_poll=3)
+    shown = Shown(hass, await add_entry(hass, "hostapd_ssh", stand.settings))
+    await eventually(lambda: shown.window == "closed")
+    await stand.stop()
+    attempts = 0
+
+    async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal attempts
+        attempts += 1
+        writer.close()
+
+    host, _, port = stand.settings["host"].rpartition(":")
+    async with await asyncio.start_server(hang_up, host, int(port)):
+        # Two minutes of the integration's clock, in which an attempt every two seconds would come to sixty.
+        await asyncio.sleep(120 / FACTOR)
+    assert 3 <= attempts <= 10
+    assert shown.window == "unavailable"
+
+    await stand.start()
+    await eventually(lambda: shown.window == "closed")
+    await stand.stop()
+    await eventually(lambda: shown.window == "unavailable")
+    await stand.start()
+    # It has been there meanwhile, so that this is the first attempt again, after two seconds of the integration's clock.
+    await eventually(lambda: shown.window == "closed", 2)
