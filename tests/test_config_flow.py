@@ -143,7 +143,7 @@ async def test_something_else_than_the_kind_that_was_chosen(
     assert "Check that the kind of router is right" in wizard.text
     # The page sends whoever can make something of it to the log.
     (told,) = [record.message for record in caplog.records if record.name.startswith("custom_components.wps_push")]
-    assert "cannot be set up: " in told
+    assert "could not be checked: " in told
     assert "not for the log" not in caplog.text
 
 

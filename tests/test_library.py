@@ -181,7 +181,9 @@ async def test_one_that_does_not_start_is_explained(
     text = await wizard.fill_in(host="127.0.0.1", password="secret")
     assert f"{broken}, which could not be downloaded or does not start here" in text
     # Nobody but who knows that package can tell what to do about it.
-    assert told(caplog) == [f"A router cannot be set up: the package {broken} does not start: Version mismatch"]
+    assert told(caplog) == [
+        f"The settings of a router could not be checked: the package {broken} does not start: Version mismatch"
+    ]
     caplog.clear()
 
     entry = await add_entry(hass, "tplink", {"host": "127.0.0.1", "password": "secret", "verify_ssl": True})

@@ -53,7 +53,9 @@ def error_key(error: RouterError) -> str:
 def form_key(error: RouterError) -> str:
     """The same for a form, which tells people only what they can do; the log has the rest for whoever helps them."""
     is_puzzling = isinstance(error, RouterProtocolError | RouterLibraryMissing)
-    _LOGGER.log(logging.WARNING if is_puzzling else logging.DEBUG, "A router cannot be set up: %s", error)
+    _LOGGER.log(
+        logging.WARNING if is_puzzling else logging.DEBUG, "The settings of a router could not be checked: %s", error
+    )
     return error_key(error)
 
 

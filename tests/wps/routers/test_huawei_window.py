@@ -6,6 +6,8 @@ import pytest
 
 from custom_components.wps_push.wps.model import Phase, Refusal, Result, WindowStatus
 from custom_components.wps_push.wps.router import Cancels, RouterBusy
+from custom_components.wps_push.wps.routers.huawei.registrar import Registrar
+from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.server import Fault
 
 from .huawei_house import MAIN, PRINTER, House, house as a_house, phase, refusal
@@ -85,6 +87,24 @@ async def test_an_end_without_a_reason_before_its_time(house: House) -> None:
     await house.wait(30)
     house.wireless.registrar.cancel("0")
     assert await phase(house) is Phase.IDLE
+    # Nor is it a time-out later.
+    await house.wait(100)
+    assert await phase(house) is Phase.IDLE
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds", "phase"),
+    [
+        (Phase.OPEN, 121, Phase.OPEN),
+        (Phase.OPEN, 123, Phase.TIMED_OUT),
+        (Phase.IDLE, 117, Phase.IDLE),
+        (Phase.IDLE, 119, Phase.TIMED_OUT),
+    ],
+)
+def test_the_router_s_clock_may_differ_by_a_little(said: Phase, seconds: float, phase: Phase) -> None:
+    registrar = Registrar(Timing())
+    registrar.pressed(0)
+    assert registrar.judge(said, seconds).phase is phase
 
 
 async def test_a_busy_router_and_one_without_a_button(house: House) -> None:
