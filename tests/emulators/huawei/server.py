@@ -117,7 +117,7 @@ class EmulatedHiLink(Server):
             self.asked.append(path)
             if path in self.bodies:
                 return web.Response(body=self.bodies[path], content_type="text/xml")
-            return _xml("response", self.answers.get(path, self.wireless.get(path)))
+            return _xml("response", self.answers[path] if path in self.answers else self.wireless.get(path))
         return self._command(path, number, session, heard)
 
     def _command(self, path: str, number: str, session: Session, heard: Heard) -> web.Response:
