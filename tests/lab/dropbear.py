@@ -10,10 +10,11 @@ from pathlib import Path
 import shutil
 import subprocess
 import tempfile
+from typing import override
 
-from .control import LabUnavailable, wait_until
+from .control import LabError, LabUnavailable
 from .debian import program
-from .sshd import free_port, kill_children, make_key
+from .ssh_server import SshServer
 
 PASSWORD = "lab's password"
 
@@ -24,16 +25,14 @@ exec {dropbear} -F -E -m -p 127.0.0.1:{port} -P {folder}/pid -r {folder}/host
 """
 
 
-class Dropbear:
+class Dropbear(SshServer):
     """A server that lets root in, by a password or by a key."""
 
     user = "root"
 
     def __init__(self, folder: Path) -> None:
         """Keep everything in a folder, in which the home of whoever logs in is."""
-        self.folder = folder
-        self.port = free_port()
-        self._process: subprocess.Popen[bytes] | None = None
+        super().__init__(folder)
         busybox = program("busybox", "busybox-static")
         shell = folder / "ash"
         shell.symlink_to(busybox)
@@ -49,32 +48,16 @@ class Dropbear:
         (folder / "shells").write_text(f"{shell}\n")
         (folder / "home/.ssh").mkdir(mode=0o700, parents=True)
         (folder / "home").chmod(0o700)
-        make_key(folder / "user")
         subprocess.run(["dropbearkey", "-t", "ed25519", "-f", folder / "host"], capture_output=True, check=True)
         self.allow("no-port-forwarding,no-agent-forwarding,no-X11-forwarding")
 
     @property
-    def host(self) -> str:
-        """Address and port, as a person would type them."""
-        return f"127.0.0.1:{self.port}"
-
-    @property
+    @override
     def fingerprint(self) -> str:
-        """That of the host key, by Dropbear's own reckoning."""
         said = subprocess.run(
             ["dropbearkey", "-y", "-f", self.folder / "host"], capture_output=True, text=True, check=True
         )
         return said.stdout.split()[-1]
-
-    @property
-    def user_key(self) -> str:
-        """The private key that it accepts."""
-        return (self.folder / "user").read_text()
-
-    @property
-    def log(self) -> str:
-        """What it has printed."""
-        return (self.folder / "log").read_text()
 
     def allow(self, options: str) -> None:
         """Accept the key with these options."""
@@ -90,25 +73,10 @@ class Dropbear:
             dropbear=program("dropbear", "dropbear-bin"),
             port=self.port,
         )
-        with (self.folder / "log").open("wb") as log:
-            command = ["unshare", "--mount", "--propagation", "private", "sh", "-c", script]
-            process = self._process = subprocess.Popen(command, stderr=log, process_group=0)
-        wait_until(lambda: "Not backgrounding" in self.log or process.poll() is not None, 5, "Dropbear listens")
-        if process.poll() is not None:
-            raise LabUnavailable(f"Dropbear cannot have mounts of its own here: {self.log}")
-
-    def stop(self) -> None:
-        """End it, and all connections."""
-        if self._process:
-            self.hang_up()
-            self._process.terminate()
-            self._process.wait()
-            self._process = None
-
-    def hang_up(self) -> None:
-        """End the processes of all connections, as they end with the machine."""
-        if self._process:
-            kill_children(self._process.pid)
+        try:
+            self._run(["unshare", "--mount", "--propagation", "private", "sh", "-c", script], "Not backgrounding")
+        except LabError as error:
+            raise LabUnavailable(f"Dropbear cannot have mounts of its own here: {error}") from error
 
 
 @contextmanager

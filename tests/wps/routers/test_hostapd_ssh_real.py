@@ -21,7 +21,8 @@ from custom_components.wps_push.wps.router import (
 from custom_components.wps_push.wps.routers.hostapd_ssh.driver import HostapdSsh
 from custom_components.wps_push.wps.timing import Timing
 from tests.lab import HostapdNone, WiredLab
-from tests.lab.sshd import Sshd, make_key
+from tests.lab.ssh_server import make_key
+from tests.lab.sshd import Sshd
 
 from .hostapd import listening, until
 from .hostapd_by_ssh import Line, by_key, clients, driver
