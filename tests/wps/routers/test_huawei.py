@@ -193,6 +193,17 @@ async def test_one_network_of_two_bands(house: House) -> None:
     assert await house.driver().networks() == (Network(id=MAIN, ssid="Home", role=Role.MAIN, bands=BOTH),)
 
 
+async def test_further_networks_of_a_band_are_not_the_main_one(house: House) -> None:
+    house.wireless.ssids += [ssid | {"WifiSsid": "Second"} for ssid in house.wireless.ssids]
+    assert await house.driver().networks() == (Network(id=MAIN, ssid="Home", role=Role.MAIN, bands=BOTH),)
+
+
+async def test_a_network_without_a_name_has_one_to_be_chosen_by(house: House) -> None:
+    for ssid in house.wireless.ssids:
+        ssid["WifiSsid"] = ""
+    assert (await house.driver().networks())[0].ssid == MAIN
+
+
 async def test_a_model_with_one_network(house: House) -> None:
     house.wireless.has_several = False
     assert await house.driver().networks() == (Network(id=MAIN, ssid="Home", role=Role.MAIN, bands=BOTH[:1]),)
