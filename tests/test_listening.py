@@ -26,7 +26,7 @@ async def stand() -> AsyncGenerator[HostapdSshStand]:
 async def test_a_router_that_stays_away_is_tried_less_and_less_often(
     hass: HomeAssistant, stand: HostapdSshStand
 ) -> None:
-    faster(hass, FACTOR, idle_poll=3)
+    faster(hass, FACTOR, idle_poll=6)
     shown = Shown(hass, await add_entry(hass, "hostapd_ssh", stand.settings))
     await eventually(lambda: shown.window == "closed")
     await stand.stop()
@@ -50,4 +50,4 @@ async def test_a_router_that_stays_away_is_tried_less_and_less_often(
     await eventually(lambda: shown.window == "unavailable")
     await stand.start()
     # It has been there meanwhile, so that this is the first attempt again, after two seconds of the integration's clock.
-    await eventually(lambda: shown.window == "closed", 2)
+    await eventually(lambda: shown.window == "closed", 2.5)
