@@ -108,10 +108,11 @@ async def test_an_answer_that_does_not_end_holds_no_thread(head: bytes) -> None:
         (Fault(close=True), RouterUnreachable),
         (Fault(delay=2 * TIMEOUT), RouterUnreachable),
         (Fault(body=b"no gzip", headers={"Content-Encoding": "gzip"}), RouterUnreachable),
+        (Fault(status=500), RouterUnreachable),
         (Fault(status=503), RouterUnreachable),
         (Fault(status=302, headers={"Location": "/"}), RouterUnreachable),
     ],
-    ids=["cut off", "none", "late", "not packed", "in trouble", "in circles"],
+    ids=["cut off", "none", "late", "not packed", "failing", "in trouble", "in circles"],
 )
 async def test_what_goes_wrong_is_told_by_its_kind(page: Page, fault: Fault, error: type[Exception]) -> None:
     page.fault = fault
