@@ -12,7 +12,7 @@ from aiohttp import web
 import pytest
 import requests
 
-from custom_components.wps_push.wps.router import RouterProtocolError, RouterUnreachable
+from custom_components.wps_push.wps.router import RouterCertificateError, RouterProtocolError, RouterUnreachable
 from custom_components.wps_push.wps.routers.transport import Transport, meaning
 from custom_components.wps_push.wps.routers.web import MAX_ANSWER
 from tests.emulators.server import Fault, Heard, Server
@@ -99,6 +99,15 @@ async def test_an_answer_that_does_not_end_holds_no_thread(head: bytes) -> None:
             await get(url)
         assert time.monotonic() - begun < 10 * TIMEOUT
         assert isinstance(meaning(failed.value), RouterUnreachable)
+
+
+async def test_a_server_without_tls_is_told_so(page: Page) -> None:
+    with pytest.raises(OSError) as failed:  # noqa: PT011 - what it means is looked at below
+        await get(page.url.replace("http://", "https://"))
+    error = meaning(failed.value)
+    assert isinstance(error, RouterUnreachable)
+    assert not isinstance(error, RouterCertificateError)
+    assert "TLS" in str(error)
 
 
 @pytest.mark.parametrize(
