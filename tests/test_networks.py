@@ -124,7 +124,7 @@ async def test_an_open_window_of_a_network_that_is_not_offered_any_more_is_forgo
     assert [event.data["opened_by"] for event in home.recorder.events] == ["home_assistant", "elsewhere", "elsewhere"]
 
 
-async def test_networks_that_are_all_gone_are_waited_for(hass: HomeAssistant, home: Home) -> None:
+async def test_networks_that_are_all_gone_are_waited_for(home: Home) -> None:
     entry = await home.try_to_move_in(networks=["radio9_network"])
     assert entry.error_reason_translation_key == "no_network"
 

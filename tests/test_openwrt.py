@@ -174,7 +174,7 @@ async def test_a_pairing_elsewhere_between_two_looks(home: Home) -> None:
     await home.recorder.until("device_identified")
 
 
-async def test_a_success_between_the_press_and_the_next_look(hass: HomeAssistant, home: Home) -> None:
+async def test_a_success_between_the_press_and_the_next_look(home: Home) -> None:
     await home.move_in()
     await home.shown.press()
     home.router.server.faults.append(Fault(delay=0.3))
@@ -360,7 +360,7 @@ async def test_two_devices_on_two_routers_within_a_second_are_two_events(hass: H
         assert first.recorder.types.count("device_paired") == 2
 
 
-async def test_quiet_while_idle_quick_while_open_and_quiet_again(hass: HomeAssistant, home: Home) -> None:
+async def test_quiet_while_idle_quick_while_open_and_quiet_again(home: Home) -> None:
     await home.move_in()
     server = home.router.server
 

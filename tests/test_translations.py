@@ -15,7 +15,6 @@ from homeassistant.helpers import config_validation as cv, selector
 import pytest
 import voluptuous as vol
 
-from custom_components.wps_push.drivers import SPECS
 from custom_components.wps_push.errors import error_key, error_placeholders
 from custom_components.wps_push.trial import Verdict
 from custom_components.wps_push.wps import router
@@ -145,14 +144,6 @@ def test_what_describes_a_field_has_a_field(english: dict[str, Any], flow: str) 
     for step in english[flow]["step"].values():
         for form in (step, *step.get("sections", {}).values()):
             assert form.get("data_description", {}).keys() <= form.get("data", {}).keys()
-
-
-def test_every_field_of_every_driver_is_named_and_described(english: dict[str, Any]) -> None:
-    forms = english["config"]["step"].values()
-    for spec in SPECS.values():
-        for field in spec.fields:
-            for part in ("data", "data_description"):
-                assert any(field.key in form.get(part, {}) for form in forms), f"{spec.key}: {part} of {field.key}"
 
 
 def test_every_error_of_a_router_has_words(english: dict[str, Any]) -> None:

@@ -26,6 +26,8 @@ class Stand(ABC):
     """What can keep WPS from running on it, as far as the driver can tell it."""
     speaks_http: ClassVar[bool] = True
     """Whether it is a web server that answers."""
+    hides_windows: ClassVar[bool] = False
+    """Whether it goes on showing that a device has joined while the next window is open."""
     has_log_in: ClassVar[bool] = True
     """Whether the router asks who somebody is."""
     has_sessions: ClassVar[bool] = True

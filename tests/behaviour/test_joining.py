@@ -2,7 +2,8 @@
 
 import pytest
 
-from custom_components.wps_push.wps.model import Capability, EventType, Initiator, Outcome, WindowState
+from custom_components.wps_push.wps.model import Capability, EventType, Initiator, Outcome, Refusal, WindowState
+from custom_components.wps_push.wps.router import WindowRefused
 
 from .house import House
 from .stand import CAMERA, PRINTER
@@ -18,6 +19,15 @@ def paired(house: House) -> list[EventType]:
     if house.can(Capability.REPORTS_ENROLLEE):
         return PAIRED
     return PAIRED[1:] if house.can(Capability.STATUS) else []
+
+
+async def an_hour_passes_after_a_pairing(house: House) -> None:
+    await house.press()
+    await house.device_joins(PRINTER)
+    await house.walk_time_passes()
+    house.hear()
+    house.now += 3600
+    house.stand.end_sessions()
 
 
 async def test_a_device_joins(house: House) -> None:
@@ -51,12 +61,7 @@ async def test_a_device_that_was_waiting_joins_at_the_press(house: House) -> Non
 
 
 async def test_a_result_of_yesterday_is_no_news(house: House) -> None:
-    await house.press()
-    await house.device_joins(PRINTER)
-    await house.walk_time_passes()
-    house.hear()
-    house.now += 3600
-    house.stand.end_sessions()
+    await an_hour_passes_after_a_pairing(house)
     await house.look()
     await house.look()
     assert house.hear() == []
@@ -67,6 +72,24 @@ async def test_a_result_of_yesterday_is_no_news(house: House) -> None:
     await house.walk_time_passes()
     assert house.hear() == [EventType.WINDOW_CLOSED]
     assert house.outcome is Outcome.TIMED_OUT
+
+
+@needs(Capability.STATUS)
+async def test_what_is_only_concluded_from_a_press_says_so(house: House) -> None:
+    await an_hour_passes_after_a_pairing(house)
+    assert (await house.press()).inferred is house.stand.hides_windows
+
+
+@needs(Capability.STATUS)
+@lacks("hides_windows")
+async def test_a_press_that_was_not_carried_out_lets_nobody_in_whoever_came_yesterday(house: House) -> None:
+    await an_hour_passes_after_a_pairing(house)
+    house.stand.ignore_presses()
+    with pytest.raises(WindowRefused) as refused:
+        await house.press()
+    assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
+    await house.look()
+    assert house.hear() == []
 
 
 async def test_a_result_from_before_we_came_is_no_news(empty_house: House) -> None:

@@ -16,7 +16,7 @@ from custom_components.wps_push.wps.model import (
     Role,
     WindowState,
 )
-from custom_components.wps_push.wps.router import Cancels, Describes, Signals, WindowRefused
+from custom_components.wps_push.wps.router import Cancels, Describes, RouterError, Signals, WindowRefused
 from custom_components.wps_push.wps.routers import DRIVERS, GRANTED, DriverSpec
 
 from .house import House, stand_of
@@ -93,6 +93,13 @@ async def test_a_press_that_was_not_carried_out_is_not_called_open(house: House)
     assert house.hear() == []
 
 
+async def test_a_network_that_is_not_there_is_not_pressed(house: House) -> None:
+    with pytest.raises(RouterError):
+        await house.router.open_window("no such network")
+    await house.look()
+    assert house.hear() == []
+
+
 @needs(Capability.IDLE_STATUS)
 async def test_a_window_that_somebody_else_opens_is_seen(house: House) -> None:
     await house.look()
@@ -158,7 +165,7 @@ async def test_the_router_is_always_the_same_one(house: House) -> None:
     assert first.name
 
 
-async def test_the_row_says_what_the_driver_can_do(house: House, spec: DriverSpec) -> None:
+async def test_the_row_says_what_the_driver_can_do(house: House) -> None:
     assert isinstance(house.router, Cancels) is house.can(Capability.CANCEL)
     assert isinstance(house.router, Signals) is house.can(Capability.PUSH)
     assert (await house.router.report()).stations is None

@@ -21,6 +21,7 @@ class ArcherStand(WebStand):
     """A home with an Archer."""
 
     main = "main"
+    hides_windows = True
     password = PASSWORD
     obstacles: ClassVar[frozenset[Obstacle]] = frozenset({*_SETTINGS, Obstacle.WPS_DISABLED, Obstacle.NOT_BUILT_IN})
     secrets = frozenset({PASSWORD, PIN, WIFI_KEY, TOKEN})

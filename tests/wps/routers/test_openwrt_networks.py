@@ -141,7 +141,7 @@ async def test_a_radio_that_is_off(session: aiohttp.ClientSession) -> None:
         assert (await driver.open_window(off.id)).phase is Phase.OPEN
 
 
-async def test_a_channel_that_is_still_being_checked_for_radar(session: aiohttp.ClientSession) -> None:
+def test_a_channel_that_is_still_being_checked_for_radar() -> None:
     call, data = Call("hostapd.phy1-ap0", "get_status"), MAIN_5.status()
     assert [read([(call, Answer(0, data | {"status": word}))])[1][0].running for word in ("ENABLED", "DFS", None)] == [
         True,

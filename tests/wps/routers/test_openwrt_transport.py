@@ -249,7 +249,7 @@ async def test_an_error_in_the_place_of_a_batch_is_no_failure(house: House) -> N
     assert (await driver.report()).windows[MAIN] == IDLE
 
 
-async def test_a_web_server_without_ubus(session: aiohttp.ClientSession, house: House) -> None:
+async def test_a_web_server_without_ubus(house: House) -> None:
     house.server.faults = [Fault(status=404)] * 2
     with pytest.raises(RouterProtocolError, match="uhttpd-mod-ubus"):
         await house.driver().connect()
