@@ -1,6 +1,8 @@
 """A session of which a router allows one."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+import time
 
 import pytest
 
@@ -240,6 +242,51 @@ async def test_a_use_that_comes_during_the_log_out_waits_for_it(door: Door, ling
         assert door.inside
     assert (door.log_ins, door.log_outs) == (2, 1)
     await lingering.end()
+
+
+async def _just_when_its_time_is_over(step: Callable[[], Awaitable[None]]) -> None:
+    """Let something begin when the session's time is over, and before the session is given back."""
+
+    async def later() -> None:
+        await asyncio.sleep(LINGER / 2)
+        await step()
+
+    task = asyncio.create_task(later())
+    await asyncio.sleep(0)
+    # The loop is late: both times are over when it looks again, and this one was first.
+    time.sleep(2 * LINGER)  # noqa: ASYNC251
+    await task
+
+
+async def test_a_use_that_is_faster_than_the_log_out_keeps_the_session(door: Door, lingering: Lingering) -> None:
+    async with lingering:
+        pass
+
+    async def use() -> None:
+        async with lingering:
+            await asyncio.sleep(0)
+
+    await _just_when_its_time_is_over(use)
+    for _ in range(3):
+        await asyncio.sleep(0)
+    assert (door.log_ins, door.log_outs) == (1, 0)
+    await lingering.end()
+    assert not door.inside
+
+
+async def test_nothing_is_left_running_after_the_end(door: Door, lingering: Lingering) -> None:
+    async with lingering:
+        pass
+    before = asyncio.all_tasks()
+    left: set[asyncio.Task[object] | None] = set()
+
+    async def end() -> None:
+        await lingering.end()
+        left.update(asyncio.all_tasks() - before - {asyncio.current_task()})
+
+    await _just_when_its_time_is_over(end)
+    assert not left
+    assert door.log_outs == 1
 
 
 async def test_a_router_that_is_gone_is_left_without_a_word(door: Door, lingering: Lingering) -> None:

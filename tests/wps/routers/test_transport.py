@@ -15,6 +15,7 @@ import requests
 from custom_components.wps_push.wps.router import RouterCertificateError, RouterProtocolError, RouterUnreachable
 from custom_components.wps_push.wps.routers.transport import Transport, meaning
 from custom_components.wps_push.wps.routers.web import MAX_ANSWER
+from tests.certificate import self_signed
 from tests.emulators.server import Fault, Heard, Server
 
 TIMEOUT = 0.3
@@ -129,6 +130,14 @@ async def test_what_goes_wrong_is_told_by_its_kind(page: Page, fault: Fault, err
         await get(page.url)
     assert type(meaning(failed.value)) is error
     assert len(page.heard) <= 3
+
+
+async def test_nothing_is_sent_again_without_tls() -> None:
+    async with Page(tls=self_signed()) as page:
+        page.fault = Fault(status=302, headers={"Location": page.url.replace("https://", "http://")})
+        with Transport(page.url, verify_tls=False, timeout=TIMEOUT) as transport:
+            answer = await asyncio.to_thread(transport.get, page.url, timeout=TIMEOUT)
+        assert answer.status_code == 302
 
 
 async def test_a_page_that_is_not_there_is_no_trouble(page: Page) -> None:

@@ -32,15 +32,11 @@ class RouterPageMissing(RouterProtocolError):
     """This firmware has no such page."""
 
 
-class CredentialsRejected(RouterAuthError):
-    """User name or password are wrong. They are not tried again: five wrong ones lock the log-in."""
-
-
 # Why a request is turned down, by the numbers of asuswrt's `httpd.h`.
 _REASONS: Final[dict[AccessError, tuple[type[RouterError], str]]] = {
     AccessError.AUTHORIZATION: (SessionOver, "the router does not accept the session"),
     AccessError.LOGOUT: (SessionOver, "the session was ended at the router"),
-    AccessError.CREDENTIALS: (CredentialsRejected, "the router does not accept the user name or the password"),
+    AccessError.CREDENTIALS: (RouterAuthError, "the router does not accept the user name or the password"),
     AccessError.TRY_AGAIN: (RouterBusy, "the router has locked its log-in after too many attempts; wait five minutes"),
     AccessError.ANOTHER: (RouterBusy, "somebody else is logged in to the router's pages; log out there"),
     AccessError.CAPTCHA: (
@@ -62,7 +58,6 @@ class Session:
         self.web = web
         self._line = Line(web)
         self._plain = (username + password).isascii() and ":" not in username
-        self._rejected = False
         self._connection = Connection(
             "router",
             username,
@@ -113,18 +108,12 @@ class Session:
     async def _log_in(self) -> None:
         if not self._plain:
             raise RouterAuthError("ASUSWRT takes a user name and a password of ASCII characters only")
-        if self._rejected:
-            raise CredentialsRejected("login.cgi: the router has not accepted the user name or the password before")
         # The library keeps a session that it could not end, and would not log in again.
         self._connection.reset_connection()
         try:
             connected = await self._run(self._connection.async_connect(), "login.cgi")
-        except CredentialsRejected:
-            self._rejected = True
-            raise
         except SessionOver:
-            self._rejected = True
-            raise CredentialsRejected("login.cgi: the router does not accept the log-in") from None
+            raise RouterAuthError("login.cgi: the router does not accept the log-in") from None
         if not connected:
             raise RouterProtocolError("login.cgi: the log-in came to nothing")
 
