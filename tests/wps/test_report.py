@@ -1,9 +1,22 @@
 """What an owner publishes of a router: texts of the router in which somebody could be found."""
 
+from dataclasses import replace
+
 import pytest
 
 from custom_components.wps_push.wps.detect import Detection
-from custom_components.wps_push.wps.model import RouterInfo, RouterReport
+from custom_components.wps_push.wps.model import (
+    Band,
+    Network,
+    Obstacle,
+    Phase,
+    Result,
+    Role,
+    RouterInfo,
+    RouterReport,
+    Station,
+    WindowStatus,
+)
 from custom_components.wps_push.wps.report import detected, met
 from custom_components.wps_push.wps.routers import DRIVERS
 
@@ -77,3 +90,37 @@ def test_a_long_text_is_cut_only_after_what_is_private_was_left_out() -> None:
 def test_what_answers_nothing() -> None:
     told = detected(Detection(urls=(), drivers=()))
     assert told.splitlines() == ["### What answers", "", "- nothing", "- recognised as: no kind that is known"]
+
+
+def test_a_challenge_is_told_without_its_realm_however_the_header_is_written() -> None:
+    told = detected(
+        Detection(
+            urls=("http://198.51.100.7",),
+            drivers=(),
+            pages=('HTTP/1.1 401 No\nwww-authenticate: Basic realm="Muellers Heim"\n\n',),
+        )
+    )
+    assert "- http: `HTTP/1.1 401 No`; `www-authenticate: Basic`" in told.splitlines()
+
+
+@pytest.mark.parametrize(("confirmed", "word"), [(True, "confirmed"), (False, "experimental")])
+def test_what_a_router_showed_without_names(*, confirmed: bool, word: str) -> None:
+    spec = replace(DRIVERS[0], confirmed=confirmed)
+    networks = (
+        Network(id="main-2", ssid="Muellers Heim", role=Role.MAIN, bands=(Band.GHZ_2_4, Band.GHZ_5)),
+        Network(id="02:00:5e:00:53:ab", ssid="Gaeste", role=Role.GUEST, obstacle=Obstacle.WPA3_ONLY),
+    )
+    status = WindowStatus(phase=Phase.OPEN, result=Result.NONE, peer="02:00:5e:00:53:01")
+    stations = (Station(mac="02:00:5e:00:53:02", hostname="muellers-phone", ip="198.51.100.9"),)
+    told = met(
+        spec,
+        RouterInfo(identity="i", name="n"),
+        networks,
+        RouterReport(windows={"main-2": status}, stations=stations),
+    )
+    assert f"- driver: {spec.key} ({word})" in told.splitlines()
+    assert "- stations: 1" in told.splitlines()
+    assert told.splitlines()[-2:] == [
+        f"| 1 | main | 2.4+5 |  | open | {Result.NONE} |",
+        "| 2 | guest |  | wpa3_only |  |  |",
+    ]
