@@ -336,3 +336,37 @@ async def test_many_kinds_are_asked_four_at_a_time(servers: Servers, session: ai
     assert [spec.key for spec in found.drivers] == [str(number) for number in range(8)]
     assert len(servers.requests) == 1 + len(specs)
     assert most <= 4
+
+
+async def test_a_request_is_made_as_its_row_says(servers: Servers, session: aiohttp.ClientSession) -> None:
+    async def strict(request: web.Request) -> web.StreamResponse:
+        if request.method == "POST" and request.headers.get("SOAPAction") == "urn:x" and await request.text() == "{}":
+            return web.Response(text=request.headers["Content-Type"])
+        return web.Response(text="front")
+
+    rows = [
+        Fingerprint(method="POST", body="{}", headers={"SOAPAction": "urn:x"}, expect="application/json"),
+        Fingerprint(
+            method="POST", body="{}", headers={"SOAPAction": "urn:x", "Content-Type": "text/xml"}, expect="text/xml$"
+        ),
+        Fingerprint(method="POST", body="{}", expect="text/xml$|application/json$"),
+    ]
+    specs = tuple(replace(OPENWRT, key=str(number), fingerprint=row) for number, row in enumerate(rows))
+    port = await servers.web(strict)
+    found = await look(session, f"http://127.0.0.1:{port}", specs)
+    assert [spec.key for spec in found.drivers] == ["0", "1"]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308, 200, 401])
+async def test_only_a_redirection_leads_to_another_page(
+    servers: Servers, session: aiohttp.ClientSession, status: int
+) -> None:
+    async def lead_on(request: web.Request) -> web.StreamResponse:
+        if request.path == "/":
+            return web.Response(status=status, headers={"Location": "/login"})
+        return web.Response(text="Emulated router")
+
+    spec = replace(OPENWRT, fingerprint=Fingerprint(expect="Emulated router"))
+    port = await servers.web(lead_on)
+    found = await look(session, f"http://127.0.0.1:{port}", (spec,))
+    assert bool(found.drivers) == (300 <= status < 400)

@@ -11,12 +11,12 @@ from .text import clean
 # Headers that tell what a web server is; others may hold addresses, session numbers and times.
 _TELLING = ("server", "content-type", "x-powered-by")
 
-# What could tell whose router it is, and what stands in its place.
-_IPV4 = (re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b"), "(IP)")
+# What could tell whose router it is, and what stands in its place. It can stand beside letters: `\b` would not see it there.
+_IPV4 = (re.compile(r"(?<!\d)(?:\d{1,3}\.){3}\d{1,3}(?!\d)"), "(IP)")
 _PRIVATE = (
-    (re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}", re.IGNORECASE), "(MAC)"),
-    (re.compile(r"\b(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}\b", re.IGNORECASE), "(IP)"),
-    (re.compile(r"\b[0-9a-f]{12,}\b", re.IGNORECASE), "(ID)"),
+    (re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}", re.IGNORECASE), "(MAC)"),
+    (re.compile(r"(?<![0-9a-z])(?:[0-9a-f]{0,4}:){2,8}[0-9a-f]{0,4}(?![0-9a-z])", re.IGNORECASE), "(IP)"),
+    (re.compile(r"[0-9a-f]{12,}", re.IGNORECASE), "(ID)"),
 )
 
 
@@ -73,7 +73,9 @@ def _telling(header: str) -> str | None:
 
 def _code(text: str, *, is_version: bool = False) -> str:
     """A stranger's text without addresses and numbers of its own, so that Markdown takes it for nothing else."""
+    # What is not shown must not split an address either.
+    text = "".join(char for char in text if char.isprintable() and char != "`")
     # The versions of some makers have four numbers.
     for pattern, instead in _PRIVATE if is_version else (*_PRIVATE, _IPV4):
         text = pattern.sub(instead, text)
-    return f"`{(clean(text) or '-').replace('`', '')}`"
+    return f"`{clean(text) or '-'}`"
