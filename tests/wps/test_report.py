@@ -92,15 +92,16 @@ def test_what_answers_nothing() -> None:
     assert told.splitlines() == ["### What answers", "", "- nothing", "- recognised as: no kind that is known"]
 
 
-def test_a_challenge_is_told_without_its_realm_however_the_header_is_written() -> None:
+@pytest.mark.parametrize("header", ["www-authenticate", "WWW-Authenticate"])
+def test_a_challenge_is_told_without_its_realm_however_the_header_is_written(header: str) -> None:
     told = detected(
         Detection(
             urls=("http://198.51.100.7",),
             drivers=(),
-            pages=('HTTP/1.1 401 No\nwww-authenticate: Basic realm="Muellers Heim"\n\n',),
+            pages=(f'HTTP/1.1 401 No\n{header}: Basic realm="Muellers Heim"\n\n',),
         )
     )
-    assert "- http: `HTTP/1.1 401 No`; `www-authenticate: Basic`" in told.splitlines()
+    assert f"- http: `HTTP/1.1 401 No`; `{header}: Basic`" in told.splitlines()
 
 
 @pytest.mark.parametrize(("confirmed", "word"), [(True, "confirmed"), (False, "experimental")])
