@@ -6,9 +6,10 @@ from importlib import import_module
 from typing import Any
 
 import aiohttp
+import pytest
 
-from custom_components.wps_push.wps.model import Capability, EventType, Outcome, WindowEvent, WindowStatus
-from custom_components.wps_push.wps.router import Cancels, Router, RouterError
+from custom_components.wps_push.wps.model import Capability, EventType, Outcome, Refusal, WindowEvent, WindowStatus
+from custom_components.wps_push.wps.router import Cancels, Router, RouterError, WindowRefused
 from custom_components.wps_push.wps.routers import DriverSpec, create
 from custom_components.wps_push.wps.timing import Timing
 from custom_components.wps_push.wps.window import Window
@@ -74,6 +75,12 @@ class House:
             raise
         self.told += self.window.confirm(status, self.now)
         return status
+
+    async def refusal(self) -> Refusal:
+        """Press WPS and be turned down; why that is."""
+        with pytest.raises(WindowRefused) as refused:
+            await self.press()
+        return refused.value.refusal
 
     async def close(self) -> None:
         """Close the window early."""

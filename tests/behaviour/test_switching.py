@@ -3,13 +3,7 @@
 import pytest
 
 from custom_components.wps_push.wps.model import Capability, EventType, Obstacle, Refusal
-from custom_components.wps_push.wps.router import (
-    RouterError,
-    RouterPermissionError,
-    SwitchesPin,
-    SwitchesWps,
-    WindowRefused,
-)
+from custom_components.wps_push.wps.router import RouterError, RouterPermissionError, SwitchesPin, SwitchesWps
 from custom_components.wps_push.wps.routers import DriverSpec
 from tests.emulators.server import Fault
 from tests.wps.command_line import run_here
@@ -41,9 +35,7 @@ async def test_wps_is_switched_off_and_on_again(house: House) -> None:
     assert isinstance(house.router, SwitchesWps)
     await house.router.set_wps(enabled=False)
     assert (await house.router.networks())[0].obstacle is Obstacle.WPS_DISABLED
-    with pytest.raises(WindowRefused) as refused:
-        await house.press()
-    assert refused.value.refusal is Refusal.WPS_DISABLED
+    assert await house.refusal() is Refusal.WPS_DISABLED
     await house.router.set_wps(enabled=True)
     assert (await house.router.networks())[0].obstacle is None
     await house.press()
