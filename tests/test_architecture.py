@@ -47,7 +47,7 @@ def test_wps_imports_itself_the_standard_library_and_what_the_manifest_names(pat
     own = {
         name
         for spec in DRIVERS
-        if spec.requirement and (spec.key in path.parts or path.parent.name == "routers")
+        if spec.requirement and (spec.key in path.parts or path.parent.name == "common")
         for name in brought_by(spec.requirement.package)
     }
     depth = len(path.relative_to(WPS).parts)
@@ -82,7 +82,7 @@ def test_the_table_of_drivers_loads_no_driver() -> None:
 def test_entities_talk_to_the_coordinator_not_to_a_router(path: Path) -> None:
     for module in imports(path):
         assert not module.startswith(".wps") or module.startswith(".wps.model."), module
-        assert not module.startswith((".drivers", ".entity_router")), module
+        assert not module.startswith((".drivers", ".adding")), module
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)

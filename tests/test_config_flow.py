@@ -13,7 +13,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
 import pytest
 
-from custom_components.wps_push.drivers import SPECS
+from custom_components.wps_push.drivers.registry import SPECS
 from custom_components.wps_push.wps.gateway import default_gateway
 from custom_components.wps_push.wps.routers import DRIVERS
 

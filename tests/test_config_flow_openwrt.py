@@ -15,7 +15,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.wps_push.drivers import SPECS
+from custom_components.wps_push.drivers.registry import SPECS
 
 from .emulators.openwrt import PASSWORD, EmulatedOpenWrt, Interface
 from .emulators.openwrt.accounts import without

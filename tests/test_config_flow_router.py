@@ -12,7 +12,7 @@ from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED, Flow
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.wps_push.drivers import SPECS
+from custom_components.wps_push.drivers.registry import SPECS
 
 from .behaviour.stands.freebox import FreeboxStand
 from .behaviour.stands.hostapd_ssh import HostapdSshStand

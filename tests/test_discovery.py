@@ -28,8 +28,8 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import pytest_socket
 
+from custom_components.wps_push.adding.discovery import address_of, endpoint_of
 from custom_components.wps_push.const import DOMAIN
-from custom_components.wps_push.discovery import address_of, endpoint_of
 from custom_components.wps_push.wps.routers import DRIVERS
 
 from .behaviour.house import stand_of

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from custom_components.wps_push.drivers import SPECS
+from custom_components.wps_push.drivers.registry import SPECS
 from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, FieldKind
 

@@ -21,8 +21,8 @@ from pytest_homeassistant_custom_component.common import MockModule, mock_integr
 
 from custom_components.wps_push.config_flow import WpsPushConfigFlow
 from custom_components.wps_push.const import DOMAIN
-from custom_components.wps_push.drivers import SPECS
-from custom_components.wps_push.library import async_install
+from custom_components.wps_push.drivers.registry import SPECS
+from custom_components.wps_push.drivers.requirements import async_install
 from custom_components.wps_push.wps import routers
 from custom_components.wps_push.wps.router import RouterLibraryMissing
 from custom_components.wps_push.wps.routers import DRIVERS, HOST, DriverSpec, Requirement

@@ -10,7 +10,7 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, UnknownUser
 import pytest
 
-from custom_components.wps_push.store import WpsStore
+from custom_components.wps_push.home.store import WpsStore
 
 from .emulators.openwrt import Fault
 from .openwrt_home import GUEST, MAIN, PRINTER, Home

@@ -15,8 +15,8 @@ from homeassistant.helpers import config_validation as cv, selector
 import pytest
 import voluptuous as vol
 
+from custom_components.wps_push.adding.try_window import Verdict
 from custom_components.wps_push.errors import error_key, error_placeholders
-from custom_components.wps_push.trial import Verdict
 from custom_components.wps_push.wps import router
 from custom_components.wps_push.wps.model import (
     EventType,

@@ -7,14 +7,14 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
-from .actions import async_setup_actions
+from .asking.actions import async_setup_actions
 from .const import DOMAIN, PLATFORMS
 from .coordinator import WpsConfigEntry, WpsCoordinator
-from .devices import async_register
-from .drivers import async_create_router, spec_of
+from .drivers.registry import async_create_router, spec_of
+from .drivers.requirements import async_report
 from .errors import error_key, error_placeholders
-from .library import async_report
-from .store import WpsStore
+from .home.devices import async_register
+from .home.store import WpsStore
 from .wps.router import RouterLibraryMissing
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)

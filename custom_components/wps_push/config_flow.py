@@ -19,12 +19,8 @@ from homeassistant.helpers.service_info.dhcp import DhcpServiceInfo
 from homeassistant.helpers.service_info.ssdp import SsdpServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 
-from .const import CONF_DRIVER, CONF_NETWORKS, DOMAIN
-from .coordinator import WpsConfigEntry
-from .discovery import address_of, async_find, async_is_known, async_is_named, endpoint_of, has_own_name, moved
-from .drivers import SPECS, async_create_router, async_session, spec_of, timing
-from .errors import error_placeholders, form_key
-from .forms import (
+from .adding.discovery import address_of, async_find, async_is_known, async_is_named, endpoint_of, has_own_name, moved
+from .adding.forms import (
     async_confidence,
     async_kinds,
     async_networks_schema,
@@ -36,7 +32,11 @@ from .forms import (
     options_from,
     settings_schema,
 )
-from .trial import Verdict, async_try_window
+from .adding.try_window import Verdict, async_try_window
+from .const import CONF_DRIVER, CONF_NETWORKS, DOMAIN
+from .coordinator import WpsConfigEntry
+from .drivers.registry import SPECS, async_create_router, async_session, spec_of, timing
+from .errors import error_placeholders, form_key
 from .wps.detect import detect
 from .wps.gateway import default_gateway
 from .wps.model import Network, RouterInfo

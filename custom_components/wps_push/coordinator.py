@@ -14,16 +14,16 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .alarm import Alarm
 from .const import CONF_NETWORKS, DOMAIN
-from .devices import device_id
-from .drivers import spec_of, timing
+from .drivers.registry import spec_of, timing
 from .errors import failed, in_words
-from .events import WpsEvent, async_publish
-from .household import async_load_vendors, async_recognise
-from .identify import async_newcomers, async_who_joined, leaves_open
-from .listening import async_listen
-from .store import OpenWindow, WpsStore
+from .home.alarm import Alarm
+from .home.devices import device_id
+from .home.events import WpsEvent, async_publish
+from .home.known_devices import async_load_vendors, async_recognise
+from .home.listening import async_listen
+from .home.search import async_newcomers, async_who_joined, leaves_open
+from .home.store import OpenWindow, WpsStore
 from .wps.model import (
     Capability,
     EventType,

@@ -4,7 +4,7 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .coordinator import WpsCoordinator
-from .devices import network_device, router_device
+from .home.devices import network_device, router_device
 
 
 class WpsEntity(CoordinatorEntity[WpsCoordinator]):

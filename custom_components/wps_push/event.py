@@ -8,7 +8,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import WpsConfigEntry
 from .entity import WpsNetworkEntity
-from .events import WpsEvent, async_listen
+from .home.events import WpsEvent, async_listen
 from .wps.model import EventType
 
 # The coordinator does the talking; the entity only tells what it publishes.

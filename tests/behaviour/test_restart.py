@@ -3,7 +3,7 @@
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.wps_push.store import OpenWindow
+from custom_components.wps_push.home.store import OpenWindow
 from custom_components.wps_push.wps.model import Capability, EventType, Outcome, WindowState
 from custom_components.wps_push.wps.window import Window
 

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from custom_components.wps_push.wps.router import RouterAuthError, RouterUnreachable
-from custom_components.wps_push.wps.routers.blocking import Blocking
+from custom_components.wps_push.wps.routers.common.blocking import Blocking
 
 
 class Library:

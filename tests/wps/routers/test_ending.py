@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from custom_components.wps_push.wps.model import Phase, Result, WindowStatus
-from custom_components.wps_push.wps.routers.ending import Ending, Look, Stations
+from custom_components.wps_push.wps.routers.common.ending import Ending, Look, Stations
 from custom_components.wps_push.wps.timing import Timing
 
 MEANINGS = {"idle": Phase.IDLE, "success": Phase.SUCCEEDED, "overlap": Phase.OVERLAP, "failed": Phase.FAILED}

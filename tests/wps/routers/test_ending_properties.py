@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hypothesis import given, settings, strategies as st
 
 from custom_components.wps_push.wps.model import Phase
-from custom_components.wps_push.wps.routers.ending import Ending, Look, Stations
+from custom_components.wps_push.wps.routers.common.ending import Ending, Look, Stations
 from custom_components.wps_push.wps.timing import Timing
 
 SINCE = st.none() | st.floats(900, 1500)

@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.wps_push.wps.model import Band, Obstacle
-from custom_components.wps_push.wps.routers.grouping import Interface, group
+from custom_components.wps_push.wps.routers.common.grouping import Interface, group
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from custom_components.wps_push.wps.router import RouterAuthError, RouterBusy, RouterUnreachable
-from custom_components.wps_push.wps.routers.lingering import Lingering, SessionOver
+from custom_components.wps_push.wps.routers.common.lingering import Lingering, SessionOver
 
 LINGER = 0.02
 

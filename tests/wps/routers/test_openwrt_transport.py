@@ -14,7 +14,7 @@ import pytest
 
 from custom_components.wps_push.wps.model import Phase
 from custom_components.wps_push.wps.router import RouterCertificateError, RouterProtocolError, RouterUnreachable
-from custom_components.wps_push.wps.routers.web import MAX_ANSWER, bases
+from custom_components.wps_push.wps.routers.common.web import MAX_ANSWER, bases
 from tests.certificate import self_signed
 from tests.emulators.openwrt import PASSWORD, EmulatedOpenWrt, Fault
 

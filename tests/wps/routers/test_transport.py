@@ -13,8 +13,8 @@ import pytest
 import requests
 
 from custom_components.wps_push.wps.router import RouterCertificateError, RouterProtocolError, RouterUnreachable
-from custom_components.wps_push.wps.routers.transport import Transport, meaning
-from custom_components.wps_push.wps.routers.web import MAX_ANSWER
+from custom_components.wps_push.wps.routers.common.transport import Transport, meaning
+from custom_components.wps_push.wps.routers.common.web import MAX_ANSWER
 from tests.certificate import self_signed
 from tests.emulators.server import Fault, Heard, Server
 

@@ -5,7 +5,7 @@ import aiohttp
 from ...router import Router
 from ...timing import Timing
 from .. import DriverSpec, Settings
-from ..web import Request, Web
+from ..common.web import Request, Web
 from .driver import AsusWrt
 from .session import Session
 

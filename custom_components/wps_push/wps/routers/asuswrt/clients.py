@@ -7,7 +7,7 @@ from typing import Any, Final
 from ...model import Station
 from ...router import RouterProtocolError
 from ...text import clean, normal_ip, normal_mac
-from ..web import Answer
+from ..common.web import Answer
 
 CALL: Final = "get_clientlist()"
 

@@ -17,7 +17,7 @@ from asusrouter.modules.endpoint import EndpointService
 from yarl import URL
 
 from ...router import RouterProtocolError, RouterUnreachable
-from ..web import Answer, Request, Web
+from ..common.web import Answer, Request, Web
 
 _LOG_IN_PAGE: Final = re.compile(
     r"\s*(<!doctype[^>]*>\s*)?<(html|script)\b.{0,1000}location[^;]{0,40}/Main_Login\.asp", re.IGNORECASE | re.DOTALL

@@ -15,8 +15,8 @@ from asusrouter.modules.endpoint.error import AccessError
 
 from ...router import RouterAuthError, RouterBusy, RouterError, RouterProtocolError
 from ...timing import Timing
-from ..lingering import Lingering, SessionOver
-from ..web import Answer, Web
+from ..common.lingering import Lingering, SessionOver
+from ..common.web import Answer, Web
 from .line import Line
 
 

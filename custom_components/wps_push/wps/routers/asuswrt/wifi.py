@@ -15,7 +15,7 @@ from typing import Final
 from ...model import Band, Network, Obstacle, Role
 from ...router import RouterProtocolError
 from ...text import clean, is_individual, is_private, normal_mac
-from ..web import Answer
+from ..common.web import Answer
 from .wps_info import Row
 
 UNITS: Final = range(4)

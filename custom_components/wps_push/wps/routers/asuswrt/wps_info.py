@@ -13,7 +13,7 @@ from typing import Final
 
 from ...model import Phase
 from ...router import RouterProtocolError
-from ..web import Answer
+from ..common.web import Answer
 
 _STATUS: Final = 0
 _ENABLED: Final = 9

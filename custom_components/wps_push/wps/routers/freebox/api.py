@@ -15,7 +15,7 @@ from typing import Any, Final
 import aiohttp
 
 from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError
-from ..web import Answer, Request, Web
+from ..common.web import Answer, Request, Web
 from .failures import RIGHT, SETTINGS, SessionOver, failure
 
 APP_ID: Final = "fr.wps_push"

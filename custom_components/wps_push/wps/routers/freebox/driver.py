@@ -21,7 +21,7 @@ from ...router import (
 )
 from ...text import clean, normal_mac
 from ...timing import Timing
-from ..grouping import Group, group
+from ..common.grouping import Group, group
 from . import authorisation, hosts, sessions, wifi
 from .api import Api, Call
 from .failures import LACKING, REFUSALS, ApiError

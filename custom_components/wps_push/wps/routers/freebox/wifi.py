@@ -12,7 +12,7 @@ from typing import Any
 from ...model import Band, Obstacle
 from ...router import RouterProtocolError
 from ...text import clean, normal_mac
-from ..grouping import BANDS, Interface
+from ..common.grouping import BANDS, Interface
 from .api import Call
 
 BSSES = Call("wifi bss", "wifi/bss/")

@@ -18,7 +18,7 @@ from ...router import (
 )
 from ...text import clean, normal_ip, normal_mac
 from ...timing import Timing
-from ..grouping import Group, group
+from ..common.grouping import Group, group
 from .description import Device, Service
 from .faults import APP_ACCESS, INVALID_ARGUMENTS, NO_SUCH_ENTRY, UNKNOWN_ACTION, ActionFailed
 from .stations import associated

@@ -20,7 +20,7 @@ from ...router import (
     RouterPermissionError,
     RouterProtocolError,
 )
-from ..web import Answer, Request, Web
+from ..common.web import Answer, Request, Web
 from .description import Actions, Device, Service, descendants, is_local, read_actions, read_device, texts
 from .faults import APP_ACCESS, TOO_MANY, UNKNOWN_ACTION, ActionFailed, failure
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ...model import Band, Obstacle
 from ...text import clean
-from ..grouping import Interface
+from ..common.grouping import Interface
 from .description import Service
 
 _FREQUENCIES = {"2400": Band.GHZ_2_4, "5000": Band.GHZ_5, "6000": Band.GHZ_6}

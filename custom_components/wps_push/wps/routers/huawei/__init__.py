@@ -7,8 +7,8 @@ import aiohttp
 from ...router import Router
 from ...timing import Timing
 from .. import DriverSpec, Settings, preferred_band
-from ..blocking import Blocking
-from ..web import Web
+from ..common.blocking import Blocking
+from ..common.web import Web
 from .door import FRONT_PAGE, HiLinkDoor
 from .driver import HuaweiHiLink
 from .library import Client

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import override
 
 from ...router import RouterAuthError, RouterBusy, RouterError, RouterPermissionError, RouterProtocolError
-from ..blocking import Blocking
-from ..door import Door
-from ..web import Request, Web
+from ..common.blocking import Blocking
+from ..common.door import Door
+from ..common.web import Request, Web
 from .library import NONSENSE, Client, Code
 
 FRONT_PAGE = Request(path="/", what="front page")

@@ -8,8 +8,8 @@ from ...model import Band, Network, Obstacle, Phase, Refusal, RouterInfo, Statio
 from ...router import RouterBusy, RouterProtocolError, RouterUnable, WindowRefused
 from ...text import clean, lowest_mac, normal_mac
 from ...timing import Timing
-from ..door import Said
-from ..one_button import MAIN, OneButton
+from ..common.door import Said
+from ..common.one_button import MAIN, OneButton
 from . import house
 from .door import HiLinkDoor
 from .house import Bss

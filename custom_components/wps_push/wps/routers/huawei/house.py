@@ -8,8 +8,8 @@ from typing import Final
 from ...model import Band, Network, Obstacle, Role, Station
 from ...router import RouterBusy, RouterProtocolError, RouterUnable
 from ...text import clean, host_name, normal_ip, normal_mac
-from ..door import Said
-from ..one_button import MAIN
+from ..common.door import Said
+from ..common.one_button import MAIN
 from .library import Code
 
 _RADIO = re.compile(r"\.Radio\.(\d)\.")

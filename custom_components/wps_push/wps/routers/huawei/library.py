@@ -9,8 +9,8 @@ from huawei_lte_api.Client import Client as Api
 from huawei_lte_api.Connection import Connection
 from huawei_lte_api.exceptions import ResponseErrorException
 
-from ..door import Said
-from ..transport import Transport, meaning
+from ..common.door import Said
+from ..common.transport import Transport, meaning
 
 
 class Code(IntEnum):

@@ -6,7 +6,7 @@ from typing import Final
 from ...model import Phase, Result, WindowStatus
 from ...router import RouterBusy, RouterProtocolError
 from ...timing import Timing
-from ..door import Said
+from ..common.door import Said
 from .library import Code
 
 # The scripts of the router's own pages. 0 means as well that nothing has happened since the start; the older numbers

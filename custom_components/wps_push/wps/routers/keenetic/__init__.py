@@ -5,7 +5,7 @@ import aiohttp
 from ...router import Router
 from ...timing import Timing
 from .. import DriverSpec, Settings, preferred_band
-from ..web import Web
+from ..common.web import Web
 from .driver import Keenetic
 from .rci import PROBE, Rci
 

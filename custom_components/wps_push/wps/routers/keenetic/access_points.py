@@ -9,7 +9,7 @@ from typing import Any
 from ...model import Band, Obstacle
 from ...router import RouterProtocolError
 from ...text import clean, normal_mac
-from ..grouping import Interface
+from ..common.grouping import Interface
 from .rci import Query, part, rows
 
 INTERFACES = Query(("show", "interface"))

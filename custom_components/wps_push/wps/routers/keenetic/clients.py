@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from ...model import Enrollee, Station
 from ...text import clean, normal_ip, normal_mac
-from ..ending import Stations
+from ..common.ending import Stations
 from .rci import Query, rows
 
 ASSOCIATIONS = Query(("show", "associations"))

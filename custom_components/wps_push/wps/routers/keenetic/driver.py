@@ -8,8 +8,8 @@ from ...model import Band, Enrollee, Network, Phase, Refusal, RouterInfo, Router
 from ...router import Describes, Router, RouterError, WindowRefused
 from ...text import clean, lowest_mac, normal_mac
 from ...timing import Timing
-from ..ending import Ending, Look, Stations
-from ..grouping import Group, group
+from ..common.ending import Ending, Look, Stations
+from ..common.grouping import Group, group
 from . import access_points, clients
 from .access_points import AccessPoint, State, Wps, wps_query
 from .rci import Query, Rci, part, rows

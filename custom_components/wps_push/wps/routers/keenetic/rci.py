@@ -12,7 +12,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any, NamedTuple
 
 from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError
-from ..web import Answer, Request, Web
+from ..common.web import Answer, Request, Web
 
 _AUTH = "/auth"
 _ROOT = "/rci/"

@@ -13,7 +13,7 @@ import re
 from typing import Any, NamedTuple
 
 from ...router import RouterAuthError, RouterError, RouterProtocolError, RouterUnreachable
-from ..web import Answer, Request, Web
+from ..common.web import Answer, Request, Web
 
 _PATH = "/JNAP/"
 _NAMESPACE = "http://linksys.com/jnap/"

@@ -5,7 +5,7 @@ import aiohttp
 from ...router import Router
 from ...timing import Timing
 from .. import DriverSpec, Settings
-from ..web import Web
+from ..common.web import Web
 from .driver import Livebox
 from .sysbus import PROBE, Sysbus
 

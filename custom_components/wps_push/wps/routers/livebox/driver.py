@@ -9,7 +9,7 @@ from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, Ro
 from ...router import Cancels, Describes, Router, RouterError, RouterProtocolError, WindowRefused, WindowStillOpen
 from ...text import clean, normal_mac
 from ...timing import Timing
-from ..ending import Ending, Look, Stations
+from ..common.ending import Ending, Look, Stations
 from .sysbus import CallFailed, Sysbus
 from .vaps import MAIN
 from .wifi import ENDS, Wifi

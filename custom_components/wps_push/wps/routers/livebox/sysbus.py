@@ -15,7 +15,7 @@ import re
 from typing import Any, Final
 
 from ...router import RouterAuthError, RouterBusy, RouterPermissionError, RouterProtocolError
-from ..web import Answer, Request, Web
+from ..common.web import Answer, Request, Web
 
 CONTENT_TYPE: Final = "application/x-sah-ws-4-call+json"
 

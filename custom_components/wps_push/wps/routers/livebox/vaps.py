@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from ...model import Band, Network, Obstacle, Role
 from ...text import clean
-from ..grouping import GRAVITY
+from ..common.grouping import GRAVITY
 
 MAIN: Final = "main"
 GUEST: Final = "guest"

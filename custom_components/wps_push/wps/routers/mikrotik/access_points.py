@@ -11,7 +11,7 @@ from typing import Final
 
 from ...model import Band, Obstacle
 from ...text import clean
-from ..grouping import Interface
+from ..common.grouping import Interface
 from .rest import NoSuchMenu, Rest, Row
 
 _TRUE = "true"

@@ -6,7 +6,7 @@ from typing import override
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
 from ...router import Describes, Router, WindowRefused
 from ...text import clean, lowest_mac, normal_ip, normal_mac
-from ..grouping import Group, group
+from ..common.grouping import Group, group
 from . import access_points
 from .access_points import AccessPoint
 from .rest import CommandFailed, NoSuchMenu, Rest, Row

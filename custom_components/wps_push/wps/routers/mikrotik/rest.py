@@ -15,7 +15,7 @@ from typing import Any, Final
 import aiohttp
 
 from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError
-from ..web import Answer, Request, Web
+from ..common.web import Answer, Request, Web
 
 type Row = Mapping[str, str]
 """A row of a menu: its properties by name."""

@@ -5,7 +5,7 @@ from typing import Any
 import aiohttp
 
 from ...router import RouterProtocolError
-from ..web import Answer, Request, Web
+from ..common.web import Answer, Request, Web
 
 _PATH = "/ubus"
 """uhttpd's default (`ubus_prefix`), and nginx's (openwrt/packages, nginx-mod-ubus)."""

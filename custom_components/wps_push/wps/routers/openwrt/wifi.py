@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from ...model import Band, Network, Obstacle, Role
-from ..grouping import BANDS, GRAVITY
+from ..common.grouping import BANDS, GRAVITY
 from .bss import Bss, Security
 
 type Objects = Mapping[str, frozenset[str]]

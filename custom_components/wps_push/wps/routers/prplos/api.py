@@ -16,7 +16,7 @@ from typing import Any, Final
 import aiohttp
 
 from ...router import RouterAuthError, RouterError, RouterPermissionError, RouterProtocolError
-from ..web import Answer, Request, Web
+from ..common.web import Answer, Request, Web
 
 type Parameters = Mapping[str, Any]
 

@@ -9,8 +9,8 @@ from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterIn
 from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
 from ...text import clean, lowest_mac, normal_ip, normal_mac
 from ...timing import Timing
-from ..ending import Ending, Look, Stations
-from ..grouping import Group, group
+from ..common.ending import Ending, Look, Stations
+from ..common.grouping import Group, group
 from . import wifi
 from .api import Api, NoSuchObject, Parameters
 from .wifi import AccessPoint, Objects

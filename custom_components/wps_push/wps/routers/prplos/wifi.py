@@ -11,7 +11,7 @@ from typing import Final
 
 from ...model import Band, Obstacle, Phase, Station
 from ...text import clean, normal_mac
-from ..grouping import Interface
+from ..common.grouping import Interface
 from .api import Parameters
 
 type Objects = Mapping[str, Parameters]

@@ -7,8 +7,8 @@ import aiohttp
 from ...router import Router
 from ...timing import Timing
 from .. import DriverSpec, Settings
-from ..blocking import Blocking
-from ..web import Web
+from ..common.blocking import Blocking
+from ..common.web import Web
 from .door import KEYS, ArcherDoor
 from .driver import TpLink
 from .library import Client

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import override
 
 from ...router import RouterAuthError, RouterBusy, RouterError, RouterPermissionError, RouterProtocolError
-from ..blocking import Blocking
-from ..door import Door
-from ..web import Request, Web
+from ..common.blocking import Blocking
+from ..common.door import Door
+from ..common.web import Request, Web
 from . import library
 from .library import Client, Scheme
 

@@ -9,8 +9,8 @@ from ...model import Network, Obstacle, Phase, Refusal, RouterInfo, Station, Win
 from ...router import Cancels, RouterProtocolError, WindowRefused, WindowStillOpen
 from ...text import clean, lowest_mac
 from ...timing import Timing
-from ..door import Said
-from ..one_button import MAIN, OneButton
+from ..common.door import Said
+from ..common.one_button import MAIN, OneButton
 from . import house
 from .door import ArcherDoor
 from .registrar import Registrar, Word, word

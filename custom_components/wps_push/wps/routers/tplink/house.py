@@ -9,8 +9,8 @@ from typing import Final
 from ...model import Band, Network, Obstacle, Role, Station
 from ...router import RouterProtocolError, RouterUnable
 from ...text import clean, host_name, normal_ip, normal_mac
-from ..door import Said
-from ..one_button import MAIN
+from ..common.door import Said
+from ..common.one_button import MAIN
 
 _BANDS: Final = {"2g": Band.GHZ_2_4, "5g": Band.GHZ_5, "5g_2": Band.GHZ_5, "6g": Band.GHZ_6}
 

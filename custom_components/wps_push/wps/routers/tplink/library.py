@@ -17,8 +17,8 @@ from tplinkrouterc6u.client.ax72 import TplinkRouterAX72
 from tplinkrouterc6u.common.exception import ClientException
 
 from ...text import clean
-from ..door import Said
-from ..transport import Transport, meaning
+from ..common.door import Said
+from ..common.transport import Transport, meaning
 
 
 class Scheme(StrEnum):

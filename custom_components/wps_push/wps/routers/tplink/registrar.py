@@ -11,7 +11,7 @@ from typing import Final
 from ...model import Phase, Result, WindowStatus
 from ...router import RouterProtocolError
 from ...text import normal_mac
-from ..door import Said
+from ..common.door import Said
 
 _PHASES: Final = {
     "ok": Phase.OPEN,

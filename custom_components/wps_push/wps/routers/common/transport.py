@@ -11,7 +11,7 @@ from requests.exceptions import HTTPError, ReadTimeout, SSLError
 from urllib3.exceptions import HTTPError as TransportError
 from urllib3.util import parse_url
 
-from ..router import RouterCertificateError, RouterError, RouterProtocolError, RouterUnreachable
+from ...router import RouterCertificateError, RouterError, RouterProtocolError, RouterUnreachable
 from .web import MAX_ANSWER
 
 

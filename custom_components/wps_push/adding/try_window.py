@@ -5,8 +5,8 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from enum import StrEnum
 
-from .wps.model import Capability, Phase
-from .wps.router import Cancels, Router, RouterError
+from ..wps.model import Capability, Phase
+from ..wps.router import Cancels, Router, RouterError
 
 
 class Verdict(StrEnum):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ..router import RouterError
+from ...router import RouterError
 from .blocking import Blocking
 from .lingering import SessionOver
 from .web import Web

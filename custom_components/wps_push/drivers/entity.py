@@ -18,15 +18,15 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 
-from .wps.model import Capability, Network, Phase, Refusal, Role, RouterInfo, RouterReport, Station, WindowStatus
-from .wps.router import Router, RouterUnreachable, WindowRefused
-from .wps.routers import DriverSpec, Field, FieldKind, Settings
-from .wps.text import clean, normal_mac
+from ..wps.model import Capability, Network, Phase, Refusal, Role, RouterInfo, RouterReport, Station, WindowStatus
+from ..wps.router import Router, RouterUnreachable, WindowRefused
+from ..wps.routers import DriverSpec, Field, FieldKind, Settings
+from ..wps.text import clean, normal_mac
 
 SPEC: Final = DriverSpec(
     key="entity",
     title="An entity in Home Assistant",
-    module="..entity_router",
+    module="...drivers.entity",
     fields=(Field(key=CONF_ENTITY_ID, kind=FieldKind.ENTITY),),
     capabilities=frozenset({Capability.STATIONS}),
     confirmed=True,

@@ -21,13 +21,13 @@ from homeassistant.helpers.selector import (
 from homeassistant.helpers.translation import async_get_translations
 import voluptuous as vol
 
-from .const import CONF_BAND, CONF_NETWORKS, DOMAIN
-from .drivers import timing
-from .entity_router import PRESSES, SPEC as ENTITY
-from .errors import error_placeholders, form_key
-from .wps.model import Band, Network, Role
-from .wps.router import RouterError
-from .wps.routers import DriverSpec, Field, FieldKind
+from ..const import CONF_BAND, CONF_NETWORKS, DOMAIN
+from ..drivers.entity import PRESSES, SPEC as ENTITY
+from ..drivers.registry import timing
+from ..errors import error_placeholders, form_key
+from ..wps.model import Band, Network, Role
+from ..wps.router import RouterError
+from ..wps.routers import DriverSpec, Field, FieldKind
 
 _SELECTORS: Final[dict[FieldKind, Selector[Any]]] = {
     FieldKind.HOST: TextSelector(),

@@ -11,17 +11,17 @@ from homeassistant.helpers.importlib import async_import_module
 from homeassistant.helpers.singleton import singleton
 from homeassistant.util.hass_dict import HassKey
 
-from . import entity_router
-from .const import CONF_DRIVER, TIMING
-from .library import async_install
-from .wps import routers
-from .wps.router import Router, RouterLibraryMissing
-from .wps.routers import DRIVERS, DriverSpec
-from .wps.timing import Timing
+from ..const import CONF_DRIVER, TIMING
+from ..wps import routers
+from ..wps.router import Router, RouterLibraryMissing
+from ..wps.routers import DRIVERS, DriverSpec
+from ..wps.timing import Timing
+from . import entity
+from .requirements import async_install
 
 _SESSION: HassKey[aiohttp.ClientSession] = HassKey("wps_push_session")
 
-SPECS: dict[str, DriverSpec] = {spec.key: spec for spec in (*DRIVERS, entity_router.SPEC)}
+SPECS: dict[str, DriverSpec] = {spec.key: spec for spec in (*DRIVERS, entity.SPEC)}
 
 
 def timing(hass: HomeAssistant) -> Timing:
@@ -39,8 +39,8 @@ async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: r
 
     Raises `RouterLibraryMissing`.
     """
-    if spec is entity_router.SPEC:
-        return entity_router.EntityRouter(hass, settings)
+    if spec is entity.SPEC:
+        return entity.EntityRouter(hass, settings)
     await async_install(hass, spec)
     try:
         await async_import_module(hass, f"{routers.__name__}{spec.module}")

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from homeassistant.core import HomeAssistant
 
-from .household import async_recognise
-from .wps.enrollee import merge, newcomers
-from .wps.model import Enrollee, EventType, Outcome, Source, Station, WindowEvent
-from .wps.router import Describes, Router, RouterError
-from .wps.timing import Timing
+from ..wps.enrollee import merge, newcomers
+from ..wps.model import Enrollee, EventType, Outcome, Source, Station, WindowEvent
+from ..wps.router import Describes, Router, RouterError
+from ..wps.timing import Timing
+from .known_devices import async_recognise
 
 
 async def async_who_joined(

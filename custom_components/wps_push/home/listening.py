@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
-from .wps.model import Signal
-from .wps.router import RouterError, Signals
-from .wps.timing import Timing
+from ..wps.model import Signal
+from ..wps.router import RouterError, Signals
+from ..wps.timing import Timing
 
 
 async def async_listen(router: Signals, timing: Timing, lost: Callable[[RouterError], None]) -> AsyncGenerator[Signal]:

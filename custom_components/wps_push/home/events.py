@@ -10,9 +10,9 @@ from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
 
-from .const import DOMAIN, EVENT_WPS_PUSH
-from .wps.enrollee import as_dict
-from .wps.model import Network, WindowEvent
+from ..const import DOMAIN, EVENT_WPS_PUSH
+from ..wps.enrollee import as_dict
+from ..wps.model import Network, WindowEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr
 
-from .const import DOMAIN
+from ..const import DOMAIN
 
 if TYPE_CHECKING:
-    from .coordinator import WpsCoordinator
+    from ..coordinator import WpsCoordinator
 
 
 def identifier(coordinator: WpsCoordinator, network_id: str) -> tuple[str, str]:

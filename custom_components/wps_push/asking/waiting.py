@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from homeassistant.core import callback
 
-from .coordinator import WpsCoordinator
-from .events import WpsEvent, async_listen
-from .wps.enrollee import as_dict
-from .wps.model import EventType, Outcome, Source
+from ..coordinator import WpsCoordinator
+from ..home.events import WpsEvent, async_listen
+from ..wps.enrollee import as_dict
+from ..wps.model import EventType, Outcome, Source
 
 _DEVICE_EVENTS: Final = (EventType.DEVICE_PAIRED, EventType.DEVICE_IDENTIFIED)
 

@@ -8,9 +8,9 @@ from homeassistant.loader import IntegrationNotFound, async_get_integration
 from homeassistant.requirements import RequirementsNotFound, async_clear_install_history, async_process_requirements
 from homeassistant.util.package import parse_requirement_safe
 
-from .const import DOMAIN
-from .wps.router import RouterLibraryMissing
-from .wps.routers import DriverSpec, Requirement
+from ..const import DOMAIN
+from ..wps.router import RouterLibraryMissing
+from ..wps.routers import DriverSpec, Requirement
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from ..router import RouterCertificateError, RouterProtocolError, RouterUnreachable
+from ...router import RouterCertificateError, RouterProtocolError, RouterUnreachable
 
 MAX_ANSWER: Final = 512 * 1024
 """Bytes. The longest answers are lists of hosts, some hundred bytes each."""

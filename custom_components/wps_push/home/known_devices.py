@@ -6,8 +6,8 @@ import aiooui
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from .wps.model import Enrollee
-from .wps.text import clean, is_private, normal_mac
+from ..wps.model import Enrollee
+from ..wps.text import clean, is_private, normal_mac
 
 
 async def async_load_vendors() -> None:

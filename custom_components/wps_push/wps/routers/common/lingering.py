@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Self
 
-from ..router import RouterAuthError, RouterBusy, RouterError, RouterUnreachable
+from ...router import RouterAuthError, RouterBusy, RouterError, RouterUnreachable
 
 type Step = Callable[[], Awaitable[None]]
 

@@ -13,8 +13,8 @@ from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, 
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from yarl import URL
 
-from .const import CONF_DRIVER, DOMAIN
-from .wps.routers import DriverSpec
+from ..const import CONF_DRIVER, DOMAIN
+from ..wps.routers import DriverSpec
 
 
 def address_of(info: SsdpServiceInfo) -> str | None:

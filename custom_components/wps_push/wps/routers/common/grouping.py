@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..model import Band, Network, Obstacle, Role
+from ...model import Band, Network, Obstacle, Role
 
 BANDS = (Band.GHZ_2_4, Band.GHZ_5, Band.GHZ_6, None)
 """Where to open a window first: most WPS devices know 2.4 GHz only."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ..router import RouterUnreachable
+from ...router import RouterUnreachable
 
 
 class Blocking:

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from ..model import Phase, Result, WindowStatus
-from ..timing import Timing
+from ...model import Phase, Result, WindowStatus
+from ...timing import Timing
 
 type Stations = Mapping[str, float | None]
 """Since when each client has been associated, by its address; None where the router does not tell."""

@@ -9,9 +9,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.storage import Store
 from homeassistant.util import dt as dt_util
 
-from .const import DOMAIN
+from ..const import DOMAIN
+from ..wps.model import EventType, Initiator, Outcome, Phase, Result, Source, WindowStatus
 from .events import WpsEvent
-from .wps.model import EventType, Initiator, Outcome, Phase, Result, Source, WindowStatus
 
 _VERSION: Final = 1
 

@@ -5,9 +5,9 @@ import asyncio
 from collections.abc import Container, Iterable
 from typing import Any, ClassVar, Final, override
 
-from ..model import Enrollee, Network, RouterReport, Station, WindowStatus
-from ..router import Describes, Router, RouterProtocolError, SwitchesPin
-from ..timing import Timing
+from ...model import Enrollee, Network, RouterReport, Station, WindowStatus
+from ...router import Describes, Router, RouterProtocolError, SwitchesPin
+from ...timing import Timing
 from .door import Door
 from .lingering import Lingering
 

@@ -6,9 +6,9 @@ from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, Supp
 from homeassistant.helpers import config_validation as cv
 import voluptuous as vol
 
-from .const import DOMAIN
-from .story import Story
+from ..const import DOMAIN
 from .targets import async_resolve
+from .waiting import Story
 
 ACTION_OPEN: Final = "open_window"
 ACTION_CLOSE: Final = "close_window"

@@ -11,10 +11,10 @@ from homeassistant.exceptions import ServiceValidationError, Unauthorized, Unkno
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
-from .const import DOMAIN
-from .coordinator import WpsConfigEntry, WpsCoordinator
-from .devices import device_id
-from .wps.model import Role
+from ..const import DOMAIN
+from ..coordinator import WpsConfigEntry, WpsCoordinator
+from ..home.devices import device_id
+from ..wps.model import Role
 
 type Target = tuple[WpsCoordinator, str]
 """A network of a router."""

@@ -1,0 +1,1 @@
+"""The pages that add a router, and what is known before somebody types."""

@@ -1,0 +1,1 @@
+"""The drivers as Home Assistant knows them."""
