@@ -13,7 +13,7 @@ from custom_components.wps_push.wps.model import Band, Enrollee, Network, Obstac
 from custom_components.wps_push.wps.router import RouterAuthError, RouterPermissionError
 from tests.emulators.openwrt import PASSWORD, Interface
 from tests.emulators.openwrt.accounts import Account
-from tests.emulators.openwrt.bus import NO_SESSION
+from tests.emulators.openwrt.rpcd import NO_SESSION
 from tests.wps.routers.openwrt_house import House
 
 CAPTURES = Path(__file__).parents[3] / "shared" / "captures" / "openwrt"
@@ -43,7 +43,7 @@ async def replayed(*, log_in: str = "openwrt-24.10.8/login_ok", **answers: str) 
     acls = body(log_in)["result"][1]["acls"]
     async with aiohttp.ClientSession() as session:
         house = House(session, interfaces=[interface])
-        house.router.bus.accounts["root"] = Account(PASSWORD, acls["ubus"], acls["uci"])
+        house.router.rpcd.accounts["root"] = Account(PASSWORD, acls["ubus"], acls["uci"])
         for call, name in answers.items():
             name_of, method = call.replace("luci_rpc", "luci-rpc").replace("hostapd", f"hostapd.{AP}").split("__")
             house.server.answers[f"{name_of} {method}"] = body(name)["result"]

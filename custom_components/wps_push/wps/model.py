@@ -211,7 +211,9 @@ class Network:
     role: Role
     bands: tuple[Band, ...] = ()
     obstacle: Obstacle | None = None
-    """Why WPS cannot run on it, if it cannot."""
+    """Why WPS cannot run on it, as far as the driver can know that before a press."""
+    bssids: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    """The addresses of its BSSes, absent ones included, from a driver that `Remembers`. They tell where a house is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,6 +268,8 @@ class RouterReport:
     """By network."""
     stations: tuple[Station, ...] | None = None
     """The associated clients; None where nobody asked."""
+    changed: bool = False
+    """Whether the networks or their obstacles are not what `networks` returned last: ask for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What every driver offers, and the errors that it may raise."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Container
+from collections.abc import AsyncGenerator, Container, Iterable
 from typing import Protocol, runtime_checkable
 
 from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
@@ -137,6 +137,17 @@ class Describes(Protocol):
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What the router knows of a device now: names, IP address; None where nothing is known."""
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A router whose networks are called otherwise when a radio is late, an interface renamed or the account another."""
+
+    def remember(self, networks: Iterable[Network]) -> None:
+        """Take the networks that an earlier driver of this router returned, before `connect`.
+
+        Of each the `id`, `ssid`, `role`, `bands` and `bssids` count. A network that is recognised by them keeps its id.
+        """
 
 
 @runtime_checkable
