@@ -41,6 +41,9 @@ _MESSAGES = {
 class Server(server.Server):
     """An HTTP server on loopback that speaks for a `Bus`."""
 
+    # The answers to a batch come one after the other; a proxy or the network may cut them anywhere.
+    piece = 512
+
     def __init__(
         self,
         *,
