@@ -59,7 +59,7 @@ async def add_box(hass: HomeAssistant, stand: FreeboxStand) -> MockConfigEntry:
     """A box that has granted access before."""
     entry = await add_entry(hass, "freebox", stand.settings, networks=[stand.main])
     assert entry.state is ConfigEntryState.LOADED
-    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
+    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.router.info.identity)
     return entry
 
 
@@ -148,7 +148,7 @@ async def test_nobody_grants_access_again(hass: HomeAssistant, freebox: FreeboxS
 
 async def test_access_that_turns_out_to_be_void_is_asked_for_again(hass: HomeAssistant, freebox: FreeboxStand) -> None:
     entry = await add_entry(hass, "freebox", freebox.settings, networks=[freebox.main])
-    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
+    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.router.info.identity)
     await leave(hass, entry)
     freebox.box.apps[0].token = "taken back"
     wizard = await Wizard.reconfigure(hass, entry)
@@ -264,7 +264,7 @@ async def test_another_key_is_sent_no_password_until_it_is_confirmed(
 ) -> None:
     caplog.set_level(logging.DEBUG, "custom_components.wps_push")
     entry = await add_entry(hass, "hostapd_ssh", machine.settings, networks=[machine.main])
-    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
+    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.router.info.identity)
     sent = machine.log_ins
     await machine.machine.stop()
     machine.machine.key = asyncssh.generate_private_key("ssh-ed25519")

@@ -386,7 +386,7 @@ class WpsPushOptionsFlow(OptionsFlowWithReload):
         if entry.state is not ConfigEntryState.LOADED:
             return self.async_abort(reason="not_loaded")
         try:
-            networks = await entry.runtime_data.router.networks()
+            networks = await entry.runtime_data.async_read_networks()
         except RouterError as err:
             problem = await async_problem(self.hass, err)
             return self.async_abort(reason="cannot_ask", description_placeholders={"problem": problem})

@@ -15,33 +15,36 @@ _PRIVATE_FIELDS: Final = frozenset({FieldKind.HOST, FieldKind.TEXT, FieldKind.PA
 async def async_get_config_entry_diagnostics(_: HomeAssistant, entry: WpsConfigEntry) -> dict[str, Any]:
     """Describe a router's entry; addresses, names and everything secret stay out of it."""
     coordinator = entry.runtime_data
-    private = {field.key for field in coordinator.spec.fields if field.kind in _PRIVATE_FIELDS} | {GRANTED, PINNED}
+    private = {field.key for field in coordinator.router.spec.fields if field.kind in _PRIVATE_FIELDS} | {
+        GRANTED,
+        PINNED,
+    }
     return {
         "data": async_redact_data(dict(entry.data), private),
         # Some routers know their networks by an address; what they are stands below.
         "options": async_redact_data(dict(entry.options), {CONF_NETWORKS}),
         "router": {
-            "manufacturer": coordinator.info.manufacturer,
-            "model": coordinator.info.model,
-            "sw_version": coordinator.info.sw_version,
+            "manufacturer": coordinator.router.info.manufacturer,
+            "model": coordinator.router.info.model,
+            "sw_version": coordinator.router.info.sw_version,
         },
         "driver": {
-            "key": coordinator.spec.key,
-            "confirmed": coordinator.spec.confirmed,
-            "capabilities": sorted(coordinator.spec.capabilities),
+            "key": coordinator.router.spec.key,
+            "confirmed": coordinator.router.spec.confirmed,
+            "capabilities": sorted(coordinator.router.spec.capabilities),
         },
         "last_update_success": coordinator.last_update_success,
-        "known_devices": coordinator.store.known_count,
+        "known_devices": coordinator.router.store.known_count,
         "networks": [
             {
                 "role": network.role,
-                "bands": list(network.bands),
+                "bands": list(network.description.bands),
                 "obstacle": network.obstacle,
-                "state": coordinator.windows[network_id].state,
-                "opened_by": coordinator.windows[network_id].opened_by,
-                "last_outcome": coordinator.store.outcomes.get(network_id),
-                "last_phase": status.phase if (status := coordinator.windows[network_id].status) else None,
+                "state": network.window.state,
+                "opened_by": network.window.opened_by,
+                "last_outcome": network.outcome,
+                "last_phase": status.phase if (status := network.window.status) else None,
             }
-            for network_id, network in coordinator.networks.items()
+            for network in coordinator.networks.values()
         ],
     }

@@ -9,6 +9,9 @@ from .text import is_individual
 # What a household calls a device says more than what the device calls itself, and that more than who made it.
 _NAMES = ("given_name", "wps_name", "hostname", "model", "vendor")
 
+# What tells one device from another: a model or a vendor is shared by many.
+_OWN_NAMES = ("given_name", "wps_name", "hostname")
+
 _NAMING = frozenset({"wps_name", "manufacturer", "model", "hostname", "ip", "given_name"})
 
 
@@ -30,6 +33,11 @@ def merge(known: Enrollee, more: Enrollee) -> Enrollee:
 def display_name(enrollee: Enrollee) -> str:
     """The best name for a person to read; the address where there is none."""
     return next((name for key in _NAMES if (name := getattr(enrollee, key))), enrollee.mac)
+
+
+def is_named(enrollee: Enrollee) -> bool:
+    """Whether it has a name of its own, and not just a maker or an address."""
+    return any(getattr(enrollee, key) for key in _OWN_NAMES)
 
 
 def as_dict(enrollee: Enrollee) -> dict[str, object]:

@@ -19,7 +19,7 @@ class Follower:
         self._router = router
         self._timing = timing
         told = Capability.STATUS in capabilities
-        self.windows = {network_id: Window(timing, told=told) for network_id in networks}
+        self.windows = {network_id: Window(timing, reports_end=told) for network_id in networks}
 
     async def open(self, network_id: str) -> list[WindowEvent]:
         """Press a network's push button, and return what the read-back tells. Raises what `open_window` raises."""

@@ -18,6 +18,8 @@ class Timing:
     """How long a request may take."""
     idle_poll: float = 40
     """Between two looks at a closed window: each window of 120 s is then seen with 80 s left to close it."""
+    missing_poll: float = 300
+    """Between two searches for a network that was chosen and that the router does not show."""
     open_poll: float = 1
     """Between two looks at an open window."""
     identify_for: float = 30

@@ -17,29 +17,8 @@ from .model import (
     WindowState,
     WindowStatus,
 )
+from .shown import ENDINGS, PHASES, RESULTS, has_paired, latch, registered, still_hides, whose
 from .timing import Timing
-
-# What the end of a window's phase means, for a router that is asked from time to time.
-_ENDINGS = {
-    Phase.SUCCEEDED: SignalKind.REGISTERED,
-    Phase.TIMED_OUT: SignalKind.TIMED_OUT,
-    Phase.CANCELLED: SignalKind.CANCELLED,
-    Phase.FAILED: SignalKind.FAILED,
-    Phase.OVERLAP: SignalKind.OVERLAP,
-    Phase.IDLE: SignalKind.RESET,
-    Phase.GONE: SignalKind.RESET,
-}
-
-# The reverse: what a router that has just sent a signal would answer.
-_PHASES = {
-    SignalKind.OPENED: Phase.OPEN,
-    SignalKind.REGISTERED: Phase.SUCCEEDED,
-    SignalKind.OVERLAP: Phase.OVERLAP,
-    SignalKind.TIMED_OUT: Phase.TIMED_OUT,
-    SignalKind.CANCELLED: Phase.CANCELLED,
-    SignalKind.FAILED: Phase.FAILED,
-}
-_RESULTS = {SignalKind.REGISTERED: Result.SUCCESS, SignalKind.EXCHANGE_FAILED: Result.FAILED}
 
 
 class Window:
@@ -49,10 +28,10 @@ class Window:
     seconds. Every method that takes something in returns the events that follow from it, oldest first.
     """
 
-    def __init__(self, timing: Timing, *, told: bool) -> None:
-        """Start closed; `told` says whether the router tells when the walk time is over (`Capability.STATUS`)."""
+    def __init__(self, timing: Timing, *, reports_end: bool) -> None:
+        """Start closed; `reports_end` says whether the router shows when the walk time is over (`Capability.STATUS`)."""
         self._timing = timing
-        self._told = told
+        self._reports_end = reports_end
         self.state = WindowState.CLOSED
         self.opened_by: Initiator | None = None
         self.closes_at: float | None = None
@@ -62,6 +41,7 @@ class Window:
         self._seen_at: float | None = None
         self._no_time_out_before = 0.0
         self._pressed_at: float | None = None
+        self._pressed_until = 0.0
         self._closing = False
         self._asked: dict[str, Enrollee] = {}
 
@@ -75,7 +55,7 @@ class Window:
         """When to stop waiting for the router's word that the window has closed; None while it is closed."""
         if self.closes_at is None:
             return None
-        return self.closes_at + (self._timing.grace if self._told else 0)
+        return self.closes_at + (self._timing.grace if self._reports_end else 0)
 
     # What Home Assistant does.
 
@@ -90,15 +70,15 @@ class Window:
         before, since = self.status, self._pressed_at
         self._remember(status, now)
         joined: list[WindowEvent] = []
-        if status.phase is Phase.OPEN and before and _has_paired(before, status):
+        if status.phase is Phase.OPEN and before and has_paired(before, status):
             # Somebody has joined between the last look and the press, in whatever window was open then.
-            device = _registered(status).enrollee
+            device = registered(status).enrollee
             joined = self._pair(device) if self.is_running else [self._event(EventType.DEVICE_PAIRED, device)]
         self._pressed_at = None
         if self.state is WindowState.CLOSED:
             # A signal was faster and has told everything, the end of the window included.
             return joined
-        signal = _signal(SignalKind.OPENED) if status.phase is Phase.OPEN else _registered(status)
+        signal = Signal(kind=SignalKind.OPENED) if status.phase is Phase.OPEN else registered(status)
         # The walk time began at the press: reading it back may have taken some seconds.
         return [*joined, *self._take(signal, now, since)]
 
@@ -120,7 +100,7 @@ class Window:
         closing, self._closing = self._closing, False
         if closed and closing and self.is_running:
             # What was read back, so that a window opened before the next look is seen to be another one.
-            self._keep(_signal(SignalKind.CANCELLED))
+            self._keep(Signal(kind=SignalKind.CANCELLED))
             return self._end(Outcome.CANCELLED, closed_by=Initiator.HOME_ASSISTANT)
         return []
 
@@ -131,6 +111,12 @@ class Window:
         self.closes_at = closes_at
         # Our own window's end is known; one from elsewhere may have been open for a while when it was first seen.
         self._no_time_out_before = closes_at if opened_by is Initiator.HOME_ASSISTANT else 0.0
+        self.status = status
+        self._seen_at = now
+
+    def restore_press(self, closes_at: float, status: WindowStatus | None, now: float) -> None:
+        """Remember a press that a restart has cut off: a window that it may have opened until `closes_at` is ours."""
+        self._pressed_until = closes_at
         self.status = status
         self._seen_at = now
 
@@ -159,10 +145,14 @@ class Window:
             # A router that goes on saying «open» after a window's deadline has not opened a new one.
             if before is not None and before.phase is Phase.OPEN:
                 return []
+            if left := self._left_of_cut_off_press(now):
+                remaining = left if status.remaining is None else status.remaining
+                return self._open(Initiator.HOME_ASSISTANT, now, since=None, remaining=remaining)
             # It may have been opened just after we looked the last time; nobody knows for the very first look.
             return self._open(Initiator.ELSEWHERE, now, since=looked, remaining=status.remaining)
-        if before is not None and _has_paired(before, status):
-            return self._take(_registered(status), now)
+        if before is not None and has_paired(before, status):
+            opened = self._open(Initiator.HOME_ASSISTANT, now, since=None) if self._left_of_cut_off_press(now) else []
+            return [*opened, *self._take(registered(status), now)]
         return []
 
     def expire(self, now: float) -> list[WindowEvent]:
@@ -171,7 +161,7 @@ class Window:
             return []
         if self.state is WindowState.OVERLAP:
             return self._end(Outcome.OVERLAP)
-        return self._end(Outcome.INTERRUPTED if self._told else Outcome.TIMED_OUT)
+        return self._end(Outcome.INTERRUPTED if self._reports_end else Outcome.TIMED_OUT)
 
     def _take(self, signal: Signal, now: float, since: float | None = None) -> list[WindowEvent]:
         """Judge what happened, whether the router told it or its answer shows it; a window opened after `since`."""
@@ -182,7 +172,7 @@ class Window:
             case WindowState.OPENING, SignalKind.OPENED:
                 return self._open(Initiator.HOME_ASSISTANT, now, since=since)
             case WindowState.CLOSED, SignalKind.OPENED:
-                return self._open(_whose(signal), now, since=now)
+                return self._open(whose(signal), now, since=now)
             case _, SignalKind.OPENED:
                 # Each press restarts the walk time; it also ends an overlap, since the router has accepted it.
                 self.state = WindowState.OPEN
@@ -225,20 +215,25 @@ class Window:
             case SignalKind.TIMED_OUT if now >= self._no_time_out_before - self._timing.slack:
                 return self._end(Outcome.TIMED_OUT)
             case SignalKind.TIMED_OUT | SignalKind.CANCELLED:
-                return self._end(Outcome.CANCELLED, closed_by=_whose(signal))
+                return self._end(Outcome.CANCELLED, closed_by=whose(signal))
         return []
 
     def _observe_running(self, before: WindowStatus | None, status: WindowStatus, now: float) -> list[WindowEvent]:
         """The router was asked while the window is open, or shut by an overlap."""
         if status.phase is not Phase.OPEN:
-            kind = _ENDINGS[status.phase]
-            return self._take(_registered(status) if kind is SignalKind.REGISTERED else _signal(kind), now)
+            kind = ENDINGS[status.phase]
+            return self._take(registered(status) if kind is SignalKind.REGISTERED else Signal(kind=kind), now)
         if status.remaining is not None:
             self._set_end(now, since=now, remaining=status.remaining)
-        if before and status.result is Result.FAILED and _latch(status) != _latch(before):
+        if before and status.result is Result.FAILED and latch(status) != latch(before):
             device = Enrollee(mac=status.peer) if status.peer else None
-            return self._take(_signal(SignalKind.EXCHANGE_FAILED, device), now)
+            return self._take(Signal(kind=SignalKind.EXCHANGE_FAILED, enrollee=device), now)
         return []
+
+    def _left_of_cut_off_press(self, now: float) -> float:
+        """The seconds that are left of a window which a press before a restart may have opened; asked for once."""
+        left, self._pressed_until = self._pressed_until - now, 0.0
+        return max(0.0, left)
 
     def _open(
         self, opened_by: Initiator, now: float, *, since: float | None, remaining: float | None = None
@@ -294,12 +289,12 @@ class Window:
 
     def _keep(self, signal: Signal) -> None:
         """Note what the router would answer now, so that the next look finds no news in what a signal has told."""
-        phase = _PHASES.get(signal.kind)
+        phase = PHASES.get(signal.kind)
         if self.status is None and phase is None:
             return
         last = self.status or WindowStatus(phase=Phase.IDLE)
-        if signal.kind in _RESULTS and signal.enrollee:
-            last = replace(last, result=_RESULTS[signal.kind], peer=signal.enrollee.mac)
+        if signal.kind in RESULTS and signal.enrollee:
+            last = replace(last, result=RESULTS[signal.kind], peer=signal.enrollee.mac)
         if signal.kind is SignalKind.RESET:
             # The latch stays: a radio that comes back shows it as before, which is no news.
             last = replace(last, phase=Phase.IDLE)
@@ -309,7 +304,7 @@ class Window:
         if status.phase is Phase.GONE:
             # What comes back may still show its old result, which would be no news.
             status = replace(self.status or WindowStatus(phase=Phase.GONE), phase=Phase.GONE, remaining=None)
-        elif self.status and _still_hides(self.status, status):
+        elif self.status and still_hides(self.status, status):
             status = self.status
         self.status = status
         self._seen_at = now
@@ -318,37 +313,3 @@ class Window:
     def _event(self, type_: EventType, device: Enrollee | None = None) -> WindowEvent:
         """An event of the present window; without one, somebody else has had one."""
         return WindowEvent(type=type_, opened_by=self.opened_by or Initiator.ELSEWHERE, device=device)
-
-
-def _has_paired(before: WindowStatus, status: WindowStatus) -> bool:
-    """Whether a device has joined between two looks at a closed window.
-
-    Routers keep showing their last result, so only a change counts: the same device twice in a row is not seen,
-    unless a time-out was shown in between. Nor are two in a row where the router names none.
-    """
-    if status.result is not Result.SUCCESS:
-        return False
-    back_to_success = status.phase is Phase.SUCCEEDED and before.phase not in (Phase.SUCCEEDED, Phase.GONE)
-    return back_to_success or (status.peer is not None and _latch(status) != _latch(before))
-
-
-def _still_hides(before: WindowStatus, status: WindowStatus) -> bool:
-    """Whether a result is the one that had hidden the window: a driver that was not there before cannot know that."""
-    shows_result = status.phase in (Phase.SUCCEEDED, Phase.FAILED)
-    return before.inferred and shows_result and _latch(status) == _latch(before)
-
-
-def _latch(status: WindowStatus) -> tuple[Result, str | None]:
-    return status.result, status.peer
-
-
-def _whose(signal: Signal) -> Initiator:
-    return Initiator.HOME_ASSISTANT if signal.ours else Initiator.ELSEWHERE
-
-
-def _registered(status: WindowStatus) -> Signal:
-    return _signal(SignalKind.REGISTERED, Enrollee(mac=status.peer) if status.peer else None)
-
-
-def _signal(kind: SignalKind, enrollee: Enrollee | None = None) -> Signal:
-    return Signal(kind=kind, enrollee=enrollee)

@@ -56,7 +56,7 @@ class House:
     now: float = 0
 
     def __post_init__(self) -> None:
-        self.window = Window(TIMING, told=True)
+        self.window = Window(TIMING, reports_end=True)
         self.merged = MergedWindow(self._tell, TIMING)
         self.merged.add(RADIOS)
         self.look()
