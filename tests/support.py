@@ -75,12 +75,12 @@ class Shown:
 
     def __init__(self, hass: HomeAssistant, entry: MockConfigEntry, network: str | None = None) -> None:
         self._hass = hass
-        self._entry = entry
+        self.entry = entry
         self._network = network
 
     def entity_id(self, platform: str, key: str) -> str:
         """The entity for a key, such as `open_window`."""
-        entries = er.async_entries_for_config_entry(er.async_get(self._hass), self._entry.entry_id)
+        entries = er.async_entries_for_config_entry(er.async_get(self._hass), self.entry.entry_id)
         (found,) = [
             entry.entity_id
             for entry in entries
