@@ -55,6 +55,9 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
     async def _async_setup(self) -> None:
         """Connect to the router and restore the windows that were open before a restart."""
         router = self.router
+        self.config_entry.async_on_unload(
+            self.hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_home_assistant_stops)
+        )
         await router.store.async_load()
         await async_load_vendors()
         try:
@@ -80,9 +83,6 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
     async def async_start(self, _: HomeAssistant) -> None:
         """Begin to judge what the router says, now that entities and automations are there to hear of it."""
         self._is_started = True
-        self.config_entry.async_on_unload(
-            self.hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_home_assistant_stops)
-        )
         self._schedule.start()
         if isinstance(self.router.driver, Signals):
             self.router.spawn(self._async_listen(self.router.driver), "signals")
@@ -116,7 +116,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         try:
             async with router.lock:
                 report = await router.async_look(self.networks, stations=stations)
-                self._schedule.looked(reached=True)
+                self._schedule.looked()
                 for network_id, network in self.networks.items():
                     if self._is_started and (status := report.windows.get(network_id)):
                         network.observe(status)
@@ -128,7 +128,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
                 if not self.last_update_success or self._is_missing_one():
                     self._describe(await router.driver.networks())
         except RouterError as err:
-            self._schedule.looked(reached=False)
+            self._schedule.failed(err)
             raise failed(err, self.name) from err
 
     async def async_read_networks(self) -> tuple[Network, ...]:

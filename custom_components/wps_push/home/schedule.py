@@ -9,7 +9,7 @@ from homeassistant.core import CALLBACK_TYPE, HassJob, callback
 from homeassistant.helpers.event import async_call_later
 
 from ..wps.model import Capability, Signal
-from ..wps.router import RouterError, Signals
+from ..wps.router import RouterError, RouterUnreachable, Signals
 from .router import KnownRouter
 
 
@@ -25,7 +25,7 @@ class Schedule:
         self._router = router
         self._due = due
         self._looked_at = router.now()
-        self._is_lost = False
+        self._retry: float | None = None
         self._is_running = False
         # A look at the router has no place in the last seconds of Home Assistant.
         self._job = HassJob(self._wake, f"{router.name} next look", cancel_on_shutdown=True)
@@ -38,15 +38,24 @@ class Schedule:
         polled = not router.can(Capability.PUSH)
         if polled and router.is_running:
             return timing.open_poll
-        if self._is_lost:
-            return timing.idle_poll
+        if self._retry is not None:
+            return self._retry
         watched = polled and router.can(Capability.IDLE_STATUS) and not router.entry.pref_disable_polling
         return timing.idle_poll if watched else None
 
-    def looked(self, *, reached: bool) -> None:
-        """The router was just asked, or pressed; a look that failed counts as one, so the next is an interval away."""
+    def looked(self) -> None:
+        """The router has just answered."""
         self._looked_at = self._router.now()
-        self._is_lost = not reached
+        self._retry = None
+
+    def failed(self, error: RouterError) -> None:
+        """A look has failed; it counts as one, so the next is an interval away."""
+        timing = self._router.timing
+        self._looked_at = self._router.now()
+        # One that answers and wants to be left alone, as while its owner is logged in, is not asked for a log-in again
+        # and again. Where log-ins cost nothing, it is asked as always.
+        is_scarce = not self._router.can(Capability.IDLE_STATUS) and not isinstance(error, RouterUnreachable)
+        self._retry = timing.missing_poll if is_scarce else timing.idle_poll
 
     def start(self) -> None:
         """Begin to keep the time."""
