@@ -122,7 +122,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         self._is_started = True
         if isinstance(self.router, Signals):
             self._spawn(self._listen(self.router), "signals")
-        else:
+        if not self.can(Capability.PUSH):
             await self._round()
 
     @override
