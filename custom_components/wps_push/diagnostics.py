@@ -37,9 +37,10 @@ async def async_get_config_entry_diagnostics(_: HomeAssistant, entry: WpsConfigE
     }
 
 
-def _only(settings: Mapping[str, Any], public: Collection[str]) -> Mapping[str, Any]:
+def _only(settings: Mapping[str, Any], public: Collection[str]) -> dict[str, Any]:
     """Settings with all values redacted but the public ones."""
-    return async_redact_data(settings, settings.keys() - set(public))
+    redacted: dict[str, Any] = async_redact_data(dict(settings), settings.keys() - set(public))
+    return redacted
 
 
 def _describe(coordinator: WpsCoordinator) -> dict[str, Any]:
