@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
@@ -73,7 +74,7 @@ async def add_entry(
 class Shown:
     """What a person sees of a network of a router."""
 
-    def __init__(self, hass: HomeAssistant, entry: MockConfigEntry, network: str | None = None) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any], network: str | None = None) -> None:
         self._hass = hass
         self.entry = entry
         self._network = network

@@ -131,3 +131,12 @@ def test_a_file_has_one_idea_and_hides_nothing_from_the_checks(path: Path) -> No
     text = path.read_text()
     assert text.count("\n") <= (360 if path.is_relative_to(INTEGRATION) else 400)
     assert ("pragma: " + "no cover") not in text
+
+
+def test_the_driver_that_presses_an_entity_loads_none_of_the_components_that_offer_one() -> None:
+    code = """if True:
+        import sys, custom_components.wps_push.drivers.entity
+        print(*{name.split(".")[2] for name in sys.modules if name.startswith("homeassistant.components.")})
+    """
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not {"device_tracker", "input_button", "light", "script", "switch"} & set(run.stdout.split())

@@ -86,7 +86,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self._schedule.start()
         if isinstance(self.router.driver, Signals):
             self.router.spawn(self._async_listen(self.router.driver), "signals")
-        else:
+        if not self.router.can(Capability.PUSH):
             await self._async_due()
 
     async def async_end_presses(self) -> None:

@@ -80,6 +80,10 @@ class RouterUnable(RouterError):
     """This router, or its firmware, has no way to do what was asked, though others of its kind have."""
 
 
+class PressesItself(RouterError):
+    """What should press the router's button is part of this integration, and would wait for itself."""
+
+
 class AuthorisationDenied(RouterError):
     """Nobody has granted access at the router itself: it was refused there, or not in time."""
 
@@ -125,7 +129,11 @@ class Cancels(Protocol):
 
 @runtime_checkable
 class Signals(Protocol):
-    """A router that tells by itself what happens (`Capability.PUSH`)."""
+    """A router that reports by itself what happens.
+
+    With `Capability.PUSH` that is everything, and nothing needs to be polled. Without it, `signals` only says when the
+    router is reached and when it is lost.
+    """
 
     def signals(self) -> AsyncGenerator[Signal]:
         """What happens from now on, `LISTENING` first; raises `RouterUnreachable` when the connection is lost."""

@@ -16,6 +16,8 @@ class Timing:
     """How much earlier than expected a time-out may come and still be one."""
     request: float = 10
     """How long a request may take."""
+    press: float = 60
+    """How long another integration may take to press a button; a finger robot is reached by Bluetooth."""
     idle_poll: float = 40
     """Between two looks at a closed window: each window of 120 s is then seen with 80 s left to close it."""
     missing_poll: float = 300
@@ -40,5 +42,5 @@ class Timing:
 
     def faster(self, factor: float) -> Self:
         """The same durations on a clock that runs `factor` times faster, but for those that bound real work."""
-        real = {"request", "cancel_settles", "detect"}
+        real = {"request", "press", "cancel_settles", "detect"}
         return type(self)(**{f.name: getattr(self, f.name) / (1 if f.name in real else factor) for f in fields(self)})
