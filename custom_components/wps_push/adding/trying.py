@@ -1,0 +1,73 @@
+"""The last pages of adding a router: whether its window really opens, and the entry."""
+
+import asyncio
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigFlowResult
+
+from ..const import CONF_NETWORKS
+from ..drivers.registry import async_create_router
+from ..wps.router import RouterError
+from .flow import RouterFlow
+from .progress import async_while_shown
+from .try_window import Verdict, async_try_window
+from .words import async_problem
+
+_TRY_FIRST: Final = ["try_now", "finish"]
+_FINISH_FIRST: Final = ["finish", "try_now"]
+
+
+class TryingSteps(RouterFlow):
+    """Try the router, and add it."""
+
+    _attempt: asyncio.Task[Verdict] | None = None
+    _problem = ""
+
+    async def async_step_try_it(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Offer to open a window before the router is added."""
+        return self.async_show_menu(step_id="try_it", menu_options=_TRY_FIRST)
+
+    async def async_step_try_now(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Open a window and close it again. The task ends with the flow."""
+        if self._attempt is None:
+            self._attempt = self.hass.async_create_task(async_while_shown(self.hass, self._async_try()))
+        if not self._attempt.done():
+            return self.async_show_progress(step_id="try_now", progress_action="try_now", progress_task=self._attempt)
+        attempt, self._attempt = self._attempt, None
+        try:
+            return self.async_show_progress_done(next_step_id=attempt.result())
+        except RouterError as err:
+            self._problem = await async_problem(self.hass, err)
+            return self.async_show_progress_done(next_step_id="failed")
+
+    async def _async_try(self) -> Verdict:
+        router = await async_create_router(self.hass, self._spec, {**self._settings, **self._options})
+        return await async_try_window(router, self._spec.capabilities, self._options[CONF_NETWORKS][0])
+
+    # One page for each `Verdict`. What people most likely want comes first in its menu: Enter chooses it.
+
+    async def async_step_works(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show `Verdict.WORKS`."""
+        return self.async_show_menu(step_id="works", menu_options=_FINISH_FIRST)
+
+    async def async_step_stays_open(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show `Verdict.STAYS_OPEN`."""
+        return self.async_show_menu(step_id="stays_open", menu_options=_FINISH_FIRST)
+
+    async def async_step_pressed(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show `Verdict.PRESSED`."""
+        return self.async_show_menu(step_id="pressed", menu_options=_FINISH_FIRST)
+
+    async def async_step_joined(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Show `Verdict.JOINED`."""
+        return self.async_show_menu(step_id="joined", menu_options=_FINISH_FIRST)
+
+    async def async_step_failed(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Say why the window did not open."""
+        return self.async_show_menu(
+            step_id="failed", menu_options=_TRY_FIRST, description_placeholders={"problem": self._problem}
+        )
+
+    async def async_step_finish(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Add the router."""
+        return self.async_create_entry(title=self._info.name, data=self._data, options=self._options)
