@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from typing import Any
 
 from homeassistant.core import HomeAssistant
 
@@ -17,3 +18,8 @@ async def async_while_shown[T](hass: HomeAssistant, work: Awaitable[T]) -> T:
     if isinstance(outcome, BaseException):
         raise outcome
     return outcome
+
+
+def failure_of(task: asyncio.Task[Any]) -> BaseException | None:
+    """What a finished task failed with. A task that was cancelled from within has failed, too."""
+    return asyncio.CancelledError() if task.cancelled() else task.exception()

@@ -9,14 +9,13 @@ from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_HOST
 
 from ..drivers.registry import SPECS, async_create_router
-from ..errors import error_placeholders, form_key
 from ..wps.router import AuthorisationDenied, Authorises, Pins, Router, RouterAuthError, RouterError
 from ..wps.routers import GRANTED, PINNED, DriverSpec, FieldKind
 from .choosing import ChoosingSteps
 from .discovery import has_own_name
-from .progress import async_while_shown
+from .progress import async_while_shown, failure_of
 from .settings_form import settings_schema
-from .words import async_confidence
+from .words import async_confidence, problem_key, problem_placeholders
 
 _DOCS: Final = "https://github.com/wps-push/wps_push/blob/main/docs/{}.md"
 
@@ -57,15 +56,15 @@ class SettingsSteps(ChoosingSteps):
             },
         )
 
-    async def _async_show_failure(self, error: RouterError) -> ConfigFlowResult:
+    async def _async_show_failure(self, error: BaseException) -> ConfigFlowResult:
         """The form again, with a router's error beside the field that it concerns."""
         if isinstance(error, RouterAuthError) and self._settings.pop(GRANTED, None):
             # What had been granted is void. Passwords have nothing to do with it, and access is asked for again.
             error = AuthorisationDenied(str(error))
-        self._error_placeholders = error_placeholders(error)
+        self._error_placeholders = problem_placeholders(error)
         secrets = (field.key for field in self._spec.fields if field.kind is FieldKind.PASSWORD)
         place = next(secrets, "base") if isinstance(error, RouterAuthError) else "base"
-        return await self._async_page({place: form_key(error)})
+        return await self._async_page({place: problem_key(error)})
 
     async def _async_introduce(self) -> ConfigFlowResult:
         """Confirm the router's key or ask it for access if it needs either, then connect to it."""
@@ -107,10 +106,9 @@ class SettingsSteps(ChoosingSteps):
 
     async def async_step_authorised(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Go on with what was granted, or say that it was not."""
-        try:
-            self._settings[GRANTED] = self._authorisation.result()
-        except RouterError as err:
-            return await self._async_show_failure(err)
+        if error := failure_of(self._authorisation):
+            return await self._async_show_failure(error)
+        self._settings[GRANTED] = self._authorisation.result()
         return await self._async_introduce()
 
     async def _async_meet(self, router: Router) -> ConfigFlowResult:

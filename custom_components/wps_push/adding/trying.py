@@ -6,10 +6,10 @@ from typing import Any, Final
 from homeassistant.config_entries import ConfigFlowResult
 
 from ..const import CONF_NETWORKS
-from ..drivers.registry import async_create_router
-from ..wps.router import RouterError
+from ..drivers.registry import async_create_router, timing
+from ..wps.router import RouterUnreachable
 from .flow import RouterFlow
-from .progress import async_while_shown
+from .progress import async_while_shown, failure_of
 from .try_window import Verdict, async_try_window
 from .words import async_problem
 
@@ -33,40 +33,50 @@ class TryingSteps(RouterFlow):
             self._attempt = self.hass.async_create_task(async_while_shown(self.hass, self._async_try()))
         if not self._attempt.done():
             return self.async_show_progress(step_id="try_now", progress_action="try_now", progress_task=self._attempt)
-        attempt, self._attempt = self._attempt, None
-        try:
-            return self.async_show_progress_done(next_step_id=attempt.result())
-        except RouterError as err:
-            self._problem = await async_problem(self.hass, err)
+        # The attempt is kept until its verdict is shown: loading this page again must not press again.
+        if error := failure_of(self._attempt):
+            self._problem = await async_problem(self.hass, error)
             return self.async_show_progress_done(next_step_id="failed")
+        return self.async_show_progress_done(next_step_id=self._attempt.result())
 
     async def _async_try(self) -> Verdict:
+        """Raises `RouterError`, or whatever the integration of a foreign entity raises."""
         router = await async_create_router(self.hass, self._spec, {**self._settings, **self._options})
-        return await async_try_window(router, self._spec.capabilities, self._options[CONF_NETWORKS][0])
+        limits = timing(self.hass)
+        try:
+            # No press takes longer than a window stays open, but an entity may never come back from one.
+            async with asyncio.timeout(limits.walk_time + limits.request):
+                return await async_try_window(router, self._spec.capabilities, self._options[CONF_NETWORKS][0])
+        except TimeoutError as err:
+            raise RouterUnreachable("the press took too long") from err
+
+    def _show_verdict(self, step_id: str, menu_options: list[str]) -> ConfigFlowResult:
+        self._attempt = None
+        return self.async_show_menu(
+            step_id=step_id, menu_options=menu_options, description_placeholders={"problem": self._problem}
+        )
 
     # One page for each `Verdict`. What people most likely want comes first in its menu: Enter chooses it.
 
     async def async_step_works(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show `Verdict.WORKS`."""
-        return self.async_show_menu(step_id="works", menu_options=_FINISH_FIRST)
+        return self._show_verdict(Verdict.WORKS, _FINISH_FIRST)
 
     async def async_step_stays_open(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show `Verdict.STAYS_OPEN`."""
-        return self.async_show_menu(step_id="stays_open", menu_options=_FINISH_FIRST)
+        return self._show_verdict(Verdict.STAYS_OPEN, _FINISH_FIRST)
 
     async def async_step_pressed(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show `Verdict.PRESSED`."""
-        return self.async_show_menu(step_id="pressed", menu_options=_FINISH_FIRST)
+        return self._show_verdict(Verdict.PRESSED, _FINISH_FIRST)
 
     async def async_step_joined(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show `Verdict.JOINED`."""
-        return self.async_show_menu(step_id="joined", menu_options=_FINISH_FIRST)
+        return self._show_verdict(Verdict.JOINED, _FINISH_FIRST)
 
     async def async_step_failed(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Say why the window did not open."""
-        return self.async_show_menu(
-            step_id="failed", menu_options=_TRY_FIRST, description_placeholders={"problem": self._problem}
-        )
+        return self._show_verdict("failed", _TRY_FIRST)
 
     async def async_step_finish(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Add the router."""

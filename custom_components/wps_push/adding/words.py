@@ -1,6 +1,7 @@
 """Translated texts that the frontend cannot put together by itself."""
 
 from collections.abc import Iterable
+import logging
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
@@ -11,6 +12,8 @@ from ..errors import error_placeholders, form_key
 from ..wps.router import RouterError
 from ..wps.routers import DriverSpec
 
+_LOGGER = logging.getLogger(__name__)
+
 
 async def async_words(hass: HomeAssistant, category: str, path: str) -> dict[str, str]:
     """The translated texts below a key of the translations."""
@@ -19,10 +22,24 @@ async def async_words(hass: HomeAssistant, category: str, path: str) -> dict[str
     return {key.removeprefix(prefix): text for key, text in texts.items() if key.startswith(prefix)}
 
 
-async def async_problem(hass: HomeAssistant, error: RouterError) -> str:
-    """A router's error as a form words it."""
+def problem_key(error: BaseException) -> str:
+    """The key of the words for an error in a form."""
+    if isinstance(error, RouterError):
+        return form_key(error)
+    # Nobody has foreseen it, so whoever looks into it needs to see where it came from.
+    _LOGGER.error("Unexpected error", exc_info=error)
+    return "unknown"
+
+
+def problem_placeholders(error: BaseException) -> dict[str, str]:
+    """The placeholders of those words."""
+    return error_placeholders(error) if isinstance(error, RouterError) else {}
+
+
+async def async_problem(hass: HomeAssistant, error: BaseException) -> str:
+    """An error as a form words it, for a page that has no errors of its own."""
     words = await async_words(hass, "config", "error")
-    return words[form_key(error)].format(**error_placeholders(error))
+    return words[problem_key(error)].format(**problem_placeholders(error))
 
 
 async def async_kinds(hass: HomeAssistant, specs: Iterable[DriverSpec]) -> dict[str, str]:
