@@ -9,9 +9,12 @@ from aiohttp.test_utils import TestServer, unused_port
 from aiohttp.web import Application, Request, Response
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import InvalidData
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 
+from custom_components.wps_push.const import DOMAIN
 from custom_components.wps_push.drivers.registry import SPECS
 from custom_components.wps_push.wps.gateway import default_gateway
 from custom_components.wps_push.wps.routers import DRIVERS
@@ -20,7 +23,7 @@ from .behaviour.stands.fritzbox import FritzBoxStand
 from .behaviour.stands.linksys import LinksysStand
 from .behaviour.web_stand import WebStand
 from .lab import HostapdNone
-from .support import faster
+from .support import Shown, add_entry, faster
 from .wizard import ENGLISH, Wizard
 from .wps.routers.test_hostapd_permissions import ordinary_user
 
@@ -195,6 +198,28 @@ async def test_an_entity_that_is_not_there_yet(hass: HomeAssistant) -> None:
     assert "Try it" in await wizard.fill_in()
     await wizard.choose("finish")
     assert wizard.entry.state is ConfigEntryState.LOADED
+
+
+async def test_our_own_buttons_press_no_router(hass: HomeAssistant, button: str) -> None:
+    """A press of theirs would wait for itself."""
+    entry = await add_entry(hass, "entity", {"entity_id": button}, networks=["main"])
+    own = Shown(hass, entry).entity_id("button", "open_window")
+    registered = er.async_get(hass).async_get(own)
+    assert registered
+    wizard = await Wizard.add(hass, "kind", "entity")
+    with pytest.raises(InvalidData, match="validation failed"):
+        await wizard.fill_in(entity_id=own)
+    # The form takes an entity's registry id as well.
+    assert "belongs to WPS Push" in await wizard.fill_in(entity_id=registered.id)
+    assert wizard.result["errors"] == {"entity_id": "own_entity"}
+
+    # One that has come since the form was shown.
+    wizard = await Wizard.reconfigure(hass, entry)
+    late = er.async_get(hass).async_get_or_create("button", DOMAIN, "late").entity_id
+    assert "belongs to WPS Push" in await wizard.fill_in(entity_id=late)
+    assert wizard.offered == {"entity_id": late}
+    assert "belongs to WPS Push" in await wizard.fill_in()
+    assert entry.data["entity_id"] == button
 
 
 async def test_a_router_cannot_be_added_twice(hass: HomeAssistant, button: str) -> None:

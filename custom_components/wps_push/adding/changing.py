@@ -43,15 +43,17 @@ class ChangingSteps(SettingsSteps):
         return super()._known_settings()
 
     @override
-    async def _async_page(self, errors: dict[str, str] | None = None) -> ConfigFlowResult:
+    async def _async_page(
+        self, errors: dict[str, str] | None = None, placeholders: Mapping[str, str] | None = None
+    ) -> ConfigFlowResult:
         if self.source != SOURCE_REAUTH:
-            return await super()._async_page(errors)
+            return await super()._async_page(errors, placeholders)
         asked = [field for field in self._spec.fields if field.credential]
         return self.async_show_form(
             step_id="reauth_confirm" if asked else "reauth_grant",
-            data_schema=settings_schema(asked, self._settings),
+            data_schema=settings_schema(self.hass, asked, self._settings),
             errors=errors,
-            description_placeholders={"router": self._get_reauth_entry().title, **self._error_placeholders},
+            description_placeholders={"router": self._get_reauth_entry().title, **(placeholders or {})},
         )
 
     @override

@@ -29,7 +29,7 @@ class FindingSteps(SettingsSteps):
         if user_input is None:
             self._host = self._host or await self.hass.async_add_executor_job(default_gateway)
             known = {CONF_HOST: self._host} if self._host else {}
-            return self.async_show_form(step_id="address", data_schema=settings_schema([HOST], known))
+            return self.async_show_form(step_id="address", data_schema=settings_schema(self.hass, [HOST], known))
         self._host = user_input[CONF_HOST]
         found = await detect(async_session(self.hass), self._host, [*SPECS.values()], timing=timing(self.hass))
         self._matches = found.drivers

@@ -14,7 +14,7 @@ from ..wps.routers import GRANTED, PINNED, DriverSpec, FieldKind
 from .choosing import ChoosingSteps
 from .discovery import has_own_name
 from .progress import async_while_shown, failure_of
-from .settings_form import settings_schema
+from .settings_form import settings_errors, settings_schema
 from .words import async_confidence, problem_key, problem_placeholders
 
 _DOCS: Final = "https://github.com/wps-push/wps_push/blob/main/docs/{}.md"
@@ -25,7 +25,6 @@ class SettingsSteps(ChoosingSteps):
 
     _fingerprint: str
     _authorisation: asyncio.Task[str]
-    _error_placeholders: Mapping[str, str] = {}
 
     async def async_ask_settings(self, spec: DriverSpec, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for a driver's settings and try them. This is the step of every driver."""
@@ -37,22 +36,26 @@ class SettingsSteps(ChoosingSteps):
         is_same = self._settings.get(CONF_HOST) == user_input.get(CONF_HOST)
         kept = {key: self._settings[key] for key in (GRANTED, PINNED) if is_same and key in self._settings}
         self._settings = {**kept, **user_input}
+        if errors := settings_errors(self.hass, spec.fields, self._settings):
+            return await self._async_page(errors)
         return await self._async_introduce()
 
     def _known_settings(self) -> Mapping[str, Any]:
         """What the form is filled in with at first."""
         return {CONF_HOST: self._host} if self._host and not has_own_name(self._spec) else {}
 
-    async def _async_page(self, errors: dict[str, str] | None = None) -> ConfigFlowResult:
+    async def _async_page(
+        self, errors: dict[str, str] | None = None, placeholders: Mapping[str, str] | None = None
+    ) -> ConfigFlowResult:
         """The form for the settings, filled in with those that are known."""
         return self.async_show_form(
             step_id=self._spec.key,
-            data_schema=settings_schema(self._spec.fields, self._settings),
+            data_schema=settings_schema(self.hass, self._spec.fields, self._settings),
             errors=errors,
             description_placeholders={
                 "docs": _DOCS.format(self._spec.key),
                 "confidence": await async_confidence(self.hass, self._spec),
-                **self._error_placeholders,
+                **(placeholders or {}),
             },
         )
 
@@ -61,14 +64,12 @@ class SettingsSteps(ChoosingSteps):
         if isinstance(error, RouterAuthError) and self._settings.pop(GRANTED, None):
             # What had been granted is void. Passwords have nothing to do with it, and access is asked for again.
             error = AuthorisationDenied(str(error))
-        self._error_placeholders = problem_placeholders(error)
         secrets = (field.key for field in self._spec.fields if field.kind is FieldKind.PASSWORD)
         place = next(secrets, "base") if isinstance(error, RouterAuthError) else "base"
-        return await self._async_page({place: problem_key(error)})
+        return await self._async_page({place: problem_key(error)}, problem_placeholders(error))
 
     async def _async_introduce(self) -> ConfigFlowResult:
         """Confirm the router's key or ask it for access if it needs either, then connect to it."""
-        self._error_placeholders = {}
         try:
             router = await async_create_router(self.hass, self._spec, self._settings)
             if isinstance(router, Pins) and (shown := await router.fingerprint()) != self._settings.get(PINNED):
