@@ -265,6 +265,11 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
     def _learn(self, stations: Iterable[Station]) -> None:
         self.store.learn(station.mac for station in stations)
 
+    async def async_read_networks(self) -> tuple[Network, ...]:
+        """Read the networks that the router shows now, offered or not. Raises `RouterError`."""
+        async with self._lock:
+            return await self.router.networks()
+
     async def _ask_networks(self) -> None:
         """Read the networks; those that are offered keep their window."""
         networks = await self.router.networks()

@@ -8,6 +8,8 @@ from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, Conf
 from ..const import CONF_DRIVER, CONF_NETWORKS
 from ..drivers.registry import spec_of
 from ..wps.routers import GRANTED
+from .identity import is_same_router
+from .networks_form import namesakes, remembered_networks, with_chosen
 from .settings import SettingsSteps
 from .settings_form import settings_schema
 
@@ -60,16 +62,24 @@ class ChangingSteps(SettingsSteps):
     async def _async_met(self) -> ConfigFlowResult:
         if self.source not in {SOURCE_REAUTH, SOURCE_RECONFIGURE}:
             return await super()._async_met()
-        await self.async_set_unique_id(self._info.identity, raise_on_progress=False)
-        self._abort_if_unique_id_mismatch()
+        entry = self._get_reauth_entry() if self.source == SOURCE_REAUTH else self._get_reconfigure_entry()
+        if not is_same_router(self.hass, entry, self._info):
+            return self.async_abort(reason="unique_id_mismatch")
+        if self.source == SOURCE_REAUTH:
+            return self.async_update_reload_and_abort(entry, data=self._data)
+        self._options = entry.options
+        chosen = entry.options.get(CONF_NETWORKS, [])
+        if any(network.id in chosen for network in self._networks):
+            return await self._async_chosen()
+        # Their radios may be off, or the router has other networks now. Only a person knows.
+        remembered = remembered_networks(entry)
+        likely = namesakes(self._networks, chosen, remembered)
+        self._networks = with_chosen(self._networks, chosen, remembered)
         if not self._networks:
             return await self._async_page({"base": "no_networks"})
-        if self.source == SOURCE_REAUTH:
-            return self.async_update_reload_and_abort(self._get_reauth_entry(), data=self._data)
-        self._options = dict(self._get_reconfigure_entry().options)
-        if any(network.id in self._options[CONF_NETWORKS] for network in self._networks):
-            return await self._async_chosen()
-        # The router knows the networks by other names now, or they are gone. The entry cannot be set up without any.
+        if chosen:
+            self._options = {**entry.options, CONF_NETWORKS: [*chosen, *likely]}
+            self._hint = "none_visible"
         return await self.async_step_networks()
 
     @override

@@ -12,6 +12,9 @@ from .trying import TryingSteps
 class ChoosingSteps(TryingSteps):
     """Choose networks and band."""
 
+    _hint: str | None = None
+    """The key of what the form points out at first."""
+
     async def async_step_networks(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask which networks are offered, unless there is only one."""
         if not has_choice(self._spec, self._networks):
@@ -22,8 +25,8 @@ class ChoosingSteps(TryingSteps):
             return await self._async_chosen()
         return self.async_show_form(
             step_id="networks",
-            data_schema=await async_networks_schema(self.hass, self._spec, self._networks, user_input or {}),
-            errors=errors,
+            data_schema=await async_networks_schema(self.hass, self._spec, self._networks, user_input or self._options),
+            errors={"base": self._hint} if self._hint and user_input is None else errors,
         )
 
     async def _async_chosen(self) -> ConfigFlowResult:

@@ -1,5 +1,6 @@
 """What the pages of the config flow share."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from homeassistant.config_entries import ConfigFlow
@@ -19,8 +20,9 @@ class RouterFlow(ConfigFlow):
     """The driver's settings as far as they are known; they become the entry's data."""
     _info: RouterInfo
     _networks: tuple[Network, ...]
-    """The networks that the router showed when it was reached."""
-    _options: dict[str, Any]
+    """The networks to choose from."""
+    _options: Mapping[str, Any] = {}
+    """What was chosen; it becomes the entry's options."""
 
     @property
     def _data(self) -> dict[str, Any]:

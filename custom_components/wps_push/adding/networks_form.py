@@ -1,25 +1,58 @@
 """The form for the networks whose window Home Assistant may open, and for the band."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.selector import SelectOptionDict, SelectSelector, SelectSelectorConfig, SelectSelectorMode
 import voluptuous as vol
 
 from ..const import CONF_BAND, CONF_NETWORKS
-from ..wps.model import Band, Network, Role
+from ..coordinator import WpsConfigEntry
+from ..wps.model import Network, Obstacle, Role
 from ..wps.routers import DriverSpec
 from .words import async_words
 
 _AUTOMATIC: Final = "automatic"
 
 
+def remembered_networks(entry: WpsConfigEntry) -> dict[str, Network]:
+    """The networks that an entry knows by name, visible or not, by their id; none while it is not loaded."""
+    return entry.runtime_data.networks if entry.state is ConfigEntryState.LOADED else {}
+
+
+def with_chosen(
+    visible: Sequence[Network], chosen: Sequence[str], remembered: Mapping[str, Network]
+) -> tuple[Network, ...]:
+    """The visible networks and the chosen ones that are not, each at its place in the order of the chosen ones."""
+    listed = list(visible)
+    place = len(listed)
+    for network_id in reversed(chosen):
+        ids = [network.id for network in listed]
+        if network_id in ids:
+            place = ids.index(network_id)
+        else:
+            known = remembered.get(network_id) or Network(id=network_id, ssid=network_id, role=Role.OTHER)
+            listed.insert(place, replace(known, obstacle=Obstacle.RADIO_OFF))
+    return tuple(listed)
+
+
+def namesakes(visible: Sequence[Network], chosen: Sequence[str], remembered: Mapping[str, Network]) -> list[str]:
+    """The visible networks with the name and role of a chosen one.
+
+    It can be the same network: some routers give it another id for another account, or while one of its radios is off.
+    """
+    wanted = {(known.ssid, known.role) for network_id in chosen if (known := remembered.get(network_id))}
+    return [network.id for network in visible if (network.ssid, network.role) in wanted]
+
+
 def has_choice(spec: DriverSpec, networks: Sequence[Network]) -> bool:
     """Whether there is anything to choose, or to know, before a router's networks are offered."""
     return (
         len(networks) > 1
-        or bool(_bands(spec, networks))
+        or bool(_bands(spec, networks, {}))
         or any(network.obstacle or network.role is Role.GUEST for network in networks)
     )
 
@@ -44,7 +77,7 @@ async def async_networks_schema(
             )
         )
     }
-    if bands := _bands(spec, networks):
+    if bands := _bands(spec, networks, options):
         fields[vol.Required(CONF_BAND, default=options.get(CONF_BAND, _AUTOMATIC))] = SelectSelector(
             SelectSelectorConfig(
                 options=[
@@ -72,11 +105,15 @@ def options_from(networks: Sequence[Network], user_input: Mapping[str, Any]) -> 
     return {CONF_NETWORKS: chosen} | ({} if band == _AUTOMATIC else {CONF_BAND: band})
 
 
-def _bands(spec: DriverSpec, networks: Sequence[Network]) -> list[Band]:
-    """The bands to choose from; none where the router does not obey, or has no choice."""
+def _bands(spec: DriverSpec, networks: Sequence[Network], options: Mapping[str, Any]) -> list[str]:
+    """The bands to choose from; none where the router does not obey, or has no choice.
+
+    The one that was chosen before is among them even if its radio is off.
+    """
     if not spec.obeys_band:
         return []
-    return sorted({band for network in networks if len(network.bands) > 1 for band in network.bands})
+    bands: set[str] = {band for network in networks if len(network.bands) > 1 for band in network.bands}
+    return sorted(bands | {options.get(CONF_BAND, _AUTOMATIC)} - {_AUTOMATIC})
 
 
 def _obstacle(network: Network, words: Mapping[str, str]) -> list[str]:

@@ -13,6 +13,7 @@ from ..wps.router import AuthorisationDenied, Authorises, Pins, Router, RouterAu
 from ..wps.routers import GRANTED, PINNED, DriverSpec, FieldKind
 from .choosing import ChoosingSteps
 from .discovery import has_own_name
+from .identity import is_same_router
 from .progress import async_while_shown, failure_of
 from .settings_form import settings_errors, settings_schema
 from .words import async_confidence, problem_key, problem_placeholders
@@ -128,6 +129,10 @@ class SettingsSteps(ChoosingSteps):
         # An abandoned flow must not block a new one.
         await self.async_set_unique_id(self._info.identity, raise_on_progress=False)
         self._abort_if_unique_id_configured()
+        if any(
+            is_same_router(self.hass, entry, self._info) for entry in self._async_current_entries(include_ignore=False)
+        ):
+            return self.async_abort(reason="already_configured")
         if not self._networks:
             return await self._async_page({"base": "no_networks"})
         return await self.async_step_networks()
