@@ -8,6 +8,7 @@ from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, Conf
 from ..const import CONF_DRIVER, CONF_NETWORKS
 from ..drivers.registry import spec_of
 from ..wps.routers import GRANTED
+from .cards import async_end_cards
 from .identity import is_same_router
 from .networks_form import namesakes, remembered_networks, with_chosen
 from .settings import SettingsSteps
@@ -86,4 +87,8 @@ class ChangingSteps(SettingsSteps):
     async def _async_chosen(self) -> ConfigFlowResult:
         if self.source != SOURCE_RECONFIGURE:
             return await super()._async_chosen()
-        return self.async_update_reload_and_abort(self._get_reconfigure_entry(), data=self._data, options=self._options)
+        entry = self._get_reconfigure_entry()
+        result = self.async_update_reload_and_abort(entry, data=self._data, options=self._options)
+        # It may have been discovered at the address that it has now.
+        await async_end_cards(self.hass, self.flow_id)
+        return result

@@ -1,13 +1,14 @@
 """The last pages of adding a router: whether its window really opens, and the entry."""
 
 import asyncio
-from typing import Any, Final
+from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigFlowResult
 
 from ..const import CONF_NETWORKS
 from ..drivers.registry import async_create_router, timing
 from ..wps.router import RouterUnreachable
+from .cards import async_end_cards
 from .flow import RouterFlow
 from .progress import async_while_shown, failure_of
 from .try_window import Verdict, async_try_window
@@ -81,3 +82,9 @@ class TryingSteps(RouterFlow):
     async def async_step_finish(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Add the router."""
         return self.async_create_entry(title=self._info.name, data=self._data, options=self._options)
+
+    @override
+    async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:
+        """End the card of a router that was added by hand."""
+        await async_end_cards(self.hass, self.flow_id)
+        return result
