@@ -108,7 +108,11 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         except RouterError as err:
             raise failed(err, self.name) from err
         if not self.networks:
-            raise UpdateFailed(translation_domain=DOMAIN, translation_key="no_network")
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="no_network",
+                translation_placeholders={"name": self.name},
+            )
         now = self._now()
         for network_id, kept in list(self.store.open.items()):
             if window := self.windows.get(network_id):
