@@ -19,7 +19,6 @@ from custom_components.wps_push.wps.model import SignalKind
 from custom_components.wps_push.wps.router import RouterUnreachable
 from custom_components.wps_push.wps.timing import Timing
 
-from .openwrt_home import Home
 from .support import Recorder, Shown, add_entry, eventually, faster
 from .wizard import Wizard
 
@@ -203,17 +202,6 @@ async def test_a_press_that_fails_while_it_is_tried_is_said_on_the_page(hass: Ho
     await wizard.fill_in(entity_id=entity_id)
     assert "The press was accepted, but no window was open afterwards" in await wizard.choose("try_now")
     assert wizard.step == "failed"
-
-
-@pytest.mark.parametrize("key", ["open_window", "close_window"])
-async def test_an_entity_of_ours_cannot_be_chosen(hass: HomeAssistant, key: str) -> None:
-    home = Home(hass)
-    async with home.router:
-        await home.move_in()
-        wizard = await Wizard.add(hass, "kind", "entity")
-        text = await wizard.fill_in(entity_id=home.shown.entity_id("button", key))
-        assert wizard.result["errors"] == {"base": "presses_itself"}
-        assert "belongs to WPS Push itself" in text
 
 
 async def test_an_entry_with_its_own_button_is_not_set_up(hass: HomeAssistant, button: str) -> None:
