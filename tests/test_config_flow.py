@@ -89,7 +89,7 @@ async def test_nothing_answers_at_the_address(hass: HomeAssistant, button: str) 
 async def test_what_answers_is_no_router_that_is_known(hass: HomeAssistant, web_server: str) -> None:
     wizard = await Wizard.add(hass, "address")
     assert f"Something answers at {web_server}" in await wizard.fill_in(host=web_server)
-    assert "Choose the kind by hand" in await wizard.reload()
+    assert "Choose the kind from a list" in await wizard.reload()
     assert "What kind of router" in await wizard.choose("kind")
 
 
@@ -127,7 +127,7 @@ async def test_something_else_than_the_kind_that_was_chosen(
     wizard = await Wizard.add(hass, "kind", key)
     typed = {"host": f"http://{printer}", "username": "somebody", "password": "not for the log", "verify_ssl": False}
     await wizard.fill_in(**{field.key: typed[field.key] for field in SPECS[key].fields})
-    assert "Check that the kind of router is right" in wizard.text
+    assert "Check that you chose the right kind" in wizard.text
     # The page sends whoever can make something of it to the log.
     (told,) = [record.message for record in caplog.records if record.name.startswith("custom_components.wps_push")]
     assert "could not be checked: " in told
@@ -175,7 +175,7 @@ async def test_an_entity_presses_the_button(hass: HomeAssistant, button: str) ->
 
     assert "Try it" in await wizard.fill_in(entity_id=button)
     assert wizard.result["menu_options"] == ["try_now", "finish"]
-    assert "tells nothing back" in await wizard.choose("try_now")
+    assert "gets no answer" in await wizard.choose("try_now")
     # What comes first has the focus: whoever has seen it work wants to go on.
     assert wizard.result["menu_options"] == ["finish", "try_now"]
     pressed = hass.states.get(button)

@@ -53,7 +53,7 @@ async def test_the_password_was_changed_on_the_router(
     assert wizard.offered == {"username": "hass"}
 
     assert "does not accept this log-in" in await wizard.fill_in(password="guessed")
-    assert "accepts the log-in again" in await wizard.fill_in(password="new")
+    assert "accepts the password again" in await wizard.fill_in(password="new")
     assert entry.state is ConfigEntryState.LOADED
     assert entry.data == {
         "driver": "openwrt",
@@ -148,7 +148,7 @@ async def test_a_router_is_recognised_by_any_of_its_addresses(hass: HomeAssistan
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
     wizard = await Wizard.asked(hass)
-    assert "accepts the log-in again" in await wizard.fill_in(password="new")
+    assert "accepts the password again" in await wizard.fill_in(password="new")
     assert entry.unique_id == identity
 
     home.router.interfaces[:] = everything

@@ -200,7 +200,7 @@ async def test_a_press_that_fails_while_it_is_tried_is_said_on_the_page(hass: Ho
     faster(hass, 240, page=0.1)
     wizard = await Wizard.add(hass, "kind", "entity")
     await wizard.fill_in(entity_id=entity_id)
-    assert "The press was accepted, but no window was open afterwards" in await wizard.choose("try_now")
+    assert "The router accepted the press, but no window was open afterwards" in await wizard.choose("try_now")
     assert wizard.step == "failed"
 
 
