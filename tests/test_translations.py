@@ -262,3 +262,25 @@ def test_every_text_that_the_code_names_exists(english: dict[str, Any], file: st
     else:
         texts = set(english[kind])
     assert key in texts
+
+
+def raised() -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Each exception whose words stand in the code: (file, key, the placeholders that are filled in)."""
+    for path in python_files():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            words = {keyword.arg: keyword.value for keyword in node.keywords}
+            if "translation_domain" not in words:
+                continue
+            given = words.get("translation_placeholders")
+            keys = given.keys if isinstance(given, ast.Dict) else []
+            filled = frozenset(text for key in keys if key for text in literals(key))
+            yield from ((path.stem, key, filled) for key in literals(words["translation_key"]))
+
+
+@pytest.mark.parametrize(("file", "key", "filled"), sorted(set(raised())))
+def test_the_words_of_an_exception_are_filled_in(
+    english: dict[str, Any], file: str, key: str, filled: frozenset[str]
+) -> None:
+    assert placeholders(english["exceptions"][key]["message"]) == filled

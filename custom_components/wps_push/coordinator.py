@@ -108,7 +108,11 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         except RouterError as err:
             raise failed(err, self.name) from err
         if not self.networks:
-            raise UpdateFailed(translation_domain=DOMAIN, translation_key="no_network")
+            raise UpdateFailed(
+                translation_domain=DOMAIN,
+                translation_key="no_network",
+                translation_placeholders={"name": self.name},
+            )
         now = self._now()
         for network_id, kept in list(self.store.open.items()):
             if window := self.windows.get(network_id):
@@ -185,9 +189,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         window, network = self.windows[network_id], self.networks[network_id]
         if not isinstance(self.router, Cancels):
             raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="cannot_cancel",
-                translation_placeholders={"name": self.name},
+                translation_domain=DOMAIN, translation_key="cannot_cancel", translation_placeholders={"name": self.name}
             )
         async with self._lock:
             window.begin_close()
@@ -216,8 +218,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
     async def _take_bearings(self) -> None:
         """Learn who is there before a window opens, so that a newcomer can be told; a push has told that already."""
         if self.can(Capability.STATIONS) and not self.can(Capability.PUSH):
-            report = await self.router.report((), stations=True)
-            self._learn(report.stations or ())
+            self._learn((await self.router.report((), stations=True)).stations or ())
 
     def _react(self, error: RouterError) -> None:
         """Do what an error asks for beyond being told."""
@@ -300,8 +301,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
             self._spawn(self.async_refresh(), "look")
         if signal.kind is SignalKind.CHANGED:
             self._spawn(self._refresh_networks(), "networks")
-        window = self.windows.get(signal.network_id or "")
-        if window and signal.network_id:
+        if signal.network_id and (window := self.windows.get(signal.network_id)):
             self._publish(signal.network_id, window.feed(signal, self._now()))
         if signal.kind is SignalKind.ASSOCIATED and signal.enrollee:
             self.store.learn([signal.enrollee.mac])
