@@ -43,5 +43,5 @@ class Timing:
 
     def faster(self, factor: float) -> Self:
         """The same durations on a clock that runs `factor` times faster, except those that limit real work."""
-        real = {"request", "cancel_settles", "detect"}
+        real = {"request", "press", "cancel_settles", "detect"}
         return type(self)(**{f.name: getattr(self, f.name) / (1 if f.name in real else factor) for f in fields(self)})
