@@ -1,5 +1,6 @@
 """Somebody who goes through a flow page by page, and reads what stands there."""
 
+import asyncio
 from typing import Any, Self
 
 from homeassistant.config_entries import (
@@ -106,10 +107,11 @@ class Wizard:
 
     async def _go(self, user_input: dict[str, Any] | None) -> str:
         self.result = await self.manager.async_configure(self.result["flow_id"], user_input)
-        while self.result["type"] is FlowResultType.SHOW_PROGRESS:
-            assert self.text
-            await self.hass.async_block_till_done()
-            self.result = await self.manager.async_configure(self.result["flow_id"])
+        async with asyncio.timeout(30):
+            while self.result["type"] is FlowResultType.SHOW_PROGRESS:
+                assert self.text
+                await self.hass.async_block_till_done()
+                self.result = await self.manager.async_configure(self.result["flow_id"])
         if self.result["type"] in {FlowResultType.CREATE_ENTRY, FlowResultType.ABORT}:
             await self.hass.async_block_till_done()
         return self.text

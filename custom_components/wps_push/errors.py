@@ -9,6 +9,7 @@ from .const import DOMAIN
 from .wps.model import Refusal
 from .wps.router import (
     AuthorisationDenied,
+    PressesItself,
     RouterAuthError,
     RouterBusy,
     RouterCertificateError,
@@ -40,6 +41,7 @@ _KEYS: tuple[tuple[type[RouterError], str], ...] = (
     (RouterProgramMissing, "program_missing"),
     (AuthorisationDenied, "not_granted"),
     (RouterUnable, "unable"),
+    (PressesItself, "presses_itself"),
 )
 
 

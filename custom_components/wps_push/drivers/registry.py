@@ -40,7 +40,7 @@ async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: r
     Raises `RouterLibraryMissing`.
     """
     if spec is entity.SPEC:
-        return entity.EntityRouter(hass, settings)
+        return entity.EntityRouter(hass, settings, timing(hass))
     await async_install(hass, spec)
     try:
         await async_import_module(hass, f"{routers.__name__}{spec.module}")

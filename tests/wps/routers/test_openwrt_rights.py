@@ -7,11 +7,10 @@ from custom_components.wps_push.wps.router import RouterPermissionError, RouterU
 from tests.emulators.openwrt import PASSWORD
 from tests.emulators.openwrt.accounts import Account, Rights, shipped, without
 
-from .openwrt_house import IDLE, IMPATIENT, MAIN, OPEN, PRINTER, House, paired, station
+from .openwrt_house import IDLE, IMPATIENT, MAIN, NARROW, OPEN, PRINTER, House, paired, station
 
 pytestmark = pytest.mark.usefixtures("nothing_secret_is_logged")
 
-NARROW = "phy0-ap0"
 ALL = shipped("wps_push")
 
 
