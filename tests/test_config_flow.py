@@ -14,10 +14,11 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 
+from custom_components.wps_push.adding.settings_form import secret_keys
 from custom_components.wps_push.const import DOMAIN
 from custom_components.wps_push.drivers.registry import SPECS
 from custom_components.wps_push.wps.gateway import default_gateway
-from custom_components.wps_push.wps.routers import DRIVERS
+from custom_components.wps_push.wps.routers import DRIVERS, HOST, FieldKind
 
 from .behaviour.stands.fritzbox import FritzBoxStand
 from .behaviour.stands.linksys import LinksysStand
@@ -118,6 +119,16 @@ async def test_every_kind_has_a_form_with_all_its_words(hass: HomeAssistant, key
     page = ENGLISH["config"]["step"][key]
     asked = {field.key for field in SPECS[key].fields}
     assert page["data"].keys() == page["data_description"].keys() == asked
+    for secret in secret_keys(SPECS[key]):
+        # Where it may be left empty, it says so.
+        assert page["data_description"][secret].endswith(" {keep}")
+
+
+@pytest.mark.parametrize("key", SPECS)
+async def test_every_form_for_an_address_proposes_the_default_gateway(hass: HomeAssistant, key: str) -> None:
+    wizard = await Wizard.add(hass, "kind", key)
+    own_names = [field.default for field in SPECS[key].fields if field.kind is FieldKind.HOST and field.default]
+    assert wizard.offered.get("host") in (own_names or [default_gateway() if HOST in SPECS[key].fields else None])
 
 
 @pytest.mark.parametrize("key", [spec.key for spec in DRIVERS if spec.fingerprint])

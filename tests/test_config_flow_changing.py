@@ -6,6 +6,7 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import InvalidData
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -86,10 +87,48 @@ async def test_the_router_has_another_address(
     wizard = await Wizard.reconfigure(hass, entry)
     assert "No usable answer" in await wizard.fill_in(host="127.0.0.1:1", password=PASSWORD)
     assert wizard.offered["host"] == "127.0.0.1:1"
-    assert "in use now" in await wizard.fill_in(host=router.url, password=PASSWORD)
+    assert "in use now" in await wizard.fill_in(host=router.url)
     assert entry.data["host"] == router.url
     assert entry.options["networks"]
     assert entry.state is ConfigEntryState.LOADED
+
+
+@pytest.mark.parametrize("typed", [{}, {"password": ""}])
+async def test_a_password_that_is_left_empty_is_kept(
+    hass: HomeAssistant, router: EmulatedOpenWrt, entry: ConfigEntry[Any], typed: dict[str, str]
+) -> None:
+    before = entry.data
+    wizard = await Wizard.reconfigure(hass, entry)
+    assert "Leave empty to keep the current one" in wizard.text
+    assert "in use now" in await wizard.fill_in(host=router.url, **typed)
+    assert entry.data == {**before, "host": router.url}
+
+
+async def test_a_password_that_turns_out_to_be_wrong_has_to_be_typed(
+    hass: HomeAssistant, router: EmulatedOpenWrt, entry: ConfigEntry[Any]
+) -> None:
+    router.bus.accounts["hass"] = replace(router.bus.accounts["hass"], password="new")
+    wizard = await Wizard.reconfigure(hass, entry)
+    assert "does not accept this log-in" in await wizard.fill_in()
+    assert "Leave empty" not in wizard.text
+    with pytest.raises(InvalidData, match="validation failed"):
+        await wizard.fill_in()
+    assert "in use now" in await wizard.fill_in(password="new")
+
+
+async def test_signing_in_again_asks_for_a_password_once(
+    hass: HomeAssistant, router: EmulatedOpenWrt, entry: ConfigEntry[Any]
+) -> None:
+    router.bus.accounts["hass"] = replace(router.bus.accounts["hass"], password="new")
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    wizard = await Wizard.asked(hass)
+    assert "Leave empty" not in wizard.text
+    await router.server.stop()
+    assert "No usable answer" in await wizard.fill_in(password="new")
+    await router.server.start()
+    assert "accepts the log-in again" in await wizard.fill_in()
+    assert entry.data["password"] == "new"
 
 
 async def test_another_account_sees_the_networks_under_other_ids(
@@ -97,7 +136,7 @@ async def test_another_account_sees_the_networks_under_other_ids(
 ) -> None:
     assert entry.options["networks"] == ["phy0-ap0"]
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "shows none of the chosen networks" in await wizard.fill_in(username="root", password=PASSWORD)
+    assert "shows none of the chosen networks" in await wizard.fill_in(username="root")
     # Nobody can tell whether that is the same network, so both are proposed.
     assert wizard.offered["networks"] == ["phy0-ap0", "default_radio0"]
     assert "in use now" in await wizard.fill_in(networks=["default_radio0"])
@@ -136,7 +175,7 @@ async def test_a_router_is_recognised_by_any_of_its_addresses(hass: HomeAssistan
     everything = list(home.router.interfaces)
     switch_off(home, MAIN)
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "in use now" in await wizard.fill_in(password=PASSWORD)
+    assert "in use now" in await wizard.fill_in()
     await hass.async_block_till_done()
     assert entry.runtime_data.info.identity != identity
 
@@ -163,7 +202,7 @@ async def test_a_router_that_was_added_while_a_radio_was_off(hass: HomeAssistant
     entry = await move_in(home, GUEST)
     home.router.interfaces[:] = everything
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "in use now" in await wizard.fill_in(password=PASSWORD)
+    assert "in use now" in await wizard.fill_in()
     assert entry.unique_id != entry.runtime_data.info.identity
     wizard = await Wizard.add(hass, "kind", "openwrt")
     values = {"host": home.router.url, "username": "root", "password": PASSWORD}
@@ -174,7 +213,7 @@ async def test_reconfiguring_keeps_a_chosen_network_that_is_off(hass: HomeAssist
     entry = await home.move_in(networks=[MAIN, GUEST], band="5")
     switch_off(home, GUEST)
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "in use now" in await wizard.fill_in(password=PASSWORD)
+    assert "in use now" in await wizard.fill_in()
     assert entry.options == {"networks": [MAIN, GUEST], "band": "5"}
 
 
@@ -187,7 +226,7 @@ async def test_reconfiguring_while_no_chosen_network_is_visible(
     if not is_loaded:
         await hass.config_entries.async_unload(entry.entry_id)
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "shows none of the chosen networks" in await wizard.fill_in(password=PASSWORD)
+    assert "shows none of the chosen networks" in await wizard.fill_in()
     assert wizard.offered == {"networks": [GUEST], "band": "5"}
     name = "Home guests (guest network, " if is_loaded else f"{GUEST} ("
     assert wizard.choices("networks")[GUEST].startswith(name)
@@ -203,8 +242,8 @@ async def test_reconfiguring_a_router_that_never_had_a_network(hass: HomeAssista
     # Without a radio it has no address of its own either.
     entry = await home.try_to_move_in(identity="127.0.0.1")
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "no Wi-Fi network" in await wizard.fill_in(password=PASSWORD)
+    assert "no Wi-Fi network" in await wizard.fill_in()
 
     home.router.interfaces[:] = [replace(interfaces[0], bssid="")]
-    assert "in use now" in await wizard.fill_in(password=PASSWORD)
+    assert "in use now" in await wizard.fill_in()
     assert entry.options["networks"] == [MAIN]

@@ -12,7 +12,8 @@ from .cards import async_end_cards
 from .identity import is_same_router
 from .networks_form import namesakes, remembered_networks, with_chosen
 from .settings import SettingsSteps
-from .settings_form import settings_schema
+from .settings_form import secret_keys, settings_schema
+from .words import async_keep
 
 
 class ChangingSteps(SettingsSteps):
@@ -24,14 +25,13 @@ class ChangingSteps(SettingsSteps):
 
     async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the credentials again, and for nothing else."""
+        if user_input is not None:
+            return await self._async_submit(user_input, self._settings)
         entry = self._get_reauth_entry()
         self._spec = spec_of(entry)
-        if user_input is None:
-            self._settings = dict(entry.data)
-            return await self._async_page()
-        known = {key: value for key, value in entry.data.items() if key not in {CONF_DRIVER, GRANTED}}
-        self._settings = {**known, **user_input}
-        return await self._async_introduce()
+        void = {CONF_DRIVER, GRANTED, *secret_keys(self._spec)}
+        self._settings = {key: value for key, value in entry.data.items() if key not in void}
+        return await self._async_page()
 
     async_step_reauth_grant = async_step_reauth_confirm
 
@@ -40,10 +40,10 @@ class ChangingSteps(SettingsSteps):
         return await self.async_ask_settings(spec_of(self._get_reconfigure_entry()))
 
     @override
-    def _known_settings(self) -> Mapping[str, Any]:
+    async def _async_known_settings(self) -> Mapping[str, Any]:
         if self.source == SOURCE_RECONFIGURE:
             return self._get_reconfigure_entry().data
-        return super()._known_settings()
+        return await super()._async_known_settings()
 
     @override
     async def _async_page(
@@ -56,7 +56,11 @@ class ChangingSteps(SettingsSteps):
             step_id="reauth_confirm" if asked else "reauth_grant",
             data_schema=settings_schema(self.hass, asked, self._settings),
             errors=errors,
-            description_placeholders={"router": self._get_reauth_entry().title, **(placeholders or {})},
+            description_placeholders={
+                "router": self._get_reauth_entry().title,
+                "keep": await async_keep(self.hass, self._settings, secret_keys(self._spec)),
+                **(placeholders or {}),
+            },
         )
 
     @override

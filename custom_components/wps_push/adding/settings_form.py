@@ -18,7 +18,7 @@ import voluptuous as vol
 
 from ..const import DOMAIN
 from ..drivers.entity import PRESSES
-from ..wps.routers import Field, FieldKind
+from ..wps.routers import DriverSpec, Field, FieldKind
 
 _SELECTORS: Final[dict[FieldKind, Selector[Any]]] = {
     FieldKind.HOST: TextSelector(),
@@ -30,10 +30,10 @@ _SELECTORS: Final[dict[FieldKind, Selector[Any]]] = {
 
 
 def settings_schema(hass: HomeAssistant, fields: Iterable[Field], values: Mapping[str, Any]) -> vol.Schema:
-    """The form for a driver's fields, filled in with the known values except secret ones."""
+    """The form for a driver's fields, filled in with the known values except secret ones, which may be left empty."""
     return vol.Schema(
         {
-            vol.Required(
+            (vol.Optional if field.kind is FieldKind.PASSWORD and field.key in values else vol.Required)(
                 field.key,
                 default=vol.UNDEFINED if field.default is None else field.default,
                 description=None
@@ -45,6 +45,11 @@ def settings_schema(hass: HomeAssistant, fields: Iterable[Field], values: Mappin
             for field in fields
         }
     )
+
+
+def secret_keys(spec: DriverSpec) -> list[str]:
+    """The settings that no form shows."""
+    return [field.key for field in spec.fields if field.kind is FieldKind.PASSWORD]
 
 
 def settings_errors(hass: HomeAssistant, fields: Iterable[Field], settings: Mapping[str, Any]) -> dict[str, str]:
