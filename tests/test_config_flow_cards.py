@@ -18,6 +18,7 @@ import pytest_socket
 
 from custom_components.wps_push.const import DOMAIN
 
+from .behaviour.stand import Stand
 from .behaviour.stands.freebox import FreeboxStand
 from .behaviour.stands.fritzbox import FritzBoxStand
 from .behaviour.web_stand import WebStand
@@ -45,7 +46,7 @@ async def box() -> AsyncGenerator[WebStand]:
     await stand.stop()
 
 
-def host_of(stand: WebStand) -> str:
+def host_of(stand: Stand) -> str:
     host: str = stand.settings["host"]
     return host.partition("://")[2]
 
@@ -143,7 +144,7 @@ async def test_a_router_that_has_moved_to_where_it_was_discovered(hass: HomeAssi
     await announce(hass, host_of(box))
     assert cards(hass) == [host_of(box)]
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "in use now" in await wizard.fill_in(**box.settings)
+    assert "Reconfiguration was successful" in await wizard.fill_in(**box.settings)
     assert cards(hass) == []
     await leave(hass, entry)
 

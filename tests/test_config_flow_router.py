@@ -68,7 +68,7 @@ async def test_somebody_has_to_grant_access_at_the_box(hass: HomeAssistant, free
     refusing = asyncio.create_task(answer(freebox, grant=False))
     text = await fill_in(wizard, "freebox", freebox.settings)
     await refusing
-    assert "somebody has refused it there" in text
+    assert "the request was declined" in text
     assert wizard.step == "freebox"
 
     granting = asyncio.create_task(answer(freebox, grant=True))
@@ -77,7 +77,7 @@ async def test_somebody_has_to_grant_access_at_the_box(hass: HomeAssistant, free
     asked = len(freebox.box.apps)
     await wizard.fill_in()
     text = await wizard.choose("try_now")
-    assert "What it lacks" in text
+    assert "The missing right" in text
     assert "Modification des réglages de la Freebox" in text
 
     # Ticking the right is enough; nobody has to go to the box again.
@@ -114,7 +114,7 @@ async def test_access_that_was_taken_back_is_asked_for_again(hass: HomeAssistant
     assert wizard.step == "reauth_grant"
     assert "stand in front of the router" in wizard.text
     granting = asyncio.create_task(answer(freebox, grant=True))
-    assert "accepts the log-in again" in await wizard.fill_in()
+    assert "Re-authentication was successful" in await wizard.fill_in()
     await granting
     assert entry.data["granted"] == freebox.box.apps[-1].token
     assert entry.data["host"] == freebox.settings["host"]
@@ -129,7 +129,7 @@ async def test_what_one_box_has_granted_is_not_sent_to_another(hass: HomeAssista
     await other.start()
     wizard = await Wizard.reconfigure(hass, entry)
     refusing = asyncio.create_task(answer(other, grant=False))
-    assert "refused it there" in await fill_in(wizard, "freebox", other.settings)
+    assert "the request was declined" in await fill_in(wizard, "freebox", other.settings)
     await refusing
     assert other.log_ins == 0
     await leave(hass, entry)
@@ -141,7 +141,7 @@ async def test_nobody_grants_access_again(hass: HomeAssistant, freebox: FreeboxS
     assert entry.state is ConfigEntryState.SETUP_ERROR
     wizard = await Wizard.asked(hass)
     refusing = asyncio.create_task(answer(freebox, grant=False))
-    assert "refused it there" in await wizard.fill_in()
+    assert "the request was declined" in await wizard.fill_in()
     await refusing
     assert wizard.step == "reauth_grant"
 
@@ -154,7 +154,7 @@ async def test_access_that_turns_out_to_be_void_is_asked_for_again(hass: HomeAss
     wizard = await Wizard.reconfigure(hass, entry)
     assert "Nobody has granted access" in await fill_in(wizard, "freebox", freebox.settings)
     granting = asyncio.create_task(answer(freebox, grant=True))
-    assert "in use now" in await fill_in(wizard, "freebox", freebox.settings)
+    assert "Reconfiguration was successful" in await fill_in(wizard, "freebox", freebox.settings)
     await granting
     assert entry.data["granted"] == freebox.box.apps[-1].token
     await eventually(lambda: entry.state is ConfigEntryState.LOADED)
@@ -239,7 +239,7 @@ async def test_the_key_is_compared_before_the_password_is_sent(hass: HomeAssista
     assert machine.machine.key.get_fingerprint() in text
     assert machine.log_ins == 0
 
-    assert "does not accept this log-in" in await wizard.fill_in()
+    assert "does not accept these credentials" in await wizard.fill_in()
     assert machine.log_ins == 1
     # Who has compared it once is not asked again.
     await fill_in(wizard, "hostapd_ssh", machine.settings)
@@ -277,11 +277,11 @@ async def test_another_key_is_sent_no_password_until_it_is_confirmed(
 
     wizard = await Wizard.reconfigure(hass, entry)
     text = await fill_in(wizard, "hostapd_ssh", machine.settings)
-    assert "another key than the one that was confirmed" in text
+    assert "not the one that was confirmed" in text
     assert "for the first time" not in text
     assert machine.machine.key.get_fingerprint() in text
     assert machine.log_ins == sent
-    assert "in use now" in await wizard.fill_in()
+    assert "Reconfiguration was successful" in await wizard.fill_in()
     assert entry.data["pinned"] == machine.machine.key.get_fingerprint()
     await eventually(lambda: entry.state is ConfigEntryState.LOADED)
     await leave(hass, entry)

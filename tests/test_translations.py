@@ -278,7 +278,7 @@ def filled_in(call: ast.Call, keyword: str) -> tuple[set[str], set[str]]:
     node = next((known.value for known in call.keywords if known.arg == keyword), ast.Dict())
     if not isinstance(node, ast.Dict):
         return set(), {ast.unparse(node)}
-    named = {key.value for key in node.keys if isinstance(key, ast.Constant)}
+    named = {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
     return named, {
         ast.unparse(value)
         for key, value in zip(node.keys, node.values, strict=True)

@@ -1,8 +1,11 @@
 """Somebody who goes through a flow page by page, and reads what stands there."""
 
 import asyncio
+import json
+from pathlib import Path
 from typing import Any, Self
 
+from homeassistant.components import homeassistant
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     SOURCE_USER,
@@ -10,7 +13,7 @@ from homeassistant.config_entries import (
     ConfigFlowContext,
     ConfigFlowResult,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.selector import SelectSelector
 import voluptuous as vol
@@ -20,6 +23,7 @@ from custom_components.wps_push.const import DOMAIN
 from .repository import read_json
 
 ENGLISH = read_json("translations/en.json")
+COMMON = json.loads((Path(homeassistant.__file__).parent / "translations" / "en.json").read_text())["config"]
 
 
 class Wizard:
@@ -128,7 +132,9 @@ class Wizard:
         lines: list[str] = []
         match self.result["type"]:
             case FlowResultType.ABORT:
-                lines = [words["abort"][self.result["reason"]]]
+                # Some endings are the same for all integrations, and Home Assistant has the words for them.
+                is_common = self.result.get("translation_domain") == HOMEASSISTANT_DOMAIN
+                lines = [(COMMON if is_common else words)["abort"][self.result["reason"]]]
             case FlowResultType.SHOW_PROGRESS:
                 lines = [words["step"][self.step]["title"], words["progress"][self.result["progress_action"]]]
             case FlowResultType.MENU:

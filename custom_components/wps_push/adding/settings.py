@@ -84,8 +84,8 @@ class SettingsSteps(ChoosingSteps):
             if self._settings.pop(GRANTED, None):
                 # What had been granted is void. Passwords have nothing to do with it, and access is asked for again.
                 error = AuthorisationDenied(str(error))
-            elif secrets:
-                place = secrets[0]
+            else:
+                place = next(iter(secrets), "base")
             self._settings = {key: value for key, value in self._settings.items() if key not in secrets}
         return await self._async_page({place: problem_key(error)}, problem_placeholders(error))
 

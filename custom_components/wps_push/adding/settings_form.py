@@ -30,21 +30,28 @@ _SELECTORS: Final[dict[FieldKind, Selector[Any]]] = {
 
 
 def settings_schema(hass: HomeAssistant, fields: Iterable[Field], values: Mapping[str, Any]) -> vol.Schema:
-    """The form for a driver's fields, filled in with the known values except secret ones, which may be left empty."""
-    return vol.Schema(
-        {
-            (vol.Optional if field.kind is FieldKind.PASSWORD and field.key in values else vol.Required)(
-                field.key,
-                default=vol.UNDEFINED if field.default is None else field.default,
-                description=None
-                if field.kind is FieldKind.PASSWORD or field.key not in values
-                else {"suggested_value": values[field.key]},
-            ): _entity_selector(hass, values.get(field.key))
-            if field.kind is FieldKind.ENTITY
-            else _SELECTORS[field.kind]
-            for field in fields
-        }
+    """The form for a driver's fields, filled in with the known values. Known secrets are not shown and may be left empty."""
+    return vol.Schema({_marker(field, values): _selector(hass, field, values) for field in fields})
+
+
+def _marker(field: Field, values: Mapping[str, Any]) -> vol.Marker:
+    is_known = field.key in values
+    if field.kind is FieldKind.PASSWORD:
+        return vol.Optional(field.key) if is_known else vol.Required(field.key)
+    return vol.Required(
+        field.key,
+        default=vol.UNDEFINED if field.default is None else field.default,
+        description={"suggested_value": values[field.key]} if is_known else None,
     )
+
+
+def _selector(hass: HomeAssistant, field: Field, values: Mapping[str, Any]) -> Selector[Any]:
+    if field.kind is not FieldKind.ENTITY:
+        return _SELECTORS[field.kind]
+    # An entity of our own is not offered. One that was chosen before stays, so that the form can say what is wrong.
+    own = [entry.entity_id for entry in er.async_get(hass).entities.values() if _is_own(entry)]
+    excluded = [entity_id for entity_id in own if entity_id != values.get(field.key)]
+    return EntitySelector(EntitySelectorConfig(domain=[*PRESSES], exclude_entities=excluded))
 
 
 def secret_keys(spec: DriverSpec) -> list[str]:
@@ -61,10 +68,3 @@ def settings_errors(hass: HomeAssistant, fields: Iterable[Field], settings: Mapp
 def _is_own(entry: er.RegistryEntry | None) -> bool:
     """Whether an entity is one of this integration, whose press would press itself."""
     return entry is not None and entry.platform == DOMAIN
-
-
-def _entity_selector(hass: HomeAssistant, current: str | None) -> EntitySelector:
-    """Offers what can be pressed. An entity of our own is left out, unless it is the current value: that one gets words."""
-    own = [entry.entity_id for entry in er.async_get(hass).entities.values() if _is_own(entry)]
-    excluded = [entity_id for entity_id in own if entity_id != current]
-    return EntitySelector(EntitySelectorConfig(domain=[*PRESSES], exclude_entities=excluded))
