@@ -29,6 +29,8 @@ class Timing:
     """Between two checks whether a silent hostapd is still there."""
     reconnect: float = 2
     """Before a lost connection is tried again for the first time."""
+    locked: float = 240
+    """How long a router is left alone that lets nobody in after too many wrong passwords, unless it names a shorter time."""
     linger: float = 5
     """How long a router that allows one log-in at a time is kept after its last use."""
     detect: float = 3

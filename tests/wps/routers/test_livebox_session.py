@@ -8,9 +8,10 @@ import pytest
 
 from custom_components.wps_push.wps.model import Phase
 from custom_components.wps_push.wps.router import (
+    LogInProblem,
     RouterAuthError,
-    RouterBusy,
     RouterError,
+    RouterLogInRefused,
     RouterPermissionError,
     RouterProtocolError,
     RouterUnreachable,
@@ -67,11 +68,11 @@ async def test_a_box_that_accepts_no_log_in_for_a_while(home: House) -> None:
     for _ in range(3):
         with pytest.raises(RouterAuthError):
             await home.driver(password="wrong").connect()
-    driver = home.driver()
-    with pytest.raises(RouterBusy, match="none for 15 seconds"):
-        await driver.connect()
+    with pytest.raises(RouterLogInRefused, match="none for 15 seconds") as refused:
+        await home.driver().connect()
+    assert (refused.value.problem, refused.value.retry_in) == (LogInProblem.LOCKED, 15)
     home.now += 16
-    assert (await driver.connect()).name == "Livebox 7"
+    assert (await home.driver().connect()).name == "Livebox 7"
 
 
 @pytest.mark.parametrize("drops_a_brace", [True, False])

@@ -14,7 +14,9 @@ from typing import Any, Final
 
 import aiohttp
 
-from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError
+from ...router import RouterAuthError, RouterError, RouterPermissionError, RouterProtocolError
+from ...timing import Timing
+from ..common.refusals import Refusals
 from ..common.web import Answer, Request, Web
 from .failures import RIGHT, SETTINGS, SessionOver, failure
 
@@ -58,16 +60,16 @@ class Api:
         host: str,
         *,
         verify_tls: bool | ssl.SSLContext,
-        timeout: float,
+        timing: Timing,
         token: str | None,
     ) -> None:
-        """Take the caller's session; `timeout` is how long one request may take, in seconds.
+        """Take the caller's session.
 
         `token` is what the box has granted; without one nothing can be done but to ask for it.
         """
-        self.web = Web(session, host, verify_tls=verify_tls, timeout=timeout, probe=_ABOUT)
+        self.web = Web(session, host, verify_tls=verify_tls, timeout=timing.request, probe=_ABOUT)
         self._token = token
-        self._rejected = False
+        self._refusals = Refusals(timing)
         self._root: str | None = None
         self._session: _Session | None = None
         self._lock = asyncio.Lock()
@@ -86,7 +88,7 @@ class Api:
         """Make a call and return its result, None where there is none.
 
         Logs in where there is no session or it is over, once. Raises `RouterAuthError` where the box does not accept the
-        token, and from then on without asking it again: boxes lock out whoever tries too often.
+        token, and from then on without asking it again: boxes lock out those who try too often.
         """
         async with self._lock:
             try:
@@ -127,8 +129,9 @@ class Api:
     async def _log_in(self) -> _Session:
         """A new session."""
         self._session = None
-        if self._token is None or self._rejected:
-            raise RouterAuthError("nobody has granted access at the box yet, or it was taken back")
+        self._refusals.check()
+        if self._token is None:
+            raise RouterAuthError("nobody has granted access at the box yet")
         match await self._ask(Call("login", "login/")):
             case {"challenge": str(challenge)}:
                 password = hmac.digest(self._token.encode(), challenge.encode(errors="replace"), "sha1").hex()
@@ -138,8 +141,8 @@ class Api:
             result = await self._ask(
                 Call("session", "login/session/", "POST", {"app_id": APP_ID, "password": password})
             )
-        except RouterAuthError:
-            self._rejected = True
+        except RouterError as error:
+            self._refusals.note(error)
             raise
         match result:
             case {"session_token": str(token), **more} if TOKEN.fullmatch(token):

@@ -12,17 +12,12 @@ from xml.etree.ElementTree import Element
 import aiohttp
 from yarl import URL
 
-from ...router import (
-    RouterAuthError,
-    RouterBusy,
-    RouterCertificateError,
-    RouterError,
-    RouterPermissionError,
-    RouterProtocolError,
-)
+from ...router import RouterAuthError, RouterCertificateError, RouterError, RouterPermissionError, RouterProtocolError
+from ...timing import Timing
+from ..common.refusals import Refusals
 from ..common.web import Answer, Request, Web
 from .description import Actions, Device, Service, descendants, is_local, read_actions, read_device, texts
-from .faults import APP_ACCESS, TOO_MANY, UNKNOWN_ACTION, ActionFailed, failure
+from .faults import APP_ACCESS, UNKNOWN_ACTION, ActionFailed, failure, locked
 
 _PORTS = {"https": 49443, "http": 49000}
 """The usual ones. That for https is the device's choice, and it tells which one it is (section 4.1)."""
@@ -81,16 +76,17 @@ class Tr064:
         password: str,
         *,
         verify_tls: bool,
-        timeout: float,
+        timing: Timing,
     ) -> None:
-        """Take the caller's session; `timeout` is how long one request may take, in seconds."""
+        """Take the caller's session."""
         self._session = session
         self._given = host
         self._credentials = username, password
         self._verify_tls = verify_tls
-        self._timeout = timeout
+        self._timing = timing
         # A name with a colon cannot be used in digest authentication (RFC 7616), so no account has one.
-        self._rejected = ":" in username
+        self._can_be_sent = ":" not in username
+        self._refusals = Refusals(timing)
         self._web = self._client(host)
         self._actions: dict[str, Actions] = {}
 
@@ -132,19 +128,21 @@ class Tr064:
         """Call an action and return what is needed of its answer.
 
         Arguments that the device wants and that are not given are sent empty. Raises `RouterAuthError` where it does
-        not accept the credentials, and from then on without asking it again: it locks accounts. Raises `ActionFailed`
-        where the device turns the action down for another reason than the rights.
+        not accept the credentials, and from then on without asking it again: it locks accounts. Raises
+        `RouterLogInRefused` while it lets nobody in, without asking either, and `ActionFailed` where the device turns the action down for another reason than the rights.
         """
-        if self._rejected:
+        self._refusals.check()
+        if not self._can_be_sent:
             raise RouterAuthError(_REJECTED)
         wanted = (await self.actions(service)).get(action)
         if wanted is None:
             raise ActionFailed(action, UNKNOWN_ACTION)
         answer = await self._web.ask(_soap(service, action, {name: arguments.get(name, "") for name in wanted}))
-        if answer.status == HTTPStatus.UNAUTHORIZED:
-            self._rejected = True
-            raise RouterAuthError(_REJECTED)
-        return _result(action, answer)
+        try:
+            return _result(action, answer)
+        except RouterError as error:
+            self._refusals.note(error)
+            raise
 
     async def list_at(self, path: str, what: str) -> Element:
         """A list at a path that an action has told. The path holds a session number."""
@@ -159,10 +157,10 @@ class Tr064:
             self._session,
             host,
             verify_tls=self._verify_tls,
-            timeout=self._timeout,
+            timeout=self._timing.request,
             probe=_DESCRIPTION,
             ports=_PORTS,
-            middlewares=() if self._rejected else (aiohttp.DigestAuthMiddleware(username, password),),
+            middlewares=() if not self._can_be_sent else (aiohttp.DigestAuthMiddleware(username, password),),
         )
 
     async def _change_to_https(self, device: Device) -> None:
@@ -200,8 +198,10 @@ def _document(answer: Answer) -> Element:
 
 def _result(action: str, answer: Answer) -> dict[str, str]:
     """What is needed of an answer, or the error that it means."""
+    if answer.status == HTTPStatus.UNAUTHORIZED:
+        raise RouterAuthError(_REJECTED)
     if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        raise RouterBusy(TOO_MANY)
+        raise locked()
     # A fault comes with HTTP status 500.
     if answer.status != HTTPStatus.INTERNAL_SERVER_ERROR:
         _check_status(answer)

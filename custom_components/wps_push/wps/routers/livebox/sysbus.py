@@ -14,7 +14,9 @@ from dataclasses import dataclass, field, replace
 import re
 from typing import Any, Final
 
-from ...router import RouterAuthError, RouterBusy, RouterPermissionError, RouterProtocolError
+from ...router import LogInProblem, RouterAuthError, RouterLogInRefused, RouterPermissionError, RouterProtocolError
+from ...timing import Timing
+from ..common.refusals import Refusals
 from ..common.web import Answer, Request, Web
 
 CONTENT_TYPE: Final = "application/x-sah-ws-4-call+json"
@@ -25,8 +27,6 @@ _APPLICATION = "so_sdkut"
 
 _PERMISSION_DENIED = 13
 _NOT_FOUND = 196618
-
-_REJECTED = "the box does not accept the user name and the password"
 
 # What may stand in a header.
 _CONTEXT = re.compile(r"[!-~]{1,256}")
@@ -63,11 +63,11 @@ class _Session:
 class Sysbus:
     """A box's bus. It is used by one caller at a time. The secrets in it appear in no text."""
 
-    def __init__(self, web: Web, username: str, password: str) -> None:
+    def __init__(self, web: Web, username: str, password: str, timing: Timing) -> None:
         """Log in when it is first needed."""
         self._web = web
         self._credentials = {"applicationName": _APPLICATION, "username": username, "password": password}
-        self._rejected = False
+        self._refusals = Refusals(timing)
         self._session: _Session | None = None
 
     @property
@@ -79,7 +79,7 @@ class Sysbus:
         """Call a method and return what it told, which is None where it had nothing to tell.
 
         Logs in where there is no session or it is over, once. Raises `RouterAuthError`, and from then on without asking
-        the box again; `RouterPermissionError` where a new session may not call this either; `CallFailed` for any other
+        the box again; `RouterLogInRefused` while it lets nobody in; `RouterPermissionError` where a new session may not call this either; `CallFailed` for any other
         error that the box reports.
         """
         what = f"{service}.{method}"
@@ -108,8 +108,7 @@ class Sysbus:
 
     async def _log_in(self) -> _Session:
         self._session = None
-        if self._rejected:
-            raise RouterAuthError(_REJECTED)
+        self._refusals.check()
         headers = {"Authorization": "X-Sah-Login", "Content-Type": CONTENT_TYPE}
         answer = await self._web.ask(
             _request("sah.Device.Information", "createContext", self._credentials, headers, what="createContext")
@@ -127,11 +126,11 @@ class Sysbus:
         for error in _errors(body):
             wait = error.get("waittime")
             if isinstance(wait, int):
-                raise RouterBusy(f"too many log-ins with a wrong password: the box accepts none for {wait} seconds")
+                text = f"too many log-ins with a wrong password: the box accepts none for {wait} seconds"
+                raise self._refusals.note(RouterLogInRefused(LogInProblem.LOCKED, text, retry_in=wait))
             # A refusal that has no number of its own comes with an empty `data`.
             if error.get("error", _PERMISSION_DENIED) == _PERMISSION_DENIED:
-                self._rejected = True
-                raise RouterAuthError(_REJECTED)
+                raise self._refusals.note(RouterAuthError("the box does not accept the user name and the password"))
             raise CallFailed("createContext", error.get("error"))
 
     async def _send(

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import override
 
-from ...router import RouterAuthError, RouterBusy, RouterError, RouterPermissionError, RouterProtocolError
+from ...router import (
+    LogInProblem,
+    RouterAuthError,
+    RouterBusy,
+    RouterError,
+    RouterLogInRefused,
+    RouterPermissionError,
+    RouterProtocolError,
+)
 from ..common.blocking import Blocking
 from ..common.door import Door
 from ..common.web import Request, Web
@@ -109,7 +117,9 @@ def _refused(word: str) -> RouterError:
     if word == "user conflict":
         return RouterBusy("somebody else is logged in to the router")
     if word == "exceeded max attempts":
-        return RouterBusy("the router lets nobody in for up to two hours, after too many wrong passwords")
+        return RouterLogInRefused(
+            LogInProblem.LOCKED, "the router lets nobody in for up to two hours, after too many wrong passwords"
+        )
     if word == "login failed":
         return RouterAuthError("the router does not accept the password")
     return RouterProtocolError("log-in: the router refuses it for an unknown reason")
