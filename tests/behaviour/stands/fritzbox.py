@@ -29,7 +29,6 @@ class FritzBoxStand(WebStand):
     has_sessions = False
     keeps_results = True
     has_rights = True
-    locks = True
     secrets = frozenset({PASSWORD, SID})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

@@ -9,7 +9,12 @@ import pytest
 
 from custom_components.wps_push.wps.detect import detect
 from custom_components.wps_push.wps.model import Phase
-from custom_components.wps_push.wps.router import RouterAuthError, RouterCertificateError, RouterLogInRefused
+from custom_components.wps_push.wps.router import (
+    LogInProblem,
+    RouterAuthError,
+    RouterCertificateError,
+    RouterLogInRefused,
+)
 from custom_components.wps_push.wps.routers.fritzbox.faults import ActionFailed
 from custom_components.wps_push.wps.routers.fritzbox.tr064 import Tr064
 from custom_components.wps_push.wps.timing import Timing
@@ -96,13 +101,23 @@ async def test_a_user_name_that_cannot_be_one(house: House) -> None:
 
 
 async def test_a_device_that_lets_nobody_in(house: House) -> None:
+    known = house.driver()
+    await known.networks()
     for _ in range(TRIES):
         with pytest.raises(RouterAuthError):
             await house.driver(password="wrong").connect()
     driver = house.driver()
     with pytest.raises(RouterLogInRefused, match="too many log-ins"):
         await driver.connect()
+    asked = len(house.box.heard)
+    for ask in (driver.report, known.report):
+        with pytest.raises(RouterLogInRefused) as refused:
+            await ask()
+        assert refused.value.problem is LogInProblem.LOCKED
+    # Whoever was accepted before goes on looking; nobody else's request is sent but for the description.
+    assert [heard.path for heard in house.box.heard[asked:]].count("/upnp/control/wlanconfig1") == 1
     house.now += LOCKED_FOR
+    assert (await known.report()).windows[MAIN].phase is Phase.IDLE
     await asyncio.sleep(FASTER.locked)
     await driver.connect()
 

@@ -1,4 +1,4 @@
-"""What a FRITZ! device says when it does not do what it was asked for.
+"""The errors of a FRITZ! device.
 
 Source: AVM, "TR-064 - First Steps", sections 4.1.1 and 6.1.
 """
@@ -17,7 +17,7 @@ from ...router import (
 APP_ACCESS: Final = '"Allow access for apps" (Home Network > Network > Network Settings)'
 SETTINGS: Final = '"FRITZ!Box Settings" (System > FRITZ!Box Users)'
 CONFIRMATION: Final = 'confirmation at the device, or "Additional Confirmation" switched off (System > FRITZ!Box Users)'
-"""What may be missing, as FRITZ!OS calls it, and where it is."""
+"""What may be missing, in the words of FRITZ!OS, and where to find it."""
 
 UNKNOWN_ACTION: Final = 401
 INVALID_ARGUMENTS: Final = 402
@@ -49,7 +49,7 @@ def locked() -> RouterLogInRefused:
 
 
 def failure(action: str, code: int) -> RouterError:
-    """The error that a code of section 6.1 means; the description beside it may be in any language."""
+    """The error for a code of section 6.1. The description beside the code may be in any language."""
     match code:
         case 503:
             return locked()

@@ -12,7 +12,14 @@ from xml.etree.ElementTree import Element
 import aiohttp
 from yarl import URL
 
-from ...router import RouterAuthError, RouterCertificateError, RouterError, RouterPermissionError, RouterProtocolError
+from ...router import (
+    RouterAuthError,
+    RouterCertificateError,
+    RouterError,
+    RouterLogInRefused,
+    RouterPermissionError,
+    RouterProtocolError,
+)
 from ...timing import Timing
 from ..common.refusals import Refusals
 from ..common.web import Answer, Request, Web
@@ -20,7 +27,7 @@ from .description import Actions, Device, Service, descendants, is_local, read_a
 from .faults import APP_ACCESS, UNKNOWN_ACTION, ActionFailed, failure, locked
 
 _PORTS = {"https": 49443, "http": 49000}
-"""The usual ones. That for https is the device's choice, and it tells which one it is (section 4.1)."""
+"""The usual ones. The device chooses the port for https, and names it (section 4.1)."""
 
 _DESCRIPTION = Request(path="/tr64desc.xml", what="tr64desc.xml")
 
@@ -31,7 +38,7 @@ _ENVELOPE = (
     '<s:Body><u:{action} xmlns:u="{service}">{arguments}</u:{action}></s:Body></s:Envelope>'
 )
 
-# What is taken from the answers. Everything else is dropped: older FRITZ!OS sends its WPS PIN along.
+# What is kept of the answers. Everything else is dropped, since older FRITZ!OS also sends its WPS PIN.
 _TAKEN: Mapping[str, frozenset[str]] = {
     "GetSecurityPort": frozenset({"NewSecurityPort"}),
     "GetInfo": frozenset(
@@ -42,6 +49,7 @@ _TAKEN: Mapping[str, frozenset[str]] = {
             "NewSSID",
             "NewBeaconType",
             "NewX_AVM-DE_FrequencyBand",
+            "NewSerialNumber",
         }
     ),
     "GetBeaconAdvertisement": frozenset({"NewBeaconAdvertisementEnabled"}),
@@ -63,9 +71,9 @@ _REJECTED = "the user name or password is not accepted"
 class Tr064:
     """Calls the actions of a FRITZ! device, one request each where its last challenge still holds.
 
-    FRITZ!OS does not say `stale` when it refuses a signature, so that one with the challenge from before is made anew
-    with the new one, once. Challenges of the other kind of log-in, in the SOAP header, hold for more than 10 and less
-    than 30 seconds (Aypac/Arduino-TR-064-SOAP-Library, issue 18); nobody has published how long these do.
+    FRITZ!OS does not say `stale` when it refuses a signature. So a signature that was made with an earlier challenge is
+    made once more with the new one. Challenges of the other kind of log-in, in the SOAP header, hold for more than 10 and less
+    than 30 seconds (Aypac/Arduino-TR-064-SOAP-Library, issue 18). How long these hold, nobody has published.
     """
 
     def __init__(
@@ -87,6 +95,8 @@ class Tr064:
         # A name with a colon cannot be used in digest authentication (RFC 7616), so no account has one.
         self._can_be_sent = ":" not in username
         self._refusals = Refusals(timing)
+        self._is_accepted = False
+        """Whether the device has ever accepted the credentials."""
         self._web = self._client(host)
         self._actions: dict[str, Actions] = {}
 
@@ -139,19 +149,23 @@ class Tr064:
             raise ActionFailed(action, UNKNOWN_ACTION)
         answer = await self._web.ask(_soap(service, action, {name: arguments.get(name, "") for name in wanted}))
         try:
-            return _result(action, answer)
-        except RouterError as error:
-            self._refusals.note(error)
-            raise
+            result = _result(action, answer)
+        except RouterAuthError as error:
+            raise self._refusals.note(error) from None
+        except RouterLogInRefused as error:
+            # A busy web server has the same number. A window is not lost sight of for that, if the credentials are right.
+            raise error if self._is_accepted else self._refusals.note(error) from None
+        self._is_accepted = True
+        return result
 
     async def list_at(self, path: str, what: str) -> Element:
-        """A list at a path that an action has told. The path holds a session number."""
+        """A list at a path that an action has returned. The path contains a session number."""
         if not is_local(path):
             raise RouterProtocolError(f"{what}: no path in the answer")
         return _document(await self._web.ask(Request(path=path, what=what)))
 
     def _client(self, host: str) -> Web:
-        """A client for an address; each has a digest of its own, which holds for one server only."""
+        """A client for an address. Each has its own digest, which is valid for one server only."""
         username, password = self._credentials
         return Web(
             self._session,
@@ -164,7 +178,7 @@ class Tr064:
         )
 
     async def _change_to_https(self, device: Device) -> None:
-        """Go on with https where the device offers it at another port than the usual one."""
+        """Switch to https where the device offers it at another port than the usual one."""
         for service in device.of_kind("DeviceInfo")[:1]:
             answer = await self._web.ask(_soap(service, "GetSecurityPort", {}))
             try:
@@ -172,7 +186,7 @@ class Tr064:
                 secure = self._client(str(URL.build(scheme="https", host=self.host, port=port)))
                 await secure.ask(_DESCRIPTION)
             except RouterCertificateError:
-                # It is there, so going on with http would give away what it protects.
+                # https is there. Going on with http would give away what it protects.
                 raise
             except ValueError, RouterError:
                 return
@@ -197,7 +211,7 @@ def _document(answer: Answer) -> Element:
 
 
 def _result(action: str, answer: Answer) -> dict[str, str]:
-    """What is needed of an answer, or the error that it means."""
+    """The fields of an answer that are needed; raises the error that it stands for."""
     if answer.status == HTTPStatus.UNAUTHORIZED:
         raise RouterAuthError(_REJECTED)
     if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
