@@ -69,7 +69,7 @@ class EmulatedArcher(Server):
         """What the administrator has asked for, oldest first, named as in `answers`."""
         self.answers: dict[str, object] = {}
         """What is answered in place of the right answer, and nothing is done, by form and option, `wireless?form=wps_connect pbc`,
-        or by form and what is written to it, `wireless?form=wps_pin off`."""
+        or by form and what is written to it, `wireless?form=wps_pin off`. None is an empty body."""
         self.says_over_by_status = False
         """Whether a session that is over is told by HTTP status 403, or in words."""
         self.use_password_key(2048 if scheme is Scheme.PLAIN else 1024)
@@ -172,6 +172,8 @@ class EmulatedArcher(Server):
         key = f"{form} {sent.get('option') or sent.get('wps_label', '')}".rstrip()
         self.asked.append(key)
         answer = self.answers[key] if key in self.answers else self.wireless.answer(form, asked | sent)
+        if answer is None:
+            return web.Response(body=b"")
         return self._wrapped(answer, session.secret)
 
     def _opened(self, secret: Secret, body: str) -> str:
