@@ -9,6 +9,7 @@ What is on the wire is known from clients and their users' reports:
 - krahabb/meross_lan issue 432 quotes what the box says after too many wrong passwords
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 import re
@@ -23,7 +24,7 @@ CONTENT_TYPE: Final = "application/x-sah-ws-4-call+json"
 
 _PATH = "/ws"
 _APPLICATION = "so_sdkut"
-"""What clients call themselves; each application has its own rules, and this one is what all of them use."""
+"""The name that clients give themselves. Each application has its own rules; all public clients use this one."""
 
 _PERMISSION_DENIED = 13
 _NOT_FOUND = 196618
@@ -69,6 +70,9 @@ class Sysbus:
         self._credentials = {"applicationName": _APPLICATION, "username": username, "password": password}
         self._refusals = Refusals(timing)
         self._session: _Session | None = None
+        self._timing = timing
+        self._denied_at: dict[str, float] = {}
+        """When a new session was last tried for a call, for calls that are denied."""
 
     @property
     def url(self) -> str | None:
@@ -76,7 +80,7 @@ class Sysbus:
         return str(self._web.base) if self._web.base else None
 
     async def call(self, service: str, method: str, parameters: Mapping[str, object] | None = None) -> Any:
-        """Call a method and return what it told, which is None where it had nothing to tell.
+        """Call a method and return its result; None where it has none.
 
         Logs in where there is no session or it is over, once. Raises `RouterAuthError`, and from then on without asking
         the box again; `RouterLogInRefused` while it lets nobody in; `RouterPermissionError` where a new session may not call this either; `CallFailed` for any other
@@ -85,16 +89,20 @@ class Sysbus:
         what = f"{service}.{method}"
         is_new = self._session is None
         body = await self._send(self._session or await self._log_in(), service, method, parameters or {})
-        if _denied(body) and not is_new:
-            # Most likely the session is over: the box has one number for that and for a missing right.
+        if _denied(body) and not is_new and self._may_be_over(what):
+            # The box has one number for a session that is over and for a missing right. If the old one is not over, it
+            # must not be left behind.
+            await self.log_out()
             body = await self._send(await self._log_in(), service, method, parameters or {})
+            self._denied_at[what] = asyncio.get_running_loop().time()
         if _denied(body):
             raise RouterPermissionError(f"{what} (the account admin has it)")
+        self._denied_at.pop(what, None)
         for error in _errors(body):
             raise CallFailed(what, error.get("error"))
         if "status" not in body and "data" not in body:
             raise RouterProtocolError(f"{what}: neither a result nor an error in the answer")
-        # Most services tell in `status`; some put a mere success there and the rest in `data`.
+        # Most services answer in `status`. Some put a mere success there, and the result in `data`.
         return body.get("data") or body.get("status")
 
     async def log_out(self) -> None:
@@ -105,6 +113,11 @@ class Sysbus:
             await self._web.ask(
                 _request("sah.Device.Information", "releaseContext", {"applicationName": _APPLICATION}, headers)
             )
+
+    def _may_be_over(self, what: str) -> bool:
+        """Whether a new session may help with a denied call; not if that was tried just now."""
+        denied_at = self._denied_at.get(what)
+        return denied_at is None or asyncio.get_running_loop().time() >= denied_at + self._timing.locked
 
     async def _log_in(self) -> _Session:
         self._session = None
@@ -122,7 +135,7 @@ class Sysbus:
         raise RouterProtocolError("createContext: no session in the answer")
 
     def _explain(self, body: Mapping[str, Any]) -> None:
-        """Raise what the errors of a log-in mean."""
+        """Raise the error that the errors of a log-in stand for."""
         for error in _errors(body):
             wait = error.get("waittime")
             if isinstance(wait, int):
@@ -176,7 +189,7 @@ def _body(answer: Answer) -> Mapping[str, Any]:
     if answer.body.startswith(b',"errors":'):
         answer = replace(answer, body=b"{" + answer.body[1:] + b"}")
     body = answer.json()
-    # Another version of the envelope has everything one level deeper.
+    # In another version of the envelope everything is one level deeper.
     if isinstance(body, dict) and isinstance(body.get("result"), dict):
         body = body["result"]
     if not isinstance(body, dict):
@@ -185,7 +198,7 @@ def _body(answer: Answer) -> Mapping[str, Any]:
 
 
 def _errors(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The errors in an answer: a list of them, or one beside everything else."""
+    """The errors in an answer: a list, or a single one in the answer itself."""
     listed = body.get("errors")
     yield from (error for error in listed if isinstance(error, dict)) if isinstance(listed, list) else ()
     if body.get("error"):
