@@ -21,14 +21,14 @@ from ..common.web import Answer, Request, Web
 from .failures import RIGHT, SETTINGS, SessionOver, failure
 
 APP_ID: Final = "fr.wps_push"
-"""What the box knows us by; a token is good for the application that it was granted to."""
+"""Our name at the box. A token is valid for the application that it was granted to."""
 
 _ABOUT = Request(path="/api_version", what="api_version")
 _BASE = re.compile(r"/(?:[a-z0-9_-]{1,32}/){0,4}")
 _VERSION = re.compile(r"([0-9]{1,3})\.[0-9]{1,3}")
 
 TOKEN: Final = re.compile(r"[\x21-\x7e]{1,512}")
-"""What a token is made of; those that were seen are 64 characters of base64."""
+"""The form of a token. Those that were seen are 64 characters of base64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class Call:
 class _Session:
     token: str = field(repr=False)
     may_change: bool
-    """Whether it has the right to change settings; a session's rights stay as they were when it was opened."""
+    """Whether it has the right to change settings. The rights of a session do not change while it lasts."""
 
 
 class Api:
@@ -80,7 +80,7 @@ class Api:
         return self._session is not None and self._session.may_change
 
     async def about(self) -> Mapping[str, Any]:
-        """What the box says of itself to everybody."""
+        """What the box tells everybody about itself."""
         async with self._lock:
             return await self._about()
 
@@ -170,6 +170,6 @@ class Api:
 
 
 def _read(answer: Answer) -> Any:
-    """What an answer says; errors come with a status of their own, and as JSON all the same."""
+    """The envelope in an answer. Errors are JSON too, with their own HTTP status."""
     answer.raise_for_trouble()
     return answer.json()
