@@ -2,7 +2,7 @@
 
 import logging
 
-from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, HomeAssistantError
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .const import DOMAIN
@@ -16,6 +16,7 @@ from .wps.router import (
     RouterError,
     RouterKeyChanged,
     RouterLibraryMissing,
+    RouterLogInRefused,
     RouterPermissionError,
     RouterProgramMissing,
     RouterProtocolError,
@@ -49,6 +50,8 @@ def error_key(error: RouterError) -> str:
     """The translation key of an error, for forms and for exceptions."""
     if isinstance(error, WindowRefused):
         return f"refused_{error.refusal}"
+    if isinstance(error, RouterLogInRefused):
+        return f"log_in_{error.problem}"
     return next(key for kind, key in _KEYS if isinstance(error, kind))
 
 
@@ -88,10 +91,15 @@ def in_words(error: RouterError, *, router: str, network: str) -> HomeAssistantE
     )
 
 
-def failed(error: RouterError, name: str) -> UpdateFailed | ConfigEntryAuthFailed:
-    """What the base class of a coordinator wants to be told: that a router cannot be reached, or wants another log-in."""
+def failed(error: RouterError, name: str) -> UpdateFailed | ConfigEntryAuthFailed | ConfigEntryError:
+    """The same error in the terms of a coordinator: try again, ask for new credentials, or give up until a reload."""
     _LOGGER.debug("%s: %s", name, error)
-    kind = ConfigEntryAuthFailed if isinstance(error, RouterAuthError) else UpdateFailed
+    kind: type[UpdateFailed | ConfigEntryAuthFailed | ConfigEntryError] = UpdateFailed
+    if isinstance(error, RouterAuthError):
+        kind = ConfigEntryAuthFailed
+    elif isinstance(error, RouterLogInRefused) and not error.problem.passes:
+        # Each further try would be a failed log-in, and those are what routers lock accounts for.
+        kind = ConfigEntryError
     return kind(
         translation_domain=DOMAIN,
         translation_key=error_key(error),

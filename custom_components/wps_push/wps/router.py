@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Container
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
@@ -20,7 +21,43 @@ class RouterCertificateError(RouterUnreachable):
 
 
 class RouterAuthError(RouterError):
-    """The router does not accept the credentials."""
+    """The router does not accept the credentials. New ones are needed; for everything else see `LogInProblem`."""
+
+
+class LogInProblem(StrEnum):
+    """Why nobody gets in, although the credentials may be right."""
+
+    LOCKED = "locked"
+    """Too many wrong passwords, whoever typed them. It passes by itself, unless the router is asked meanwhile."""
+    CAPTCHA = "captcha"
+    """The router asks for a captcha."""
+    PASSWORD_CHANGE = "password_change"
+    """The router wants its password changed first, on its own page."""
+    RESTART = "restart"
+    """The router has locked its log-in until somebody restarts it."""
+    NO_REPLY = "no_reply"
+    """The router broke the log-in off before a password was checked: it is starting, or does not know the user."""
+    UNSUPPORTED = "unsupported"
+    """The router wants a kind of log-in that the driver does not know."""
+    CHARACTERS = "characters"
+    """The user name or password has a character that cannot be sent to this router."""
+    UNREADABLE_KEY = "unreadable_key"
+    """The private key cannot be read, or needs a passphrase."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same log-in may work later, after some time or something that a person does at the router."""
+        return self not in {LogInProblem.UNSUPPORTED, LogInProblem.CHARACTERS, LogInProblem.UNREADABLE_KEY}
+
+
+class RouterLogInRefused(RouterError):
+    """Nobody gets in, for another reason than the credentials: asking a person for new ones is no help."""
+
+    def __init__(self, problem: LogInProblem, text: str, *, retry_in: float | None = None) -> None:
+        """Name the problem, say what it is like on this router, and in how many seconds it is over if the router says so."""
+        super().__init__(text)
+        self.problem = problem
+        self.retry_in = retry_in
 
 
 class RouterPermissionError(RouterError):

@@ -34,6 +34,8 @@ class Timing:
     """Between two checks whether a silent hostapd is still there."""
     reconnect: float = 2
     """Before the first attempt to restore a lost connection."""
+    locked: float = 240
+    """How long a router is left alone that lets nobody in after too many wrong passwords, unless it names a shorter time."""
     linger: float = 5
     """How long to stay logged in after the last use, if the router allows only one log-in at a time."""
     detect: float = 3
