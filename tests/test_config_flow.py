@@ -90,7 +90,7 @@ async def test_nothing_answers_at_the_address(hass: HomeAssistant, button: str) 
 async def test_what_answers_is_no_router_that_is_known(hass: HomeAssistant, web_server: str) -> None:
     wizard = await Wizard.add(hass, "address")
     assert f"Something answers at {web_server}" in await wizard.fill_in(host=web_server)
-    assert "Choose from a list" in await wizard.reload()
+    assert "Choose the kind from a list" in await wizard.reload()
     assert "What kind of router" in await wizard.choose("kind")
 
 
@@ -187,7 +187,7 @@ async def test_an_entity_presses_the_button(hass: HomeAssistant, button: str) ->
 
     assert "Try it" in await wizard.fill_in(entity_id=button)
     assert wizard.result["menu_options"] == ["try_now", "finish"]
-    assert "cannot see what the router does" in await wizard.choose("try_now")
+    assert "gets no answer" in await wizard.choose("try_now")
     # What comes first has the focus: whoever has seen it work wants to go on.
     assert wizard.result["menu_options"] == ["finish", "try_now"]
     pressed = hass.states.get(button)
@@ -223,7 +223,7 @@ async def test_our_own_buttons_press_no_router(hass: HomeAssistant, button: str)
         await wizard.fill_in(entity_id=own)
     # The form takes an entity's registry id as well.
     assert "belongs to WPS Push" in await wizard.fill_in(entity_id=registered.id)
-    assert wizard.result["errors"] == {"entity_id": "own_entity"}
+    assert wizard.result["errors"] == {"entity_id": "presses_itself"}
 
     # One that has come since the form was shown.
     wizard = await Wizard.reconfigure(hass, entry)
@@ -239,7 +239,7 @@ async def test_a_router_cannot_be_added_twice(hass: HomeAssistant, button: str) 
     await first.fill_in(entity_id=button)
     await first.choose("finish")
     assert first.entry.state is ConfigEntryState.LOADED
-    assert "already been added" in await second.fill_in(entity_id=button)
+    assert "added already" in await second.fill_in(entity_id=button)
 
 
 async def test_a_flow_that_was_left_behind_locks_nobody_out(hass: HomeAssistant, button: str) -> None:

@@ -137,7 +137,7 @@ async def test_a_router_that_is_added_by_its_card_leaves_none(hass: HomeAssistan
 async def test_a_router_that_has_moved_to_where_it_was_discovered(hass: HomeAssistant, box: WebStand) -> None:
     """It has another address now, and announces itself before anybody has reconfigured its entry."""
     entry = await add_entry(hass, "fritzbox", box.settings, networks=[box.main])
-    identity = entry.runtime_data.info.identity
+    identity = entry.runtime_data.router.info.identity
     elsewhere = {**entry.data, "host": "http://127.0.0.2"}
     hass.config_entries.async_update_entry(entry, unique_id=identity, data=elsewhere)
     await hass.config_entries.async_reload(entry.entry_id)

@@ -50,10 +50,10 @@ async def test_the_password_was_changed_on_the_router(
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
     wizard = await Wizard.asked(hass)
-    assert "OpenWrt no longer accepts the credentials" in wizard.text
+    assert "OpenWrt does not accept the log-in any more" in wizard.text
     assert wizard.offered == {"username": "hass"}
 
-    assert "does not accept these credentials" in await wizard.fill_in(password="guessed")
+    assert "does not accept this log-in" in await wizard.fill_in(password="guessed")
     assert "Re-authentication was successful" in await wizard.fill_in(password="new")
     assert entry.state is ConfigEntryState.LOADED
     assert entry.data == {
@@ -109,7 +109,7 @@ async def test_a_password_that_turns_out_to_be_wrong_has_to_be_typed(
 ) -> None:
     router.bus.accounts["hass"] = replace(router.bus.accounts["hass"], password="new")
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "does not accept these credentials" in await wizard.fill_in()
+    assert "does not accept this log-in" in await wizard.fill_in()
     assert "Leave empty" not in wizard.text
     with pytest.raises(InvalidData, match="validation failed"):
         await wizard.fill_in()
@@ -160,7 +160,7 @@ async def move_in(home: Home, *networks: str) -> MockConfigEntry:
     """Add the router as the config flow does."""
     identity = min(interface.bssid for interface in home.router.interfaces)
     entry = await home.move_in(networks=list(networks), identity=identity)
-    assert entry.runtime_data.info.identity == identity
+    assert entry.runtime_data.router.info.identity == identity
     return entry
 
 
@@ -177,11 +177,11 @@ async def test_a_router_is_recognised_by_any_of_its_addresses(hass: HomeAssistan
     wizard = await Wizard.reconfigure(hass, entry)
     assert "Reconfiguration was successful" in await wizard.fill_in()
     await hass.async_block_till_done()
-    assert entry.runtime_data.info.identity != identity
+    assert entry.runtime_data.router.info.identity != identity
 
     wizard = await Wizard.add(hass, "kind", "openwrt")
     values = {"host": home.router.url, "username": "root", "password": PASSWORD}
-    assert "already been added" in await wizard.fill_in(**values)
+    assert "added already" in await wizard.fill_in(**values)
 
     home.router.bus.accounts["root"] = replace(home.router.bus.accounts["root"], password="new")
     await hass.config_entries.async_reload(entry.entry_id)
@@ -192,7 +192,7 @@ async def test_a_router_is_recognised_by_any_of_its_addresses(hass: HomeAssistan
 
     home.router.interfaces[:] = everything
     await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.unique_id == entry.runtime_data.info.identity == identity
+    assert entry.unique_id == entry.runtime_data.router.info.identity == identity
     assert entry.options["networks"] == [MAIN, GUEST]
 
 
@@ -203,10 +203,10 @@ async def test_a_router_that_was_added_while_a_radio_was_off(hass: HomeAssistant
     home.router.interfaces[:] = everything
     wizard = await Wizard.reconfigure(hass, entry)
     assert "Reconfiguration was successful" in await wizard.fill_in()
-    assert entry.unique_id != entry.runtime_data.info.identity
+    assert entry.unique_id != entry.runtime_data.router.info.identity
     wizard = await Wizard.add(hass, "kind", "openwrt")
     values = {"host": home.router.url, "username": "root", "password": PASSWORD}
-    assert "already been added" in await wizard.fill_in(**values)
+    assert "added already" in await wizard.fill_in(**values)
 
 
 async def test_reconfiguring_keeps_a_chosen_network_that_is_off(hass: HomeAssistant, home: Home) -> None:

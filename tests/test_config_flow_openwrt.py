@@ -88,7 +88,7 @@ async def test_one_of_several_kinds(
 async def test_a_wrong_password(hass: HomeAssistant, router: EmulatedOpenWrt, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     wizard = await find(hass, router)
-    assert "does not accept these credentials" in await wizard.fill_in(username="hass", password="opensesame")
+    assert "does not accept this log-in" in await wizard.fill_in(username="hass", password="opensesame")
     assert wizard.result["errors"] == {"password": "invalid_auth"}
     assert wizard.offered == {"host": router.server.host, "username": "hass", "verify_ssl": True}
     assert "Leave empty" not in wizard.text
@@ -189,4 +189,4 @@ async def test_the_same_router_cannot_be_added_in_two_ways(hass: HomeAssistant, 
     await wizard.choose("finish")
     assert wizard.entry.state is ConfigEntryState.LOADED
     again = await Wizard.add(hass, "kind", "entity")
-    assert "already been added" in await again.fill_in(entity_id=button.entity_id)
+    assert "added already" in await again.fill_in(entity_id=button.entity_id)

@@ -59,7 +59,7 @@ async def add_box(hass: HomeAssistant, stand: FreeboxStand) -> MockConfigEntry:
     """A box that has granted access before."""
     entry = await add_entry(hass, "freebox", stand.settings, networks=[stand.main])
     assert entry.state is ConfigEntryState.LOADED
-    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
+    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.router.info.identity)
     return entry
 
 
@@ -77,7 +77,7 @@ async def test_somebody_has_to_grant_access_at_the_box(hass: HomeAssistant, free
     asked = len(freebox.box.apps)
     await wizard.fill_in()
     text = await wizard.choose("try_now")
-    assert "The missing right" in text
+    assert "What it lacks" in text
     assert "Modification des réglages de la Freebox" in text
 
     # Ticking the right is enough; nobody has to go to the box again.
@@ -148,11 +148,11 @@ async def test_nobody_grants_access_again(hass: HomeAssistant, freebox: FreeboxS
 
 async def test_access_that_turns_out_to_be_void_is_asked_for_again(hass: HomeAssistant, freebox: FreeboxStand) -> None:
     entry = await add_entry(hass, "freebox", freebox.settings, networks=[freebox.main])
-    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
+    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.router.info.identity)
     await leave(hass, entry)
     freebox.box.apps[0].token = "taken back"
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "Nobody has granted access" in await fill_in(wizard, "freebox", freebox.settings)
+    assert "Nobody granted access" in await fill_in(wizard, "freebox", freebox.settings)
     granting = asyncio.create_task(answer(freebox, grant=True))
     assert "Reconfiguration was successful" in await fill_in(wizard, "freebox", freebox.settings)
     await granting
@@ -164,7 +164,7 @@ async def test_access_that_turns_out_to_be_void_is_asked_for_again(hass: HomeAss
 async def test_a_box_that_nobody_goes_to(hass: HomeAssistant, freebox: FreeboxStand) -> None:
     wizard = await Wizard.add(hass, "kind", "freebox")
     freebox.box.results["login/authorize/2"] = {"status": "timeout"}
-    assert "Nobody has granted access" in await fill_in(wizard, "freebox", freebox.settings)
+    assert "Nobody granted access" in await fill_in(wizard, "freebox", freebox.settings)
     assert wizard.step == "freebox"
 
 
@@ -239,7 +239,7 @@ async def test_the_key_is_compared_before_the_password_is_sent(hass: HomeAssista
     assert machine.machine.key.get_fingerprint() in text
     assert machine.log_ins == 0
 
-    assert "does not accept these credentials" in await wizard.fill_in()
+    assert "does not accept this log-in" in await wizard.fill_in()
     assert machine.log_ins == 1
     # Who has compared it once is not asked again.
     await fill_in(wizard, "hostapd_ssh", machine.settings)
@@ -264,7 +264,7 @@ async def test_another_key_is_sent_no_password_until_it_is_confirmed(
 ) -> None:
     caplog.set_level(logging.DEBUG, "custom_components.wps_push")
     entry = await add_entry(hass, "hostapd_ssh", machine.settings, networks=[machine.main])
-    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
+    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.router.info.identity)
     sent = machine.log_ins
     await machine.machine.stop()
     machine.machine.key = asyncssh.generate_private_key("ssh-ed25519")
@@ -277,7 +277,7 @@ async def test_another_key_is_sent_no_password_until_it_is_confirmed(
 
     wizard = await Wizard.reconfigure(hass, entry)
     text = await fill_in(wizard, "hostapd_ssh", machine.settings)
-    assert "not the one that was confirmed" in text
+    assert "another key than the one that was confirmed" in text
     assert "for the first time" not in text
     assert machine.machine.key.get_fingerprint() in text
     assert machine.log_ins == sent

@@ -20,7 +20,9 @@ _AUTOMATIC: Final = "automatic"
 
 def remembered_networks(entry: WpsConfigEntry) -> dict[str, Network]:
     """The networks that an entry knows by name, visible or not, by their id; none while it is not loaded."""
-    return entry.runtime_data.networks if entry.state is ConfigEntryState.LOADED else {}
+    if entry.state is not ConfigEntryState.LOADED:
+        return {}
+    return {network_id: network.description for network_id, network in entry.runtime_data.networks.items()}
 
 
 def with_chosen(

@@ -62,7 +62,7 @@ def secret_keys(spec: DriverSpec) -> list[str]:
 def settings_errors(hass: HomeAssistant, fields: Iterable[Field], settings: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong with the settings before the router is asked: an entity that is our own."""
     entities = [field.key for field in fields if field.kind is FieldKind.ENTITY]
-    return {key: "own_entity" for key in entities if _is_own(er.async_get(hass).async_get(settings[key]))}
+    return {key: "presses_itself" for key in entities if _is_own(er.async_get(hass).async_get(settings[key]))}
 
 
 def _is_own(entry: er.RegistryEntry | None) -> bool:

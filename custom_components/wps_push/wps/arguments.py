@@ -1,4 +1,4 @@
-"""The command line's arguments: a driver's settings become options, made from its row in the table."""
+"""The command line's arguments. Options for a driver's settings are made from its row in the table."""
 
 from argparse import ArgumentParser, BooleanOptionalAction
 from dataclasses import dataclass, field
@@ -23,19 +23,19 @@ class Command:
 
     name: str
     target: str = ""
-    """The address or folder to probe."""
+    """The host or folder to probe."""
     spec: DriverSpec | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     network: str | None = None
     wait: bool = False
     report: bool = False
-    """Whether to print what may be published."""
+    """Whether to print a report that can be published."""
     enabled: bool = False
-    """What something is to be switched to."""
+    """Whether to switch on or off, for the commands `wps` and `pin`."""
 
 
 def parse(argv: list[str]) -> Command:
-    """Understand the arguments, and ask for a password where one is needed. Exits with 2 where they are wrong."""
+    """Parse the arguments, and ask for a password if one is needed. Exits with 2 if they are wrong."""
     spec = _find_spec(argv)
     parser = _parser(spec)
     given = vars(parser.parse_args(argv))
@@ -62,7 +62,7 @@ def parse(argv: list[str]) -> Command:
 
 
 def _find_spec(argv: list[str]) -> DriverSpec | None:
-    """The driver that is named, or that a folder to probe belongs to; its settings decide which options there are."""
+    """The driver named by `--driver`, or the one that probes folders. Its settings decide which options exist."""
     early = ArgumentParser(add_help=False, allow_abbrev=False)
     early.add_argument("--driver")
     driver = early.parse_known_args(argv)[0].driver

@@ -24,6 +24,7 @@ from custom_components.wps_push.wps.router import (
     RouterBusy,
     RouterCertificateError,
     RouterError,
+    RouterLogInRefused,
     RouterPermissionError,
     RouterProtocolError,
     RouterUnable,
@@ -71,7 +72,7 @@ async def test_a_wrong_password_costs_one_attempt(house: House) -> None:
 
 async def test_a_router_that_is_locked_says_so(house: House) -> None:
     house.router.failures = 5
-    with pytest.raises(RouterBusy, match="too many wrong passwords"):
+    with pytest.raises(RouterLogInRefused, match="too many wrong passwords"):
         await house.driver().connect()
 
 
@@ -80,7 +81,7 @@ async def test_a_router_that_is_locked_says_so(house: House) -> None:
     [
         (108001, RouterAuthError, "user name"),
         (108002, RouterAuthError, "password"),
-        (115002, RouterAuthError, "changed first"),
+        (115002, RouterLogInRefused, "changed first"),
         (100004, RouterBusy, "busy"),
         (125003, RouterProtocolError, "125003"),
     ],

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import override
 
-from ...router import RouterAuthError, RouterBusy, RouterError, RouterPermissionError, RouterProtocolError
+from ...router import (
+    LogInProblem,
+    RouterAuthError,
+    RouterBusy,
+    RouterError,
+    RouterLogInRefused,
+    RouterPermissionError,
+    RouterProtocolError,
+)
 from ..common.blocking import Blocking
 from ..common.door import Door
 from ..common.web import Request, Web
@@ -50,11 +58,15 @@ def _refused(code: int) -> RouterError:
         case Code.USER_NAME_WRONG | Code.PASSWORD_WRONG | Code.CREDENTIALS_WRONG:
             return RouterAuthError("the router does not accept the user name or the password")
         case Code.PASSWORD_TO_BE_CHANGED:
-            return RouterAuthError("the router wants its password to be changed first, on its own page")
+            return RouterLogInRefused(
+                LogInProblem.PASSWORD_CHANGE, "the router wants its password to be changed first, on its own page"
+            )
         case Code.SOMEBODY_INSIDE:
             return RouterBusy("somebody else is logged in to the router")
         case Code.TOO_MANY_ATTEMPTS:
-            return RouterBusy("the router lets nobody in for a while, after too many wrong passwords")
+            return RouterLogInRefused(
+                LogInProblem.LOCKED, "the router lets nobody in for a while, after too many wrong passwords"
+            )
         case Code.BUSY:
             return RouterBusy("the router is busy")
         case _ if code == NONSENSE:

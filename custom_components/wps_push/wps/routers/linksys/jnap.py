@@ -12,7 +12,16 @@ from http import HTTPStatus
 import re
 from typing import Any, NamedTuple
 
-from ...router import RouterAuthError, RouterError, RouterProtocolError, RouterUnreachable
+from ...router import (
+    LogInProblem,
+    RouterAuthError,
+    RouterError,
+    RouterLogInRefused,
+    RouterProtocolError,
+    RouterUnreachable,
+)
+from ...timing import Timing
+from ..common.refusals import Refusals
 from ..common.web import Answer, Request, Web
 
 _PATH = "/JNAP/"
@@ -24,12 +33,11 @@ OK = "OK"
 UNKNOWN_ACTION = "_ErrorUnknownAction"
 _NOT_READY = "_ErrorNotReady"
 
-# What says that the log-in was turned down. The account is locked after five times in a row, and whoever goes on asking
-# then keeps it locked, the right password or not (linksys/PrivacyGUI, tests of its polling).
-_REJECTIONS = {
-    "_ErrorUnauthorized": "the router does not accept the password",
-    "ErrorAdminAccountLocked": "the router lets nobody in for a while, after too many wrong passwords",
-}
+_WRONG_PASSWORD = "_ErrorUnauthorized"
+
+# After five wrong passwords in a row, from whoever. Each request keeps it locked then, also one with the right password
+# (linksys/PrivacyGUI, tests of its polling).
+_LOCKED = "ErrorAdminAccountLocked"
 
 # The names of JNAP's errors; anything else in their place is not shown.
 _NAME = re.compile(r"_?Error[A-Za-z]{0,60}")
@@ -73,8 +81,12 @@ class Reply:
 
         The answer's own `error` text is not used: a router that turns a log-in down quotes the log-in there.
         """
-        if self.result in _REJECTIONS:
-            return RouterAuthError(_REJECTIONS[self.result])
+        if self.result == _WRONG_PASSWORD:
+            return RouterAuthError("the router does not accept the password")
+        if self.result == _LOCKED:
+            return RouterLogInRefused(
+                LogInProblem.LOCKED, "the router lets nobody in for a while, after too many wrong passwords"
+            )
         if self.result == _NOT_READY:
             return RouterUnreachable(f"{self.action.method}: the router is still starting")
         name = self.result if _NAME.fullmatch(self.result) else "an unknown error"
@@ -97,12 +109,12 @@ PROBE = _request(DEVICE_INFO, {}, {})
 class Jnap:
     """A router's JNAP, one request at a time. The password in it appears in no text."""
 
-    def __init__(self, web: Web, password: str) -> None:
+    def __init__(self, web: Web, password: str, timing: Timing) -> None:
         """Send nothing yet. There are no sessions: the password goes with each request."""
         self._web = web
         login = b64encode(f"{_USER}:{password}".encode(errors="replace")).decode()
         self._headers = {"X-JNAP-Authorization": f"Basic {login}"}
-        self._rejection: str | None = None
+        self._refusals = Refusals(timing)
         self._lock = asyncio.Lock()
 
     @property
@@ -120,7 +132,8 @@ class Jnap:
 
         A transaction is given up as a whole where one of its actions fails, so that they are asked one by one then;
         several must therefore be such that change nothing. Raises `RouterAuthError` where the password is not
-        accepted, and from then on without asking again.
+        accepted, and from then on without asking again; `RouterLogInRefused` while the account is locked, in which
+        time the router is not asked either.
         """
         async with self._lock:
             if len(actions) > 1 and (replies := await self._transact(actions)):
@@ -140,14 +153,12 @@ class Jnap:
         return replies if reply.result == OK and len(replies) == len(actions) else None
 
     def _accepted(self, reply: Reply) -> Reply:
-        if reply.result in _REJECTIONS:
-            self._rejection = _REJECTIONS[reply.result]
-            raise reply.failure
+        if reply.result in {_WRONG_PASSWORD, _LOCKED}:
+            raise self._refusals.note(reply.failure)
         return reply
 
     async def _post(self, action: Action, body: object) -> Any:
-        if self._rejection:
-            raise RouterAuthError(self._rejection)
+        self._refusals.check()
         answer = await self._web.ask(_request(action, body, self._headers))
         _check_status(answer)
         return answer.json()

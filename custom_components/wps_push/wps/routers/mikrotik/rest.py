@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError
+from ...router import LogInProblem, RouterAuthError, RouterLogInRefused, RouterPermissionError, RouterProtocolError
 from ..common.web import Answer, Request, Web
 
 type Row = Mapping[str, str]
@@ -98,7 +98,7 @@ class Rest:
         try:
             return aiohttp.encode_basic_auth(*self._credentials)
         except ValueError:
-            raise RouterAuthError("a user name with a colon cannot be sent") from None
+            raise RouterLogInRefused(LogInProblem.CHARACTERS, "a user name with a colon cannot be sent") from None
 
 
 def _check(answer: Answer, policy: str) -> None:

@@ -15,7 +15,14 @@ from typing import Any, Final
 
 import aiohttp
 
-from ...router import RouterAuthError, RouterError, RouterPermissionError, RouterProtocolError
+from ...router import (
+    LogInProblem,
+    RouterAuthError,
+    RouterError,
+    RouterLogInRefused,
+    RouterPermissionError,
+    RouterProtocolError,
+)
 from ..common.web import Answer, Request, Web
 
 type Parameters = Mapping[str, Any]
@@ -139,7 +146,7 @@ class Api:
                 # Kept when it has worked once: that there are no sessions may be a passing trouble.
                 return aiohttp.encode_basic_auth(username, password)
             except ValueError:
-                raise RouterAuthError("a user name with a colon cannot be sent") from None
+                raise RouterLogInRefused(LogInProblem.CHARACTERS, "a user name with a colon cannot be sent") from None
         if answer.status in _WRONG_LOG_IN:
             self._rejected = True
             raise RouterAuthError(_REJECTED)
