@@ -1,7 +1,7 @@
 """The interface of every driver, and the errors that it may raise."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Container
+from collections.abc import AsyncGenerator, Container, Iterable
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
@@ -182,6 +182,17 @@ class Describes(Protocol):
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What the router currently knows about a device: names, IP address; None if it knows nothing."""
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A driver that recognises networks although the router names or shows them differently after a restart."""
+
+    def remember(self, networks: Iterable[Network]) -> None:
+        """Take the networks that an earlier driver of this router returned; call it before `connect`.
+
+        `id`, `ssid`, `role`, `bands` and `bssids` count. A network that is recognised by them gets its old id back.
+        """
 
 
 @runtime_checkable
