@@ -29,7 +29,7 @@ def detected(found: Detection) -> str:
         scheme = url.partition("://")[0]
         lines.append(f"- {scheme}: {'; '.join(_code(word) for word in words)}")
     lines += [] if found.urls else ["- nothing"]
-    lines.append(f"- recognised as: {', '.join(spec.key for spec in found.drivers) or 'no kind that is known'}")
+    lines.append(f"- recognised as: {', '.join(spec.key for spec in found.drivers) or 'no known kind'}")
     return "\n".join(lines)
 
 

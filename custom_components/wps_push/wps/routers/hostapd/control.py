@@ -73,14 +73,14 @@ class ControlSocket(Control):
             async with asyncio.timeout(self._timeout):
                 self._events = await _Link.open(self._path, on_event)
                 if await self._events.request("ATTACH") != "OK":
-                    raise RouterProtocolError("no sense in the answer to ATTACH")
+                    raise RouterProtocolError("the answer to ATTACH makes no sense")
 
     @override
     async def ping(self) -> None:
         with as_router_errors(self._path, self._timeout):
             async with asyncio.timeout(self._timeout):
                 if self._events is None or await self._events.request("PING") != "PONG":
-                    raise RouterProtocolError("no sense in the answer to PING")
+                    raise RouterProtocolError("the answer to PING makes no sense")
 
     @override
     def detach(self) -> None:
@@ -142,7 +142,7 @@ class _Link(asyncio.DatagramProtocol):
         finally:
             self._reply = None
         if len(data) > _MAX_REPLY:
-            raise RouterProtocolError(f"too long an answer to {command.partition(' ')[0]}")
+            raise RouterProtocolError(f"the answer to {command.partition(' ')[0]} is too long")
         return data.decode(errors="replace").removesuffix("\n")
 
     def close(self, farewell: bytes | None = None) -> None:

@@ -45,7 +45,7 @@ class Directory:
         """Find BSSes that have appeared since; raises if none are left."""
         errors = await self._add(await self._place.find())
         if not self._bsses:
-            raise next(iter(errors), RouterUnreachable(f"hostapd has gone from {self._place}"))
+            raise next(iter(errors), RouterUnreachable(f"no access point has a socket in {self._place} any more"))
 
     async def refresh(self, bsses: Collection[Bss]) -> None:
         """Read the facts of these BSSes again, and remove those that have disappeared; raises if one does not answer."""

@@ -52,7 +52,7 @@ class _BssWindow:
 
     @property
     def status(self) -> WindowStatus | None:
-        """The answer, corrected for what hostapd reports wrongly after certain events."""
+        """The answer, corrected where it is misleading after what has happened."""
         answer = self.answer
         if answer and self.was_disabled and answer.phase is Phase.OPEN:
             return replace(answer, phase=Phase.IDLE)

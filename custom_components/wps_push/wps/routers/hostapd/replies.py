@@ -59,7 +59,7 @@ def parse_bss(name: str, status: str, config: str, wps_status: str) -> BssFacts:
     state = fields(status, {"state", "freq"})
     settings = fields(config, {"ssid", "bssid", "wps_state", "key_mgmt"})
     if "ssid" not in settings:
-        raise RouterProtocolError("no sense in the answer to GET_CONFIG")
+        raise RouterProtocolError("the answer to GET_CONFIG makes no sense")
     built_in = not wps_status.startswith(_UNKNOWN_COMMAND)
     obstacle = _obstacle(settings) if built_in else Obstacle.NOT_BUILT_IN
     if obstacle is None and state.get("state") != "ENABLED":
@@ -84,7 +84,7 @@ def parse_window(reply: str) -> WindowStatus:
         phase = _PHASES[said["PBC Status"]]
         result = _RESULTS[said["Last WPS result"]]
     except KeyError:
-        raise RouterProtocolError("no sense in the answer to WPS_GET_STATUS") from None
+        raise RouterProtocolError("the answer to WPS_GET_STATUS makes no sense") from None
     if said["PBC Status"] == "Disabled" and result is Result.SUCCESS:
         phase = Phase.SUCCEEDED
     return WindowStatus(phase=phase, result=result, peer=normal_mac(said.get("Peer Address")))

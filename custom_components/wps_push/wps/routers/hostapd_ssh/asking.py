@@ -109,6 +109,6 @@ async def _exchange(process: Process, choice: str, request: str) -> str:
             raise ConnectionResetError
         output = (output + more).replace(b"\r", b"")
         if len(output) > 2 * _MAX_REPLY:
-            raise RouterProtocolError(f"too long an answer to {request.partition(' ')[0]}")
+            raise RouterProtocolError(f"the answer to {request.partition(' ')[0]} is too long")
     reply = output.partition(before)[2].partition(after)[0]
     return reply.removeprefix(b"> ").removesuffix(b"> ").decode(errors="replace").removesuffix("\n")

@@ -105,7 +105,7 @@ class Shell:
                     while more := await process.stdout.read(_MAX_OUTPUT):
                         output += more
                         if len(output) > _MAX_OUTPUT:
-                            raise RouterProtocolError(f"too much output of {command.split(maxsplit=1)[0]}")
+                            raise RouterProtocolError(f"a command on {self._host} printed too much output")
                     await process.wait_closed()
                 finally:
                     process.close()
@@ -181,7 +181,7 @@ class Shell:
             url = URL(text if "://" in text else f"ssh://{text}")
             if url.host:
                 return url.host, url.explicit_port or _PORT
-        raise RouterUnreachable(f"{clean(text)} is no address")
+        raise RouterUnreachable(f"{clean(text)} is not a valid address")
 
     def _connection_lost(self, error: Exception | None) -> None:
         self.on_lost(RouterUnreachable(f"the SSH connection to {self._host} is lost: {_reason(error)}"))
