@@ -32,7 +32,7 @@ class Press:
 
     @contextmanager
     def opening(self, window: Window, now: float, shown: Callable[[], None]) -> Iterator[None]:
-        """Show the window as opening during this block, and no longer. `shown` is called when the state may have changed."""
+        """Show the window as opening during this block, and no longer. `shown` is called at its start and end."""
         window.press(now)
         shown()
         try:

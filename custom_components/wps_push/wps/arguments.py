@@ -112,7 +112,9 @@ def _parser(spec: DriverSpec | None) -> ArgumentParser:
                 _add_setting(command, row)
         if spec:
             command.add_argument("--band", choices=[str(band) for band in Band], help="in GHz")
-            command.add_argument(f"--{PINNED}", metavar="FINGERPRINT", help="the fingerprint of the key that the router must show")
+            command.add_argument(
+                f"--{PINNED}", metavar="FINGERPRINT", help="fingerprint of the key that the router must show"
+            )
     return parser
 
 

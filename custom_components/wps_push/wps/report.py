@@ -1,4 +1,4 @@
-"""A report that an owner can attach to an issue: what a router is and can do, without anything that shows who owns it."""
+"""A report on a router that its owner can attach to an issue; it contains nothing that identifies the owner."""
 
 from collections.abc import Iterable
 import re

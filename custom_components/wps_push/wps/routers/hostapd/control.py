@@ -1,9 +1,9 @@
-"""hostapd's control sockets on this machine: UNIX datagrams, with one reply per request, and events for attached clients.
+"""hostapd's control sockets on this machine: UNIX datagrams, one reply per request, and events for attached clients.
 
-hostapd has one socket for each BSS, named after the interface, in the folder `ctrl_interface`. It replies to the sender's
-address, so our sockets need a name as well. We put them into the same folder, where hostapd can reach them even if it runs
-in another container. Often we may not write there: with a usual umask, hostapd lets its group use its sockets but not add
-others. Then ours go to the folder for temporary files, like those of hostap's own clients. (hostap,
+hostapd has one socket for each BSS, named after the interface, in the folder `ctrl_interface`. It replies to the
+sender's address, so our sockets need a name as well. We put them into the same folder, where hostapd can reach them
+even if it runs in another container. Often we may not write there: with a usual umask, hostapd lets its group use its
+sockets but not add others. Then ours go to the folder for temporary files, like those of hostap's own clients. (hostap,
 `src/common/wpa_ctrl.c` and `hostapd/ctrl_iface.c`.)
 """
 
@@ -60,8 +60,8 @@ class ControlSocket(Control):
             try:
                 return await self._requests.request(command)
             except ConnectionError:
-                # This hostapd has ended, and the request was not delivered. A new one may be running, but if events were
-                # being received, the caller must learn that they have stopped.
+                # This hostapd has ended, and the request was not delivered. A new one may be running, but if events
+                # were being received, the caller must learn that they have stopped.
                 if self._events:
                     raise
         self._requests = await _Link.open(self._path)
@@ -204,13 +204,13 @@ def as_router_errors(path: Path, timeout: float) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.EACCES:
             raise RouterPermissionError(_missing_right(path)) from error
-        words = f"{path}: {error.strerror or error}"
+        message = f"{path}: {error.strerror or error}"
         kind = SocketGone if isinstance(error, ConnectionError | FileNotFoundError) else RouterUnreachable
-        raise kind(words) from error
+        raise kind(message) from error
 
 
 def _missing_right(path: Path) -> str:
-    """The right that is needed to use a control socket, in hostapd's terms: usually membership of the group of its folder.
+    """The right that is needed to use a control socket: usually membership of the group of its folder.
 
     That is the group of the first folder on the way up whose properties we may read.
     """

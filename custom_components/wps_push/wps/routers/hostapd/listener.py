@@ -57,7 +57,7 @@ class Listener:
 
     @contextmanager
     def causing(self, kind: SignalKind) -> Generator[None]:
-        """Mark signals of this kind as ours during this block and shortly after it, whichever network they are about."""
+        """Mark signals of this kind, from any network, as ours during this block and shortly after it."""
         self._caused_kind, self._caused_until = kind, math.inf
         try:
             yield

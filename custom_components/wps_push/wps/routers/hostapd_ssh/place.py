@@ -14,7 +14,8 @@ from .asking import Asking
 from .hearing import Hearing
 from .shell import Shell
 
-# An account other than root may not have the system programs in its PATH, and may get error messages in another language.
+# An account other than root may not have the system programs in its PATH, and may get error messages in another
+# language.
 _ENVIRONMENT = 'LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"'
 
 _INTERFACE = re.compile(r"(?!wpa_ctrl_)[A-Za-z0-9][\w.:@+-]{0,14}=", re.ASCII)
