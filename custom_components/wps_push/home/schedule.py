@@ -1,4 +1,4 @@
-"""Decide when a router is polled next, when the deadline of a window is due, and when a lost connection is tried again."""
+"""When a router is polled next, when the deadline of a window is due, and when a lost connection is tried again."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -16,8 +16,9 @@ from .router import KnownRouter
 class Schedule:
     """One timer for whatever comes first: the next poll of the router, or the deadline of a window.
 
-    A router that pushes is not polled. While all windows are closed, a router without `IDLE_STATUS` is not polled either,
-    nor is any router whose owner has switched polling off. But any router that was lost is polled until it is back.
+    A router that pushes is not polled. While all windows are closed, a router without `IDLE_STATUS` is not polled
+    either, nor is any router whose owner has switched polling off. But any router that was lost is polled until it is
+    back.
     """
 
     def __init__(self, router: KnownRouter, due: Callable[[], None]) -> None:
@@ -80,7 +81,7 @@ class Schedule:
         self._stop_timer()
 
     async def async_follow(self, driver: Signals, lost: Callable[[RouterError], None]) -> AsyncGenerator[Signal]:
-        """The router's signals, forever. `lost` is called each time the connection is lost, or an attempt to restore it fails.
+        """The router's signals, forever. `lost` is called whenever the connection is lost or cannot be restored.
 
         The pause before the next attempt doubles each time, up to the interval of a polled router, until one succeeds.
         """

@@ -141,7 +141,8 @@ class Router(ABC):
         """Press the network's push button.
 
         Returns what was read back: `OPEN`, or `SUCCEEDED` if a device was already waiting. A driver without
-        `Capability.STATUS` returns `OPEN` as soon as the router has accepted the press. Raises `WindowRefused` otherwise.
+        `Capability.STATUS` returns `OPEN` as soon as the router has accepted the press. Raises `WindowRefused`
+        otherwise.
         """
 
     @abstractmethod
