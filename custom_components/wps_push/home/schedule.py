@@ -53,8 +53,8 @@ class Schedule:
         """A poll has failed. It counts as a poll; the next one is due an interval later."""
         timing = self._router.timing
         self._looked_at = self._router.now()
-        # A router that answers and wants to be left alone, for example while its owner is logged in, is not asked to log
-        # us in again and again.
+        # A router may answer but refuse us for a while, for example while its owner is logged in. Then we do not try to
+        # log in at every interval.
         is_scarce = not self._router.can(Capability.IDLE_STATUS) and not isinstance(error, RouterUnreachable)
         self._retry = timing.missing_poll if is_scarce else timing.idle_poll
 
