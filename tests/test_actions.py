@@ -129,7 +129,7 @@ async def test_every_event_says_who_asked(
     recorder = Recorder(hass)
     context = Context(user_id=hass_admin_user.id)
     await act(hass, "open_window", context=context)
-    await act(hass, "close_window")
+    await act(hass, "close_window", context=context)
     assert [event.context for event in recorder.events] == [context, context]
     assert shown.state("event", "wps").context == context
     recorder.clear()
