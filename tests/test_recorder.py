@@ -80,10 +80,3 @@ async def test_no_address_is_kept_anywhere(hass: HomeAssistant, home: Home) -> N
     found = await kept(hass, *(entity.entity_id for entity in entities))
     assert len(found) > 7
     assert not [state for state in found if ADDRESS.search(str(state.as_dict()))]
-
-
-async def test_no_address_is_kept_of_a_device_without_a_name(hass: HomeAssistant, home: Home) -> None:
-    home.router.bus.lease_after = 1000
-    sensor = last_paired(hass, await pair(home, PHONE, None))
-    assert sensor.attributes["mac"] == PHONE
-    assert not [state for state in await kept(hass, sensor.entity_id) if PHONE in str(state.as_dict())]
