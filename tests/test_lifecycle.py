@@ -8,6 +8,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, UnknownUser
+from homeassistant.helpers import device_registry as dr
 import pytest
 
 from custom_components.wps_push.home.store import WpsStore
@@ -123,14 +124,16 @@ async def test_a_user_who_is_gone_opens_nothing(hass: HomeAssistant, home: Home)
 
 async def test_a_router_without_wifi_for_a_while_keeps_its_devices(hass: HomeAssistant, home: Home) -> None:
     entry = await home.move_in(networks=[MAIN, GUEST])
+    devices = {device.id for device in dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)}
     await hass.config_entries.async_unload(entry.entry_id)
     interfaces, home.router.interfaces[:] = list(home.router.interfaces), []
     await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.error_reason_translation_key == "no_network"
-    home.router.interfaces[:] = interfaces
-    await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
     assert len(hass.states.async_entity_ids("event")) == 2
+    assert home.shown.state("sensor", "window").attributes["obstacle"] == "radio_off"
+    assert {device.id for device in dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)} == devices
+    home.router.interfaces[:] = interfaces
+    await eventually(lambda: home.shown.state("sensor", "window").attributes["obstacle"] is None, 15)
 
 
 async def test_another_press_on_a_silent_router_is_given_up_as_soon_as_the_first(

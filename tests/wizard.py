@@ -1,7 +1,11 @@
 """Somebody who goes through a flow page by page, and reads what stands there."""
 
+import asyncio
+import json
+from pathlib import Path
 from typing import Any, Self
 
+from homeassistant.components import homeassistant
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     SOURCE_USER,
@@ -9,7 +13,7 @@ from homeassistant.config_entries import (
     ConfigFlowContext,
     ConfigFlowResult,
 )
-from homeassistant.core import HomeAssistant
+from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.selector import SelectSelector
 import voluptuous as vol
@@ -19,6 +23,7 @@ from custom_components.wps_push.const import DOMAIN
 from .repository import read_json
 
 ENGLISH = read_json("translations/en.json")
+COMMON = json.loads((Path(homeassistant.__file__).parent / "translations" / "en.json").read_text())["config"]
 
 
 class Wizard:
@@ -106,10 +111,11 @@ class Wizard:
 
     async def _go(self, user_input: dict[str, Any] | None) -> str:
         self.result = await self.manager.async_configure(self.result["flow_id"], user_input)
-        while self.result["type"] is FlowResultType.SHOW_PROGRESS:
-            assert self.text
-            await self.hass.async_block_till_done()
-            self.result = await self.manager.async_configure(self.result["flow_id"])
+        async with asyncio.timeout(30):
+            while self.result["type"] is FlowResultType.SHOW_PROGRESS:
+                assert self.text
+                await self.hass.async_block_till_done()
+                self.result = await self.manager.async_configure(self.result["flow_id"])
         if self.result["type"] in {FlowResultType.CREATE_ENTRY, FlowResultType.ABORT}:
             await self.hass.async_block_till_done()
         return self.text
@@ -126,7 +132,9 @@ class Wizard:
         lines: list[str] = []
         match self.result["type"]:
             case FlowResultType.ABORT:
-                lines = [words["abort"][self.result["reason"]]]
+                # Some endings are the same for all integrations, and Home Assistant has the words for them.
+                is_common = self.result.get("translation_domain") == HOMEASSISTANT_DOMAIN
+                lines = [(COMMON if is_common else words)["abort"][self.result["reason"]]]
             case FlowResultType.SHOW_PROGRESS:
                 lines = [words["step"][self.step]["title"], words["progress"][self.result["progress_action"]]]
             case FlowResultType.MENU:

@@ -30,7 +30,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     """Set up a router."""
     spec = spec_of(entry)
     try:
-        router = await async_create_router(hass, spec, {**entry.data, **entry.options})
+        driver = await async_create_router(hass, spec, {**entry.data, **entry.options})
     except RouterLibraryMissing as err:
         async_report(hass, spec, err)
         raise ConfigEntryNotReady(
@@ -39,10 +39,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
             translation_placeholders={"name": entry.title, **error_placeholders(err)},
         ) from err
     async_report(hass, spec, None)
-    coordinator = WpsCoordinator(hass, entry, router)
+    coordinator = WpsCoordinator(hass, entry, driver)
     await coordinator.async_config_entry_first_refresh()
     entry.runtime_data = coordinator
-    async_register(coordinator)
+    async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(async_at_started(hass, coordinator.async_start))
     return True
@@ -50,6 +50,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
 
 async def async_unload_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     """Let go of a router; a window that is open stays open, and is found again."""
+    await entry.runtime_data.async_end_presses()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 

@@ -1,4 +1,4 @@
-"""From a driver's errors to words for people: which translation tells what went wrong."""
+"""Turn the errors of drivers into translated messages for people."""
 
 import logging
 
@@ -9,6 +9,7 @@ from .const import DOMAIN
 from .wps.model import Refusal
 from .wps.router import (
     AuthorisationDenied,
+    PressesItself,
     RouterAuthError,
     RouterBusy,
     RouterCertificateError,
@@ -27,7 +28,7 @@ from .wps.router import (
 
 _LOGGER = logging.getLogger(__name__)
 
-# The most special class first: a certificate error is also an unreachable router.
+# Subclasses come first: a certificate error is also a `RouterUnreachable`.
 _KEYS: tuple[tuple[type[RouterError], str], ...] = (
     (RouterAuthError, "invalid_auth"),
     (RouterPermissionError, "missing_right"),
@@ -41,6 +42,7 @@ _KEYS: tuple[tuple[type[RouterError], str], ...] = (
     (RouterProgramMissing, "program_missing"),
     (AuthorisationDenied, "not_granted"),
     (RouterUnable, "unable"),
+    (PressesItself, "presses_itself"),
 )
 
 
@@ -54,7 +56,7 @@ def error_key(error: RouterError) -> str:
 
 
 def form_key(error: RouterError) -> str:
-    """The same for a form, which tells people only what they can do; the log has the rest for whoever helps them."""
+    """The translation key of an error for a form. The form shows what people can do; the log has the details."""
     is_puzzling = isinstance(error, RouterProtocolError | RouterLibraryMissing)
     _LOGGER.log(
         logging.WARNING if is_puzzling else logging.DEBUG, "The settings of a router could not be checked: %s", error
@@ -63,7 +65,7 @@ def form_key(error: RouterError) -> str:
 
 
 def error_placeholders(error: RouterError) -> dict[str, str]:
-    """What the words of an error need to know."""
+    """The placeholders in the translation of an error, apart from the name."""
     if isinstance(error, RouterPermissionError):
         return {"right": error.right}
     if isinstance(error, RouterLibraryMissing):
@@ -76,9 +78,9 @@ def error_placeholders(error: RouterError) -> dict[str, str]:
 
 
 def in_words(error: RouterError, *, router: str, network: str) -> HomeAssistantError:
-    """An exception that tells people what went wrong and what to do, with the name of what it happened to.
+    """An exception that says what went wrong and what to do, with the name of the router or network.
 
-    What exactly it was says the log, for whoever looks closer.
+    The log has the details.
     """
     name = network if isinstance(error, WindowRefused | WindowStillOpen) else router
     _LOGGER.debug("%s", error)

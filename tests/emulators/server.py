@@ -2,11 +2,16 @@
 
 from abc import ABC, abstractmethod
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass, field
+import socket
 import ssl
-from typing import Self
+from typing import ClassVar, Self
 
 from aiohttp import web
+
+_ACCEPTING = 0.01
+"""Seconds in which the event loop has surely taken a connection that the kernel has accepted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +19,9 @@ class Fault:
     """Something that goes wrong with an answer."""
 
     delay: float = 0
-    """Seconds, of the real clock."""
+    """Seconds of the real clock that pass before the router does what it is asked, and answers."""
+    late: float = 0
+    """Seconds of the real clock that the answer is held back, while what was asked has been done."""
     body: bytes | None = None
     """What is sent instead of the answer."""
     pad: int = 0
@@ -50,6 +57,9 @@ class Heard:
 class Server(ABC):
     """An HTTP server on 127.0.0.1. Use it as an asynchronous context manager, or start and stop it."""
 
+    piece: ClassVar[int | None] = None
+    """How many bytes an answer has in each chunk; None where its length is told instead."""
+
     def __init__(self, *, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.tls = tls
         self.port = port
@@ -60,8 +70,8 @@ class Server(ABC):
         self.fault: Fault | None = None
         """What goes wrong with all answers."""
         self.most_at_once = 0
-        """How many requests were answered at the same time at most."""
-        self._at_once = 0
+        """How many requests somebody waited for at the same time at most."""
+        self._answering: dict[asyncio.Task[object], web.BaseRequest] = {}
         self._runner: web.ServerRunner | None = None
 
     @abstractmethod
@@ -88,25 +98,38 @@ class Server(ABC):
     async def start(self) -> None:
         """Listen; on the same port as before, if there was one."""
         self._runner = web.ServerRunner(
-            web.Server(self._handle, handler_cancellation=True, access_log=None), shutdown_timeout=0
+            # A router does what it was asked to, also when nobody waits for the answer any more.
+            web.Server(self._handle, handler_cancellation=False, access_log=None),
+            shutdown_timeout=0,
         )
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=self.tls, reuse_address=True).start()
-        self.port = self._runner.addresses[0][1]
+        self._socket = socket.create_server(("127.0.0.1", self.port))
+        await web.SockSite(self._runner, self._socket, ssl_context=self.tls).start()
+        self.port = self._socket.getsockname()[1]
 
     async def stop(self) -> None:
         """Stop listening and close all connections."""
         if self._runner:
+            # A connection that is being accepted when the server closes would be left open, and its other end would wait.
+            asyncio.get_running_loop().remove_reader(self._socket)
+            await asyncio.sleep(_ACCEPTING)
             await self._runner.cleanup()
             self._runner = None
+            for task in self._answering:
+                task.cancel()
+            await asyncio.gather(*self._answering, return_exceptions=True)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        self._at_once += 1
-        self.most_at_once = max(self.most_at_once, self._at_once)
+        task = asyncio.current_task()
+        assert task
+        self._answering[task] = request
+        # Whoever has hung up waits for nothing.
+        waiting = sum(waits.transport is not None for waits in self._answering.values())
+        self.most_at_once = max(self.most_at_once, waiting)
         try:
             return await self._answer(request)
         finally:
-            self._at_once -= 1
+            del self._answering[task]
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         fault = self.faults.pop(0) if self.faults else self.fault or Fault()
@@ -119,6 +142,7 @@ class Server(ABC):
         self.heard.append(heard)
         await asyncio.sleep(fault.delay)
         answer = await self.respond(heard)
+        await asyncio.sleep(fault.late)
         raw = answer.body if isinstance(answer.body, bytes) else b""
         if fault.body is not None:
             raw = fault.body
@@ -135,11 +159,17 @@ class Server(ABC):
         if fault.close and transport:
             transport.abort()
             return response
-        response.content_length = len(raw)
-        await response.prepare(request)
-        if fault.keep is not None and transport:
-            await response.write(raw[: fault.keep])
-            transport.close()
+        if self.piece is None:
+            response.content_length = len(raw)
         else:
-            await response.write(raw)
+            response.enable_chunked_encoding()
+        sent = raw if fault.keep is None else raw[: fault.keep]
+        size = self.piece or max(len(sent), 1)
+        # Nobody may be there any more.
+        with suppress(ConnectionResetError):
+            await response.prepare(request)
+            for start in range(0, len(sent), size):
+                await response.write(sent[start : start + size])
+        if fault.keep is not None and transport:
+            transport.close()
         return response
