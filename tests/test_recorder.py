@@ -18,7 +18,6 @@ from .support import Shown
 
 ADDRESS = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|\d+\.\d+\.\d+\.\d+", re.IGNORECASE)
 
-PHONE = "da:a1:19:00:00:01"
 """An address that a device has chosen itself: it tells no vendor."""
 
 
