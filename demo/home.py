@@ -61,7 +61,7 @@ class Home:
             await self._process.stop()
 
     def errors(self) -> list[str]:
-        """Errors of WPS Push and tracebacks in the log. There should be none, since people get translated messages instead."""
+        """Errors of WPS Push and tracebacks in the log. There should be none: people get translated messages."""
         return self._process.lines(r" (ERROR|CRITICAL) .*wps_push|^Traceback") if self._process else []
 
     def last_lines(self, *secrets: str) -> str:
@@ -74,7 +74,8 @@ class Home:
         storage.mkdir(parents=True)
         (self._folder / "configuration.yaml").write_bytes(Path(__file__).with_name("configuration.yaml").read_bytes())
         (self._folder / "custom_components").symlink_to(_ROOT / "custom_components")
-        # In the storage rather than in configuration.yaml, where Home Assistant would ask to confirm the server's address.
+        # In the storage rather than in configuration.yaml, where Home Assistant would ask to confirm the server's
+        # address.
         _write_storage(storage, "http", 1, {"server_host": ["127.0.0.1"], "server_port": port})
         # Only the owner still has to be created. The other steps would set up services on the internet.
         _write_storage(storage, "onboarding", 4, {"done": ["core_config", "analytics", "integration"]})

@@ -1,4 +1,4 @@
-"""The real hostapd: on simulated radios, with real enrollees; or without a radio, to measure the driver's delays alone."""
+"""The real hostapd: on simulated radios with real enrollees, or without a radio to measure the driver alone."""
 
 import asyncio
 from contextlib import suppress

@@ -21,7 +21,7 @@ class Process:
 
     @classmethod
     async def start(cls, *command: str, log: Path, cwd: Path) -> Self:
-        """Start a program in a process group of its own, so that Ctrl-C in the terminal only reaches the demonstration."""
+        """Start a program in its own process group, so that Ctrl-C in the terminal only reaches the demonstration."""
         # With setpriv, the program also ends if the demonstration is killed.
         setpriv = shutil.which("setpriv")
         with log.open("wb") as output:

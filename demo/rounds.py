@@ -27,9 +27,9 @@ class Step:
 
 
 # Home Assistant's times are taken in the process of the demonstration: from just before the request is sent, until the
-# event has arrived on the websocket. So they include both transfers. The access point's times are the emulator's own, or
-# those at which hostapd's event reaches our listener. WPS Push has another listener, with its own way out of the virtual
-# machine, and may receive an event some milliseconds before ours.
+# event has arrived on the websocket. So they include both transfers. The access point's times are the emulator's own,
+# or those at which hostapd's event reaches our listener. WPS Push has another listener, with its own way out of the
+# virtual machine, and may receive an event some milliseconds before ours.
 PRESS = (
     Step(words="press in Home Assistant -> window open at the router", start="pressed", end="router_window_open"),
     Step(words="press in Home Assistant -> window open, read back", start="pressed", end="window_opened"),
@@ -68,8 +68,8 @@ async def play_round(api: Api, router: Added, point: Joins, number: int, timelin
     since = len(timeline)
     await press(api, router, timeline)
     await timeline.until("window_opened", since, _SOON)
-    # Someone walks to the device. The time varies, spread evenly over a second by the golden ratio. Otherwise every device
-    # would join at the same moment between two polls.
+    # Someone walks to the device. The time varies, spread evenly over a second by the golden ratio. Otherwise every
+    # device would join at the same moment between two polls.
     await asyncio.sleep(number * 0.618 % 1)
     await let_join(point, number, timeline)
     mac = (await timeline.until("router_registered", since, _SOON))["mac"]

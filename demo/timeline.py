@@ -45,7 +45,7 @@ class Timeline:
         return len(self._entries)
 
     def note(self, what: str, /, at: float | None = None, **details: Any) -> None:
-        """Record something that happened now, or at a time of the monotonic clock, which is the same in all processes."""
+        """Record something that happened now, or at a time of the monotonic clock, which all processes share."""
         entry = {"t": round((time.monotonic() if at is None else at) - self._start, 6), "what": what, **details}
         self._entries.append(entry)
         if what in _WORDS:

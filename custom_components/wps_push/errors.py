@@ -92,13 +92,13 @@ def in_words(error: RouterError, *, router: str, network: str) -> HomeAssistantE
 
 
 def failed(error: RouterError, name: str) -> UpdateFailed | ConfigEntryAuthFailed | ConfigEntryError:
-    """The same error in the terms of a coordinator: try again, ask for new credentials, or give up until a reload."""
+    """The exception that makes a coordinator try again, ask for new credentials, or give up until a reload."""
     _LOGGER.debug("%s: %s", name, error)
     kind: type[UpdateFailed | ConfigEntryAuthFailed | ConfigEntryError] = UpdateFailed
     if isinstance(error, RouterAuthError):
         kind = ConfigEntryAuthFailed
     elif isinstance(error, RouterLogInRefused) and not error.problem.passes:
-        # Each further try would be a failed log-in, and those are what routers lock accounts for.
+        # Every further attempt would be another failed log-in, and routers lock accounts after too many.
         kind = ConfigEntryError
     return kind(
         translation_domain=DOMAIN,

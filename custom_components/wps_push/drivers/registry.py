@@ -55,7 +55,7 @@ async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: r
 @callback
 @singleton(_SESSION)
 def async_session(hass: HomeAssistant) -> aiohttp.ClientSession:
-    """The session that the drivers share. It keeps no cookies, so that a cookie stays with the driver that received it."""
+    """The session that all drivers share. It keeps no cookies: a cookie stays with the driver that received it."""
     session = async_create_clientsession(hass, auto_cleanup=False, cookie_jar=aiohttp.DummyCookieJar())
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, lambda _: session.detach())
     return session

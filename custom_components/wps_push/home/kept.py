@@ -53,12 +53,18 @@ def network_from_dict(network_id: str, data: dict[str, Any]) -> Network:
         ssid=str(data["ssid"]),
         role=Role(data["role"]),
         bands=tuple(Band(band) for band in data["bands"]),
+        bssids=frozenset(map(str, data.get("bssids", ()))),
     )
 
 
 def network_as_dict(network: Network) -> dict[str, Any]:
     """A network, ready for JSON, without its obstacle, which is read from the router again."""
-    return {"ssid": network.ssid, "role": network.role, "bands": list(network.bands)}
+    return {
+        "ssid": network.ssid,
+        "role": network.role,
+        "bands": list(network.bands),
+        "bssids": sorted(network.bssids),
+    }
 
 
 def _status(data: dict[str, Any]) -> WindowStatus:

@@ -10,8 +10,8 @@ def offered(
 ) -> list[Network]:
     """The offered networks, the main one first, each as the router shows it now or as it was last seen.
 
-    If none was chosen, the result is the network that was offered before, or else the first one that the router shows. It
-    is empty if nothing is known about any of them; then the router has to show one first.
+    If none was chosen, the result is the network that was offered before, or else the first one that the router shows.
+    It is empty if nothing is known about any of them; then the router has to show one first.
     """
     shown = {network.id: network for network in visible}
     known = {**remembered, **shown}

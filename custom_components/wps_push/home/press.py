@@ -32,7 +32,7 @@ class Press:
 
     @contextmanager
     def opening(self, window: Window, now: float, shown: Callable[[], None]) -> Iterator[None]:
-        """Show the window as opening in the meantime, and no longer. `shown` is called when the state may have changed."""
+        """Show the window as opening during this block, and no longer. `shown` is called at its start and end."""
         window.press(now)
         shown()
         try:
@@ -44,7 +44,7 @@ class Press:
 
     @contextmanager
     def closing(self, window: Window) -> Iterator[None]:
-        """If the window ends in the meantime, we have closed it."""
+        """A window that ends during this block was closed by us."""
         window.begin_close()
         try:
             yield

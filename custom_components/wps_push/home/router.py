@@ -20,8 +20,8 @@ from .store import WpsStore
 
 _LOGGER = logging.getLogger(__name__)
 
-# If the list of clients cannot be read, only the device that joined cannot be recognised; everything else works. A router
-# that does not answer, or refuses the log-in, fails as it does with every other request.
+# If the list of clients cannot be read, only the device that joined cannot be recognised; everything else works. A
+# router that does not answer, or refuses the log-in, fails as it does with every other request.
 _UNREADABLE: Final = (RouterProtocolError, RouterPermissionError, RouterUnable)
 
 
@@ -128,8 +128,8 @@ class KnownRouter:
 
         def ended(done: asyncio.Task[None]) -> None:
             self._presses.discard(press)
-            # If the caller is gone, there is nobody to raise to; the events report the error. Reading it here keeps asyncio
-            # from logging it, which `asyncio.shield` would do.
+            # If the caller is gone, there is nobody to raise to; the events report the error. Reading it here keeps
+            # asyncio from logging it, which `asyncio.shield` would do.
             _ = done.cancelled() or done.exception()
 
         task.add_done_callback(ended)

@@ -1,4 +1,4 @@
-"""Decide when a router is polled next, when the deadline of a window is due, and when a lost connection is tried again."""
+"""When a router is polled next, when the deadline of a window is due, and when a lost connection is tried again."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -16,8 +16,9 @@ from .router import KnownRouter
 class Schedule:
     """One timer for whatever comes first: the next poll of the router, or the deadline of a window.
 
-    A router that pushes is not polled. While all windows are closed, a router without `IDLE_STATUS` is not polled either,
-    nor is any router whose owner has switched polling off. But any router that was lost is polled until it is back.
+    A router that pushes is not polled. While all windows are closed, a router without `IDLE_STATUS` is not polled
+    either, nor is any router whose owner has switched polling off. But any router that was lost is polled until it is
+    back.
     """
 
     def __init__(self, router: KnownRouter, due: Callable[[], None]) -> None:
@@ -52,8 +53,8 @@ class Schedule:
         """A poll has failed. It counts as a poll; the next one is due an interval later."""
         timing = self._router.timing
         self._looked_at = self._router.now()
-        # A router that answers and wants to be left alone, for example while its owner is logged in, is not asked to log
-        # us in again and again.
+        # A router may answer but refuse us for a while, for example while its owner is logged in. Then we do not try to
+        # log in at every interval.
         is_scarce = not self._router.can(Capability.IDLE_STATUS) and not isinstance(error, RouterUnreachable)
         self._retry = timing.missing_poll if is_scarce else timing.idle_poll
 
@@ -80,7 +81,7 @@ class Schedule:
         self._stop_timer()
 
     async def async_follow(self, driver: Signals, lost: Callable[[RouterError], None]) -> AsyncGenerator[Signal]:
-        """The router's signals, forever. `lost` is called each time the connection is lost, or an attempt to restore it fails.
+        """The router's signals, forever. `lost` is called whenever the connection is lost or cannot be restored.
 
         The pause before the next attempt doubles each time, up to the interval of a polled router, until one succeeds.
         """

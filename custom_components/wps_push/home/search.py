@@ -65,7 +65,7 @@ class Search:
         return None
 
     async def _async_find_candidates(self) -> list[Enrollee]:
-        """The devices that may have joined, on a router that does not name the one that did; empty if none is new in time.
+        """The devices that may have joined, if the router does not name the one that did; empty if none is found.
 
         After the exchange, a device leaves the Wi-Fi and comes back with the password, which takes a moment.
         """

@@ -91,8 +91,8 @@ class WpsStore:
 
     def keep_networks(self, networks: dict[str, Network]) -> None:
         """Remember the offered networks, by id, the main one first."""
-        if self.networks != networks or list(self.networks) != list(networks):
-            self.networks = networks
+        before, self.networks = self._networks(), networks
+        if list(before.items()) != list(self._networks().items()):
             self._save()
 
     def keep_window(self, network_id: str, window: KeptWindow | None) -> bool:
@@ -174,5 +174,8 @@ class WpsStore:
             "open": {network_id: window.as_dict() for network_id, window in self.windows.items()},
             "outcomes": dict(self.outcomes),
             "paired": self.paired,
-            "networks": {network_id: network_as_dict(network) for network_id, network in self.networks.items()},
+            "networks": self._networks(),
         }
+
+    def _networks(self) -> dict[str, dict[str, Any]]:
+        return {network_id: network_as_dict(network) for network_id, network in self.networks.items()}

@@ -208,7 +208,9 @@ class Network:
     role: Role
     bands: tuple[Band, ...] = ()
     obstacle: Obstacle | None = None
-    """Why WPS cannot run on it, if it cannot."""
+    """Why WPS cannot run on it, as far as the driver knows before a press; None does not promise that a press succeeds."""
+    bssids: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    """The addresses of its BSSes, including absent ones, from a driver that `Remembers`. They reveal where a house is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,6 +265,8 @@ class RouterReport:
     """The status of each window, by network id."""
     stations: tuple[Station, ...] | None = None
     """The associated clients; None if they were not asked for."""
+    changed: bool = False
+    """Whether the networks or their obstacles are not what `networks` returned last: ask for them again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

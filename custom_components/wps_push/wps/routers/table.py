@@ -200,8 +200,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
             path="/ws",
             headers={"Content-Type": "application/x-sah-ws-4-call+json"},
             body='{"service":"DeviceInfo","method":"get","parameters":{}}',
-            # Depending on the firmware, the box answers without a log-in with its own data, or refuses. The content type
-            # must be found in the headers: in the body, a server that echoes requests would show it as well.
+            # Depending on the firmware, the box answers without a log-in with its own data, or refuses. The content
+            # type must be found in the headers: in the body, a server that echoes requests would show it as well.
             expect=(
                 r'(?i)\A(?:.+\n)*content-type: application/x-sah-ws-\d-call\+json|"status"\s*:\s*\{[^{}]*"ManufacturerOUI"|'
                 r'"errors"\s*:\s*\[\s*\{\s*"error"\s*:\s*13\s*,\s*"description"\s*:\s*"Permission denied"'

@@ -22,7 +22,7 @@ class Secret:
         self.text = text
 
     def private_key(self) -> asyncssh.SSHKey | None:
-        """The private key; None where it is a password. Raises `RouterLogInRefused` where the key is of no use."""
+        """The private key; None if this is a password. Raises `RouterLogInRefused` if the key cannot be used."""
         if not _LOOKS_LIKE_A_KEY.match(self.text):
             return None
         try:

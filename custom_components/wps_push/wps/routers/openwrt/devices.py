@@ -6,7 +6,7 @@ from typing import Any
 
 from ...model import Station
 from ...text import clean, normal_ip, normal_mac
-from .ubus import Answer, Call
+from .calls import Answer, Call
 
 # Quick to answer. LuCI's list has the leases of dnsmasq and odhcpd; without LuCI there is odhcpd's own.
 LEASES = (Call("luci-rpc", "getDHCPLeases"), Call("dhcp", "ipv4leases"))
