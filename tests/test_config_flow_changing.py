@@ -54,7 +54,7 @@ async def test_the_password_was_changed_on_the_router(
     assert wizard.offered == {"username": "hass"}
 
     assert "does not accept this log-in" in await wizard.fill_in(password="guessed")
-    assert "Re-authentication was successful" in await wizard.fill_in(password="new")
+    assert "accepts Home Assistant again" in await wizard.fill_in(password="new")
     assert entry.state is ConfigEntryState.LOADED
     assert entry.data == {
         "driver": "openwrt",
@@ -87,7 +87,7 @@ async def test_the_router_has_another_address(
     wizard = await Wizard.reconfigure(hass, entry)
     assert "No usable answer" in await wizard.fill_in(host="127.0.0.1:1", password=PASSWORD)
     assert wizard.offered["host"] == "127.0.0.1:1"
-    assert "Reconfiguration was successful" in await wizard.fill_in(host=router.url)
+    assert "in use now" in await wizard.fill_in(host=router.url)
     assert entry.data["host"] == router.url
     assert entry.options["networks"]
     assert entry.state is ConfigEntryState.LOADED
@@ -100,7 +100,7 @@ async def test_a_password_that_is_left_empty_is_kept(
     before = entry.data
     wizard = await Wizard.reconfigure(hass, entry)
     assert "Leave empty to keep the current one" in wizard.text
-    assert "Reconfiguration was successful" in await wizard.fill_in(host=router.url, **typed)
+    assert "in use now" in await wizard.fill_in(host=router.url, **typed)
     assert entry.data == {**before, "host": router.url}
 
 
@@ -113,7 +113,7 @@ async def test_a_password_that_turns_out_to_be_wrong_has_to_be_typed(
     assert "Leave empty" not in wizard.text
     with pytest.raises(InvalidData, match="validation failed"):
         await wizard.fill_in()
-    assert "Reconfiguration was successful" in await wizard.fill_in(password="new")
+    assert "in use now" in await wizard.fill_in(password="new")
 
 
 async def test_signing_in_again_asks_for_a_password_once(
@@ -127,7 +127,7 @@ async def test_signing_in_again_asks_for_a_password_once(
     await router.server.stop()
     assert "No usable answer" in await wizard.fill_in(password="new")
     await router.server.start()
-    assert "Re-authentication was successful" in await wizard.fill_in()
+    assert "accepts Home Assistant again" in await wizard.fill_in()
     assert entry.data["password"] == "new"
 
 
@@ -139,7 +139,7 @@ async def test_another_account_sees_the_networks_under_other_ids(
     assert "shows none of the chosen networks" in await wizard.fill_in(username="root")
     # Nobody can tell whether that is the same network, so both are proposed.
     assert wizard.offered["networks"] == ["phy0-ap0", "default_radio0"]
-    assert "Reconfiguration was successful" in await wizard.fill_in(networks=["default_radio0"])
+    assert "in use now" in await wizard.fill_in(networks=["default_radio0"])
     assert entry.data["username"] == "root"
     assert entry.options["networks"] == ["default_radio0"]
     assert entry.state is ConfigEntryState.LOADED
@@ -175,7 +175,7 @@ async def test_a_router_is_recognised_by_any_of_its_addresses(hass: HomeAssistan
     everything = list(home.router.interfaces)
     switch_off(home, MAIN)
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "Reconfiguration was successful" in await wizard.fill_in()
+    assert "in use now" in await wizard.fill_in()
     await hass.async_block_till_done()
     assert entry.runtime_data.router.info.identity != identity
 
@@ -187,7 +187,7 @@ async def test_a_router_is_recognised_by_any_of_its_addresses(hass: HomeAssistan
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
     wizard = await Wizard.asked(hass)
-    assert "Re-authentication was successful" in await wizard.fill_in(password="new")
+    assert "accepts Home Assistant again" in await wizard.fill_in(password="new")
     assert entry.unique_id == identity
 
     home.router.interfaces[:] = everything
@@ -202,18 +202,26 @@ async def test_a_router_that_was_added_while_a_radio_was_off(hass: HomeAssistant
     entry = await move_in(home, GUEST)
     home.router.interfaces[:] = everything
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "Reconfiguration was successful" in await wizard.fill_in()
+    assert "in use now" in await wizard.fill_in()
     assert entry.unique_id != entry.runtime_data.router.info.identity
     wizard = await Wizard.add(hass, "kind", "openwrt")
     values = {"host": home.router.url, "username": "root", "password": PASSWORD}
     assert "added already" in await wizard.fill_in(**values)
 
 
+async def test_a_network_that_has_another_id_while_a_radio_is_off(hass: HomeAssistant, home: Home) -> None:
+    entry = await move_in(home, MAIN)
+    switch_off(home, MAIN)
+    wizard = await Wizard.reconfigure(hass, entry)
+    assert "in use now" in await wizard.fill_in()
+    assert entry.options["networks"] == [MAIN, "default_radio1"]
+
+
 async def test_reconfiguring_keeps_a_chosen_network_that_is_off(hass: HomeAssistant, home: Home) -> None:
     entry = await home.move_in(networks=[MAIN, GUEST], band="5")
     switch_off(home, GUEST)
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "Reconfiguration was successful" in await wizard.fill_in()
+    assert "in use now" in await wizard.fill_in()
     assert entry.options == {"networks": [MAIN, GUEST], "band": "5"}
 
 
@@ -232,7 +240,7 @@ async def test_reconfiguring_while_no_chosen_network_is_visible(
     assert wizard.choices("networks")[GUEST].startswith(name)
     assert "Choose at least one" in await wizard.fill_in(networks=[])
     assert "shows none" not in wizard.text
-    assert "Reconfiguration was successful" in await wizard.fill_in(networks=[GUEST, MAIN])
+    assert "in use now" in await wizard.fill_in(networks=[GUEST, MAIN])
     assert entry.options == {"networks": [MAIN, GUEST], "band": "5"}
 
 
@@ -245,5 +253,5 @@ async def test_reconfiguring_a_router_that_never_had_a_network(hass: HomeAssista
     assert "no Wi-Fi network" in await wizard.fill_in()
 
     home.router.interfaces[:] = [replace(interfaces[0], bssid="")]
-    assert "Reconfiguration was successful" in await wizard.fill_in()
+    assert "in use now" in await wizard.fill_in()
     assert entry.options["networks"] == [MAIN]

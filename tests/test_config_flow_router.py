@@ -114,7 +114,7 @@ async def test_access_that_was_taken_back_is_asked_for_again(hass: HomeAssistant
     assert wizard.step == "reauth_grant"
     assert "stand in front of the router" in wizard.text
     granting = asyncio.create_task(answer(freebox, grant=True))
-    assert "Re-authentication was successful" in await wizard.fill_in()
+    assert "accepts Home Assistant again" in await wizard.fill_in()
     await granting
     assert entry.data["granted"] == freebox.box.apps[-1].token
     assert entry.data["host"] == freebox.settings["host"]
@@ -154,7 +154,7 @@ async def test_access_that_turns_out_to_be_void_is_asked_for_again(hass: HomeAss
     wizard = await Wizard.reconfigure(hass, entry)
     assert "Nobody granted access" in await fill_in(wizard, "freebox", freebox.settings)
     granting = asyncio.create_task(answer(freebox, grant=True))
-    assert "Reconfiguration was successful" in await fill_in(wizard, "freebox", freebox.settings)
+    assert "in use now" in await fill_in(wizard, "freebox", freebox.settings)
     await granting
     assert entry.data["granted"] == freebox.box.apps[-1].token
     await eventually(lambda: entry.state is ConfigEntryState.LOADED)
@@ -281,7 +281,7 @@ async def test_another_key_is_sent_no_password_until_it_is_confirmed(
     assert "for the first time" not in text
     assert machine.machine.key.get_fingerprint() in text
     assert machine.log_ins == sent
-    assert "Reconfiguration was successful" in await wizard.fill_in()
+    assert "in use now" in await wizard.fill_in()
     assert entry.data["pinned"] == machine.machine.key.get_fingerprint()
     await eventually(lambda: entry.state is ConfigEntryState.LOADED)
     await leave(hass, entry)

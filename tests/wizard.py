@@ -1,11 +1,8 @@
 """Somebody who goes through a flow page by page, and reads what stands there."""
 
 import asyncio
-import json
-from pathlib import Path
 from typing import Any, Self
 
-from homeassistant.components import homeassistant
 from homeassistant.config_entries import (
     SOURCE_RECONFIGURE,
     SOURCE_USER,
@@ -13,7 +10,7 @@ from homeassistant.config_entries import (
     ConfigFlowContext,
     ConfigFlowResult,
 )
-from homeassistant.core import DOMAIN as HOMEASSISTANT_DOMAIN, HomeAssistant
+from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.helpers.selector import SelectSelector
 import voluptuous as vol
@@ -23,7 +20,6 @@ from custom_components.wps_push.const import DOMAIN
 from .repository import read_json
 
 ENGLISH = read_json("translations/en.json")
-COMMON = json.loads((Path(homeassistant.__file__).parent / "translations" / "en.json").read_text())["config"]
 
 
 class Wizard:
@@ -78,7 +74,7 @@ class Wizard:
     def offered(self) -> dict[str, Any]:
         """What a form's fields hold before anything is typed."""
         values = {}
-        for marker in self._schema:
+        for marker in self.fields:
             suggested = (marker.description or {}).get("suggested_value")
             if suggested is not None:
                 values[marker.schema] = suggested
@@ -88,7 +84,7 @@ class Wizard:
 
     def choices(self, field: str) -> dict[str, str]:
         """What can be chosen in a field, by value, as it is labelled."""
-        selector = next(value for marker, value in self._schema.items() if marker.schema == field)
+        selector = next(value for marker, value in self.fields.items() if marker.schema == field)
         words = ENGLISH["selector"].get(selector.config.get("translation_key"), {"options": {}})
         return {
             option["value"]: words["options"].get(option["value"], option["label"])
@@ -121,7 +117,8 @@ class Wizard:
         return self.text
 
     @property
-    def _schema(self) -> dict[Any, Any]:
+    def fields(self) -> dict[Any, Any]:
+        """A form's fields, by their markers, with what fills them in."""
         schema = self.result["data_schema"]
         return schema.schema if schema else {}
 
@@ -132,9 +129,8 @@ class Wizard:
         lines: list[str] = []
         match self.result["type"]:
             case FlowResultType.ABORT:
-                # Some endings are the same for all integrations, and Home Assistant has the words for them.
-                is_common = self.result.get("translation_domain") == HOMEASSISTANT_DOMAIN
-                lines = [(COMMON if is_common else words)["abort"][self.result["reason"]]]
+                assert self.result.get("translation_domain") is None, "people see Home Assistant's own words for this"
+                lines = [words["abort"][self.result["reason"]]]
             case FlowResultType.SHOW_PROGRESS:
                 lines = [words["step"][self.step]["title"], words["progress"][self.result["progress_action"]]]
             case FlowResultType.MENU:
@@ -148,7 +144,7 @@ class Wizard:
             case FlowResultType.FORM:
                 page = words["step"][self.step]
                 lines = [page["title"], page["description"]]
-                for marker, selector in self._schema.items():
+                for marker, selector in self.fields.items():
                     lines += [page["data"][marker.schema], page["data_description"][marker.schema]]
                     if isinstance(selector, SelectSelector):
                         lines += self.choices(marker.schema).values()

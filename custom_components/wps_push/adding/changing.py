@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, ConfigFlowResult
+from homeassistant.const import CONF_USERNAME
 
 from ..const import CONF_DRIVER, CONF_NETWORKS
 from ..drivers.registry import spec_of
@@ -71,20 +72,24 @@ class ChangingSteps(SettingsSteps):
         if not is_same_router(self.hass, entry, self._info):
             return self.async_abort(reason="unique_id_mismatch")
         if self.source == SOURCE_REAUTH:
-            return self.async_update_reload_and_abort(entry, data=self._data)
+            return self.async_update_reload_and_abort(entry, data=self._data, reason="reauth_successful")
         self._options = entry.options
         chosen = entry.options.get(CONF_NETWORKS, [])
         if any(network.id in chosen for network in self._networks):
             return await self._async_chosen()
-        # Their radios may be off, or the router has other networks now. Only a person knows.
         remembered = remembered_networks(entry)
         likely = namesakes(self._networks, chosen, remembered)
-        self._networks = with_chosen(self._networks, chosen, remembered)
-        if not self._networks:
-            return await self._async_page({"base": "no_networks"})
         if chosen:
             self._options = {**entry.options, CONF_NETWORKS: [*chosen, *likely]}
             self._hint = "none_visible"
+        # Another account may see the networks under other ids for good.
+        is_same_account = self._settings.get(CONF_USERNAME) == entry.data.get(CONF_USERNAME)
+        if likely and is_same_account:
+            return await self._async_chosen()
+        # Their radios may be off, or the router has other networks now. Only a person knows.
+        self._networks = with_chosen(self._networks, chosen, remembered)
+        if not self._networks:
+            return await self._async_page({"base": "no_networks"})
         return await self.async_step_networks()
 
     @override
@@ -92,7 +97,9 @@ class ChangingSteps(SettingsSteps):
         if self.source != SOURCE_RECONFIGURE:
             return await super()._async_chosen()
         entry = self._get_reconfigure_entry()
-        result = self.async_update_reload_and_abort(entry, data=self._data, options=self._options)
+        result = self.async_update_reload_and_abort(
+            entry, data=self._data, options=self._options, reason="reconfigure_successful"
+        )
         # It may have been discovered at the address that it has now.
         await async_end_cards(self.hass, self.flow_id)
         return result

@@ -1,7 +1,7 @@
 """The form for a driver's settings, made from its row in the table of drivers."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, override
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
@@ -31,7 +31,7 @@ _SELECTORS: Final[dict[FieldKind, Selector[Any]]] = {
 
 def settings_schema(hass: HomeAssistant, fields: Iterable[Field], values: Mapping[str, Any]) -> vol.Schema:
     """The form for a driver's fields, filled in with the known values. Known secrets are not shown and may be left empty."""
-    return vol.Schema({_marker(field, values): _selector(hass, field, values) for field in fields})
+    return vol.Schema({_marker(field, values): _selector(hass, field) for field in fields})
 
 
 def _marker(field: Field, values: Mapping[str, Any]) -> vol.Marker:
@@ -45,13 +45,19 @@ def _marker(field: Field, values: Mapping[str, Any]) -> vol.Marker:
     )
 
 
-def _selector(hass: HomeAssistant, field: Field, values: Mapping[str, Any]) -> Selector[Any]:
+def _selector(hass: HomeAssistant, field: Field) -> Selector[Any]:
     if field.kind is not FieldKind.ENTITY:
         return _SELECTORS[field.kind]
-    # An entity of our own is not offered. One that was chosen before stays, so that the form can say what is wrong.
     own = [entry.entity_id for entry in er.async_get(hass).entities.values() if _is_own(entry)]
-    excluded = [entity_id for entity_id in own if entity_id != values.get(field.key)]
-    return EntitySelector(EntitySelectorConfig(domain=[*PRESSES], exclude_entities=excluded))
+    return _ButtonSelector(EntitySelectorConfig(domain=[*PRESSES], exclude_entities=own))
+
+
+class _ButtonSelector(EntitySelector):
+    """Offers what can be pressed. What is excluded is only left out of the picker: `settings_errors` has words for it."""
+
+    @override
+    def __call__(self, data: Any) -> str | list[str]:
+        return EntitySelector(EntitySelectorConfig(domain=[*PRESSES]))(data)
 
 
 def secret_keys(spec: DriverSpec) -> list[str]:
