@@ -127,6 +127,7 @@ async def test_an_open_window_of_a_network_that_is_not_offered_any_more_is_forgo
 async def test_networks_that_are_all_gone_are_waited_for(home: Home) -> None:
     entry = await home.try_to_move_in(networks=["radio9_network"])
     assert entry.error_reason_translation_key == "no_network"
+    assert (entry.reason or "").startswith("Router shows none of the Wi-Fi networks that were chosen.")
 
 
 @pytest.mark.parametrize("opened_by", ["home_assistant", "elsewhere"])

@@ -18,7 +18,6 @@ from .support import Shown
 
 ADDRESS = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|\d+\.\d+\.\d+\.\d+", re.IGNORECASE)
 
-PHONE = "da:a1:19:00:00:01"
 """An address that a device has chosen itself: it tells no vendor."""
 
 
@@ -64,7 +63,6 @@ async def test_the_last_paired_device_is_kept_without_its_address(hass: HomeAssi
     assert not last.attributes.keys() & {"mac", "ip"}
 
 
-@pytest.mark.xfail(reason="the event entity keeps all that it shows", strict=True)
 async def test_the_events_are_kept_without_who_it_was(hass: HomeAssistant, home: Home) -> None:
     await pair(home, PRINTER, "printer")
     now = home.shown.state("event", "wps")
@@ -75,18 +73,9 @@ async def test_the_events_are_kept_without_who_it_was(hass: HomeAssistant, home:
     assert not [state for state in events if state.attributes.keys() & told]
 
 
-@pytest.mark.xfail(reason="the event entity keeps all that it shows", strict=True)
 async def test_no_address_is_kept_anywhere(hass: HomeAssistant, home: Home) -> None:
     entry = await pair(home, PRINTER, "printer")
     entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
     found = await kept(hass, *(entity.entity_id for entity in entities))
     assert len(found) > 7
     assert not [state for state in found if ADDRESS.search(str(state.as_dict()))]
-
-
-@pytest.mark.xfail(reason="a device without a name is shown by its address", strict=True)
-async def test_no_address_is_kept_of_a_device_without_a_name(hass: HomeAssistant, home: Home) -> None:
-    home.router.bus.lease_after = 1000
-    sensor = last_paired(hass, await pair(home, PHONE, None))
-    assert sensor.attributes["mac"] == PHONE
-    assert not [state for state in await kept(hass, sensor.entity_id) if PHONE in str(state.as_dict())]

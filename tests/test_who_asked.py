@@ -77,7 +77,6 @@ async def test_a_press_that_is_refused_on_a_closed_window_leaves_nothing_behind(
     assert who_asked(home, "window_opened") == anna.id
 
 
-@pytest.mark.xfail(reason="it carries the context of the window before", strict=True)
 async def test_a_refused_press_is_that_of_who_pressed(home: Home, anna: Context, ben: Context) -> None:
     await home.shown.press(context=anna)
     await home.shown.press("close_window", context=anna)
@@ -90,7 +89,6 @@ async def test_a_refused_press_is_that_of_who_pressed(home: Home, anna: Context,
     assert who_asked(home, "window_refused") == ben.id
 
 
-@pytest.mark.xfail(reason="it carries the context of who opened the window", strict=True)
 async def test_who_closes_the_window_has_asked_for_its_end(home: Home, anna: Context, ben: Context) -> None:
     await home.shown.press(context=anna)
     await home.shown.press("close_window", context=ben)
@@ -98,7 +96,6 @@ async def test_who_closes_the_window_has_asked_for_its_end(home: Home, anna: Con
     assert who_asked(home, "window_closed") == ben.id
 
 
-@pytest.mark.xfail(reason="it carries nobody's context", strict=True)
 async def test_who_closes_a_window_that_was_opened_elsewhere_has_asked_for_its_end(home: Home, ben: Context) -> None:
     home.router.registrar.press("phy0-ap0")
     await home.recorder.until("window_opened")

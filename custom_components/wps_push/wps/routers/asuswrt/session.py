@@ -72,15 +72,15 @@ class Session:
             "router",
             username,
             password,
-            # The line stands where the library expects an aiohttp session.
+            # The library expects an aiohttp session here.
             session=cast("aiohttp.ClientSession", self._line),
-            # `Web` ends each request in its time; the library only may not be faster, since it would go on unseen.
+            # `Web` limits the time of each request. The library must not give up earlier: its request would go on unseen.
             timeout=int(timing.request * 10) + 60,
         )
         self._lingering = Lingering(log_in=self._log_in, log_out=self._log_out, timing=timing)
 
     async def __aenter__(self) -> None:
-        """Wait for our turn, and log in where that is needed. Raises `RouterError`."""
+        """Wait until it is free, and log in if need be. Raises `RouterError`."""
         await self._lingering.__aenter__()
 
     async def __aexit__(self, *details: object) -> None:
@@ -92,22 +92,22 @@ class Session:
         await self._lingering.end()
 
     async def ask(self, page: Page, payload: str | None = None) -> Answer:
-        """Get a page, or send something to it; where the session is over it is renewed once. Raises `RouterError`."""
+        """Get a page, or send something to it; renews the session once if it is over. Raises `RouterError`."""
         return await self._lingering.ask(lambda: self._query(page, payload))
 
     async def hook(self, *calls: str) -> Answer:
-        """Ask the router's own functions, for example `nvram_get(productid)`."""
+        """Call the router's own functions, for example `nvram_get(productid)`."""
         return await self.ask(Page.HOOK, "hook=" + "".join(f"{call};" for call in calls))
 
     async def command(self, **arguments: str) -> None:
-        """Tell the router to do something; what it answers proves nothing.
+        """Tell the router to do something. The answer proves nothing.
 
-        The library encodes what it sends as a whole, and httpd then takes a form for a single field: so it is JSON.
+        It is sent as JSON: the library encodes a form as a whole, and httpd would take that for a single field.
         """
         await self.ask(Page.APPLY, json.dumps(arguments))
 
     async def _query(self, page: Page, payload: str | None) -> Answer:
-        # The library uses nothing but the value of what it calls an endpoint.
+        # The library only uses the value of what it calls an endpoint.
         endpoint = cast("EndpointType", page)
         kind = RequestType.GET if payload is None else RequestType.POST
         await self._run(self._connection.async_query(endpoint, payload, request_type=kind), page.value)
@@ -135,8 +135,8 @@ class Session:
     async def _run[T](self, call: Coroutine[Any, Any, T], what: str) -> T:
         """Let the library do something; raises nothing but `RouterError`.
 
-        The library takes a cancellation for a time-out and logs in on in the background. So it is never cancelled itself:
-        its request is, and it is waited for.
+        The library takes a cancellation for a time-out, and goes on logging in in the background. So only its request is
+        cancelled, and the library is waited for.
         """
         self._line.pick_up()
         task = asyncio.create_task(call)
@@ -146,7 +146,7 @@ class Session:
             self._line.give_up()
             await asyncio.wait([task])
             if not task.cancelled():
-                # Looked at, so that nobody complains of an error that concerns nobody any more.
+                # Retrieved, so that asyncio does not report an error that nobody needs any more.
                 task.exception()
             raise
         try:

@@ -1,4 +1,4 @@
-"""How to get into the router: one session, and questions of that session."""
+"""The way into the router: one session, and the questions in it."""
 
 from collections.abc import Callable
 from typing import override
@@ -31,7 +31,7 @@ class HiLinkDoor(Door[Client, int]):
     @override
     async def _log_in(self) -> None:
         if not self.url:
-            # Where it answers, and whether its certificate can be verified, is known before anything secret is sent.
+            # Finds the address and checks the certificate before anything secret is sent.
             (await self._web.ask(FRONT_PAGE)).raise_for_trouble()
         self._client = client = self._make(self.url or "")
         refusal = (await self._blocking(client.log_in)).error
@@ -41,7 +41,7 @@ class HiLinkDoor(Door[Client, int]):
 
     @override
     def _trouble(self, what: str, error: int | None) -> RouterError | None:
-        # A session that is over has lost its rights or its token; a broken answer may mean that as well.
+        # Each of these may mean that the session is over: no rights, a wrong token, or a broken answer.
         match error:
             case Code.NO_RIGHTS:
                 return RouterPermissionError("administrator")

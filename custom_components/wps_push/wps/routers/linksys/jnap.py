@@ -1,7 +1,7 @@
 """JNAP: the JSON interface of Linksys routers, one HTTP request for one action or for a transaction of several.
 
-Which actions there are, and their errors, is in the vendor's own clients (linksys/PrivacyGUI-JNAP) and in the Lua of
-the router's side (`wirelessap.lua`, `handlers`).
+The actions and their errors are those of the vendor's own clients (linksys/PrivacyGUI-JNAP) and of the Lua on the
+router (`wirelessap.lua`, `handlers`).
 """
 
 import asyncio
@@ -35,11 +35,11 @@ _NOT_READY = "_ErrorNotReady"
 
 _WRONG_PASSWORD = "_ErrorUnauthorized"
 
-# After five wrong passwords in a row, from whoever. Each request keeps it locked then, also one with the right password
+# After five wrong passwords in a row, whoever typed them. Then each request keeps it locked, even with the right password
 # (linksys/PrivacyGUI, tests of its polling).
 _LOCKED = "ErrorAdminAccountLocked"
 
-# The names of JNAP's errors; anything else in their place is not shown.
+# The form of JNAP's error names. Anything else in their place is not shown.
 _NAME = re.compile(r"_?Error[A-Za-z]{0,60}")
 
 
@@ -79,7 +79,7 @@ class Reply:
     def failure(self) -> RouterError:
         """The error that says why the action was not carried out.
 
-        The answer's own `error` text is not used: a router that turns a log-in down quotes the log-in there.
+        The answer's own `error` text is not used: when the router refuses a log-in, it quotes the log-in there.
         """
         if self.result == _WRONG_PASSWORD:
             return RouterAuthError("the router does not accept the password")
@@ -130,8 +130,8 @@ class Jnap:
     async def ask(self, *actions: Action) -> list[Reply]:
         """Carry out the actions in order, in one request where the router carries out all of them.
 
-        A transaction is given up as a whole where one of its actions fails, so that they are asked one by one then;
-        several must therefore be such that change nothing. Raises `RouterAuthError` where the password is not
+        The router gives up a whole transaction if one of its actions fails; then they are asked one by one. So several
+        actions must be such that change nothing. Raises `RouterAuthError` where the password is not
         accepted, and from then on without asking again; `RouterLogInRefused` while the account is locked, in which
         time the router is not asked either.
         """
@@ -172,7 +172,7 @@ def _check_status(answer: Answer) -> None:
 
 
 def _reply(action: Action, answer: object) -> Reply:
-    """An answer of one action; errors may come without `error` and `output`, or with an `output` that is null."""
+    """The answer of one action. Errors may come without `error` and `output`, or with `output` null."""
     match answer:
         case {"result": str(result), **rest}:
             output = rest.get("output")
