@@ -1,6 +1,6 @@
-"""Says which modules the tests cover too little, after pytest has run with --cov; the total alone would hide them.
+"""Report modules that the tests cover too little, after pytest has run with --cov. The total alone would hide them.
 
-module_coverage.py PERCENT [PATH…]      of all modules, or of those whose path contains one of these
+module_coverage.py PERCENT [PATH…]      checks all modules, or those whose path contains one of these texts
 """
 
 import json
@@ -10,13 +10,13 @@ from typing import Any
 
 
 def main(percent: float, paths: list[str]) -> int:
-    """Print the modules below the limit, with the lines and branches that no test has reached."""
+    """Print the modules below the limit, with the lines and branches that no test reaches; returns the exit code."""
     run = subprocess.run(
         [sys.executable, "-m", "coverage", "json", "--quiet", "-o", "-"], stdout=subprocess.PIPE, check=True
     )
     files: dict[str, Any] = json.loads(run.stdout)["files"]
     chosen = {name: file for name, file in files.items() if not paths or any(path in name for path in paths)}
-    # A path that is misspelt, or has moved, would be covered without end.
+    # Otherwise a misspelt or outdated path would always pass.
     unknown = [path for path in paths if not any(path in name for name in chosen)]
     below = {name: file for name, file in chosen.items() if file["summary"]["percent_covered"] < percent}
     for name, file in sorted(below.items()):

@@ -14,10 +14,10 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 
-from custom_components.wps_push.const import DOMAIN
+from custom_components.wps_push.adding.settings_form import secret_keys
 from custom_components.wps_push.drivers.registry import SPECS
 from custom_components.wps_push.wps.gateway import default_gateway
-from custom_components.wps_push.wps.routers import DRIVERS
+from custom_components.wps_push.wps.routers import DRIVERS, HOST, FieldKind
 
 from .behaviour.stands.fritzbox import FritzBoxStand
 from .behaviour.stands.linksys import LinksysStand
@@ -118,6 +118,17 @@ async def test_every_kind_has_a_form_with_all_its_words(hass: HomeAssistant, key
     page = ENGLISH["config"]["step"][key]
     asked = {field.key for field in SPECS[key].fields}
     assert page["data"].keys() == page["data_description"].keys() == asked
+    for secret in secret_keys(SPECS[key]):
+        # Where it may be left empty, it says so.
+        assert page["data_description"][secret].endswith(" {keep}")
+
+
+@pytest.mark.parametrize("key", SPECS)
+async def test_every_form_for_an_address_proposes_the_default_gateway(hass: HomeAssistant, key: str) -> None:
+    wizard = await Wizard.add(hass, "kind", key)
+    (own_name,) = {field.default for field in SPECS[key].fields if field.kind is FieldKind.HOST} or {None}
+    gateway = default_gateway() if HOST in SPECS[key].fields else None
+    assert wizard.offered.get("host") == (own_name or gateway)
 
 
 @pytest.mark.parametrize("key", [spec.key for spec in DRIVERS if spec.fingerprint])
@@ -207,18 +218,18 @@ async def test_our_own_buttons_press_no_router(hass: HomeAssistant, button: str)
     registered = er.async_get(hass).async_get(own)
     assert registered
     wizard = await Wizard.add(hass, "kind", "entity")
+    (picker,) = wizard.fields.values()
+    assert own in picker.config["exclude_entities"]
+    # Not everybody picks: an entity can be submitted by its name or by its id in the registry, too.
+    for named in (own, registered.id):
+        assert "belongs to WPS Push" in await wizard.fill_in(entity_id=named)
+        assert wizard.result["errors"] == {"entity_id": "presses_itself"}
+        assert wizard.offered == {"entity_id": named}
     with pytest.raises(InvalidData, match="validation failed"):
-        await wizard.fill_in(entity_id=own)
-    # The form takes an entity's registry id as well.
-    assert "belongs to WPS Push" in await wizard.fill_in(entity_id=registered.id)
-    assert wizard.result["errors"] == {"entity_id": "presses_itself"}
+        await wizard.fill_in(entity_id="light.hall")
 
-    # One that has come since the form was shown.
     wizard = await Wizard.reconfigure(hass, entry)
-    late = er.async_get(hass).async_get_or_create("button", DOMAIN, "late").entity_id
-    assert "belongs to WPS Push" in await wizard.fill_in(entity_id=late)
-    assert wizard.offered == {"entity_id": late}
-    assert "belongs to WPS Push" in await wizard.fill_in()
+    assert "belongs to WPS Push" in await wizard.fill_in(entity_id=own)
     assert entry.data["entity_id"] == button
 
 

@@ -6,8 +6,11 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import InvalidData
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.wps_push.home.store import WpsStore
 
 from .emulators.openwrt import PASSWORD, EmulatedOpenWrt, Interface
 from .openwrt_home import GUEST, MAIN, Home
@@ -53,7 +56,7 @@ async def test_the_password_was_changed_on_the_router(
     assert wizard.offered == {"username": "hass"}
 
     assert "does not accept this log-in" in await wizard.fill_in(password="guessed")
-    assert "accepts the password again" in await wizard.fill_in(password="new")
+    assert "accepts Home Assistant again" in await wizard.fill_in(password="new")
     assert entry.state is ConfigEntryState.LOADED
     assert entry.data == {
         "driver": "openwrt",
@@ -86,23 +89,62 @@ async def test_the_router_has_another_address(
     wizard = await Wizard.reconfigure(hass, entry)
     assert "No usable answer" in await wizard.fill_in(host="127.0.0.1:1", password=PASSWORD)
     assert wizard.offered["host"] == "127.0.0.1:1"
-    assert "in use now" in await wizard.fill_in(host=router.url, password=PASSWORD)
+    assert "in use now" in await wizard.fill_in(host=router.url)
     assert entry.data["host"] == router.url
     assert entry.options["networks"]
     assert entry.state is ConfigEntryState.LOADED
 
 
-async def test_another_account_sees_the_networks_under_other_ids(
+@pytest.mark.parametrize("typed", [{}, {"password": ""}])
+async def test_a_password_that_is_left_empty_is_kept(
+    hass: HomeAssistant, router: EmulatedOpenWrt, entry: ConfigEntry[Any], typed: dict[str, str]
+) -> None:
+    before = entry.data
+    wizard = await Wizard.reconfigure(hass, entry)
+    assert "Leave empty to keep the current one" in wizard.text
+    assert "in use now" in await wizard.fill_in(host=router.url, **typed)
+    assert entry.data == {**before, "host": router.url}
+
+
+async def test_a_password_that_turns_out_to_be_wrong_has_to_be_typed(
     hass: HomeAssistant, router: EmulatedOpenWrt, entry: ConfigEntry[Any]
 ) -> None:
-    assert entry.options["networks"] == ["phy0-ap0"]
+    router.bus.accounts["hass"] = replace(router.bus.accounts["hass"], password="new")
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "shows none of the chosen networks" in await wizard.fill_in(username="root", password=PASSWORD)
-    # Nobody can tell whether that is the same network, so both are proposed.
-    assert wizard.offered["networks"] == ["phy0-ap0", "default_radio0"]
-    assert "in use now" in await wizard.fill_in(networks=["default_radio0"])
+    assert "does not accept this log-in" in await wizard.fill_in()
+    assert "Leave empty" not in wizard.text
+    with pytest.raises(InvalidData, match="validation failed"):
+        await wizard.fill_in()
+    assert "in use now" in await wizard.fill_in(password="new")
+
+
+async def test_signing_in_again_asks_for_a_password_once(
+    hass: HomeAssistant, router: EmulatedOpenWrt, entry: ConfigEntry[Any]
+) -> None:
+    router.bus.accounts["hass"] = replace(router.bus.accounts["hass"], password="new")
+    await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
+    wizard = await Wizard.asked(hass)
+    assert "Leave empty" not in wizard.text
+    await router.server.stop()
+    assert "No usable answer" in await wizard.fill_in(password="new")
+    await router.server.start()
+    assert "accepts Home Assistant again" in await wizard.fill_in()
+    assert entry.data["password"] == "new"
+
+
+@pytest.mark.parametrize("is_loaded", [True, False])
+async def test_another_account_that_sees_the_networks_under_other_names(
+    hass: HomeAssistant, entry: ConfigEntry[Any], *, is_loaded: bool
+) -> None:
+    before = entry.options
+    if not is_loaded:
+        await hass.config_entries.async_unload(entry.entry_id)
+    wizard = await Wizard.reconfigure(hass, entry)
+    assert "in use now" in await wizard.fill_in(username="root")
     assert entry.data["username"] == "root"
-    assert entry.options["networks"] == ["default_radio0"]
+    assert entry.options == before
+    await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
 
 
@@ -130,13 +172,19 @@ def switch_off(home: Home, *sections: str) -> None:
     home.router.interfaces[:] = [known for known in home.router.interfaces if known.section not in sections]
 
 
+async def forget(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """What was remembered of a router is lost, except what Home Assistant's registries have."""
+    await hass.config_entries.async_unload(entry.entry_id)
+    await WpsStore(hass, entry.entry_id).async_remove()
+
+
 async def test_a_router_is_recognised_by_any_of_its_addresses(hass: HomeAssistant, home: Home) -> None:
     entry = await move_in(home, MAIN, GUEST)
     identity = entry.unique_id
-    everything = list(home.router.interfaces)
+    await forget(hass, entry)
     switch_off(home, MAIN)
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "in use now" in await wizard.fill_in(password=PASSWORD)
+    assert "in use now" in await wizard.fill_in()
     await hass.async_block_till_done()
     assert entry.runtime_data.router.info.identity != identity
 
@@ -145,15 +193,12 @@ async def test_a_router_is_recognised_by_any_of_its_addresses(hass: HomeAssistan
     assert "added already" in await wizard.fill_in(**values)
 
     home.router.bus.accounts["root"] = replace(home.router.bus.accounts["root"], password="new")
-    await hass.config_entries.async_reload(entry.entry_id)
+    await forget(hass, entry)
+    await hass.config_entries.async_setup(entry.entry_id)
     await hass.async_block_till_done()
     wizard = await Wizard.asked(hass)
-    assert "accepts the password again" in await wizard.fill_in(password="new")
+    assert "accepts Home Assistant again" in await wizard.fill_in(password="new")
     assert entry.unique_id == identity
-
-    home.router.interfaces[:] = everything
-    await hass.config_entries.async_reload(entry.entry_id)
-    assert entry.unique_id == entry.runtime_data.router.info.identity == identity
     assert entry.options["networks"] == [MAIN, GUEST]
 
 
@@ -163,18 +208,27 @@ async def test_a_router_that_was_added_while_a_radio_was_off(hass: HomeAssistant
     entry = await move_in(home, GUEST)
     home.router.interfaces[:] = everything
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "in use now" in await wizard.fill_in(password=PASSWORD)
+    assert "in use now" in await wizard.fill_in()
     assert entry.unique_id != entry.runtime_data.router.info.identity
     wizard = await Wizard.add(hass, "kind", "openwrt")
     values = {"host": home.router.url, "username": "root", "password": PASSWORD}
     assert "added already" in await wizard.fill_in(**values)
 
 
+async def test_a_network_keeps_its_id_while_a_radio_is_off(hass: HomeAssistant, home: Home) -> None:
+    entry = await move_in(home, MAIN)
+    switch_off(home, MAIN)
+    wizard = await Wizard.reconfigure(hass, entry)
+    assert "in use now" in await wizard.fill_in()
+    assert entry.options["networks"] == [MAIN]
+    assert entry.state is ConfigEntryState.LOADED
+
+
 async def test_reconfiguring_keeps_a_chosen_network_that_is_off(hass: HomeAssistant, home: Home) -> None:
     entry = await home.move_in(networks=[MAIN, GUEST], band="5")
     switch_off(home, GUEST)
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "in use now" in await wizard.fill_in(password=PASSWORD)
+    assert "in use now" in await wizard.fill_in()
     assert entry.options == {"networks": [MAIN, GUEST], "band": "5"}
 
 
@@ -187,10 +241,9 @@ async def test_reconfiguring_while_no_chosen_network_is_visible(
     if not is_loaded:
         await hass.config_entries.async_unload(entry.entry_id)
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "shows none of the chosen networks" in await wizard.fill_in(password=PASSWORD)
+    assert "shows none of the chosen networks" in await wizard.fill_in()
     assert wizard.offered == {"networks": [GUEST], "band": "5"}
-    name = "Home guests (guest network, " if is_loaded else f"{GUEST} ("
-    assert wizard.choices("networks")[GUEST].startswith(name)
+    assert wizard.choices("networks")[GUEST].startswith("Home guests (guest network, ")
     assert "Choose at least one" in await wizard.fill_in(networks=[])
     assert "shows none" not in wizard.text
     assert "in use now" in await wizard.fill_in(networks=[GUEST, MAIN])
@@ -203,8 +256,8 @@ async def test_reconfiguring_a_router_that_never_had_a_network(hass: HomeAssista
     # Without a radio it has no address of its own either.
     entry = await home.try_to_move_in(identity="127.0.0.1")
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "no Wi-Fi network" in await wizard.fill_in(password=PASSWORD)
+    assert "no Wi-Fi network" in await wizard.fill_in()
 
     home.router.interfaces[:] = [replace(interfaces[0], bssid="")]
-    assert "in use now" in await wizard.fill_in(password=PASSWORD)
+    assert "in use now" in await wizard.fill_in()
     assert entry.options["networks"] == [MAIN]

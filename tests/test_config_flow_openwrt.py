@@ -9,6 +9,7 @@ import sys
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import InvalidData
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -90,6 +91,9 @@ async def test_a_wrong_password(hass: HomeAssistant, router: EmulatedOpenWrt, ca
     assert "does not accept this log-in" in await wizard.fill_in(username="hass", password="opensesame")
     assert wizard.result["errors"] == {"password": "invalid_auth"}
     assert wizard.offered == {"host": router.server.host, "username": "hass", "verify_ssl": True}
+    assert "Leave empty" not in wizard.text
+    with pytest.raises(InvalidData, match="validation failed"):
+        await wizard.fill_in()
     assert router.bus.log_ins == 1
 
     assert "Which networks" in await wizard.fill_in(password=PASSWORD)
@@ -115,7 +119,10 @@ async def test_a_certificate_that_the_router_made_itself(hass: HomeAssistant, se
     wizard = await Wizard.add(hass, "address")
     await wizard.fill_in(host=secure_router)
     assert 'switch off "Verify the certificate"' in await wizard.fill_in(**LOG_IN)
-    assert "Which networks" in await wizard.fill_in(password=PASSWORD, verify_ssl=False)
+    # Nothing was wrong with the password, so nobody has to type it again.
+    assert "Leave empty to keep the current one" in wizard.text
+    assert "password" not in wizard.offered
+    assert "Which networks" in await wizard.fill_in(verify_ssl=False)
 
 
 async def test_a_router_without_a_network(hass: HomeAssistant) -> None:

@@ -114,7 +114,7 @@ async def test_access_that_was_taken_back_is_asked_for_again(hass: HomeAssistant
     assert wizard.step == "reauth_grant"
     assert "stand in front of the router" in wizard.text
     granting = asyncio.create_task(answer(freebox, grant=True))
-    assert "accepts the password again" in await wizard.fill_in()
+    assert "accepts Home Assistant again" in await wizard.fill_in()
     await granting
     assert entry.data["granted"] == freebox.box.apps[-1].token
     assert entry.data["host"] == freebox.settings["host"]
@@ -129,7 +129,7 @@ async def test_what_one_box_has_granted_is_not_sent_to_another(hass: HomeAssista
     await other.start()
     wizard = await Wizard.reconfigure(hass, entry)
     refusing = asyncio.create_task(answer(other, grant=False))
-    assert "request was declined" in await fill_in(wizard, "freebox", other.settings)
+    assert "the request was declined" in await fill_in(wizard, "freebox", other.settings)
     await refusing
     assert other.log_ins == 0
     await leave(hass, entry)
@@ -141,7 +141,7 @@ async def test_nobody_grants_access_again(hass: HomeAssistant, freebox: FreeboxS
     assert entry.state is ConfigEntryState.SETUP_ERROR
     wizard = await Wizard.asked(hass)
     refusing = asyncio.create_task(answer(freebox, grant=False))
-    assert "request was declined" in await wizard.fill_in()
+    assert "the request was declined" in await wizard.fill_in()
     await refusing
     assert wizard.step == "reauth_grant"
 
@@ -225,7 +225,7 @@ async def test_what_the_machine_lacks_is_named(
     machine.machine.printed = {"ls": b"hostapd=\n"}
     assert "No usable answer" in await fill_in(wizard, "hostapd_ssh", machine.settings)
     # The page says what to do, and the log what has happened.
-    assert "nobody listens at" in caplog.text
+    assert "no process listens at" in caplog.text
     machine.machine.printed = {}
     await fill_in(wizard, "hostapd_ssh", machine.settings)
     assert wizard.step == "networks"

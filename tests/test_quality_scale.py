@@ -70,7 +70,8 @@ def descriptions() -> list[dict[str | None, ast.expr]]:
 
 def has_step(*names: str) -> bool:
     """Whether the config flow has these steps."""
-    return all(f"def async_step_{name}(" in source("config_flow.py") for name in names)
+    pages = source("config_flow.py") + "".join(path.read_text() for path in python_files(INTEGRATION / "adding"))
+    return all(f"def async_step_{name}(" in pages for name in names)
 
 
 def readme(pattern: str) -> Check:

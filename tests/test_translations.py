@@ -28,7 +28,7 @@ from custom_components.wps_push.wps.model import (
     Source,
     WindowState,
 )
-from custom_components.wps_push.wps.router import RouterError, WindowRefused
+from custom_components.wps_push.wps.router import LogInProblem, RouterError, RouterLogInRefused, WindowRefused
 
 from .repository import INTEGRATION, python_files, read_json, read_yaml
 
@@ -148,8 +148,9 @@ def test_what_describes_a_field_has_a_field(english: dict[str, Any], flow: str) 
 
 def test_every_error_of_a_router_has_words(english: dict[str, Any]) -> None:
     kinds = [kind for kind in vars(router).values() if isinstance(kind, type) and issubclass(kind, RouterError)]
-    errors = [kind("x") for kind in kinds if kind not in {RouterError, WindowRefused}]
-    for error in (*errors, *map(WindowRefused, Refusal)):
+    errors = [kind("x") for kind in kinds if kind not in {RouterError, RouterLogInRefused, WindowRefused}]
+    log_ins = [RouterLogInRefused(problem, "x") for problem in LogInProblem]
+    for error in (*errors, *log_ins, *map(WindowRefused, Refusal)):
         told = error_placeholders(error)
         assert english["config"]["error"][error_key(error)].format(**told)
         assert english["exceptions"][error_key(error)]["message"].format(name="Router", **told)

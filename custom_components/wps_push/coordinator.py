@@ -18,7 +18,7 @@ from .home.offer import offered
 from .home.router import KnownRouter
 from .home.schedule import Schedule
 from .wps.model import Capability, Network, Signal, SignalKind
-from .wps.router import Router, RouterAuthError, RouterError, RouterKeyChanged, Signals, WindowRefused
+from .wps.router import Remembers, Router, RouterAuthError, RouterError, RouterKeyChanged, Signals, WindowRefused
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -60,6 +60,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         )
         await router.store.async_load()
         await async_load_vendors()
+        if isinstance(router.driver, Remembers):
+            router.driver.remember(router.store.networks.values())
         try:
             router.info = await router.driver.connect()
             visible = await router.driver.networks()
@@ -125,7 +127,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
                         network.observe_stations(report.stations or ())
                 else:
                     router.store.learn(station.mac for station in report.stations or ())
-                if not self.last_update_success or self._is_missing_one():
+                if not self.last_update_success or report.changed or self._is_missing_one():
                     self._describe(await router.driver.networks())
         except RouterError as err:
             self._schedule.failed(err)

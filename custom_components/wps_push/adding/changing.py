@@ -10,9 +10,10 @@ from ..drivers.registry import spec_of
 from ..wps.routers import GRANTED
 from .cards import async_end_cards
 from .identity import is_same_router
-from .networks_form import namesakes, remembered_networks, with_chosen
+from .networks_form import async_remembered_networks, with_chosen
 from .settings import SettingsSteps
-from .settings_form import settings_schema
+from .settings_form import secret_keys, settings_schema
+from .words import async_keep
 
 
 class ChangingSteps(SettingsSteps):
@@ -24,26 +25,28 @@ class ChangingSteps(SettingsSteps):
 
     async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the credentials again, and for nothing else."""
+        if user_input is not None:
+            return await self._async_submit(user_input, self._settings)
         entry = self._get_reauth_entry()
         self._spec = spec_of(entry)
-        if user_input is None:
-            self._settings = dict(entry.data)
-            return await self._async_page()
-        known = {key: value for key, value in entry.data.items() if key not in {CONF_DRIVER, GRANTED}}
-        self._settings = {**known, **user_input}
-        return await self._async_introduce()
+        void = {CONF_DRIVER, GRANTED, *secret_keys(self._spec)}
+        self._settings = {key: value for key, value in entry.data.items() if key not in void}
+        self._remembered = await async_remembered_networks(self.hass, entry)
+        return await self._async_page()
 
     async_step_reauth_grant = async_step_reauth_confirm
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the settings again. The driver's own step takes them."""
-        return await self.async_ask_settings(spec_of(self._get_reconfigure_entry()))
+        entry = self._get_reconfigure_entry()
+        self._remembered = await async_remembered_networks(self.hass, entry)
+        return await self.async_ask_settings(spec_of(entry))
 
     @override
-    def _known_settings(self) -> Mapping[str, Any]:
+    async def _async_known_settings(self) -> Mapping[str, Any]:
         if self.source == SOURCE_RECONFIGURE:
             return self._get_reconfigure_entry().data
-        return super()._known_settings()
+        return await super()._async_known_settings()
 
     @override
     async def _async_page(
@@ -56,7 +59,11 @@ class ChangingSteps(SettingsSteps):
             step_id="reauth_confirm" if asked else "reauth_grant",
             data_schema=settings_schema(self.hass, asked, self._settings),
             errors=errors,
-            description_placeholders={"router": self._get_reauth_entry().title, **(placeholders or {})},
+            description_placeholders={
+                "router": self._get_reauth_entry().title,
+                "keep": await async_keep(self.hass, self._settings, secret_keys(self._spec)),
+                **(placeholders or {}),
+            },
         )
 
     @override
@@ -67,20 +74,16 @@ class ChangingSteps(SettingsSteps):
         if not is_same_router(self.hass, entry, self._info):
             return self.async_abort(reason="unique_id_mismatch")
         if self.source == SOURCE_REAUTH:
-            return self.async_update_reload_and_abort(entry, data=self._data)
+            return self.async_update_reload_and_abort(entry, data=self._data, reason="reauth_successful")
         self._options = entry.options
         chosen = entry.options.get(CONF_NETWORKS, [])
         if any(network.id in chosen for network in self._networks):
             return await self._async_chosen()
         # Their radios may be off, or the router has other networks now. Only a person knows.
-        remembered = remembered_networks(entry)
-        likely = namesakes(self._networks, chosen, remembered)
-        self._networks = with_chosen(self._networks, chosen, remembered)
+        self._networks = with_chosen(self._networks, chosen, self._remembered)
         if not self._networks:
             return await self._async_page({"base": "no_networks"})
-        if chosen:
-            self._options = {**entry.options, CONF_NETWORKS: [*chosen, *likely]}
-            self._hint = "none_visible"
+        self._hint = "none_visible" if chosen else None
         return await self.async_step_networks()
 
     @override
@@ -88,7 +91,9 @@ class ChangingSteps(SettingsSteps):
         if self.source != SOURCE_RECONFIGURE:
             return await super()._async_chosen()
         entry = self._get_reconfigure_entry()
-        result = self.async_update_reload_and_abort(entry, data=self._data, options=self._options)
+        result = self.async_update_reload_and_abort(
+            entry, data=self._data, options=self._options, reason="reconfigure_successful"
+        )
         # It may have been discovered at the address that it has now.
         await async_end_cards(self.hass, self.flow_id)
         return result

@@ -7,7 +7,6 @@ from homeassistant.const import CONF_HOST
 
 from ..drivers.registry import SPECS, async_session, timing
 from ..wps.detect import detect
-from ..wps.gateway import default_gateway
 from ..wps.routers import HOST, DriverSpec
 from .settings import SettingsSteps
 from .settings_form import settings_schema
@@ -27,8 +26,8 @@ class FindingSteps(SettingsSteps):
     async def async_step_address(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for an address, and detect what kind of router answers there."""
         if user_input is None:
-            self._host = self._host or await self.hass.async_add_executor_job(default_gateway)
-            known = {CONF_HOST: self._host} if self._host else {}
+            host = await self._async_likely_host()
+            known = {CONF_HOST: host} if host else {}
             return self.async_show_form(step_id="address", data_schema=settings_schema(self.hass, [HOST], known))
         self._host = user_input[CONF_HOST]
         found = await detect(async_session(self.hass), self._host, [*SPECS.values()], timing=timing(self.hass))

@@ -1,7 +1,7 @@
 """The pages of the config flow that ask how a router is reached, and reach it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from functools import partialmethod
 from typing import Any, Final
 
@@ -9,14 +9,14 @@ from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_HOST
 
 from ..drivers.registry import SPECS, async_create_router
-from ..wps.router import AuthorisationDenied, Authorises, Pins, Router, RouterAuthError, RouterError
-from ..wps.routers import GRANTED, PINNED, DriverSpec, FieldKind
+from ..wps.gateway import default_gateway
+from ..wps.router import AuthorisationDenied, Authorises, Pins, Remembers, Router, RouterAuthError, RouterError
+from ..wps.routers import GRANTED, HOST, PINNED, DriverSpec
 from .choosing import ChoosingSteps
-from .discovery import has_own_name
 from .identity import is_same_router
 from .progress import async_while_shown, failure_of
-from .settings_form import settings_errors, settings_schema
-from .words import async_confidence, problem_key, problem_placeholders
+from .settings_form import secret_keys, settings_errors, settings_schema
+from .words import async_confidence, async_keep, problem_key, problem_placeholders
 
 _DOCS: Final = "https://github.com/wps-push/wps_push/blob/main/docs/{}.md"
 
@@ -31,19 +31,34 @@ class SettingsSteps(ChoosingSteps):
         """Ask for a driver's settings and try them. This is the step of every driver."""
         self._spec = spec
         if user_input is None:
-            self._settings = dict(self._known_settings())
+            self._settings = dict(await self._async_known_settings())
             return await self._async_page()
-        # What was granted or confirmed at this router before stays, unless it turns out to be void.
-        is_same = self._settings.get(CONF_HOST) == user_input.get(CONF_HOST)
-        kept = {key: self._settings[key] for key in (GRANTED, PINNED) if is_same and key in self._settings}
-        self._settings = {**kept, **user_input}
-        if errors := settings_errors(self.hass, spec.fields, self._settings):
+        kept = set(secret_keys(spec))
+        if user_input.get(CONF_HOST) == self._settings.get(CONF_HOST):
+            # What was granted or confirmed at this router stays, unless it turns out to be void.
+            kept |= {GRANTED, PINNED}
+        return await self._async_submit(user_input, kept)
+
+    async def _async_submit(self, user_input: dict[str, Any], kept: Container[str]) -> ConfigFlowResult:
+        """Try what was filled in, and of the known settings those that are kept: a secret where its field is empty."""
+        known = {key: value for key, value in self._settings.items() if key in kept}
+        self._settings = known | {key: value for key, value in user_input.items() if value != "" or key not in known}
+        if errors := settings_errors(self.hass, self._spec.fields, self._settings):
             return await self._async_page(errors)
         return await self._async_introduce()
 
-    def _known_settings(self) -> Mapping[str, Any]:
+    async def _async_known_settings(self) -> Mapping[str, Any]:
         """What the form is filled in with at first."""
-        return {CONF_HOST: self._host} if self._host and not has_own_name(self._spec) else {}
+        if HOST not in self._spec.fields:
+            # It has no address, or the same name in every home.
+            return {}
+        host = await self._async_likely_host()
+        return {CONF_HOST: host} if host else {}
+
+    async def _async_likely_host(self) -> str | None:
+        """The address that somebody has typed or that was discovered, else the default gateway."""
+        self._host = self._host or await self.hass.async_add_executor_job(default_gateway)
+        return self._host
 
     async def _async_page(
         self, errors: dict[str, str] | None = None, placeholders: Mapping[str, str] | None = None
@@ -56,17 +71,22 @@ class SettingsSteps(ChoosingSteps):
             description_placeholders={
                 "docs": _DOCS.format(self._spec.key),
                 "confidence": await async_confidence(self.hass, self._spec),
+                "keep": await async_keep(self.hass, self._settings, secret_keys(self._spec)),
                 **(placeholders or {}),
             },
         )
 
     async def _async_show_failure(self, error: BaseException) -> ConfigFlowResult:
-        """The form again, with a router's error beside the field that it concerns."""
-        if isinstance(error, RouterAuthError) and self._settings.pop(GRANTED, None):
-            # What had been granted is void. Passwords have nothing to do with it, and access is asked for again.
-            error = AuthorisationDenied(str(error))
-        secrets = (field.key for field in self._spec.fields if field.kind is FieldKind.PASSWORD)
-        place = next(secrets, "base") if isinstance(error, RouterAuthError) else "base"
+        """The form again, with an error beside the field that it concerns."""
+        place = "base"
+        if isinstance(error, RouterAuthError):
+            secrets = secret_keys(self._spec)
+            if self._settings.pop(GRANTED, None):
+                # What had been granted is void. Passwords have nothing to do with it, and access is asked for again.
+                error = AuthorisationDenied(str(error))
+            else:
+                place = next(iter(secrets), "base")
+            self._settings = {key: value for key, value in self._settings.items() if key not in secrets}
         return await self._async_page({place: problem_key(error)}, problem_placeholders(error))
 
     async def _async_introduce(self) -> ConfigFlowResult:
@@ -115,6 +135,8 @@ class SettingsSteps(ChoosingSteps):
 
     async def _async_meet(self, router: Router) -> ConfigFlowResult:
         """Connect to the router, and read who it is and which networks it has."""
+        if isinstance(router, Remembers):
+            router.remember(self._remembered.values())
         try:
             self._info = await router.connect()
             self._networks = await router.networks()

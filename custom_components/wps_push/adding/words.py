@@ -1,6 +1,6 @@
 """Translated texts that the frontend cannot put together by itself."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 import logging
 
 from homeassistant.core import HomeAssistant
@@ -54,3 +54,9 @@ async def async_confidence(hass: HomeAssistant, spec: DriverSpec) -> str:
     """A note for the form of a driver that nobody has confirmed yet; empty for the others."""
     words = await async_words(hass, "selector", "confidence.options")
     return "" if spec.confirmed else words["unconfirmed"]
+
+
+async def async_keep(hass: HomeAssistant, settings: Container[str], secrets: Iterable[str]) -> str:
+    """A note beside the field of a secret that may be left empty; nothing beside one that has to be filled in."""
+    words = await async_words(hass, "selector", "secret.options")
+    return words["keep"] if any(key in settings for key in secrets) else ""

@@ -1,4 +1,4 @@
-"""The drivers as Home Assistant knows them: those of the table, and the one that presses an existing entity."""
+"""All drivers that Home Assistant can use: those in the table, and the one that presses an existing entity."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ SPECS: dict[str, DriverSpec] = {spec.key: spec for spec in (*DRIVERS, entity.SPE
 
 
 def timing(hass: HomeAssistant) -> Timing:
-    """The durations in force."""
+    """The durations to use; tests set shorter ones."""
     return hass.data.get(TIMING, Timing())
 
 
@@ -35,7 +35,7 @@ def spec_of(entry: ConfigEntry[Any]) -> DriverSpec:
 
 
 async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: routers.Settings) -> Router:
-    """A router that is not connected yet; its driver is loaded only now, its library installed.
+    """Install the library and load the module of a driver, and create a router that is not connected yet.
 
     Raises `RouterLibraryMissing`.
     """
@@ -45,7 +45,7 @@ async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: r
     try:
         await async_import_module(hass, f"{routers.__name__}{spec.module}")
     except Exception as err:
-        # A library can be there and not start, because of another one that it needs; what it raises then is its own.
+        # An installed library may fail to import, for example because of a dependency. It can raise any exception.
         if spec.requirement is None:
             raise
         raise RouterLibraryMissing(spec.requirement.package, f"does not start: {err}") from err
@@ -55,7 +55,7 @@ async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: r
 @callback
 @singleton(_SESSION)
 def async_session(hass: HomeAssistant) -> aiohttp.ClientSession:
-    """A session that keeps no cookies: what routers hand out belongs to one driver, and not to everybody who asks them."""
+    """The session that all drivers share. It keeps no cookies: a cookie stays with the driver that received it."""
     session = async_create_clientsession(hass, auto_cleanup=False, cookie_jar=aiohttp.DummyCookieJar())
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, lambda _: session.detach())
     return session

@@ -1,4 +1,4 @@
-"""What Home Assistant itself knows of a device: its vendor, the household's name for it, and whether it is new."""
+"""What Home Assistant itself knows about a device: its vendor, the household's name for it, and whether it is new."""
 
 from dataclasses import replace
 from typing import Final
@@ -10,7 +10,7 @@ from homeassistant.helpers import device_registry as dr
 from ..wps.model import Enrollee
 from ..wps.text import clean, is_private, normal_mac
 
-# What the IEEE's list says in place of a vendor: the block is divided among several, or its owner wants to stay unnamed.
+# Placeholders in the IEEE's list: the block is shared by several vendors, or its owner is not disclosed.
 _NO_VENDORS: Final = frozenset({"IEEE Registration Authority", "Private"})
 
 
@@ -31,14 +31,14 @@ def async_recognise(hass: HomeAssistant, enrollee: Enrollee, *, known: bool) -> 
     return replace(
         enrollee,
         vendor=_vendor(enrollee.mac),
-        # Some integrations name a device after its address, which names nothing.
+        # Some integrations name a device after its address; that is no name.
         given_name=next((name for text in names if (name := clean(text)) and not normal_mac(name)), None),
         is_new=not known and not devices,
     )
 
 
 def _vendor(mac: str) -> str | None:
-    """The vendor of a device; None where its address does not show it."""
-    # The list has a few old blocks of locally administered addresses, which devices choose at random today.
+    """The vendor of a device; None if its address does not show it."""
+    # The list contains a few old blocks of locally administered addresses. Today, devices choose those at random.
     vendor = None if is_private(mac) else clean(aiooui.get_vendor(mac))
     return None if vendor in _NO_VENDORS else vendor

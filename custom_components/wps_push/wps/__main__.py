@@ -84,7 +84,7 @@ async def _detect(command: Command, timing: Timing) -> None:
     for spec in found.drivers:
         print(f"this is {spec.title}; for more: wps probe {host} --driver {spec.key} --help")
     if not found.drivers:
-        print("this is no kind of router that is known here; for those that are: wps drivers")
+        print("this kind of router is not supported; to list those that are: wps drivers")
 
 
 async def _probe(command: Command, spec: DriverSpec, timing: Timing) -> None:
@@ -181,7 +181,7 @@ async def _connected(
             shown = await router.fingerprint()
             raise RouterError(f"its key has the fingerprint {shown}; if that is right, add --{PINNED} {shown}")
         if isinstance(router, Authorises) and GRANTED not in settings:
-            print("grant access at the router itself, which asks for it now", file=sys.stderr)
+            print("confirm the access on the router itself, which is asking for it now", file=sys.stderr)
             settings[GRANTED] = await router.authorise()
             print(f"granted; for the next time: export WPS_GRANTED={settings[GRANTED]}", file=sys.stderr)
             router = create(spec, settings, session, timing)
@@ -229,7 +229,7 @@ def _find(networks: tuple[Network, ...], wanted: str | None) -> Network:
         if wanted in {None, network.id, network.ssid}:
             return network
     choices = ", ".join(f"{network.id} ({network.ssid})" for network in networks)
-    raise _UnknownNetworkError(f"there is no such network; there are: {choices or 'none'}")
+    raise _UnknownNetworkError(f"there is no such network; available: {choices or 'none'}")
 
 
 _STATES = {True: "on", False: "off"}

@@ -85,20 +85,20 @@ def _parser(spec: DriverSpec | None) -> ArgumentParser:
         return commands.add_parser(name, help=help_, description=help_, epilog=epilog, allow_abbrev=False)
 
     commands.add_parser("drivers", help="list the kinds of router, and what each can do")
-    probe = add("probe", "say what answers at an address; with a driver, what that router can do")
+    probe = add("probe", "show what answers at an address; with a driver, what that router can do")
     probe.add_argument("target", metavar="HOST_OR_DIRECTORY")
     probe.add_argument(
-        "--report", action="store_true", help="print it for an issue: without names, addresses and serial numbers"
+        "--report", action="store_true", help="print a report for an issue, without names, addresses and serial numbers"
     )
     opener = add("open", "open the window of a network")
-    opener.add_argument("--wait", action="store_true", help="follow the window until it ends, and say who joined")
+    opener.add_argument("--wait", action="store_true", help="follow the window until it ends, and print who joined")
     closer = add("close", "close the window of a network")
     for command in (opener, closer):
         command.add_argument("network", metavar="NETWORK", nargs="?", help="id or SSID; the main network by default")
     watcher = add("watch", "print what happens to the windows, until Ctrl-C")
 
     wps = add("wps", "switch WPS itself on or off")
-    pin = add("pin", "switch the router's own WPS PIN on or off; off is right")
+    pin = add("pin", "switch the router's own WPS PIN on or off; off is recommended")
     for command in (wps, pin):
         command.add_argument("state", choices=["on", "off"])
 
@@ -112,7 +112,9 @@ def _parser(spec: DriverSpec | None) -> ArgumentParser:
                 _add_setting(command, row)
         if spec:
             command.add_argument("--band", choices=[str(band) for band in Band], help="in GHz")
-            command.add_argument(f"--{PINNED}", metavar="FINGERPRINT", help="of the key that the router has to show")
+            command.add_argument(
+                f"--{PINNED}", metavar="FINGERPRINT", help="fingerprint of the key that the router must show"
+            )
     return parser
 
 
@@ -131,5 +133,5 @@ def _password(parser: ArgumentParser) -> str:
     if (password := os.environ.get(_PASSWORD)) is not None:
         return password
     if not sys.stdin.isatty():
-        parser.error(f"there is nobody to ask for the password: set {_PASSWORD}")
+        parser.error(f"there is no terminal to ask for the password: set {_PASSWORD}")
     return getpass()

@@ -1,4 +1,4 @@
-"""A report that an owner can attach to an issue: what a router is and can do, without anything that shows who owns it."""
+"""A report on a router that its owner can attach to an issue; it contains nothing that identifies the owner."""
 
 from collections.abc import Iterable
 import re
@@ -29,7 +29,7 @@ def detected(found: Detection) -> str:
         scheme = url.partition("://")[0]
         lines.append(f"- {scheme}: {'; '.join(_code(word) for word in words)}")
     lines += [] if found.urls else ["- nothing"]
-    lines.append(f"- recognised as: {', '.join(spec.key for spec in found.drivers) or 'no kind that is known'}")
+    lines.append(f"- recognised as: {', '.join(spec.key for spec in found.drivers) or 'no known kind'}")
     return "\n".join(lines)
 
 

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncGenerator, Container, Iterable
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
@@ -20,7 +21,43 @@ class RouterCertificateError(RouterUnreachable):
 
 
 class RouterAuthError(RouterError):
-    """The router does not accept the credentials."""
+    """The router does not accept the credentials. New ones are needed; for everything else see `LogInProblem`."""
+
+
+class LogInProblem(StrEnum):
+    """Why a log-in fails although the credentials may be right."""
+
+    LOCKED = "locked"
+    """There were too many wrong passwords, from whatever client. The lock ends by itself if no log-in is tried."""
+    CAPTCHA = "captcha"
+    """The router asks for a captcha."""
+    PASSWORD_CHANGE = "password_change"
+    """The router requires a new password first, to be set in its web interface."""
+    RESTART = "restart"
+    """The router has locked its log-in until somebody restarts it."""
+    NO_REPLY = "no_reply"
+    """The router ended the log-in before it checked the password: it is starting, or does not know the user."""
+    UNSUPPORTED = "unsupported"
+    """The router requires a kind of log-in that the driver does not support."""
+    CHARACTERS = "characters"
+    """The username or password contains a character that cannot be sent to this router."""
+    UNREADABLE_KEY = "unreadable_key"
+    """The private key cannot be read, or needs a passphrase."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same log-in may work later, after some time or after somebody has done something at the router."""
+        return self not in {LogInProblem.UNSUPPORTED, LogInProblem.CHARACTERS, LogInProblem.UNREADABLE_KEY}
+
+
+class RouterLogInRefused(RouterError):
+    """The log-in failed for another reason than wrong credentials, so asking a person for new ones would not help."""
+
+    def __init__(self, problem: LogInProblem, text: str, *, retry_in: float | None = None) -> None:
+        """Give the problem, its description for the log and, if the router reports it, in how many seconds it ends."""
+        super().__init__(text)
+        self.problem = problem
+        self.retry_in = retry_in
 
 
 class RouterPermissionError(RouterError):
@@ -81,7 +118,7 @@ class RouterUnable(RouterError):
 
 
 class PressesItself(RouterError):
-    """What should press the router's button is part of this integration, and would wait for itself."""
+    """The entity that should press the button belongs to this integration, so the press would wait for itself."""
 
 
 class AuthorisationDenied(RouterError):
@@ -104,7 +141,8 @@ class Router(ABC):
         """Press the network's push button.
 
         Returns what was read back: `OPEN`, or `SUCCEEDED` if a device was already waiting. A driver without
-        `Capability.STATUS` returns `OPEN` as soon as the router has accepted the press. Raises `WindowRefused` otherwise.
+        `Capability.STATUS` returns `OPEN` as soon as the router has accepted the press. Raises `WindowRefused`
+        otherwise.
         """
 
     @abstractmethod
@@ -129,10 +167,10 @@ class Cancels(Protocol):
 
 @runtime_checkable
 class Signals(Protocol):
-    """A router that reports by itself what happens.
+    """A router that reports what happens without being polled.
 
-    With `Capability.PUSH` that is everything, and nothing needs to be polled. Without it, `signals` only says when the
-    router is reached and when it is lost.
+    With `Capability.PUSH`, it reports everything. Without it, `signals` only shows when the router is reached and when
+    it is lost.
     """
 
     def signals(self) -> AsyncGenerator[Signal]:
@@ -152,9 +190,9 @@ class Remembers(Protocol):
     """A driver that recognises networks although the router names or shows them differently after a restart."""
 
     def remember(self, networks: Iterable[Network]) -> None:
-        """Take the networks that an earlier driver of this router returned; call it before `connect`.
+        """Take the networks that an earlier driver of this router returned; call this before `connect`.
 
-        `id`, `ssid`, `role`, `bands` and `bssids` count. A network that is recognised by them gets its old id back.
+        `id`, `ssid`, `role`, `bands` and `bssids` are used. A network that is recognised by them keeps its old `id`.
         """
 
 

@@ -29,8 +29,8 @@ def has_paired(before: WindowStatus, status: WindowStatus) -> bool:
     """Whether a device has joined between two polls of a closed window.
 
     Routers keep showing their last result, so only a change counts. If the same device joins twice in a row, the second
-    time goes unnoticed unless a time-out was shown in between. The same holds for any two pairings in a row if the router
-    does not name the device.
+    time goes unnoticed unless a time-out was shown in between. The same holds for any two pairings in a row if the
+    router does not name the device.
     """
     if status.result is not Result.SUCCESS:
         return False

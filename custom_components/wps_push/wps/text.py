@@ -42,7 +42,7 @@ def normal_mac(text: object) -> str | None:
 
 
 def normal_ip(text: object) -> str | None:
-    """An IP address in its usual notation; None if the text is not one. A zone is left out, since it can be any text."""
+    """An IP address in its usual notation; None if the text is not one. A zone can be any text and is left out."""
     try:
         return str(ip_address(text)).partition("%")[0] if isinstance(text, str) else None
     except ValueError:

@@ -17,7 +17,7 @@ class Timing:
     request: float = 10
     """How long a request may take."""
     press: float = 60
-    """How long another integration may take to press a button; a finger robot is reached by Bluetooth."""
+    """How long another integration may take to press a button; finger robots are slow to reach by Bluetooth."""
     idle_poll: float = 40
     """Between two polls of a closed window. A window of 120 s is thus noticed with at least 80 s left to close it."""
     missing_poll: float = 300
@@ -34,6 +34,8 @@ class Timing:
     """Between two checks whether a silent hostapd is still there."""
     reconnect: float = 2
     """Before the first attempt to restore a lost connection."""
+    locked: float = 240
+    """How long to wait after a router has locked log-ins because of wrong passwords, unless it reports a shorter time."""
     linger: float = 5
     """How long to stay logged in after the last use, if the router allows only one log-in at a time."""
     detect: float = 3

@@ -116,13 +116,13 @@ class Window:
         self._seen_at = now
 
     def restore_press(self, closes_at: float, status: WindowStatus | None, now: float) -> None:
-        """Restore a press that was cut off by a restart: if it opened a window, which lasts until `closes_at`, it is ours."""
+        """Restore a press that was cut off by a restart. A window that it may have opened until `closes_at` is ours."""
         self._pressed_until = closes_at
         self.status = status
         self._seen_at = now
 
     def know(self, device: Enrollee) -> None:
-        """More is known about a device. If it has asked to join, the event for the end of the window will include that."""
+        """More is known about a device. If it has asked to join, the event for the window's end will include that."""
         if device.mac in self._asked:
             self._asked[device.mac] = device
 

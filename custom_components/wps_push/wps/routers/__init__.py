@@ -41,8 +41,8 @@ def create(
 ) -> Router:
     """Create the driver of a router, not yet connected.
 
-    The session belongs to the caller and must not keep cookies. Raises `RouterLibraryMissing` if the driver's library is
-    not installed.
+    The session belongs to the caller and must not keep cookies. Raises `RouterLibraryMissing` if the driver's library
+    is not installed.
     """
     try:
         # By its full name: Home Assistant can then see that the module is already loaded and nothing is read from disk.

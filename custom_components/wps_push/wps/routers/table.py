@@ -179,7 +179,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
             # Answered without a log-in; some models answer with one of their error codes.
             expect=r"<productfamily>|<error>\s*<code>\s*(?:1000|1250)\d\d\s*</code>",
         ),
-        requirement=Requirement(package="huawei-lte-api", versions=">=1.11,<3", shared_with="huawei_lte"),
+        # 2.x writes the password and all answers, with the Wi-Fi keys in them, into its debug log.
+        requirement=Requirement(package="huawei-lte-api", versions=">=1.11,<2", shared_with="huawei_lte"),
         confirmed=False,
     ),
     DriverSpec(
@@ -200,8 +201,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
             path="/ws",
             headers={"Content-Type": "application/x-sah-ws-4-call+json"},
             body='{"service":"DeviceInfo","method":"get","parameters":{}}',
-            # Depending on the firmware, the box answers without a log-in with its own data, or refuses. The content type
-            # must be found in the headers: in the body, a server that echoes requests would show it as well.
+            # Depending on the firmware, the box answers without a log-in with its own data, or refuses. The content
+            # type must be found in the headers: in the body, a server that echoes requests would show it as well.
             expect=(
                 r'(?i)\A(?:.+\n)*content-type: application/x-sah-ws-\d-call\+json|"status"\s*:\s*\{[^{}]*"ManufacturerOUI"|'
                 r'"errors"\s*:\s*\[\s*\{\s*"error"\s*:\s*13\s*,\s*"description"\s*:\s*"Permission denied"'

@@ -1,9 +1,9 @@
-"""hostapd's control sockets on this machine: UNIX datagrams, with one reply per request, and events for attached clients.
+"""hostapd's control sockets on this machine: UNIX datagrams, one reply per request, and events for attached clients.
 
-hostapd has one socket for each BSS, named after the interface, in the folder `ctrl_interface`. It replies to the sender's
-address, so our sockets need a name as well. We put them into the same folder, where hostapd can reach them even if it runs
-in another container. Often we may not write there: with a usual umask, hostapd lets its group use its sockets but not add
-others. Then ours go to the folder for temporary files, like those of hostap's own clients. (hostap,
+hostapd has one socket for each BSS, named after the interface, in the folder `ctrl_interface`. It replies to the
+sender's address, so our sockets need a name as well. We put them into the same folder, where hostapd can reach them
+even if it runs in another container. Often we may not write there: with a usual umask, hostapd lets its group use its
+sockets but not add others. Then ours go to the folder for temporary files, like those of hostap's own clients. (hostap,
 `src/common/wpa_ctrl.c` and `hostapd/ctrl_iface.c`.)
 """
 
@@ -60,8 +60,8 @@ class ControlSocket(Control):
             try:
                 return await self._requests.request(command)
             except ConnectionError:
-                # This hostapd has ended, and the request was not delivered. A new one may be running, but if events were
-                # being received, the caller must learn that they have stopped.
+                # This hostapd has ended, and the request was not delivered. A new one may be running, but if events
+                # were being received, the caller must learn that they have stopped.
                 if self._events:
                     raise
         self._requests = await _Link.open(self._path)
@@ -73,14 +73,14 @@ class ControlSocket(Control):
             async with asyncio.timeout(self._timeout):
                 self._events = await _Link.open(self._path, on_event)
                 if await self._events.request("ATTACH") != "OK":
-                    raise RouterProtocolError("no sense in the answer to ATTACH")
+                    raise RouterProtocolError("the answer to ATTACH makes no sense")
 
     @override
     async def ping(self) -> None:
         with as_router_errors(self._path, self._timeout):
             async with asyncio.timeout(self._timeout):
                 if self._events is None or await self._events.request("PING") != "PONG":
-                    raise RouterProtocolError("no sense in the answer to PING")
+                    raise RouterProtocolError("the answer to PING makes no sense")
 
     @override
     def detach(self) -> None:
@@ -142,7 +142,7 @@ class _Link(asyncio.DatagramProtocol):
         finally:
             self._reply = None
         if len(data) > _MAX_REPLY:
-            raise RouterProtocolError(f"too long an answer to {command.partition(' ')[0]}")
+            raise RouterProtocolError(f"the answer to {command.partition(' ')[0]} is too long")
         return data.decode(errors="replace").removesuffix("\n")
 
     def close(self, farewell: bytes | None = None) -> None:
@@ -204,13 +204,13 @@ def as_router_errors(path: Path, timeout: float) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.EACCES:
             raise RouterPermissionError(_missing_right(path)) from error
-        words = f"{path}: {error.strerror or error}"
+        message = f"{path}: {error.strerror or error}"
         kind = SocketGone if isinstance(error, ConnectionError | FileNotFoundError) else RouterUnreachable
-        raise kind(words) from error
+        raise kind(message) from error
 
 
 def _missing_right(path: Path) -> str:
-    """The right that is needed to use a control socket, in hostapd's terms: usually membership of the group of its folder.
+    """The right that is needed to use a control socket: usually membership of the group of its folder.
 
     That is the group of the first folder on the way up whose properties we may read.
     """

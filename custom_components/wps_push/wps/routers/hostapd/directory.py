@@ -19,7 +19,7 @@ class Directory:
         self._unusable: set[str] = set()
         self._ids: dict[str, str] = {}
         self.networks: dict[str, list[Bss]] = {}
-        """The BSSes of each network, by its id: BSSes with the same SSID. The id is the interface of the first of them."""
+        """The BSSes of each network, by network id: those with the same SSID. The id is the first one's interface."""
 
     @property
     def bsses(self) -> list[Bss]:
@@ -45,10 +45,10 @@ class Directory:
         """Find BSSes that have appeared since; raises if none are left."""
         errors = await self._add(await self._place.find())
         if not self._bsses:
-            raise next(iter(errors), RouterUnreachable(f"hostapd has gone from {self._place}"))
+            raise next(iter(errors), RouterUnreachable(f"no access point has a socket in {self._place} any more"))
 
     async def refresh(self, bsses: Collection[Bss]) -> None:
-        """Read the facts of these BSSes again, and remove those that have disappeared; raises if one does not answer."""
+        """Read the facts of these BSSes again and remove those that have disappeared; raises if one does not answer."""
         results = await asyncio.gather(*(_read_facts(bss) for bss in bsses))
         for bss, error in zip(bsses, results, strict=True):
             if isinstance(error, SocketGone):

@@ -123,7 +123,7 @@ class Hostapd(Router):
         return WindowRefused(Refusal.OVERLAP, retry_in=self._listener.overlap_lasts() or self._timing.walk_time)
 
     async def close_window(self, network_id: str) -> None:
-        """Close the window of each BSS that is open. Without `wps_independent=1`, the first cancel closes all of them."""
+        """Close the open window of each BSS. Without `wps_independent=1`, the first cancel closes all of them."""
         async with self._lock:
             await self._look_if_empty()
             members = self._directory.networks.get(network_id, [])

@@ -1,7 +1,7 @@
 """The events of hostapd: one line per event, about one BSS.
 
-The event names are from hostap, `src/common/wpa_ctrl.h`; their arguments were recorded from hostapd 2.10. Device names in
-them are as the devices sent them, control characters included: hostapd escapes SSIDs but not device names.
+The event names are from hostap, `src/common/wpa_ctrl.h`; their arguments were recorded from hostapd 2.10. Device names
+in them are as the devices sent them, control characters included: hostapd escapes SSIDs but not device names.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,7 @@ _MULTIPLE_PBC = "config_error=12"
 
 
 class EventKind(StrEnum):
-    """The events that are used here. All others are ignored; `WPS-NEW-AP-SETTINGS`, which contains the key, is not parsed."""
+    """The events used here. All others are ignored unparsed, such as `WPS-NEW-AP-SETTINGS`, which has the Wi-Fi key."""
 
     ACTIVE = "WPS-PBC-ACTIVE"
     TIMEOUT = "WPS-TIMEOUT"

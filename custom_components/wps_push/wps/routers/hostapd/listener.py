@@ -57,7 +57,7 @@ class Listener:
 
     @contextmanager
     def causing(self, kind: SignalKind) -> Generator[None]:
-        """Mark signals of this kind as ours meanwhile, and shortly after, whichever network they are about."""
+        """Mark signals of this kind, from any network, as ours during this block and shortly after it."""
         self._caused_kind, self._caused_until = kind, math.inf
         try:
             yield
@@ -84,8 +84,8 @@ class Listener:
                     check_at = loop.time() + self._place.look_every
                     continue
                 except asyncio.QueueShutDown:
-                    words = "hostapd has ended, or said more than anybody listened to"
-                    raise self._failure or RouterUnreachable(words) from None
+                    reason = "hostapd has ended, or too many of its signals were not fetched in time"
+                    raise self._failure or RouterUnreachable(reason) from None
                 yield signal
         finally:
             self._signals = None

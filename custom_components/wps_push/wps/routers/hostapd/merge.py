@@ -1,7 +1,7 @@
 """Merge the windows of a network's BSSes into one: hostapd reports each BSS separately.
 
-All BSSes of a hostapd process open and close together, unless `wps_independent=1`. A success is reported by the BSS that
-the device has chosen; the others just close (`WPS-PBC-DISABLE`). Each BSS has its own status and its own latch.
+All BSSes of a hostapd process open and close together, unless `wps_independent=1`. A success is reported by the BSS
+that the device has chosen; the others just close (`WPS-PBC-DISABLE`). Each BSS has its own status and its own latch.
 """
 
 import asyncio
@@ -40,7 +40,7 @@ class _BssWindow:
     pending_end: asyncio.TimerHandle | None = None
     """The timer that reports its end, unless an event comes before that and shows how it ended."""
     was_disabled: bool = False
-    """Whether the radio was disabled since a window opened. If one was open then, hostapd reports it as active forever."""
+    """Whether the radio was disabled since a window opened. hostapd may then report that window as active forever."""
     was_ousted: bool = False
     """Whether the last window was closed because a device joined another network."""
     exchanging: Enrollee | None = None
@@ -52,7 +52,7 @@ class _BssWindow:
 
     @property
     def status(self) -> WindowStatus | None:
-        """The answer, corrected for what hostapd reports wrongly after certain events."""
+        """The answer, corrected where it is misleading after what has happened."""
         answer = self.answer
         if answer and self.was_disabled and answer.phase is Phase.OPEN:
             return replace(answer, phase=Phase.IDLE)
@@ -75,7 +75,7 @@ class _BssWindow:
 
 
 class MergedWindow:
-    """A network's window: `feed` turns the events of its BSSes into signals, `read` merges their answers into one status.
+    """A network's window: `feed` turns its BSSes' events into signals, `read` merges their answers into one status.
 
     The two agree: after a signal, the next status does not show anything new.
     """
@@ -94,7 +94,7 @@ class MergedWindow:
         """How many devices have joined."""
 
     def add(self, names: Iterable[str]) -> None:
-        """Add BSSes, by interface. They are never removed: otherwise another one's older latch would look like a new result."""
+        """Add BSSes, by interface. None is removed later: an older latch of another one would then look like new."""
         for name in names:
             self._bss_windows.setdefault(name, _BssWindow())
 
@@ -162,8 +162,8 @@ class MergedWindow:
     def read(self, answers: Mapping[str, WindowStatus]) -> WindowStatus:
         """Merge the answers of the BSSes that exist, by interface.
 
-        If any window is open, the phase is `OPEN`. Otherwise it is that of the BSS whose phase changed last. The latch is
-        that of the BSS whose latch changed last. So both change only when those of a BSS do, and always then.
+        If any window is open, the phase is `OPEN`. Otherwise it is that of the BSS whose phase changed last. The latch
+        is that of the BSS whose latch changed last. So both change only when those of a BSS do, and always then.
         """
         changed: dict[str, Phase] = {}
         for name, bss in self._bss_windows.items():

@@ -55,11 +55,11 @@ def fields(reply: str, wanted: Collection[str], separator: str = "=") -> dict[st
 
 
 def parse_bss(name: str, status: str, config: str, wps_status: str) -> BssFacts:
-    """Parse the replies to `STATUS`, `GET_CONFIG` and `WPS_GET_STATUS` of one interface. Raises `RouterProtocolError`."""
+    """Parse an interface's replies to `STATUS`, `GET_CONFIG` and `WPS_GET_STATUS`. Raises `RouterProtocolError`."""
     state = fields(status, {"state", "freq"})
     settings = fields(config, {"ssid", "bssid", "wps_state", "key_mgmt"})
     if "ssid" not in settings:
-        raise RouterProtocolError("no sense in the answer to GET_CONFIG")
+        raise RouterProtocolError("the answer to GET_CONFIG makes no sense")
     built_in = not wps_status.startswith(_UNKNOWN_COMMAND)
     obstacle = _obstacle(settings) if built_in else Obstacle.NOT_BUILT_IN
     if obstacle is None and state.get("state") != "ENABLED":
@@ -79,28 +79,28 @@ def parse_window(reply: str) -> WindowStatus:
     """Parse the reply to `WPS_GET_STATUS`; a hostapd without WPS counts as idle. Raises `RouterProtocolError`."""
     if reply.startswith(_UNKNOWN_COMMAND):
         return WindowStatus(phase=Phase.IDLE)
-    said = fields(reply, {"PBC Status", "Last WPS result", "Peer Address"}, ": ")
+    found = fields(reply, {"PBC Status", "Last WPS result", "Peer Address"}, ": ")
     try:
-        phase = _PHASES[said["PBC Status"]]
-        result = _RESULTS[said["Last WPS result"]]
+        phase = _PHASES[found["PBC Status"]]
+        result = _RESULTS[found["Last WPS result"]]
     except KeyError:
-        raise RouterProtocolError("no sense in the answer to WPS_GET_STATUS") from None
-    if said["PBC Status"] == "Disabled" and result is Result.SUCCESS:
+        raise RouterProtocolError("the answer to WPS_GET_STATUS makes no sense") from None
+    if found["PBC Status"] == "Disabled" and result is Result.SUCCESS:
         phase = Phase.SUCCEEDED
-    return WindowStatus(phase=phase, result=result, peer=normal_mac(said.get("Peer Address")))
+    return WindowStatus(phase=phase, result=result, peer=normal_mac(found.get("Peer Address")))
 
 
 def parse_station(reply: str) -> Enrollee | None:
-    """Parse the reply to `STA`: what a device said about itself when it joined by WPS; None if it joined another way."""
+    """Parse the reply to `STA`: what a device said about itself when it joined by WPS; None if it did not."""
     mac = normal_mac(reply.partition("\n")[0])
-    said = fields(reply, {"wpsDeviceName", "wpsManufacturer", "wpsModelName"})
-    if mac is None or not said:
+    found = fields(reply, {"wpsDeviceName", "wpsManufacturer", "wpsModelName"})
+    if mac is None or not found:
         return None
     return Enrollee(
         mac=mac,
-        wps_name=clean(said.get("wpsDeviceName")),
-        manufacturer=clean(said.get("wpsManufacturer")),
-        model=clean(said.get("wpsModelName")),
+        wps_name=clean(found.get("wpsDeviceName")),
+        manufacturer=clean(found.get("wpsManufacturer")),
+        model=clean(found.get("wpsModelName")),
     )
 
 
@@ -120,8 +120,8 @@ def _obstacle(settings: dict[str, str]) -> Obstacle | None:
 
     hostapd opens windows even where that is useless or harmful. On a network with SAE only, a device cannot use the
     credentials that it receives. On an open network, or with `wps_state=1` ("not configured"), the first device that
-    joins gives the access point a new configuration. hostapd does not report whether it has switched WPS off because the
-    SSID is hidden.
+    joins gives the access point a new configuration. hostapd does not report whether it has switched WPS off because
+    the SSID is hidden.
     """
     key_management = set(settings.get("key_mgmt", "").split())
     if not key_management - _OPEN:

@@ -3,10 +3,10 @@
 Starting a program for each request would also start a shell, which reads its start-up files. Over loopback, that took
 13 ms with an empty start-up file and up to 600 ms with a full one. A request to a running `hostapd_cli` took 0.7 ms.
 
-The output of `hostapd_cli` does not mark where a reply begins and ends. So each request is sent between two commands that
-do not exist and that nobody can guess, and the reply is what is printed between the two error messages. A device name in a
-reply thus cannot fake the end of it. `hostapd_cli` attaches to hostapd's events by itself; `DETACH` undoes that, so that
-no event gets into a reply. (hostap, `hostapd/hostapd_cli.c`, seen with 2.10.)
+The output of `hostapd_cli` does not mark where a reply begins and ends. So each request is sent between two commands
+that do not exist and that nobody can guess, and the reply is what is printed between the two error messages. A device
+name in a reply thus cannot fake the end of it. `hostapd_cli` attaches to hostapd's events by itself; `DETACH` undoes
+that, so that no event gets into a reply. (hostap, `hostapd/hostapd_cli.c`, seen with 2.10.)
 """
 
 import asyncio
@@ -82,8 +82,10 @@ class Asking:
                 reply = await _exchange(process, choice, request)
         except TimeoutError as error:
             self.close()
-            words = f"hostapd does not answer {word} at {interface} of {self._shell} within {self._timing.request:g} s"
-            raise RouterUnreachable(words) from error
+            message = (
+                f"hostapd does not answer {word} at {interface} of {self._shell} within {self._timing.request:g} s"
+            )
+            raise RouterUnreachable(message) from error
         except asyncssh.Error, OSError:
             return None
         except RouterProtocolError:
@@ -109,6 +111,6 @@ async def _exchange(process: Process, choice: str, request: str) -> str:
             raise ConnectionResetError
         output = (output + more).replace(b"\r", b"")
         if len(output) > 2 * _MAX_REPLY:
-            raise RouterProtocolError(f"too long an answer to {request.partition(' ')[0]}")
+            raise RouterProtocolError(f"the answer to {request.partition(' ')[0]} is too long")
     reply = output.partition(before)[2].partition(after)[0]
     return reply.removeprefix(b"> ").removesuffix(b"> ").decode(errors="replace").removesuffix("\n")

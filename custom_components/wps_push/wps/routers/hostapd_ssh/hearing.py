@@ -21,9 +21,9 @@ _HOSTAPD_GONE = "Connection to hostapd lost"
 _TERMINATING = "<3>CTRL-EVENT-TERMINATING "
 """The event that hostapd itself sends before it ends, if it can."""
 
-# The two events that contain text from a device; the longest such text, in bytes; and how it ends. It is either a name (32
-# bytes), or name, manufacturer (64), model, model number, serial number and type; hostapd writes the type itself (lengths:
-# Wi-Fi Simple Configuration, "Data Element Definitions").
+# The two events that contain text from a device; the longest such text, in bytes; and how it ends. It is either a name
+# (32 bytes), or name, manufacturer (64), model, model number, serial number and type; hostapd writes the type itself
+# (lengths: Wi-Fi Simple Configuration, "Data Element Definitions").
 _NAMED = (
     (re.compile(rb"<\d+>WPS-ENROLLEE-SEEN [^\n\[]*\["), 32, re.compile(rb"\]\n")),
     (re.compile(rb"<\d+>WPS-PIN-NEEDED [^\n\[]*\["), 240, re.compile(rb"\|\d+-[0-9A-Fa-f]+-\d+\]\n")),
@@ -91,8 +91,8 @@ class Hearing:
 class EventLines:
     """Splits the output of `hostapd_cli` into events.
 
-    Some events contain device names unescaped, with line feeds, and a name must not pass for another event. The name ends
-    at the last matching end within the longest possible name; no complete other event fits into that length.
+    Some events contain device names unescaped, with line feeds, and a name must not pass for another event. The name
+    ends at the last matching end within the longest possible name; no complete other event fits into that length.
     """
 
     def __init__(self) -> None:
@@ -106,7 +106,7 @@ class EventLines:
         return self._rest.startswith(b"<") and not self._is_pause
 
     def feed(self, data: bytes) -> list[str]:
-        """Add output, or nothing after a pause. Returns the lines that are now complete, without hostapd_cli's prompt."""
+        """Add output, or nothing after a pause. Returns the lines that are complete now, without any prompt."""
         self._rest += data.replace(b"\r", b"")
         self._is_pause = not data
         found: list[str] = []

@@ -14,7 +14,8 @@ from .asking import Asking
 from .hearing import Hearing
 from .shell import Shell
 
-# An account other than root may not have the system programs in its PATH, and may get error messages in another language.
+# An account other than root may not have the system programs in its PATH, and may get error messages in another
+# language.
 _ENVIRONMENT = 'LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"'
 
 _INTERFACE = re.compile(r"(?!wpa_ctrl_)[A-Za-z0-9][\w.:@+-]{0,14}=", re.ASCII)
@@ -78,7 +79,7 @@ class RemoteFolder(Place):
             raise self._failure(f"{self._path}/{interface}", output, is_missing=status == _NOT_FOUND)
         # The account's shell may have printed something before.
         if output.strip().rpartition("\n")[2] != "PONG":
-            raise RouterProtocolError("no sense in the answer to PING")
+            raise RouterProtocolError("the answer to PING makes no sense")
 
     async def close(self) -> None:
         """End all running commands. Never raises."""
@@ -95,7 +96,7 @@ class RemoteFolder(Place):
         if _MAY_NOT in output:
             return RouterPermissionError(f"to use {path} (hostapd's ctrl_interface_group)")
         if _IS_NOT_THERE in output or _NOBODY_LISTENS in output:
-            return SocketGone(f"nobody listens at {path} of {self._shell}")
+            return SocketGone(f"no process listens at {path} of {self._shell}")
         last = output.strip().rpartition("\n")[2]
         return RouterUnreachable(f"hostapd does not answer at {path} of {self._shell}: {clean(last)}")
 
@@ -139,7 +140,7 @@ class RemoteControl(Control):
     @override
     async def ping(self) -> None:
         if not self.attached:
-            raise SocketGone(f"{self} is listened to no more")
+            raise SocketGone(f"the events of {self} are no longer received")
 
     @override
     def detach(self) -> None:

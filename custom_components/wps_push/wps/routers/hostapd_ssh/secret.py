@@ -8,7 +8,7 @@ import textwrap
 
 import asyncssh
 
-from ...router import RouterAuthError
+from ...router import LogInProblem, RouterLogInRefused
 
 _LOOKS_LIKE_A_KEY = re.compile(r"\s*(-----BEGIN |PuTTY-User-Key-File)")
 _KEY = re.compile(r"\s*-----BEGIN ([A-Z ]*PRIVATE KEY)-----([A-Za-z0-9+/=\s]+)-----END \1-----\s*")
@@ -22,14 +22,15 @@ class Secret:
         self.text = text
 
     def private_key(self) -> asyncssh.SSHKey | None:
-        """The private key; None where it is a password. Raises RouterAuthError where the key is of no use."""
+        """The private key; None if this is a password. Raises `RouterLogInRefused` if the key cannot be used."""
         if not _LOOKS_LIKE_A_KEY.match(self.text):
             return None
         try:
             return asyncssh.import_private_key(_lines(self.text))
         except asyncssh.KeyImportError, asyncssh.KeyEncryptionError:
-            raise RouterAuthError(
-                "the private key cannot be read; one that needs a passphrase cannot be used"
+            raise RouterLogInRefused(
+                LogInProblem.UNREADABLE_KEY,
+                "the private key cannot be read; one that needs a passphrase cannot be used",
             ) from None
 
 

@@ -38,10 +38,12 @@ _HOST_KEYS = (
     "ssh-rsa",
 )
 
-# The password is sent only once: a server that accepts the method "password" is not also sent it as the answer to a prompt.
+# The password is sent only once: a server that accepts the method "password" is not also sent it as the answer to a
+# prompt.
 _LOG_INS = ("publickey", "password", "keyboard-interactive")
 
-# A terminal that passes every byte unchanged. Without a terminal, hostapd_cli holds events back until it has 4 KiB of them.
+# A terminal that passes every byte unchanged. Without a terminal, hostapd_cli holds events back until it has 4 KiB of
+# them.
 _RAW = dict.fromkeys((asyncssh.PTY_ECHO, asyncssh.PTY_ICANON, asyncssh.PTY_ISIG, asyncssh.PTY_OPOST), 0)
 
 _MAX_OUTPUT = 64 * 1024
@@ -75,7 +77,7 @@ class Shell:
         return self._connection is not None and not self._connection.is_closed()
 
     async def fingerprint(self) -> str:
-        """The SHA256 fingerprint of the host key, as `ssh-keygen -l` writes it. No part of the log-in is sent for it."""
+        """The SHA256 fingerprint of the host key, as `ssh-keygen -l` writes it. No part of the log-in is sent."""
         host, port = self._address()
         with self._as_router_errors():
             async with asyncio.timeout(self._timing.request):
@@ -85,7 +87,7 @@ class Shell:
         return key.get_fingerprint()
 
     async def start(self, command: str, *, terminal: bool = False) -> Process:
-        """Log in if necessary and start a command; its errors go to the same stream as its output. Raises RouterError."""
+        """Log in if necessary and start a command, with its errors and its output in one stream. Raises RouterError."""
         was_connected = self.is_connected
         try:
             return await self._start(command, terminal=terminal)
@@ -96,7 +98,7 @@ class Shell:
         return await self._start(command, terminal=terminal)
 
     async def run(self, command: str) -> tuple[int | None, str]:
-        """Run a command to its end; returns its exit status, None if there is none, and its output. Raises RouterError."""
+        """Run a command to its end; returns its exit status, or None if unknown, and its output. Raises RouterError."""
         process = await self.start(command)
         with self._as_router_errors():
             async with asyncio.timeout(self._timing.request):
@@ -105,7 +107,7 @@ class Shell:
                     while more := await process.stdout.read(_MAX_OUTPUT):
                         output += more
                         if len(output) > _MAX_OUTPUT:
-                            raise RouterProtocolError(f"too much output of {command.split(maxsplit=1)[0]}")
+                            raise RouterProtocolError(f"a command on {self._host} printed too much output")
                     await process.wait_closed()
                 finally:
                     process.close()
@@ -181,7 +183,7 @@ class Shell:
             url = URL(text if "://" in text else f"ssh://{text}")
             if url.host:
                 return url.host, url.explicit_port or _PORT
-        raise RouterUnreachable(f"{clean(text)} is no address")
+        raise RouterUnreachable(f"{clean(text)} is not a valid address")
 
     def _connection_lost(self, error: Exception | None) -> None:
         self.on_lost(RouterUnreachable(f"the SSH connection to {self._host} is lost: {_reason(error)}"))
@@ -192,8 +194,8 @@ class Shell:
         try:
             yield
         except TimeoutError as error:
-            words = f"{self._host} does not answer by SSH within {self._timing.request:g} s"
-            raise RouterUnreachable(words) from error
+            message = f"{self._host} does not answer by SSH within {self._timing.request:g} s"
+            raise RouterUnreachable(message) from error
         except asyncssh.PermissionDenied as error:
             raise RouterAuthError(f"{self._host} does not accept the log-in as {self._username}") from error
         except asyncssh.HostKeyNotVerifiable as error:
@@ -203,8 +205,8 @@ class Shell:
                 raise RouterPermissionError(
                     "a terminal by SSH (PermitTTY of sshd_config, no-pty of the key)"
                 ) from error
-            words = f"{self._host} starts no more commands by SSH (MaxSessions of sshd_config): {_reason(error)}"
-            raise RouterUnreachable(words) from error
+            message = f"{self._host} starts no more commands by SSH (MaxSessions of sshd_config): {_reason(error)}"
+            raise RouterUnreachable(message) from error
         except (asyncssh.Error, OSError, ValueError) as error:
             raise RouterUnreachable(f"{self._host} by SSH: {_reason(error)}") from error
 
