@@ -28,12 +28,14 @@ _UNREADABLE: Final = (RouterProtocolError, RouterPermissionError, RouterUnable)
 class KnownRouter:
     """What the networks of one router share.
 
-    Whoever looks after the router sets `updated`, `failed` and `networks_changed`.
+    Whoever looks after the router sets `updated`, `reached`, `failed` and `networks_changed`.
     """
 
     info: RouterInfo
     updated: Callable[[], None]
     """Something that people see has changed."""
+    reached: Callable[[], None]
+    """The router has carried out a press or a close, so it is there."""
     failed: Callable[[RouterError], None]
     """A press or a close has failed; some errors ask for more than an answer to whoever pressed."""
     networks_changed: Callable[[], None]
@@ -76,6 +78,11 @@ class KnownRouter:
     def is_running(self) -> bool:
         """Whether the window of any network is open."""
         return any(window.is_running for window in self.windows.values())
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether the router is looked at more often than usual, for a window that is open or may be open."""
+        return self.is_running or any(window.may_be_open(self.now()) for window in self.windows.values())
 
     @property
     def observes(self) -> bool:
