@@ -81,7 +81,7 @@ class KnownRouter:
 
     @property
     def is_watched(self) -> bool:
-        """Whether the router is looked at more often than usual, for a window that is open or may be open."""
+        """Whether a window is open, or may be since nobody has seen how a press ended."""
         return self.is_running or any(window.may_be_open(self.now()) for window in self.windows.values())
 
     @property

@@ -36,7 +36,7 @@ class Schedule:
         """Seconds between two looks at the router; None where looking serves nothing."""
         router, timing = self._router, self._router.timing
         polled = not router.can(Capability.PUSH)
-        if polled and router.is_watched:
+        if polled and router.is_running:
             return timing.open_poll
         if self._is_lost:
             return timing.idle_poll
