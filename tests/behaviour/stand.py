@@ -111,6 +111,11 @@ class Stand(ABC):
         """Let the router accept presses from now on and carry none out."""
 
     @property
+    @abstractmethod
+    def is_open(self) -> bool:
+        """Whether a device that asks to join would be let in now."""
+
+    @property
     def pin_enabled(self) -> bool:
         """Whether devices can join by the router's own PIN; where the driver can `SWITCH_PIN`."""
         raise NotImplementedError

@@ -63,6 +63,11 @@ class WebStand(Stand):
     def spoil(self, fault: Fault | None) -> None:
         self.server.fault = fault
 
+    @property
+    @override
+    def is_open(self) -> bool:
+        return any(self.registrar.status(name).pbc_status == "Active" for name in self.registrar.bsses)
+
     @override
     def ignore_presses(self) -> None:
         for bss in self.registrar.bsses.values():

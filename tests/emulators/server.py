@@ -2,13 +2,18 @@
 
 from abc import ABC, abstractmethod
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 import socket
 import ssl
+from time import monotonic
 from typing import ClassVar, Self
 
 from aiohttp import web
+
+_TICK = 0.01
+"""How often it is looked whether an answer is held back any longer, in seconds of the real clock."""
 
 _ACCEPTING = 0.01
 """Seconds in which the event loop has surely taken a connection that the kernel has accepted."""
@@ -21,7 +26,8 @@ class Fault:
     delay: float = 0
     """Seconds of the real clock that pass before the router does what it is asked, and answers."""
     late: float = 0
-    """Seconds of the real clock that the answer is held back, while what was asked has been done."""
+    """Seconds of the real clock that the answer is held back, while what was asked has been done. Of a fault of all
+    answers it is what is in force while the answer waits."""
     body: bytes | None = None
     """What is sent instead of the answer."""
     pad: int = 0
@@ -34,6 +40,13 @@ class Fault:
     """The HTTP status, if it is not the answer's."""
     headers: dict[str, str] = field(default_factory=dict)
     """Sent besides the answer's."""
+
+
+async def held_back(fault: Callable[[], Fault | None]) -> None:
+    """Wait for as long as the fault that is in force holds an answer back."""
+    began_at = monotonic()
+    while (now := fault()) and monotonic() - began_at < now.late:  # noqa: ASYNC110 - a fault is set and has no event
+        await asyncio.sleep(_TICK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +145,8 @@ class Server(ABC):
             del self._answering[task]
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
-        fault = self.faults.pop(0) if self.faults else self.fault or Fault()
+        own = self.faults.pop(0) if self.faults else None
+        fault = own or self.fault or Fault()
         heard = Heard(
             method=request.method,
             path=request.raw_path,
@@ -142,7 +156,7 @@ class Server(ABC):
         self.heard.append(heard)
         await asyncio.sleep(fault.delay)
         answer = await self.respond(heard)
-        await asyncio.sleep(fault.late)
+        await held_back(lambda: own or self.fault)
         raw = answer.body if isinstance(answer.body, bytes) else b""
         if fault.body is not None:
             raw = fault.body

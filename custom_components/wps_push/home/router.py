@@ -28,12 +28,14 @@ _UNREADABLE: Final = (RouterProtocolError, RouterPermissionError, RouterUnable)
 class KnownRouter:
     """What the networks of one router share.
 
-    The coordinator sets `updated`, `failed` and `networks_changed`.
+    The coordinator sets `updated`, `reached`, `failed` and `networks_changed`.
     """
 
     info: RouterInfo
     updated: Callable[[], None]
     """To be called when something that entities show has changed."""
+    reached: Callable[[], None]
+    """To be called when the router has carried out a press or a close: it is there."""
     failed: Callable[[RouterError], None]
     """To be called when a press or close has failed: some errors require more than an error for the caller."""
     networks_changed: Callable[[], None]
@@ -76,6 +78,11 @@ class KnownRouter:
     def is_running(self) -> bool:
         """Whether the window of any network is open."""
         return any(window.is_running for window in self.windows.values())
+
+    @property
+    def is_watched(self) -> bool:
+        """Whether a window is open, or may be since nobody has seen how a press ended."""
+        return self.is_running or any(window.may_be_open(self.now()) for window in self.windows.values())
 
     @property
     def observes(self) -> bool:

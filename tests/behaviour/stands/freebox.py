@@ -90,6 +90,12 @@ class FreeboxStand(Stand):
             if obstacle is Obstacle.RADIO_OFF:
                 self.box.wifi.switch_off(bss["id"])
 
+    @property
+    @override
+    def is_open(self) -> bool:
+        registrar = self.box.wifi.registrar
+        return any(registrar.status(name).pbc_status == "Active" for name in registrar.bsses)
+
     @override
     def ignore_presses(self) -> None:
         for bss in self.box.wifi.registrar.bsses.values():

@@ -75,6 +75,11 @@ class HostapdStand(Stand):
         for name, value in _CONFIGURATIONS[obstacle].items():
             setattr(interface, name, value)
 
+    @property
+    @override
+    def is_open(self) -> bool:
+        return self.hostapd.registrar.status(self.main).pbc_status == "Active"
+
     @override
     def ignore_presses(self) -> None:
         self.hostapd.registrar.bsses[self.main].stub = True
