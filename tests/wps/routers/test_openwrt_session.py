@@ -235,8 +235,24 @@ async def test_stations_are_asked_for_in_another_way_once_the_first_was_refused(
     driver = house.driver("hass")
     await driver.networks()
     house.server.denied.add("get_clients")
-    assert (await driver.report(stations=True)).stations is None
-    assert (await driver.report(stations=True)).stations == ()
+    with pytest.raises(RouterPermissionError, match="get_clients"):
+        await driver.report((), stations=True)
+    assert (await driver.report((), stations=True)).stations == ()
+
+
+async def test_the_stations_of_some_interfaces_are_no_list(house: House) -> None:
+    driver = house.driver("hass")
+    await driver.networks()
+    house.server.answers["hostapd.phy1-ap0 get_clients"] = [9]
+    with pytest.raises(RouterProtocolError, match="get_clients"):
+        await driver.report((), stations=True)
+
+
+async def test_an_interface_that_has_gone_has_no_stations(house: House) -> None:
+    driver = house.driver("hass")
+    await driver.networks()
+    house.server.answers["hostapd.phy1-ap0 get_clients"] = [4]
+    assert (await driver.report((), stations=True)).stations == ()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,12 @@ from aiohttp import web
 import pytest
 import requests
 
-from custom_components.wps_push.wps.router import RouterCertificateError, RouterProtocolError, RouterUnreachable
+from custom_components.wps_push.wps.router import (
+    RouterCertificateError,
+    RouterInTrouble,
+    RouterProtocolError,
+    RouterUnreachable,
+)
 from custom_components.wps_push.wps.routers.common.transport import Transport, meaning
 from custom_components.wps_push.wps.routers.common.web import MAX_ANSWER
 from tests.certificate import self_signed
@@ -118,8 +123,8 @@ async def test_a_server_without_tls_is_told_so(page: Page) -> None:
         (Fault(close=True), RouterUnreachable),
         (Fault(delay=2 * TIMEOUT), RouterUnreachable),
         (Fault(body=b"no gzip", headers={"Content-Encoding": "gzip"}), RouterUnreachable),
-        (Fault(status=500), RouterUnreachable),
-        (Fault(status=503), RouterUnreachable),
+        (Fault(status=500), RouterInTrouble),
+        (Fault(status=503), RouterInTrouble),
         (Fault(status=302, headers={"Location": "/"}), RouterUnreachable),
     ],
     ids=["cut off", "none", "late", "not packed", "failing", "in trouble", "in circles"],

@@ -11,7 +11,7 @@ from requests.exceptions import HTTPError, ReadTimeout, SSLError
 from urllib3.exceptions import HTTPError as TransportError
 from urllib3.util import parse_url
 
-from ...router import RouterCertificateError, RouterError, RouterProtocolError, RouterUnreachable
+from ...router import RouterCertificateError, RouterError, RouterInTrouble, RouterProtocolError, RouterUnreachable
 from .web import MAX_ANSWER
 
 
@@ -29,7 +29,7 @@ def meaning(error: OSError) -> RouterError:
             return RouterProtocolError(f"the router answers with HTTP status {error.response.status_code}")
         case HTTPError():
             status = error.response.status_code
-            return RouterUnreachable(f"the router is in trouble or starting (HTTP status {status})")
+            return RouterInTrouble(f"the router is in trouble or starting (HTTP status {status})")
     return RouterUnreachable(f"the router does not answer ({type(error).__name__})")
 
 

@@ -16,7 +16,7 @@ from defusedxml.ElementTree import fromstring
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from ...router import RouterCertificateError, RouterProtocolError, RouterUnreachable
+from ...router import RouterCertificateError, RouterInTrouble, RouterProtocolError, RouterUnreachable
 
 MAX_ANSWER: Final = 512 * 1024
 """Bytes. The longest answers are lists of hosts, some hundred bytes each."""
@@ -62,9 +62,9 @@ class Answer:
         return self.body.decode(errors="replace")
 
     def raise_for_trouble(self) -> None:
-        """Raise `RouterUnreachable` where the router's web server is in trouble, as it is while the router starts."""
+        """Raise `RouterInTrouble` where the status says so, as it does while a router is starting."""
         if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise RouterUnreachable(f"{self.what}: the router is in trouble or starting (HTTP status {self.status})")
+            raise RouterInTrouble(f"{self.what}: the router is in trouble or starting (HTTP status {self.status})")
 
     def json(self) -> Any:
         """What the body says as JSON; raises `RouterProtocolError`."""

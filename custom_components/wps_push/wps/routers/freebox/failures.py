@@ -12,9 +12,9 @@ from ...router import (
     RouterAuthError,
     RouterBusy,
     RouterError,
+    RouterInTrouble,
     RouterPermissionError,
     RouterProtocolError,
-    RouterUnreachable,
 )
 
 SETTINGS: Final = "settings"
@@ -59,8 +59,8 @@ _FAILURES: Mapping[str, Callable[[str], RouterError]] = {
     "new_apps_denied": lambda _: RouterPermissionError(_NEW_APPS),
     "denied_from_external_ip": lambda _: RouterPermissionError(_HOME),
     "ratelimited": lambda _: RouterBusy("the box has seen too many wrong log-ins and refuses more for a while"),
-    "internal_error": lambda what: RouterUnreachable(f"{what}: the box has an internal error"),
-    "service_down": lambda what: RouterUnreachable(f"{what}: the box's service is not running"),
+    "internal_error": lambda what: RouterInTrouble(f"{what}: the box has an internal error"),
+    "service_down": lambda what: RouterInTrouble(f"{what}: the box's service is not running"),
 }
 
 REFUSALS: Mapping[str, Refusal] = {
@@ -71,6 +71,9 @@ REFUSALS: Mapping[str, Refusal] = {
     "notsupp": Refusal.NOT_BUILT_IN,
 }
 """Why a window was not opened."""
+
+GONE: Final = frozenset({"nodev", "noent"})
+"""What a box answers that does not have, or not any more, what a question is about."""
 
 LACKING: Final = frozenset({"invalid_request", "notsupp"})
 """What a box answers whose firmware does not have what it is asked for."""

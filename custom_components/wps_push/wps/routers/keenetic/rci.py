@@ -53,6 +53,11 @@ def rows(answer: object, key: str) -> list[Mapping[str, Any]]:
     return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
 
 
+def is_error(answer: object) -> bool:
+    """Whether an answer says that the command was turned down, which comes with HTTP status 200."""
+    return any(row.get("status") == "error" for row in rows(answer, "status"))
+
+
 class Rci:
     """A router's RCI. Its caller sees to it that one request is made at a time. The secrets in it appear in no text."""
 

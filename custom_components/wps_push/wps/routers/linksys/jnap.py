@@ -12,7 +12,7 @@ from http import HTTPStatus
 import re
 from typing import Any, NamedTuple
 
-from ...router import RouterAuthError, RouterError, RouterProtocolError, RouterUnreachable
+from ...router import RouterAuthError, RouterError, RouterInTrouble, RouterProtocolError
 from ..common.web import Answer, Request, Web
 
 _PATH = "/JNAP/"
@@ -76,7 +76,7 @@ class Reply:
         if self.result in _REJECTIONS:
             return RouterAuthError(_REJECTIONS[self.result])
         if self.result == _NOT_READY:
-            return RouterUnreachable(f"{self.action.method}: the router is still starting")
+            return RouterInTrouble(f"{self.action.method}: the router is still starting")
         name = self.result if _NAME.fullmatch(self.result) else "an unknown error"
         return RouterProtocolError(f"{self.action.method}: {name}")
 

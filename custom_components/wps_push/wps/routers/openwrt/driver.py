@@ -122,8 +122,14 @@ class OpenWrt(Router, Cancels, Describes):
             for network_id, of_network in looks.items()
             if of_network
         }
-        told = [(call, answer) for call, answer in zip(extra, answers, strict=True) if answer.ok]
-        return RouterReport(windows=windows, stations=devices.stations(told))
+        told = list(zip(extra, answers, strict=True))
+        for call, answer in told:
+            # A list of some interfaces only would make newcomers of the clients of the others.
+            if call.method in devices.LISTS and not answer.ok and answer.status not in _GONE:
+                raise failure(call, answer)
+        return RouterReport(
+            windows=windows, stations=devices.stations([(call, answer) for call, answer in told if answer.ok])
+        )
 
     @override
     async def describe(self, mac: str) -> Enrollee | None:

@@ -10,7 +10,7 @@ from enum import IntEnum
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
-from ...router import RouterAuthError, RouterError, RouterPermissionError, RouterProtocolError, RouterUnreachable
+from ...router import RouterAuthError, RouterError, RouterInTrouble, RouterPermissionError, RouterProtocolError
 from .transport import Transport
 
 NO_SESSION = "0" * 32
@@ -80,7 +80,7 @@ def failure(call: Call, answer: Answer) -> RouterError:
     if answer.status in _DENIED:
         return RouterPermissionError(call.right)
     words = Status(answer.status).name if answer.status in Status else f"error {answer.status}"
-    kind = RouterUnreachable if answer.status in _SILENT else RouterProtocolError
+    kind = RouterInTrouble if answer.status in _SILENT else RouterProtocolError
     return kind(f"{call.method}: {words.lower().replace('_', ' ')}")
 
 
@@ -178,7 +178,7 @@ class Ubus:
             self._rejected = True
             raise RouterAuthError(_REJECTED)
         if answer.status == Status.OBJECT_NOT_FOUND:
-            raise RouterUnreachable("login: the router's session service (rpcd) is not running")
+            raise RouterInTrouble("login: the router's session service (rpcd) is not running")
         if not answer.ok:
             raise failure(call, answer)
         session = answer.data.get("ubus_rpc_session")
