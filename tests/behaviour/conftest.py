@@ -23,8 +23,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_for(item: pytest.Item) -> bool:
-    spec = item.callspec.params.get("spec") if hasattr(item, "callspec") else None
-    return spec is None or all(
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    spec, list_fault = params.get("spec"), params.get("list_fault")
+    if spec is None:
+        return True
+    if list_fault and find_spec(f"{stands.__name__}.{spec.key}") and list_fault not in stand_of(spec).list_faults:
+        return False
+    return all(
         _has(spec, trait) is wanted
         for name, wanted in (("needs", True), ("lacks", False))
         for mark in item.iter_markers(name)

@@ -192,6 +192,8 @@ class EmulatedMikroTik(Server):
         """Those of them that do not know the password; they are listed all the same."""
         self.rejected = 0
         """How many requests were turned down because of their credentials."""
+        self.failing: dict[str, str] = {}
+        """Menus that cannot be read, with what RouterOS says of it."""
         self.pressed: list[str] = []
         """The interfaces whose button was pressed, oldest first."""
 
@@ -230,6 +232,8 @@ class EmulatedMikroTik(Server):
     def _print(self, menu: str, query: list[tuple[str, str]], policies: frozenset[str]) -> Any:
         if "read" not in policies:
             raise _Denied(HTTPStatus.INTERNAL_SERVER_ERROR, "not enough permissions (9)")
+        if menu in self.failing:
+            raise _Denied(HTTPStatus.BAD_REQUEST, self.failing[menu])
         if menu in self.menus.settings:
             return self.menus.settings[menu]
         if menu in self.menus.tables:

@@ -2,9 +2,14 @@
 
 from abc import ABC, abstractmethod
 import asyncio
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from enum import Enum, auto
+import socket
 import ssl
-from typing import Self
+import struct
+from typing import Self, cast, override
 
 from aiohttp import web
 
@@ -47,6 +52,19 @@ class Heard:
         return {name: value for name, _, value in pairs if name}
 
 
+class NoTls(Enum):
+    """How a server without TLS treats those who begin to speak it."""
+
+    ANSWERS = auto()
+    """As it answers any request that makes no sense."""
+    SILENT = auto()
+    """It accepts the connection, and says nothing."""
+    HANGS_UP = auto()
+    RESETS = auto()
+    TOO_OLD = auto()
+    """It knows only versions that are not spoken any more."""
+
+
 class Server(ABC):
     """An HTTP server on 127.0.0.1. Use it as an asynchronous context manager, or start and stop it."""
 
@@ -59,10 +77,19 @@ class Server(ABC):
         """What goes wrong with the next answers, one each."""
         self.fault: Fault | None = None
         """What goes wrong with all answers."""
+        self.spoiled: tuple[Callable[[Heard], bool], Fault] | None = None
+        """What goes wrong with the answers to some requests, and which those are."""
+        self.hangs_up_after = 0
+        """After how many answers it closes a connection, without saying so; 0 if it keeps them."""
+        self.no_tls = NoTls.ANSWERS
+        """What happens to those who begin to speak TLS, where it has none."""
         self.most_at_once = 0
         """How many requests were answered at the same time at most."""
         self._at_once = 0
         self._runner: web.ServerRunner | None = None
+        self._listener: asyncio.Server | None = None
+        self._answered: Counter[object] = Counter()
+        """How many answers each connection has had."""
 
     @abstractmethod
     async def respond(self, heard: Heard) -> web.Response:
@@ -91,22 +118,39 @@ class Server(ABC):
             web.Server(self._handle, handler_cancellation=True, access_log=None), shutdown_timeout=0
         )
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self.port, ssl_context=self.tls, reuse_address=True).start()
-        self.port = self._runner.addresses[0][1]
+        self._listener = await asyncio.get_running_loop().create_server(
+            self._meet, "127.0.0.1", self.port, ssl=self.tls, reuse_address=True
+        )
+        self.port = self._listener.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         """Stop listening and close all connections."""
-        if self._runner:
+        if self._runner and self._listener:
+            self._listener.close()
             await self._runner.cleanup()
-            self._runner = None
+            self._listener.abort_clients()
+            self._runner = self._listener = None
+            self._answered.clear()
+
+    def _meet(self) -> asyncio.Protocol:
+        """Somebody connects."""
+        assert self._runner
+        assert self._runner.server
+        serve = self._runner.server
+        return serve() if self.tls else _Porter(serve, self.no_tls)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
         try:
-            return await self._answer(request)
+            response = await self._answer(request)
         finally:
             self._at_once -= 1
+        self._answered[request.protocol] += 1
+        if self.hangs_up_after and self._answered[request.protocol] >= self.hangs_up_after and request.transport:
+            await response.write_eof()
+            request.transport.close()
+        return response
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         fault = self.faults.pop(0) if self.faults else self.fault or Fault()
@@ -117,6 +161,8 @@ class Server(ABC):
             body=(await request.read()).decode(errors="replace"),
         )
         self.heard.append(heard)
+        if self.spoiled and self.spoiled[0](heard):
+            fault = self.spoiled[1]
         await asyncio.sleep(fault.delay)
         answer = await self.respond(heard)
         raw = answer.body if isinstance(answer.body, bytes) else b""
@@ -143,3 +189,43 @@ class Server(ABC):
         else:
             await response.write(raw)
         return response
+
+
+class _Porter(asyncio.Protocol):
+    """Sees whether somebody begins to speak TLS, and leaves everybody else to the web server."""
+
+    def __init__(self, serve: Callable[[], asyncio.Protocol], no_tls: NoTls) -> None:
+        self._serve = serve
+        self._no_tls = no_tls
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        if data[0] == _CLIENT_HELLO and self._no_tls is not NoTls.ANSWERS:
+            self._turn_away()
+            return
+        inside = self._serve()
+        self._transport.set_protocol(inside)
+        inside.connection_made(self._transport)
+        inside.data_received(data)
+
+    def _turn_away(self) -> None:
+        match self._no_tls:
+            case NoTls.HANGS_UP:
+                self._transport.close()
+            case NoTls.RESETS:
+                end: socket.socket = self._transport.get_extra_info("socket")
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self._transport.abort()
+            case NoTls.TOO_OLD:
+                self._transport.write(_PROTOCOL_VERSION)
+                self._transport.close()
+
+
+_CLIENT_HELLO = 22
+"""The type of the record that TLS begins with."""
+_PROTOCOL_VERSION = bytes([21, 3, 1, 0, 2, 2, 70])
+"""A fatal alert (RFC 5246, section 7.2)."""

@@ -5,7 +5,8 @@ from typing import Any, override
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
-from tests.emulators.keenetic import HOME, HOME_5, PASSWORD, SERVICE_TAG, USERNAME, KeeneticRouter
+from tests.emulators.keenetic import HOME, HOME_5, PASSWORD, SERVICE_TAG, USERNAME, KeeneticRouter, error
+from tests.emulators.server import Heard
 
 # What each obstacle looks like in the list of interfaces.
 _ROWS: dict[Obstacle, dict[str, Any]] = {
@@ -26,6 +27,7 @@ class KeeneticStand(WebStand):
     password = PASSWORD
     powerless = "guest"
     obstacles = frozenset(_ROWS)
+    concludes = True
     has_rights = True
     secrets = frozenset({PASSWORD, SERVICE_TAG})
 
@@ -51,6 +53,16 @@ class KeeneticStand(WebStand):
     @override
     def end_sessions(self) -> None:
         self.router.sessions.clear()
+
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return "associations" in heard.path + heard.body or "hotspot" in heard.path + heard.body
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        refusal = {"status": error("no such command")}
+        self.router.answers = dict.fromkeys(("show associations", "show ip hotspot"), refusal) if refuse else {}
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:

@@ -6,6 +6,7 @@ from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
 from tests.emulators.linksys import PASSWORD, PIN, WIFI_KEY, LinksysRouter
+from tests.emulators.server import Heard
 
 # What each obstacle looks like in the radios' settings.
 _SETTINGS: dict[Obstacle, dict[str, Any]] = {
@@ -44,6 +45,16 @@ class LinksysStand(WebStand):
     @override
     def end_sessions(self) -> None:
         """There are none."""
+
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return "networkconnections" in (heard.body + heard.headers.get("x-jnap-action", "")).lower()
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        actions = (f"networkconnections/GetNetworkConnections{version}" for version in ("", "2"))
+        self.router.results = {action: {"result": "_ErrorUnknownAction"} for action in actions} if refuse else {}
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:

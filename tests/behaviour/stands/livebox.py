@@ -6,6 +6,7 @@ from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
 from tests.emulators.livebox import CONTEXT, COOKIE, PASSWORD, SELF_PIN, WIFI_KEY, EmulatedLivebox
+from tests.emulators.server import Heard
 
 # What each obstacle looks like in the set-up of an access point.
 _SET_UP: dict[Obstacle, dict[str, Any]] = {
@@ -26,6 +27,7 @@ class LiveboxStand(WebStand):
     password = PASSWORD
     powerless = "guest"
     obstacles = frozenset(_SET_UP)
+    concludes = True
     has_rights = True
     secrets = frozenset({PASSWORD, WIFI_KEY, SELF_PIN, CONTEXT, COOKIE})
 
@@ -53,6 +55,15 @@ class LiveboxStand(WebStand):
     @override
     def end_sessions(self) -> None:
         self.router.sessions.clear()
+
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return "edev" in heard.body
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        self.router.lists_clients = not refuse
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:

@@ -7,6 +7,7 @@ from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
 from tests.emulators.mikrotik import PASSPHRASE, PASSWORD, EmulatedMikroTik
+from tests.emulators.server import Heard
 
 # What each obstacle looks like in the configuration.
 _CONFIGURATIONS: dict[Obstacle, dict[str, str]] = {
@@ -48,6 +49,15 @@ class MikroTikStand(WebStand):
     @override
     def end_sessions(self) -> None:
         """There are none: each request brings its password."""
+
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return "/registration-table" in heard.path
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        self.router.failing = {"interface/wifi/registration-table": "Session closed"} if refuse else {}
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:

@@ -8,6 +8,7 @@ from tests.behaviour.web_stand import WebStand
 from tests.emulators.openwrt import PASSWORD, WIFI_KEY, EmulatedOpenWrt
 from tests.emulators.openwrt.accounts import STOCK, Account, without
 from tests.emulators.openwrt.backends import Simulated
+from tests.emulators.server import Heard
 
 # What each obstacle looks like in the configuration.
 _CONFIGURATIONS: dict[Obstacle, dict[str, Any]] = {
@@ -19,6 +20,8 @@ _CONFIGURATIONS: dict[Obstacle, dict[str, Any]] = {
     Obstacle.RADIO_OFF: {"disabled": True},
     Obstacle.NOT_BUILT_IN: {"built_in": False},
 }
+
+_UNKNOWN_ERROR = 9
 
 
 class OpenWrtStand(WebStand):
@@ -59,6 +62,16 @@ class OpenWrtStand(WebStand):
     @override
     def end_sessions(self) -> None:
         self.router.expire_sessions()
+
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return "get_clients" in heard.body or "assoclist" in heard.body
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        methods = ("iwinfo assoclist", *(f"hostapd.{one.ifname} get_clients" for one in self.router.interfaces))
+        self.server.answers = {method: [_UNKNOWN_ERROR] for method in methods} if refuse else {}
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:

@@ -5,6 +5,7 @@ from typing import ClassVar, override
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
+from tests.emulators.server import Heard
 from tests.emulators.tplink import PASSWORD, PIN, TOKEN, WIFI_KEY, EmulatedArcher
 
 # What each obstacle looks like in the settings of a band.
@@ -22,6 +23,7 @@ class ArcherStand(WebStand):
 
     main = "main"
     hides_windows = True
+    lists_apart = False
     password = PASSWORD
     obstacles: ClassVar[frozenset[Obstacle]] = frozenset({*_SETTINGS, Obstacle.WPS_DISABLED, Obstacle.NOT_BUILT_IN})
     secrets = frozenset({PASSWORD, PIN, WIFI_KEY, TOKEN})
@@ -48,6 +50,16 @@ class ArcherStand(WebStand):
     @override
     def end_sessions(self) -> None:
         self.router.session = None
+
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return "/admin/status?form=all" in heard.path
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        refusal = {"success": False, "errorcode": "no such callback"}
+        self.router.answers = {"status?form=all": refusal} if refuse else {}
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:

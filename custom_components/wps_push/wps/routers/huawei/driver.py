@@ -1,7 +1,7 @@
 """The Huawei HiLink driver: one push button for the main network, on the band of one's choice. There is no cancel."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, override
 
@@ -85,7 +85,7 @@ class HuaweiHiLink(OneButton[HiLinkDoor]):
         return self._judge(await self._look())
 
     @override
-    async def _stations(self) -> Iterator[Station]:
+    async def _stations(self) -> tuple[Station, ...]:
         # Models have one list or both (Home Assistant's `huawei_lte`).
         with suppress(RouterProtocolError):
             return house.stations(await self._demand("wlan/host-list", Client.stations, is_vital=False))
