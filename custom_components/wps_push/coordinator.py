@@ -39,7 +39,16 @@ from .wps.model import (
     WindowEvent,
     WindowState,
 )
-from .wps.router import Cancels, Router, RouterAuthError, RouterError, RouterKeyChanged, Signals, WindowRefused
+from .wps.router import (
+    UNREADABLE,
+    Cancels,
+    Router,
+    RouterAuthError,
+    RouterError,
+    RouterKeyChanged,
+    Signals,
+    WindowRefused,
+)
 from .wps.window import Window
 
 _LOGGER = logging.getLogger(__name__)
@@ -74,6 +83,7 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         self._alarm = Alarm(hass, lambda: self._spawn(self._round(), "look"), f"{self.name} next look")
         self._looked_at = self._now()
         self._is_started = False
+        self._has_bearings = True
         self._closes_at: dict[str, tuple[float | None, datetime | None]] = {}
 
     def can(self, capability: Capability) -> bool:
@@ -216,8 +226,15 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
     async def _take_bearings(self) -> None:
         """Learn who is there before a window opens, so that a newcomer can be told; a push has told that already."""
         if self.can(Capability.STATIONS) and not self.can(Capability.PUSH):
-            report = await self.router.report((), stations=True)
-            self._learn(report.stations or ())
+            self._learn(await self._stations())
+
+    async def _stations(self) -> tuple[Station, ...] | None:
+        """Who is on the Wi-Fi; None where that cannot be read."""
+        try:
+            return (await self.router.report((), stations=True)).stations
+        except UNREADABLE as err:
+            self.logger.debug("Who is on the Wi-Fi of %s cannot be read: %s", self.name, err)
+            return None
 
     def _react(self, error: RouterError) -> None:
         """Do what an error asks for beyond being told."""
@@ -239,13 +256,15 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
         stations = self.can(Capability.STATIONS) and (observing or not self._is_started)
         try:
             async with self._lock:
-                report = await self.router.report(self.networks, stations=stations)
+                report = await self.router.report(self.networks)
                 if not self.last_update_success:
                     await self._ask_networks()
                 self._looked_at = self._now()
                 if self._is_started:
                     self._judge(report)
-                (self._observe if observing else self._learn)(report.stations or ())
+                if stations:
+                    found = await self._stations()
+                    (self._observe if observing and self._has_bearings else self._learn)(found)
         except RouterError as err:
             raise failed(err, self.name) from err
         return report
@@ -256,13 +275,16 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
             if status := report.windows.get(network_id):
                 self._publish(network_id, window.observe(status, self._now()))
 
-    def _observe(self, stations: Iterable[Station]) -> None:
+    def _observe(self, stations: Iterable[Station] | None) -> None:
         """Whoever was never seen before, and appears while a window is open, may be the device that joined."""
-        for newcomer in async_newcomers(self.hass, stations, self.store):
+        for newcomer in async_newcomers(self.hass, stations or (), self.store):
             for network_id, window in self.windows.items():
                 self._publish(network_id, window.feed(Signal(kind=SignalKind.SEEN, enrollee=newcomer), self._now()))
 
-    def _learn(self, stations: Iterable[Station]) -> None:
+    def _learn(self, stations: Iterable[Station] | None) -> None:
+        self._has_bearings = stations is not None
+        if stations is None:
+            return
         self.store.learn(station.mac for station in stations)
 
     async def _ask_networks(self) -> None:
@@ -390,6 +412,8 @@ class WpsCoordinator(DataUpdateCoordinator[RouterReport]):
 
     async def _tell_more(self, network_id: str, event: WindowEvent) -> None:
         """Tell what is found out of who has joined, or can have, once."""
+        if event.device is None and not self._has_bearings:
+            return
         more = await async_who_joined(self.hass, self.router, self._lock, self.timing, self.store, event)
         for device in (found.device for found in more if found.device):
             self.windows[network_id].know(device)
