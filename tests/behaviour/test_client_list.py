@@ -133,7 +133,7 @@ class AtHome:
         """Wait until the router lists a device."""
         router: Router = self.entry.runtime_data.router
         async with asyncio.timeout(10):
-            while mac not in [one.mac for one in (await router.report((), stations=True)).stations or ()]:
+            while mac not in [one.mac for one in (await router.report((), stations=True)).stations or ()]:  # noqa: ASYNC110 - routers tell nobody
                 await asyncio.sleep(0.02)
 
     async def leave(self) -> None:
