@@ -23,6 +23,15 @@ class RouterCertificateError(RouterUnreachable):
     """The router's certificate cannot be verified; nothing secret was sent."""
 
 
+class RouterHttpsUnusable(RouterUnreachable):
+    """The router does not answer over https, and would without encryption; nothing secret was sent."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        """Say where it answers without encryption, and what goes wrong with https."""
+        super().__init__(f"https does not work ({reason}), while {address} answers")
+        self.address = address
+
+
 class RouterAuthError(RouterError):
     """The router does not accept the credentials."""
 

@@ -29,6 +29,8 @@ class Timing:
     """Between two checks whether a silent hostapd is still there."""
     reconnect: float = 2
     """Before a lost connection is tried again for the first time."""
+    hang_up: float = 0.1
+    """How long a router may take to close a connection after its last answer on it."""
     linger: float = 5
     """How long a router that allows one log-in at a time is kept after its last use."""
     detect: float = 3

@@ -71,7 +71,7 @@ class OpenWrtStand(WebStand):
     @override
     def refuse_client_list(self, *, refuse: bool) -> None:
         methods = ("iwinfo assoclist", *(f"hostapd.{one.ifname} get_clients" for one in self.router.interfaces))
-        self.server.answers = {method: [_UNKNOWN_ERROR] for method in methods} if refuse else {}
+        self.router.server.answers = {method: [_UNKNOWN_ERROR] for method in methods} if refuse else {}
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:

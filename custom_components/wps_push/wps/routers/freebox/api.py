@@ -15,6 +15,7 @@ from typing import Any, Final
 import aiohttp
 
 from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError
+from ...timing import Timing
 from ..common.web import Answer, Request, Web
 from .failures import RIGHT, SETTINGS, SessionOver, failure
 
@@ -40,6 +41,8 @@ class Call:
     method: str = "GET"
     body: object = field(default=None, repr=False)
     """Sent as JSON."""
+    once: bool = False
+    """Whether it does harm if it arrives twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,14 @@ class Api:
         host: str,
         *,
         verify_tls: bool | ssl.SSLContext,
-        timeout: float,
+        timing: Timing,
         token: str | None,
     ) -> None:
-        """Take the caller's session; `timeout` is how long one request may take, in seconds.
+        """Take the caller's session.
 
         `token` is what the box has granted; without one nothing can be done but to ask for it.
         """
-        self.web = Web(session, host, verify_tls=verify_tls, timeout=timeout, probe=_ABOUT)
+        self.web = Web(session, host, verify_tls=verify_tls, timing=timing, probe=_ABOUT)
         self._token = token
         self._rejected = False
         self._root: str | None = None
@@ -136,7 +139,7 @@ class Api:
                 raise RouterProtocolError("login: no challenge in the answer")
         try:
             result = await self._ask(
-                Call("session", "login/session/", "POST", {"app_id": APP_ID, "password": password})
+                Call("session", "login/session/", "POST", {"app_id": APP_ID, "password": password}, once=True)
             )
         except RouterAuthError:
             self._rejected = True
@@ -155,7 +158,12 @@ class Api:
         headers = {"X-Fbx-App-Auth": session.token} if session else {}
         answer = await self.web.ask(
             Request(
-                path=f"{self._root}{call.path}", what=call.what, method=call.method, json=call.body, headers=headers
+                path=f"{self._root}{call.path}",
+                what=call.what,
+                method=call.method,
+                json=call.body,
+                headers=headers,
+                once=call.once,
             )
         )
         match _read(answer):

@@ -82,7 +82,7 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
                 # A device was faster.
                 return ended
         try:
-            await self._api.call(Call("wps start", "wifi/wps/start/", "POST", {"bssid": bss.bssid}))
+            await self._api.call(Call("wps start", "wifi/wps/start/", "POST", {"bssid": bss.bssid}, once=True))
         except ApiError as err:
             raise await self._refused(network_id, err) from err
         status = await self._read_back(network_id, before)

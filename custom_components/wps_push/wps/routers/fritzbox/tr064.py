@@ -20,6 +20,7 @@ from ...router import (
     RouterPermissionError,
     RouterProtocolError,
 )
+from ...timing import Timing
 from ..common.web import Answer, Request, Web
 from .description import Actions, Device, Service, descendants, is_local, read_actions, read_device, texts
 from .faults import APP_ACCESS, TOO_MANY, UNKNOWN_ACTION, ActionFailed, failure
@@ -62,6 +63,9 @@ _TAKEN: Mapping[str, frozenset[str]] = {
     "GetSpecificHostEntry": frozenset({"NewHostName", "NewIPAddress"}),
 }
 
+# A press.
+_ONCE = frozenset({"X_AVM-DE_SetWPSConfig"})
+
 _REJECTED = "the user name or password is not accepted"
 
 
@@ -81,14 +85,14 @@ class Tr064:
         password: str,
         *,
         verify_tls: bool,
-        timeout: float,
+        timing: Timing,
     ) -> None:
-        """Take the caller's session; `timeout` is how long one request may take, in seconds."""
+        """Take the caller's session."""
         self._session = session
         self._given = host
         self._credentials = username, password
         self._verify_tls = verify_tls
-        self._timeout = timeout
+        self._timing = timing
         # A name with a colon cannot be used in digest authentication (RFC 7616), so no account has one.
         self._rejected = ":" in username
         self._web = self._client(host)
@@ -159,7 +163,7 @@ class Tr064:
             self._session,
             host,
             verify_tls=self._verify_tls,
-            timeout=self._timeout,
+            timing=self._timing,
             probe=_DESCRIPTION,
             ports=_PORTS,
             middlewares=() if self._rejected else (aiohttp.DigestAuthMiddleware(username, password),),
@@ -189,6 +193,7 @@ def _soap(service: Service, action: str, arguments: Mapping[str, str]) -> Reques
         what=action,
         headers={"Content-Type": 'text/xml; charset="utf-8"', "SOAPAction": f'"{service.type}#{action}"'},
         data=_ENVELOPE.format(action=action, service=service.type, arguments=inside),
+        once=action in _ONCE,
     )
 
 

@@ -126,7 +126,7 @@ class Keenetic(Router, Describes):
         access_point = found.choice(self._band)
         if access_point is None:
             raise WindowRefused(Refusal.NOT_CARRIED_OUT)
-        press = Query(("interface",), {"name": access_point.key, "wps": {"button": {"direction": "send"}}})
+        press = Query(("interface",), {"name": access_point.key, "wps": {"button": {"direction": "send"}}}, once=True)
         look = wps_query(access_point.key)
         pressed, answer = await self._rci.ask(press, look)
         wps = access_points.read_wps(answer)

@@ -33,6 +33,8 @@ class Query(NamedTuple):
 
     path: tuple[str, ...]
     arguments: Mapping[str, object] = {}
+    once: bool = False
+    """Whether it does harm if it arrives twice."""
 
     @property
     def name(self) -> str:
@@ -114,8 +116,9 @@ class Rci:
     async def _post(self, queries: tuple[Query, ...]) -> Answer:
         if len(queries) == 1:
             (query,) = queries
-            return await self._send(_ROOT + "/".join(query.path), query.name, query.arguments)
-        return await self._send(_ROOT, queries[0].name, [_nested(query) for query in queries])
+            return await self._send(_ROOT + "/".join(query.path), query.name, query.arguments, once=query.once)
+        once = any(query.once for query in queries)
+        return await self._send(_ROOT, queries[0].name, [_nested(query) for query in queries], once=once)
 
     async def _log_in(self) -> None:
         if self._rejected:
@@ -126,7 +129,7 @@ class Rci:
         challenge = answer.headers.get("X-NDM-Challenge")
         if answer.status == HTTPStatus.UNAUTHORIZED and self.realm and challenge:
             proof = _proof(self._username, self.realm, self._password, challenge)
-            answer = await self._send(_AUTH, "auth", {"login": self._username, "password": proof})
+            answer = await self._send(_AUTH, "auth", {"login": self._username, "password": proof}, once=True)
             if answer.status in _REFUSED:
                 self._rejected = True
                 raise RouterAuthError(_REJECTED)
@@ -136,7 +139,9 @@ class Rci:
         _check_status(answer)
         self._logged_in = True
 
-    async def _send(self, path: str, what: str, body: object = None, method: str | None = None) -> Answer:
+    async def _send(
+        self, path: str, what: str, body: object = None, *, method: str | None = None, once: bool = False
+    ) -> Answer:
         cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         answer = await self._web.ask(
             Request(
@@ -145,6 +150,7 @@ class Rci:
                 what=what,
                 json=body,
                 headers={"Cookie": cookie} if cookie else {},
+                once=once,
             )
         )
         self._keep_cookies(answer)

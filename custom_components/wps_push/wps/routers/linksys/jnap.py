@@ -41,6 +41,8 @@ class Action(NamedTuple):
     name: str
     """Without the namespace, as `wirelessap/GetRadioInfo`."""
     request: Mapping[str, object] = {}
+    once: bool = False
+    """Whether it does harm if it arrives twice."""
 
     @property
     def method(self) -> str:
@@ -88,6 +90,7 @@ def _request(action: Action, body: object, headers: Mapping[str, str]) -> Reques
         what=action.method,
         json=body,
         headers={"X-JNAP-Action": f"{_NAMESPACE}{action.name}", **headers},
+        once=action.once,
     )
 
 

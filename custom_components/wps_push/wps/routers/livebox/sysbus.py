@@ -26,6 +26,9 @@ _APPLICATION = "so_sdkut"
 _PERMISSION_DENIED = 13
 _NOT_FOUND = 196618
 
+# A log-in and a press.
+_ONCE = frozenset({"createContext", "startPairing"})
+
 _REJECTED = "the box does not accept the user name and the password"
 
 # What may stand in a header.
@@ -152,6 +155,7 @@ def _request(
         what=what or f"{service}.{method}",
         json={"service": service, "method": method, "parameters": parameters},
         headers=headers,
+        once=method in _ONCE,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import aiohttp
 
 from ...router import RouterProtocolError
+from ...timing import Timing
 from ..common.web import Answer, Request, Web
 
 _PATH = "/ubus"
@@ -18,16 +19,18 @@ _PROBE = Request(
 class Transport:
     """Sends JSON to a router and reads JSON."""
 
-    def __init__(self, session: aiohttp.ClientSession, host: str, *, verify_tls: bool, timeout: float) -> None:
-        """Take the caller's session; `timeout` is how long one request may take, in seconds."""
-        self.web = Web(session, host, verify_tls=verify_tls, timeout=timeout, probe=_PROBE)
+    def __init__(self, session: aiohttp.ClientSession, host: str, *, verify_tls: bool, timing: Timing) -> None:
+        """Take the caller's session."""
+        self.web = Web(session, host, verify_tls=verify_tls, timing=timing, probe=_PROBE)
 
-    async def post(self, payload: object, what: str) -> Any:
+    async def post(self, payload: object, what: str, *, once: bool = False) -> Any:
         """Send `payload` and return what the answer says; errors call the request `what`.
+
+        `once` says whether it does harm if it arrives twice.
 
         Raises `RouterCertificateError`, `RouterUnreachable` or `RouterProtocolError`.
         """
-        answer = await self.web.ask(Request(method="POST", path=_PATH, what=what, json=payload))
+        answer = await self.web.ask(Request(method="POST", path=_PATH, what=what, json=payload, once=once))
         _check_status(answer)
         return answer.json()
 

@@ -196,15 +196,21 @@ class Ubus:
         ]
         what = calls[0].method
         if self._batches and len(calls) > 1:
-            answers = await self._transport.post(requests, what)
+            once = any(_is_once(call) for call in calls)
+            answers = await self._transport.post(requests, what, once=once)
             if not (isinstance(answers, dict) and "error" in answers):
                 return _in_order(answers, calls)
             # One error instead of a list: this server knows no batches.
             self._batches = False
         return [
-            _answer(await self._transport.post(request, call.method), call)
+            _answer(await self._transport.post(request, call.method, once=_is_once(call)), call)
             for request, call in zip(requests, calls, strict=True)
         ]
+
+
+def _is_once(call: Call) -> bool:
+    """Whether a call does harm if it arrives twice: a log-in and a press."""
+    return call.method in {"login", "wps_start"}
 
 
 def _rights(acls: object) -> dict[str, list[str]]:

@@ -1,0 +1,35 @@
+"""Web servers that close connections without a word, and what is sent once more because of it."""
+
+import pytest
+
+from custom_components.wps_push.wps.model import Capability, EventType, Outcome, Phase
+
+from .house import House
+from .stand import PRINTER
+from .web_stand import WebStand
+
+needs = pytest.mark.needs
+
+pytestmark = needs("speaks_http")
+
+
+@pytest.mark.parametrize("answers", [1, 2, 3, 7])
+async def test_a_server_that_hangs_up_after_so_many_answers_is_no_trouble(empty_house: House, answers: int) -> None:
+    house, stand = empty_house, empty_house.stand
+    assert isinstance(stand, WebStand)
+    stand.server.hangs_up_after = answers
+    await house.move_in()
+    for _ in range(2):
+        assert (await house.press()).phase is Phase.OPEN
+        for _ in range(5):
+            await house.wait(1)
+            await house.look()
+        await house.walk_time_passes()
+        assert house.hear() == [EventType.WINDOW_OPENED, EventType.WINDOW_CLOSED]
+        assert house.outcome is Outcome.TIMED_OUT
+    if house.can(Capability.STATIONS):
+        stand.device_connects(PRINTER)
+        await house.wait(1)
+        assert PRINTER in await house.macs()
+    await house.router.disconnect()
+    assert stand.sessions == 0
