@@ -33,3 +33,17 @@ async def test_a_server_that_hangs_up_after_so_many_answers_is_no_trouble(empty_
         assert PRINTER in await house.macs()
     await house.router.disconnect()
     assert stand.sessions == 0
+
+
+@needs(Capability.STATUS)
+async def test_the_looks_at_an_open_window_share_a_connection(house: House) -> None:
+    stand = house.stand
+    assert isinstance(stand, WebStand)
+    await house.router.disconnect()
+    house.router = house.driver(linger=60)
+    await house.press()
+    before = stand.server.connections
+    for _ in range(5):
+        await house.wait(1)
+        await house.look()
+    assert stand.server.connections == before

@@ -83,6 +83,8 @@ class Server(ABC):
         """After how many answers it closes a connection, without saying so; 0 if it keeps them."""
         self.no_tls = NoTls.ANSWERS
         """What happens to those who begin to speak TLS, where it has none."""
+        self.connections = 0
+        """How often somebody has connected."""
         self.most_at_once = 0
         """How many requests were answered at the same time at most."""
         self._at_once = 0
@@ -134,6 +136,7 @@ class Server(ABC):
 
     def _meet(self) -> asyncio.Protocol:
         """Somebody connects."""
+        self.connections += 1
         assert self._runner
         assert self._runner.server
         serve = self._runner.server

@@ -26,7 +26,7 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
             username=settings["username"],
             password=settings["password"],
             verify_tls=verify_tls,
-            timeout=timing.request,
+            timing=timing,
         ),
     )
     return HuaweiHiLink(door, title=spec.title, band=preferred_band(settings), timing=timing)

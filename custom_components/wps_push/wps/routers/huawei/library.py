@@ -9,6 +9,7 @@ from huawei_lte_api.Client import Client as Api
 from huawei_lte_api.Connection import Connection
 from huawei_lte_api.exceptions import ResponseErrorException
 
+from ...timing import Timing
 from ..common.door import Said
 from ..common.transport import Transport, meaning
 
@@ -39,11 +40,11 @@ _STUMBLES = (ExpatError, ValueError, TypeError, LookupError, AttributeError, Ari
 class Client:
     """One log-in to one router."""
 
-    def __init__(self, url: str, username: str, password: str, *, verify_tls: bool, timeout: float) -> None:
-        """Do nothing yet; `timeout` is how long one request may take, in seconds."""
-        self._transport = Transport(url, verify_tls=verify_tls, timeout=timeout)
+    def __init__(self, url: str, username: str, password: str, *, verify_tls: bool, timing: Timing) -> None:
+        """Do nothing yet."""
+        self._transport = Transport(url, verify_tls=verify_tls, timing=timing)
         self._settings = (url, username, password)
-        self._timeout = timeout
+        self._timeout = timing.request
         self._connection: Connection | None = None
         self._api: Api | None = None
 

@@ -144,6 +144,7 @@ class TpLink(OneButton[ArcherDoor], Cancels):
         `wps_pin` it sends `operation=write` where something is to change.
         """
         body = "&".join(f"{name}={value}" for name, value in {"operation": "read", **options}.items())
+        harmless = options in ({}, {"option": "pbc"})
         return await self._session.ask(
-            lambda: self._door.ask(form, lambda client: client.ask(form, body), is_vital=is_vital)
+            lambda: self._door.ask(form, lambda client: client.ask(form, body, harmless=harmless), is_vital=is_vital)
         )
