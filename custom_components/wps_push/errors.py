@@ -13,6 +13,7 @@ from .wps.router import (
     RouterBusy,
     RouterCertificateError,
     RouterError,
+    RouterHttpsUnusable,
     RouterKeyChanged,
     RouterLibraryMissing,
     RouterPermissionError,
@@ -33,6 +34,7 @@ _KEYS: tuple[tuple[type[RouterError], str], ...] = (
     (RouterBusy, "busy"),
     (RouterKeyChanged, "key_changed"),
     (RouterCertificateError, "certificate"),
+    (RouterHttpsUnusable, "https_unusable"),
     (RouterUnreachable, "cannot_connect"),
     (RouterProtocolError, "nonsense"),
     (WindowStillOpen, "still_open"),
@@ -63,6 +65,8 @@ def error_placeholders(error: RouterError) -> dict[str, str]:
     """What the words of an error need to know."""
     if isinstance(error, RouterPermissionError):
         return {"right": error.right}
+    if isinstance(error, RouterHttpsUnusable):
+        return {"address": error.address}
     if isinstance(error, RouterLibraryMissing):
         return {"package": error.package}
     if isinstance(error, RouterProgramMissing):

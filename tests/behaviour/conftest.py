@@ -9,6 +9,7 @@ import pytest
 
 from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec
+from tests.sessions import like_home_assistants
 
 from . import stands
 from .house import House, stand_of
@@ -53,8 +54,8 @@ def spec(request: pytest.FixtureRequest) -> DriverSpec:
 
 @pytest.fixture
 async def session() -> AsyncGenerator[aiohttp.ClientSession]:
-    """A session that keeps no cookies, as Home Assistant's for this integration."""
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+    """A session as Home Assistant gives it to drivers."""
+    async with like_home_assistants() as session:
         yield session
 
 

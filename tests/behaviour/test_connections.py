@@ -1,8 +1,10 @@
-"""Web servers that close connections without a word, and what is sent once more because of it."""
+"""Connections to a router's web server: those that it closes without a word, and those that it does not encrypt."""
 
 import pytest
 
 from custom_components.wps_push.wps.model import Capability, EventType, Outcome, Phase
+from custom_components.wps_push.wps.router import RouterHttpsUnusable
+from tests.emulators.server import NoTls
 
 from .house import House
 from .stand import PRINTER
@@ -47,3 +49,18 @@ async def test_the_looks_at_an_open_window_share_a_connection(house: House) -> N
         await house.wait(1)
         await house.look()
     assert stand.server.connections == before
+
+
+@pytest.mark.parametrize("no_tls", sorted(set(NoTls) - {NoTls.ANSWERS}, key=lambda no_tls: no_tls.name))
+async def test_https_that_does_not_work_is_told_with_the_address_that_does(empty_house: House, no_tls: NoTls) -> None:
+    house, stand = empty_house, empty_house.stand
+    assert isinstance(stand, WebStand)
+    stand.server.no_tls = no_tls
+    router = house.driver(stand.settings | {"host": stand.server.host}, request=0.3)
+    with pytest.raises(RouterHttpsUnusable) as failed:
+        await router.connect()
+    await router.disconnect()
+    assert failed.value.address == stand.settings["host"]
+    # Nothing was sent but what everybody may see.
+    assert not [secret for secret in stand.secrets for heard in stand.server.heard if secret in f"{heard}"]
+    assert len(stand.server.heard) == 1

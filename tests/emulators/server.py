@@ -81,6 +81,8 @@ class Server(ABC):
         """What goes wrong with the answers to some requests, and which those are."""
         self.hangs_up_after = 0
         """After how many answers it closes a connection, without saying so; 0 if it keeps them."""
+        self.hangs_up_late = 0.0
+        """How many seconds of the real clock it takes to close; at once the close comes together with the answer."""
         self.no_tls = NoTls.ANSWERS
         """What happens to those who begin to speak TLS, where it has none."""
         self.connections = 0
@@ -90,6 +92,7 @@ class Server(ABC):
         self._at_once = 0
         self._runner: web.ServerRunner | None = None
         self._listener: asyncio.Server | None = None
+        self._hanging_up: list[asyncio.TimerHandle] = []
         self._answered: Counter[object] = Counter()
         """How many answers each connection has had."""
 
@@ -133,6 +136,8 @@ class Server(ABC):
             self._listener.abort_clients()
             self._runner = self._listener = None
             self._answered.clear()
+            for late in self._hanging_up:
+                late.cancel()
 
     def _meet(self) -> asyncio.Protocol:
         """Somebody connects."""
@@ -145,14 +150,18 @@ class Server(ABC):
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         self._at_once += 1
         self.most_at_once = max(self.most_at_once, self._at_once)
+        self._answered[request.protocol] += 1
+        hangs_up = self.hangs_up_after and self._answered[request.protocol] >= self.hangs_up_after
+        if hangs_up and not self.hangs_up_late:
+            _hold_back(request)
         try:
             response = await self._answer(request)
         finally:
             self._at_once -= 1
-        self._answered[request.protocol] += 1
-        if self.hangs_up_after and self._answered[request.protocol] >= self.hangs_up_after and request.transport:
+        if hangs_up and request.transport:
             await response.write_eof()
-            request.transport.close()
+            late = asyncio.get_running_loop().call_later(self.hangs_up_late, request.transport.close)
+            self._hanging_up.append(late)
         return response
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -192,6 +201,13 @@ class Server(ABC):
         else:
             await response.write(raw)
         return response
+
+
+def _hold_back(request: web.BaseRequest) -> None:
+    """Let what is sent leave together with the close, which a client in another thread could not be sure of otherwise."""
+    end: socket.socket = request.get_extra_info("socket")
+    if hasattr(socket, "TCP_CORK"):
+        end.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
 
 
 class _Porter(asyncio.Protocol):

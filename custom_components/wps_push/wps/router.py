@@ -26,7 +26,7 @@ class RouterCertificateError(RouterUnreachable):
 class RouterHttpsUnusable(RouterUnreachable):
     """The router does not answer over https, and would without encryption; nothing secret was sent."""
 
-    def __init__(self, address: str, reason: str) -> None:
+    def __init__(self, address: str, reason: str = "no answer") -> None:
         """Say where it answers without encryption, and what goes wrong with https."""
         super().__init__(f"https does not work ({reason}), while {address} answers")
         self.address = address
