@@ -57,6 +57,10 @@ class Stand(ABC):
     """What can be wrong with its list of clients."""
     lists_apart: ClassVar[bool] = True
     """Whether that list is an answer of its own, and nothing else that a set-up needs is in it."""
+    adds_radios: ClassVar[bool] = False
+    """Whether a radio may come up later than the router; the main network is on two of them then."""
+    knows_absent_radios: ClassVar[bool] = False
+    """Whether it names the bands of radios that are not there."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
     secrets: ClassVar[frozenset[str]]
@@ -128,6 +132,10 @@ class Stand(ABC):
     @abstractmethod
     def obstruct(self, obstacle: Obstacle) -> None:
         """Set the main network up so that WPS cannot run on it for this reason, one of `obstacles`."""
+
+    def show_second_radio(self, *, is_up: bool) -> None:
+        """Let the main network's second radio be there, or not yet; where the router `adds_radios`."""
+        raise NotImplementedError
 
     @abstractmethod
     def ignore_presses(self) -> None:

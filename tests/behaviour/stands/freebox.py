@@ -25,12 +25,14 @@ class FreeboxStand(WebStand):
     main = _BSSID.lower()
     obstacles = frozenset(_SETTINGS) | {Obstacle.RADIO_OFF}
     has_rights = True
+    adds_radios = True
     secrets = frozenset({TOKEN, POOR_TOKEN, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.box = self.server = FreeboxServer(clock=clock, walk_time=walk_time)
         self.registrar = self.box.wifi.registrar
         self.box.is_attended = True
+        self._bsses, self._cards = list(self.box.wifi.bsses), list(self.box.wifi.cards)
 
     @override
     def forget(self) -> None:
@@ -81,6 +83,12 @@ class FreeboxStand(WebStand):
             bss["config"] |= _SETTINGS.get(obstacle, {})
             if obstacle is Obstacle.RADIO_OFF:
                 self.box.wifi.switch_off(bss["id"])
+
+    @override
+    def show_second_radio(self, *, is_up: bool) -> None:
+        wifi = self.box.wifi
+        for hidden, shown in ((self._bsses, wifi.bsses), (self._cards, wifi.cards)):
+            shown[:] = [one for one in hidden if is_up or one["id"] not in {1, "02:00:00:00:00:06"}]
 
     @override
     def press_elsewhere(self) -> None:

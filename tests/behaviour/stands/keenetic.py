@@ -29,12 +29,14 @@ class KeeneticStand(WebStand):
     obstacles = frozenset(_ROWS)
     concludes = True
     has_rights = True
+    adds_radios = True
     secrets = frozenset({PASSWORD, SERVICE_TAG})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = KeeneticRouter(clock=clock, walk_time=walk_time)
         self.registrar = self.router.registrar
         self.router.read_only.add("guest")
+        self._second = {name: row for name, row in self.router.interfaces.items() if "WifiMaster1" in name}
 
     @override
     def forget(self) -> None:
@@ -73,6 +75,14 @@ class KeeneticStand(WebStand):
                 self.router.registrar.bsses[name].wps = False
             else:
                 self.router.configured[name] = False
+
+    @override
+    def show_second_radio(self, *, is_up: bool) -> None:
+        for name, row in self._second.items():
+            if is_up:
+                self.router.interfaces[name] = row
+            else:
+                self.router.interfaces.pop(name, None)
 
     @override
     def press_elsewhere(self) -> None:

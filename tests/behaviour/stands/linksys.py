@@ -23,6 +23,7 @@ class LinksysStand(WebStand):
 
     main = "main"
     password = PASSWORD
+    adds_radios = True
     obstacles = frozenset(_SETTINGS) | {Obstacle.WPS_DISABLED}
     has_sessions = False
     keeps_results = True
@@ -32,6 +33,7 @@ class LinksysStand(WebStand):
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = LinksysRouter(clock=clock, walk_time=walk_time)
         self.registrar = self.router.registrar
+        self._radios = list(self.router.radios)
 
     @override
     def forget(self) -> None:
@@ -63,6 +65,10 @@ class LinksysStand(WebStand):
             radio["settings"] |= _SETTINGS.get(obstacle, {})
         for bss in self.router.registrar.bsses.values():
             bss.wps = False
+
+    @override
+    def show_second_radio(self, *, is_up: bool) -> None:
+        self.router.radios[:] = self._radios if is_up else self._radios[:1]
 
     @override
     def press_elsewhere(self) -> None:

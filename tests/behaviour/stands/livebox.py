@@ -29,6 +29,7 @@ class LiveboxStand(WebStand):
     obstacles = frozenset(_SET_UP)
     concludes = True
     has_rights = True
+    adds_radios = True
     secrets = frozenset({PASSWORD, WIFI_KEY, SELF_PIN, CONTEXT, COOKIE})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -36,6 +37,7 @@ class LiveboxStand(WebStand):
         self.registrar = self.router.registrar
         self.router.accounts["guest"] = PASSWORD
         self.router.powerless.add("guest")
+        self._vaps = list(self.router.box.vaps)
 
     @override
     def forget(self) -> None:
@@ -70,6 +72,10 @@ class LiveboxStand(WebStand):
         for vap in self.router.box.vaps:
             for name, value in _SET_UP[obstacle].items():
                 setattr(vap, name, value)
+
+    @override
+    def show_second_radio(self, *, is_up: bool) -> None:
+        self.router.box.vaps[:] = [vap for vap in self._vaps if is_up or vap.band != "5GHz"]
 
     @override
     def ignore_presses(self) -> None:

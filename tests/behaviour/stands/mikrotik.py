@@ -31,11 +31,13 @@ class MikroTikStand(WebStand):
     has_sessions = False
     expires = False
     has_rights = True
+    adds_radios = True
     secrets = frozenset({PASSWORD, b64encode(f"hass:{PASSWORD}".encode()).decode(), PASSPHRASE})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = EmulatedMikroTik(clock=clock, walk_time=walk_time)
         self.registrar = self.router.registrar
+        self._rows = list(self.router.rows)
 
     @override
     def forget(self) -> None:
@@ -64,6 +66,10 @@ class MikroTikStand(WebStand):
         for row in self.router.rows:
             if row["configuration.ssid"] == "Home":
                 row.update(_CONFIGURATIONS[obstacle])
+
+    @override
+    def show_second_radio(self, *, is_up: bool) -> None:
+        self.router.rows[:] = [row for row in self._rows if is_up or row["name"] != "wifi2"]
 
     @override
     def press_elsewhere(self) -> None:

@@ -31,6 +31,8 @@ class OpenWrtStand(WebStand):
     username = "root"
     password = PASSWORD
     powerless = "guest"
+    adds_radios = True
+    knows_absent_radios = True
     obstacles = frozenset(_CONFIGURATIONS)
     has_rights = True
     secrets = frozenset({PASSWORD, WIFI_KEY})
@@ -80,6 +82,12 @@ class OpenWrtStand(WebStand):
                 for name, value in _CONFIGURATIONS[obstacle].items():
                     setattr(interface, name, value)
                 self.router.registrar.bsses[interface.ifname].wps = interface.wps
+
+    @override
+    def show_second_radio(self, *, is_up: bool) -> None:
+        for interface in self.router.interfaces:
+            if interface.radio == "radio1":
+                interface.up = is_up
 
     @override
     def press_elsewhere(self) -> None:

@@ -25,12 +25,14 @@ class ArcherStand(WebStand):
     hides_windows = True
     lists_apart = False
     password = PASSWORD
+    adds_radios = True
     obstacles: ClassVar[frozenset[Obstacle]] = frozenset({*_SETTINGS, Obstacle.WPS_DISABLED, Obstacle.NOT_BUILT_IN})
     secrets = frozenset({PASSWORD, PIN, WIFI_KEY, TOKEN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = EmulatedArcher(clock=clock, walk_time=walk_time)
         self.registrar = self.router.wireless.registrar
+        self._radios = dict(self.router.wireless.radios)
 
     @override
     def forget(self) -> None:
@@ -71,6 +73,10 @@ class ArcherStand(WebStand):
         for radio in wireless.radios.values():
             for name, value in _SETTINGS.get(obstacle, {}).items():
                 setattr(radio, name, value)
+
+    @override
+    def show_second_radio(self, *, is_up: bool) -> None:
+        self.router.wireless.radios = {name: one for name, one in self._radios.items() if is_up or name != "5g"}
 
     @property
     @override

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 import ssl
-from typing import Any, override
+from typing import override
 
 import aiohttp
 from aiohttp import web
@@ -24,6 +24,7 @@ PROBE = Request(path="/", what="the front page")
 LOOK = Request(method="POST", path="/look", what="look", json={})
 PRESS = Request(method="POST", path="/press", what="press", json={}, once=True)
 
+TIMING = Timing(request=2)
 HANGS_UP = Fault(close=True)
 
 
@@ -45,9 +46,15 @@ async def page() -> AsyncGenerator[Page]:
         yield page
 
 
-def client(session: aiohttp.ClientSession, host: str, **options: Any) -> Web:
-    options = {"verify_tls": False, "timing": Timing(request=2), "probe": PROBE} | options
-    return Web(session, host, **options)
+def client(
+    session: aiohttp.ClientSession,
+    host: str,
+    *,
+    timing: Timing = TIMING,
+    probe: Request = PROBE,
+    verify_tls: bool = False,
+) -> Web:
+    return Web(session, host, verify_tls=verify_tls, timing=timing, probe=probe)
 
 
 # Connections that were kept.
@@ -125,7 +132,7 @@ async def test_what_home_assistant_cannot_write_is_an_answer_without_sense(
 # https that does not work.
 
 
-@pytest.mark.parametrize("no_tls", set(NoTls) - {NoTls.ANSWERS})
+@pytest.mark.parametrize("no_tls", [no_tls for no_tls in NoTls if no_tls is not NoTls.ANSWERS])
 async def test_https_that_does_not_work_is_named_where_http_does(
     session: aiohttp.ClientSession, page: Page, no_tls: NoTls
 ) -> None:
