@@ -9,7 +9,7 @@ from ...router import Cancels, Describes, Remembers, Router, RouterError, Window
 from ...text import clean, lowest_mac
 from ...timing import Timing
 from . import bss, devices
-from .calls import Answer, Call, Objects, Status, failure, on_interfaces
+from .calls import DENIED, Answer, Call, Objects, Status, failure, on_interfaces
 from .memory import Memory
 from .merging import Merger, window_status
 from .ubus import Ubus
@@ -210,10 +210,9 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
             for network_id, of_network in looks.items()
         }
         is_gone = any(None in told.values() for told in statuses.values())
-        told = [(call, answer) for call, answer in answers.optional if answer.ok]
         return _Look(
             statuses=statuses,
-            stations=devices.stations(told),
+            stations=self._stations(answers.optional) if stations else None,
             objects=answers.objects,
             is_outdated=is_gone or answers.objects not in (None, self._objects),
         )
@@ -289,6 +288,17 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
     def _station_choices(self) -> list[Sequence[Call]]:
         """The calls that say who is on each interface, and the leases."""
         return [*map(devices.association_calls, self._objects or ()), *([lease] for lease in devices.LEASES)]
+
+    def _stations(self, answers: devices.Answers) -> tuple[Station, ...] | None:
+        """Who is on the Wi-Fi; None if the account may not see it.
+
+        Raises `RouterError` if the list of an interface cannot be read: the clients of that one would seem to be new later.
+        """
+        for call, answer in answers:
+            is_missing = answer.status in _GONE or (answer.status in DENIED and not self._ubus.allows(call))
+            if call.method in devices.LISTS and not answer.ok and not is_missing:
+                raise failure(call, answer)
+        return devices.stations([(call, answer) for call, answer in answers if answer.ok])
 
     def _merge_all(self, network_id: str, statuses: _Statuses) -> WindowStatus:
         """What all the BSSes of a network say, as one; one that is not asked any more is gone."""
