@@ -225,7 +225,7 @@ async def test_what_the_machine_lacks_is_named(
     machine.machine.printed = {"ls": b"hostapd=\n"}
     assert "No usable answer" in await fill_in(wizard, "hostapd_ssh", machine.settings)
     # The page says what to do, and the log what has happened.
-    assert "nobody listens at" in caplog.text
+    assert "no process listens at" in caplog.text
     machine.machine.printed = {}
     await fill_in(wizard, "hostapd_ssh", machine.settings)
     assert wizard.step == "networks"

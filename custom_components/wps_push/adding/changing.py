@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from typing import Any, override
 
 from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, ConfigFlowResult
-from homeassistant.const import CONF_USERNAME
 
 from ..const import CONF_DRIVER, CONF_NETWORKS
 from ..drivers.registry import spec_of
 from ..wps.routers import GRANTED
 from .cards import async_end_cards
 from .identity import is_same_router
-from .networks_form import namesakes, remembered_networks, with_chosen
+from .networks_form import async_remembered_networks, with_chosen
 from .settings import SettingsSteps
 from .settings_form import secret_keys, settings_schema
 from .words import async_keep
@@ -32,13 +31,16 @@ class ChangingSteps(SettingsSteps):
         self._spec = spec_of(entry)
         void = {CONF_DRIVER, GRANTED, *secret_keys(self._spec)}
         self._settings = {key: value for key, value in entry.data.items() if key not in void}
+        self._remembered = await async_remembered_networks(self.hass, entry)
         return await self._async_page()
 
     async_step_reauth_grant = async_step_reauth_confirm
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the settings again. The driver's own step takes them."""
-        return await self.async_ask_settings(spec_of(self._get_reconfigure_entry()))
+        entry = self._get_reconfigure_entry()
+        self._remembered = await async_remembered_networks(self.hass, entry)
+        return await self.async_ask_settings(spec_of(entry))
 
     @override
     async def _async_known_settings(self) -> Mapping[str, Any]:
@@ -77,19 +79,11 @@ class ChangingSteps(SettingsSteps):
         chosen = entry.options.get(CONF_NETWORKS, [])
         if any(network.id in chosen for network in self._networks):
             return await self._async_chosen()
-        remembered = remembered_networks(entry)
-        likely = namesakes(self._networks, chosen, remembered)
-        if chosen:
-            self._options = {**entry.options, CONF_NETWORKS: [*chosen, *likely]}
-            self._hint = "none_visible"
-        # Another account may see the networks under other ids for good.
-        is_same_account = self._settings.get(CONF_USERNAME) == entry.data.get(CONF_USERNAME)
-        if likely and is_same_account:
-            return await self._async_chosen()
         # Their radios may be off, or the router has other networks now. Only a person knows.
-        self._networks = with_chosen(self._networks, chosen, remembered)
+        self._networks = with_chosen(self._networks, chosen, self._remembered)
         if not self._networks:
             return await self._async_page({"base": "no_networks"})
+        self._hint = "none_visible" if chosen else None
         return await self.async_step_networks()
 
     @override

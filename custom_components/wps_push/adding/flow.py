@@ -19,6 +19,8 @@ class RouterFlow(ConfigFlow):
     _settings: dict[str, Any]
     """The driver's settings as far as they are known; they become the entry's data."""
     _info: RouterInfo
+    _remembered: Mapping[str, Network] = {}
+    """The networks of an entry that is being changed, as they were last seen, by id."""
     _networks: tuple[Network, ...]
     """The networks to choose from."""
     _options: Mapping[str, Any] = {}

@@ -11,6 +11,7 @@ import voluptuous as vol
 
 from ..const import CONF_BAND, CONF_NETWORKS
 from ..coordinator import WpsConfigEntry
+from ..home.store import WpsStore
 from ..wps.model import Network, Obstacle, Role
 from ..wps.routers import DriverSpec
 from .words import async_words
@@ -18,11 +19,13 @@ from .words import async_words
 _AUTOMATIC: Final = "automatic"
 
 
-def remembered_networks(entry: WpsConfigEntry) -> dict[str, Network]:
-    """The networks that an entry knows by name, visible or not, by their id; none while it is not loaded."""
-    if entry.state is not ConfigEntryState.LOADED:
-        return {}
-    return {network_id: network.description for network_id, network in entry.runtime_data.networks.items()}
+async def async_remembered_networks(hass: HomeAssistant, entry: WpsConfigEntry) -> Mapping[str, Network]:
+    """An entry's networks as they were last seen, visible or not, by id."""
+    if entry.state is ConfigEntryState.LOADED:
+        return entry.runtime_data.router.store.networks
+    store = WpsStore(hass, entry.entry_id)
+    await store.async_load()
+    return store.networks
 
 
 def with_chosen(
@@ -39,15 +42,6 @@ def with_chosen(
             known = remembered.get(network_id) or Network(id=network_id, ssid=network_id, role=Role.OTHER)
             listed.insert(place, replace(known, obstacle=Obstacle.RADIO_OFF))
     return tuple(listed)
-
-
-def namesakes(visible: Sequence[Network], chosen: Sequence[str], remembered: Mapping[str, Network]) -> list[str]:
-    """The visible networks with the name and role of a chosen one.
-
-    It can be the same network: some routers give it another id for another account, or while one of its radios is off.
-    """
-    wanted = {(known.ssid, known.role) for network_id in chosen if (known := remembered.get(network_id))}
-    return [network.id for network in visible if (network.ssid, network.role) in wanted]
 
 
 def has_choice(spec: DriverSpec, networks: Sequence[Network]) -> bool:

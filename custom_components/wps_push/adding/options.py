@@ -9,7 +9,7 @@ from ..coordinator import WpsConfigEntry
 from ..drivers.registry import spec_of
 from ..wps.model import Network
 from ..wps.router import RouterError
-from .networks_form import async_networks_schema, networks_errors, options_from, remembered_networks, with_chosen
+from .networks_form import async_networks_schema, async_remembered_networks, networks_errors, options_from, with_chosen
 from .words import async_problem
 
 
@@ -29,7 +29,8 @@ class WpsPushOptionsFlow(OptionsFlowWithReload):
             except RouterError as err:
                 problem = await async_problem(self.hass, err)
                 return self.async_abort(reason="cannot_ask", description_placeholders={"problem": problem})
-            self._networks = with_chosen(visible, entry.options.get(CONF_NETWORKS, ()), remembered_networks(entry))
+            remembered = await async_remembered_networks(self.hass, entry)
+            self._networks = with_chosen(visible, entry.options.get(CONF_NETWORKS, ()), remembered)
         errors = networks_errors(self._networks, user_input)
         if user_input is not None and not errors:
             # The choice is among the networks that the form has listed, whatever the router shows by now.

@@ -10,7 +10,7 @@ from homeassistant.const import CONF_HOST
 
 from ..drivers.registry import SPECS, async_create_router
 from ..wps.gateway import default_gateway
-from ..wps.router import AuthorisationDenied, Authorises, Pins, Router, RouterAuthError, RouterError
+from ..wps.router import AuthorisationDenied, Authorises, Pins, Remembers, Router, RouterAuthError, RouterError
 from ..wps.routers import GRANTED, HOST, PINNED, DriverSpec
 from .choosing import ChoosingSteps
 from .identity import is_same_router
@@ -135,6 +135,8 @@ class SettingsSteps(ChoosingSteps):
 
     async def _async_meet(self, router: Router) -> ConfigFlowResult:
         """Connect to the router, and read who it is and which networks it has."""
+        if isinstance(router, Remembers):
+            router.remember(self._remembered.values())
         try:
             self._info = await router.connect()
             self._networks = await router.networks()

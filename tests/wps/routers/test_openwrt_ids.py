@@ -54,7 +54,9 @@ async def test_another_router_is_another_one_whatever_is_remembered(
         assert info.identity == "00:aa:22:00:00:10"
         assert info.macs == frozenset(interface.bssid for interface in moved)
         # A new router in the old one's place: its networks are what they were to the people of the house.
-        assert [network.id for network in await driver.networks()] == [MAIN, GUEST]
+        main, guests = await driver.networks()
+        assert (main.id, guests.id) == (MAIN, GUEST)
+        assert main.bssids | guests.bssids == info.macs
 
 
 NEW_NAMES = [
@@ -77,14 +79,48 @@ async def test_interfaces_get_new_names(
         driver = await house.after_a_restart(driver, username)
     for name, new in names.items():
         house.router.rename(name, new)
-    await driver.report()
-    assert {(network.id, network.ssid) for network in await driver.networks()} == {
-        (network.id, network.ssid) for network in before
-    }
+    # As Home Assistant does before a press.
+    await driver.report((), stations=True)
     assert await driver.open_window(main) == OPEN
     assert house.is_open(names.get("x", names[LOW]))
     await driver.close_window(main)
     assert not house.is_open(names.get("x", names[LOW]))
+    assert {(network.id, network.ssid) for network in await driver.networks()} == {
+        (network.id, network.ssid) for network in before
+    }
+
+
+@pytest.mark.parametrize("username", ["root", "stock", "hass"])
+async def test_two_networks_that_have_changed_places_are_not_mistaken_for_each_other(
+    house: House, username: str
+) -> None:
+    """The list of interfaces is the same as before; only their SSIDs say what has happened."""
+    driver = house.driver(username)
+    main, guests = await driver.networks()
+    low, _, guest = house.router.interfaces
+    for name, new in ((LOW, "x"), (guest.ifname, LOW), ("x", guest.ifname)):
+        house.router.rename(name, new)
+    low.bssid, guest.bssid = guest.bssid, low.bssid
+    requests = house.server.requests
+    await driver.report((), stations=True)
+    assert house.server.requests > requests + 1
+    await driver.open_window(guests.id)
+    assert house.is_open(guest.ifname)
+    await driver.close_window(guests.id)
+    await driver.open_window(main.id)
+    assert house.is_open(low.ifname)
+    requests = house.server.requests
+    await driver.report((), stations=True)
+    assert house.server.requests == requests + 1
+
+
+async def test_a_press_right_after_new_names(house: House) -> None:
+    driver = house.driver()
+    await driver.networks()
+    for interface, name in zip(house.router.interfaces, ("wlan0", "wlan1", "wlan0-1"), strict=True):
+        house.router.rename(interface.ifname, name)
+    assert await driver.open_window(MAIN) == OPEN
+    assert house.is_open("wlan0")
 
 
 @pytest.mark.parametrize(("first", "then"), [("hass", "root"), ("root", "hass"), ("hass", "admin"), ("stock", "hass")])
@@ -97,6 +133,31 @@ async def test_an_account_with_other_rights(house: House, first: str, then: str)
     assert [network.id for network in after] == [network.id for network in before]
     if first != "hass":
         assert [network.role for network in after] == [Role.MAIN, Role.GUEST]
+
+
+@pytest.mark.parametrize(("first", "then"), [("hass", "root"), ("root", "hass")])
+async def test_the_ssid_is_enough_where_all_else_is_new(house: House, first: str, then: str) -> None:
+    house.router.interfaces[2].ssid = "Visitors"
+    driver = house.driver(first)
+    before = await driver.networks()
+    driver = await house.after_a_restart(driver, then)
+    for number, interface in enumerate(house.router.interfaces):
+        interface.bssid = f"06:00:00:00:00:{number:02x}"
+        interface.section = f"wifinet{number}"
+        house.router.rename(interface.ifname, f"wlan{number}")
+    main, guests = await driver.networks()
+    assert [main.id, guests.id] == [network.id for network in before]
+    # The configuration says it, or has said it.
+    assert (main.role, guests.role) == (Role.MAIN, Role.GUEST)
+
+
+async def test_a_guest_network_of_the_same_name_stays_apart(house: House) -> None:
+    house.router.interfaces[2].ssid = "Home"
+    driver = await house.after_a_restart(house.driver(), "hass")
+    assert [(network.id, network.role, network.bands) for network in await driver.networks()] == [
+        (MAIN, Role.MAIN, (Band.GHZ_2_4, Band.GHZ_5)),
+        (GUEST, Role.GUEST, (Band.GHZ_2_4,)),
+    ]
 
 
 async def test_the_main_network_stays_the_main_one_for_a_narrow_account(session: aiohttp.ClientSession) -> None:
@@ -132,6 +193,8 @@ async def test_a_network_that_is_deleted_leaves_its_interface_to_the_next_and_no
             "Home guests": ids["Home guests"],
         }
         assert found["Home guests"].role is Role.GUEST
+        guests.ssid = "Guests of the house"
+        assert [network.id for network in await driver.networks()] == [ids["Home"], ids["Home guests"]]
         # And one that is new takes nobody's.
         house.router.interfaces.append(
             replace(things, ssid="Attic", section="attic", ifname="phy0-ap2", bssid="0a:11:22:00:00:10")

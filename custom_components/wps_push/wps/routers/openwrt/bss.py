@@ -80,7 +80,7 @@ class Bss:
         return self.section or self.ifname or self.ssid or ""
 
     def merged(self, other: Bss) -> Bss:
-        """What is known here, and from the other where nothing is."""
+        """What is known here, completed by the other."""
         mine = {f.name: getattr(self, f.name) for f in fields(self)}
         return Bss(**{name: getattr(other, name) if value is None else value for name, value in mine.items()})
 
@@ -96,8 +96,13 @@ def calls(interfaces: Iterable[str]) -> list[Call]:
     ]
 
 
+def measuring_calls(interface: str) -> tuple[Call, Call]:
+    """The calls that say what an interface is at the moment; LuCI's own rights include only the second."""
+    return on_interfaces([interface], "get_status")[0], Call("iwinfo", "info", {"device": interface})
+
+
 def read(answers: Iterable[tuple[Call, Answer]]) -> tuple[list[Bss], list[Bss]]:
-    """The BSSes of the configuration, running or not, and what was measured of those that run."""
+    """The BSSes of the configuration, running or not, and what was measured of those that run; skips other answers."""
     configured: list[Bss] = []
     measured: list[Bss] = []
     for call, answer in answers:
@@ -106,7 +111,7 @@ def read(answers: Iterable[tuple[Call, Answer]]) -> tuple[list[Bss], list[Bss]]:
                 measured.append(_from_iwinfo(call.args["device"], answer.data))
             case "get_status":
                 measured.append(_from_status(call.interface, answer.data))
-            case _:
+            case "getWirelessDevices" | "status":
                 # Both say the same.
                 configured = configured or list(_from_configuration(answer.data))
     return configured, measured

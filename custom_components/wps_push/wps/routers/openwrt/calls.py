@@ -1,4 +1,4 @@
-"""Calls on ubus, OpenWrt's message bus, and what comes back of them."""
+"""Calls on ubus, OpenWrt's message bus, and their answers."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from ...text import clean
 
 
 class Status(IntEnum):
-    """How a call ended: ubus' own status (openwrt/ubus, `ubusmsg.h`), or uhttpd's where the call did not get that far."""
+    """How a call ended: ubus' own status (openwrt/ubus, `ubusmsg.h`), or uhttpd's if the call did not get that far."""
 
     OK = 0
     INVALID_COMMAND = 1
@@ -25,7 +25,7 @@ class Status(IntEnum):
     CONNECTION_FAILED = 10
     OBJECT_NOT_FOUND = -32000
     ACCESS_DENIED = -32002
-    """The account may not do this, the session is over, or rpcd did not say: uhttpd does not tell these apart."""
+    """The account may not do this, the session is over, or rpcd did not answer: uhttpd does not tell these apart."""
     REQUEST_TIMED_OUT = -32003
 
 
@@ -34,12 +34,12 @@ _SILENT = frozenset({Status.TIMEOUT, Status.CONNECTION_FAILED, Status.REQUEST_TI
 DENIED = frozenset({Status.PERMISSION_DENIED, Status.ACCESS_DENIED})
 """The account may not make the call, or its session is over."""
 
-# On every bus that rpcd is on; without it nobody can log in, and no session is valid.
+# rpcd's object. Without it nobody can log in, and no session is valid.
 _SESSION = "session"
 _HOSTAPD = "hostapd"
 
 WANTED_OBJECTS = (f"{_HOSTAPD}.*", _SESSION)
-"""The patterns to list for `interfaces`."""
+"""The patterns of the objects that `interfaces` needs a list of."""
 
 type Objects = Mapping[str, frozenset[str]]
 """The interfaces that hostapd runs, each with the methods of its object on the bus."""
@@ -76,7 +76,7 @@ def on_interfaces(interfaces: Iterable[str], method: str) -> list[Call]:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back of one call."""
+    """The answer to one call."""
 
     status: int
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -99,13 +99,13 @@ def failure(call: Call, answer: Answer) -> RouterError:
 def interfaces(listed: Mapping[str, Any]) -> Objects:
     """What hostapd runs, from a list of `WANTED_OBJECTS`.
 
-    Raises `RouterInTrouble` where rpcd is not on the bus, or nothing is because ubusd has died: uhttpd then answers
-    every call as if its object did not exist, which is no sign that the Wi-Fi is off.
+    Raises `RouterInTrouble` if rpcd is not on the bus, or if nothing is because ubusd has died. uhttpd then answers
+    every call as if its object did not exist, which does not mean that the Wi-Fi is off.
     """
     if _SESSION not in listed:
         raise RouterInTrouble("list: the router's session service (rpcd) is not on the bus")
     found = ((Call(name, "").interface, methods) for name, methods in listed.items())
-    # A name that Linux would not give to an interface is nothing to show or to send back.
+    # No Linux interface can have such a name, so it is neither shown nor sent back.
     return {
         name: frozenset(methods)
         for name, methods in found

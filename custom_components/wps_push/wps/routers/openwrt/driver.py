@@ -20,7 +20,7 @@ _BOARD = Call("system", "board")
 # hostapd does not run the interface any more, or runs as a build without WPS.
 _GONE = frozenset({Status.OBJECT_NOT_FOUND, Status.NOT_FOUND, Status.METHOD_NOT_FOUND})
 
-# Why a BSS has not done what it was asked for.
+# Why a BSS did not do what it was asked to do.
 _REFUSALS: dict[int, Refusal] = {
     Status.NOT_SUPPORTED: Refusal.WPS_DISABLED,
     Status.METHOD_NOT_FOUND: Refusal.NOT_BUILT_IN,
@@ -28,24 +28,25 @@ _REFUSALS: dict[int, Refusal] = {
     Status.NOT_FOUND: Refusal.RADIO_OFF,
 }
 
-# While a window is in one of these phases somebody looks every second.
+# While a window is in one of these phases, the router is asked every second.
 _LIVE = frozenset({Phase.OPEN, Phase.OVERLAP})
 
 type _Statuses = dict[str, WindowStatus | None]
-"""What BSSes say of their windows, by interface; None for one that is not there."""
+"""What BSSes say about their windows, by interface; None for one that is not there."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What a look has shown."""
+    """What one look at the router has shown."""
 
     statuses: dict[str, _Statuses]
-    """By network, for all that were asked for."""
-    stations: tuple[Station, ...] | None
+    """By network id, for each network that was asked about."""
+    listed: devices.Answers
+    """The answers about clients and interfaces, including refusals, if they were asked for."""
     objects: Objects | None
-    """What hostapd runs now, where that was asked for."""
+    """What hostapd runs now, if that was asked for."""
     is_outdated: bool
-    """Whether hostapd does not run what it ran when the networks were read."""
+    """Whether hostapd no longer runs what it ran when the networks were read."""
 
 
 class OpenWrt(Router, Cancels, Describes, Remembers):
@@ -56,18 +57,19 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
     """
 
     def __init__(self, ubus: Ubus, *, title: str, band: Band | None, timing: Timing) -> None:
-        """Do nothing yet; `band` is where windows are opened if a network has it."""
+        """Do nothing yet. `band` is the one that was chosen; a network that has it is opened there or not at all."""
         self._ubus = ubus
         self._title = title
         self._band = band
         self._timing = timing
         self._objects: Objects | None = None
+        self._measured: frozenset[bss.Bss] = frozenset()
         self._macs: frozenset[str] = frozenset()
         self._memory = Memory()
         self._wifis: dict[str, Wifi] = {}
         self._mergers: dict[str, Merger] = {}
         self._opened: set[str] = set()
-        # What `networks` has returned; None before.
+        # What `networks` returned last; None if it was never called.
         self._returned: tuple[Network, ...] | None = None
 
     @override
@@ -96,8 +98,8 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
     async def networks(self) -> tuple[Network, ...]:
         """The networks that the router shows now.
 
-        An account that cannot read the configuration does not see where WPS is switched off: `obstacle` is None there
-        although a press may be refused as `WPS_DISABLED`.
+        An account that cannot read the configuration does not see where WPS is switched off. For such an account an
+        `obstacle` of None does not mean that WPS is on, and does not contradict a press that was refused as `WPS_DISABLED`.
         """
         await self._discover()
         self._returned = self._networks
@@ -107,18 +109,19 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
     async def open_window(self, network_id: str) -> WindowStatus:
         wifi = await self._openable(network_id)
         refusal = Refusal.WPS_DISABLED
-        # A narrow account does not see where WPS is switched on, so the next BSS is tried where one says no.
-        for ifname in wifi.usable:
-            answer = await self._press(ifname)
-            if isinstance(answer, WindowStatus):
-                return self._merge(network_id, {ifname: answer})
-            refusal = answer
-        # The configuration may have changed since it was read, and may say more than hostapd's plain no.
-        await self._discover()
-        changed = self._wifis.get(network_id)
-        if changed and changed.network.obstacle:
-            refusal = Refusal(changed.network.obstacle.value)
-        raise WindowRefused(refusal)
+        tried: set[str] = set()
+        while untried := [ifname for ifname in wifi.usable if ifname not in tried]:
+            # A narrow account does not see where WPS is switched on, so the next BSS is tried if one says no.
+            for ifname in untried:
+                answer = await self._press(ifname)
+                if isinstance(answer, WindowStatus):
+                    return self._merge(network_id, {ifname: answer})
+                refusal = answer
+            tried.update(untried)
+            # The configuration may have changed since it was read: it can explain hostapd's no, or name other interfaces.
+            await self._discover()
+            wifi = self._wifis.get(network_id, wifi)
+        raise WindowRefused(Refusal(wifi.network.obstacle.value) if wifi.network.obstacle else refusal)
 
     @override
     async def close_window(self, network_id: str) -> None:
@@ -128,12 +131,11 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         wifi = self._wifis.get(network_id)
         if wifi is None:
             look = await self._look(None)
-            if any(
-                status and status.phase is Phase.OPEN for told in look.statuses.values() for status in told.values()
-            ):
+            statuses = [status for of_network in look.statuses.values() for status in of_network.values() if status]
+            if any(status.phase is Phase.OPEN for status in statuses):
                 raise WindowStillOpen("the network is not there, and a window of the router is open")
         elif await self._cancel(wifi):
-            # The router's own button opens all BSSes, and one that has come since may be among them.
+            # The router's own button opens all BSSes, also one that has appeared since.
             await self._discover()
             if wifi := self._wifis.get(network_id):
                 await self._cancel(wifi)
@@ -144,15 +146,17 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         look = await self._look(network_ids, stations=stations)
         if look.is_outdated:
             await self._discover(look.objects)
-            # A BSS that has just come is looked at right away: whatever it shows at first is no news.
+            # A BSS that has just appeared is looked at right away, because what it shows at first is its baseline.
             look = await self._look(network_ids, stations=stations)
+        # Before anything is concluded about the windows: if the list cannot be read, they are asked for again without it.
+        clients = self._stations(look.listed)
         return RouterReport(
             windows={
                 network_id: self._merge_all(network_id, statuses)
                 for network_id, statuses in look.statuses.items()
                 if statuses or network_id in self._mergers
             },
-            stations=look.stations,
+            stations=clients,
             changed=self._returned is not None and self._networks != self._returned,
         )
 
@@ -175,23 +179,24 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         return tuple(wifi.network for wifi in self._wifis.values())
 
     async def _known(self) -> None:
-        """See to it that the networks have been looked for."""
+        """Look for the networks if that was never done."""
         if self._objects is None:
             await self._discover()
 
     async def _discover(self, objects: Objects | None = None) -> None:
-        """Look for the networks: what hostapd runs, unless that is known, and then what the account may see of it."""
+        """Find out what hostapd runs, unless that is given, and what the account may know about it."""
         if objects is None:
             objects = await self._ubus.objects()
         await self._ubus.log_in([*on_interfaces(objects, "wps_start"), *on_interfaces(objects, "wps_status")])
         configured, measured = bss.read(await self._ask([call] for call in bss.calls(objects)))
         wifis = put_together(configured, measured, Rules(objects, self._band, self._may_start), self._memory)
         self._objects = objects
+        self._measured = frozenset(measured)
         self._macs = frozenset(known.bssid for known in (*configured, *measured) if known.bssid)
         self._wifis = {wifi.network.id: wifi for wifi in wifis}
 
     async def _look(self, network_ids: Container[str] | None, *, stations: bool = False) -> _Look:
-        """Ask how the windows of these networks stand, and while none is open what else hostapd runs, in one request."""
+        """Ask about the windows of these networks and, unless one is open, what hostapd runs: in one request."""
         looks = {
             network_id: on_interfaces(self._wifis[network_id].asked if network_id in self._wifis else (), "wps_status")
             for network_id in dict.fromkeys([*self._wifis, *self._memory.ids])
@@ -200,25 +205,27 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         calls = [call for of_network in looks.values() for call in of_network]
         is_idle = not (calls and self._opened.intersection(looks))
         listing = is_idle and (bool(looks) or network_ids is None)
-        choices = self._station_choices() if stations else []
+        choices = self._choices() if stations else []
         if not (calls or choices or listing):
-            return _Look({}, None, None, is_outdated=False)
+            return _Look({}, (), None, is_outdated=False)
         answers = await self._ubus.call(calls, choices, listing=listing)
         needed = iter(answers.needed)
         statuses = {
-            network_id: {call.interface or "": _told(call, next(needed)) for call in of_network}
+            network_id: {call.interface or "": _reported(call, next(needed)) for call in of_network}
             for network_id, of_network in looks.items()
         }
-        is_gone = any(None in told.values() for told in statuses.values())
+        answered = [(call, answer) for call, answer in answers.optional if answer.ok]
         return _Look(
             statuses=statuses,
-            stations=self._stations(answers.optional) if stations else None,
+            listed=answers.optional,
             objects=answers.objects,
-            is_outdated=is_gone or answers.objects not in (None, self._objects),
+            is_outdated=any(None in of_network.values() for of_network in statuses.values())
+            or answers.objects not in (None, self._objects)
+            or not self._measured.issuperset(bss.read(answered)[1]),
         )
 
     async def _openable(self, network_id: str) -> Wifi:
-        """The network with at least one BSS that can be opened; looked for again where it has none."""
+        """A network with at least one BSS that can be opened. If it has none, all is read again first."""
         await self._known()
         wifi = self._wifis.get(network_id)
         if wifi is None or wifi.network.obstacle:
@@ -233,20 +240,20 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         return wifi
 
     async def _press(self, ifname: str) -> WindowStatus | Refusal:
-        """Press a BSS's button and read back, in one request; returns a refusal where another BSS may be tried."""
+        """Press the button of a BSS and read back, in one request; returns a refusal if another BSS can be tried."""
         (start,), (look,) = on_interfaces([ifname], "wps_start"), on_interfaces([ifname], "wps_status")
         before, started, after = (await self._ubus.call([look, start, look])).needed
         if not started.ok and started.status not in _REFUSALS:
             raise failure(start, started)
-        was, now = _told(look, before), _told(look, after)
+        was, now = _reported(look, before), _reported(look, after)
         if not started.ok:
             if now and now.phase is Phase.OVERLAP:
                 raise WindowRefused(Refusal.OVERLAP, retry_in=self._timing.walk_time)
             return _REFUSALS[started.status]
         if now is None or now.phase is not Phase.OPEN:
-            # nginx may have looked before it pressed; anything else than an open window is only believed afterwards.
+            # nginx may have looked before it pressed, so anything but an open window is only believed afterwards.
             (after,) = (await self._ubus.call([look])).needed
-            now = _told(look, after)
+            now = _reported(look, after)
         if now is None:
             return Refusal.RADIO_OFF
         if now.phase is Phase.OVERLAP:
@@ -256,9 +263,12 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         raise WindowRefused(Refusal.NOT_CARRIED_OUT)
 
     async def _cancel(self, wifi: Wifi) -> bool:
-        """Close the window on all BSSes and read back; says whether hostapd runs others now than when they were read."""
+        """Close the window on all BSSes and read back; returns whether hostapd runs other BSSes now than when it was asked.
+
+        Raises `WindowStillOpen`.
+        """
         cancels, looks = on_interfaces(wifi.asked, "wps_cancel"), on_interfaces(wifi.asked, "wps_status")
-        # A BSS without a window takes no harm from the cancel.
+        # To cancel does nothing on a BSS without a window.
         both = [call for pair in zip(cancels, looks, strict=True) for call in pair]
         answers = await self._ubus.call(both, listing=True)
         for call, answer in zip(cancels, answers.needed[::2], strict=True):
@@ -272,11 +282,11 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         return answers.objects != self._objects
 
     def _read_back(self, wifi: Wifi, looks: Sequence[Call], answers: Sequence[Answer]) -> WindowStatus:
-        told = {look.interface or "": _told(look, answer) for look, answer in zip(looks, answers, strict=True)}
+        told = {look.interface or "": _reported(look, answer) for look, answer in zip(looks, answers, strict=True)}
         return self._merge_all(wifi.network.id, told)
 
     async def _ask(self, choices: Iterable[Sequence[Call]]) -> devices.Answers:
-        """Of each sequence, the answer to the first call that the account may make; only what was answered comes back."""
+        """The answers to the first call of each sequence that the account may make, without those that failed."""
         answers = await self._ubus.call((), choices)
         return [(call, answer) for call, answer in answers.optional if answer.ok]
 
@@ -285,9 +295,17 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
             map(self._ubus.allows, [*on_interfaces([ifname], "wps_start"), *on_interfaces([ifname], "wps_status")])
         )
 
-    def _station_choices(self) -> list[Sequence[Call]]:
-        """The calls that say who is on each interface, and the leases."""
-        return [*map(devices.association_calls, self._objects or ()), *([lease] for lease in devices.LEASES)]
+    def _choices(self) -> list[Sequence[Call]]:
+        """The calls that list the clients of each interface, the leases, and what each interface is now.
+
+        Clients are asked for before each press, and a press must not reach a network that took over an interface.
+        """
+        interfaces = list(self._objects or ())
+        return [
+            *map(devices.association_calls, interfaces),
+            *([lease] for lease in devices.LEASES),
+            *map(bss.measuring_calls, interfaces),
+        ]
 
     def _stations(self, answers: devices.Answers) -> tuple[Station, ...] | None:
         """Who is on the Wi-Fi; None if the account may not see it.
@@ -301,19 +319,19 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         return devices.stations([(call, answer) for call, answer in answers if answer.ok])
 
     def _merge_all(self, network_id: str, statuses: _Statuses) -> WindowStatus:
-        """What all the BSSes of a network say, as one; one that is not asked any more is gone."""
+        """What all BSSes of a network say, as one; a BSS that is no longer asked is gone."""
         known = self._mergers[network_id].interfaces if network_id in self._mergers else ()
         return self._merge(network_id, dict.fromkeys(known) | statuses)
 
     def _merge(self, network_id: str, statuses: _Statuses) -> WindowStatus:
-        """What some BSSes of a network say, as one with what the others have said last."""
+        """What some BSSes of a network say, as one with what the others said last."""
         status = self._mergers.setdefault(network_id, Merger()).merge(statuses)
         (self._opened.add if status.phase in _LIVE else self._opened.discard)(network_id)
         return status
 
 
-def _told(look: Call, answer: Answer) -> WindowStatus | None:
-    """What a BSS says of its window; None where it is not there."""
+def _reported(look: Call, answer: Answer) -> WindowStatus | None:
+    """What a BSS says about its window; None if it is not there."""
     if answer.status in _GONE:
         return None
     if not answer.ok:

@@ -1,7 +1,7 @@
-"""What a router's networks are known by, so that each keeps its id whatever it is called today.
+"""What a router's networks are recognised by, so that each keeps its id.
 
-A radio that listens for radar is absent for up to ten minutes after a power cut, firmware renames interfaces (`wlan0`,
-`phy0-ap0`, `phy0.0-ap0`), and an account with other rights sees sections in place of interfaces.
+A radio that listens for radar is absent for up to ten minutes after a power cut, new firmware renames interfaces
+(`wlan0`, `phy0-ap0`, `phy0.0-ap0`), and an account with other rights sees sections instead of interfaces.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -11,25 +11,25 @@ from ...model import Band, Network, Role
 from .bss import Bss
 
 type Key = tuple[str, bool]
-"""An SSID, and whether it is for guests: what makes access points one network."""
+"""An SSID, and whether it is for guests: BSSes that agree in both are one network."""
 
 _MOST_TRACES = 32
 
 
 @dataclass(slots=True, kw_only=True)
 class _Known:
-    """A network as it was seen last."""
+    """A network as it was last seen."""
 
     ssid: str
     role: Role
     bands: frozenset[Band]
     bssids: set[str] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
-    """Of its sections and interfaces."""
+    """The names of its sections and interfaces."""
 
 
 class Memory:
-    """The networks that a router has had, by id."""
+    """The networks that a router has or had, by id."""
 
     def __init__(self) -> None:
         """Know nothing yet."""
@@ -38,11 +38,11 @@ class Memory:
 
     @property
     def ids(self) -> Collection[str]:
-        """The ids of all networks that are known, whether or not the router shows them now."""
+        """The ids of all known networks, including those that the router does not show now."""
         return self._known.keys()
 
     def take(self, networks: Iterable[Network]) -> None:
-        """Learn networks as they were returned in an earlier run."""
+        """Take networks as they were returned in an earlier run."""
         for network in networks:
             self._known[network.id] = _Known(
                 ssid=network.ssid,
@@ -54,38 +54,37 @@ class Memory:
             self._addresses |= network.bssids
 
     def addresses(self, seen: frozenset[str]) -> frozenset[str]:
-        """The router's BSSIDs: those that it shows now, and those of before if one of these is among them.
+        """The router's BSSIDs: those that it shows now, and all earlier ones if one of them is among these.
 
-        Where none is, another router has taken its place.
+        If none is, another router has taken its place.
         """
         is_other = bool(seen) and not seen & self._addresses
         self._addresses = seen if is_other else seen | self._addresses
         return self._addresses
 
     def bands(self, network_id: str) -> frozenset[Band]:
-        """The bands on which a network was seen."""
+        """The bands on which a network has been seen."""
         return self._known[network_id].bands
 
     def bssids(self, network_id: str) -> frozenset[str]:
-        """The BSSIDs under which a network was seen."""
+        """The BSSIDs with which a network has been seen."""
         return frozenset(self._known[network_id].bssids)
 
     def main(self) -> str | None:
-        """The id of the network that was the main one last."""
+        """The id of the network that was last the main one."""
         return next((network_id for network_id, known in self._known.items() if known.role is Role.MAIN), None)
 
     def is_guest(self, bss: Bss) -> bool | None:
-        """Whether an access point belonged to a guest network when it had this SSID; None where it is not known."""
-        for known in self._known.values():
-            if known.ssid == bss.ssid and bss.bssid in known.bssids:
-                return known.role is Role.GUEST
-        return None
+        """Whether the network of an access point was for guests when it had this SSID; None where that is not known."""
+        alike = [known for known in self._known.values() if known.ssid == bss.ssid]
+        roles = {known.role for known in alike if bss.bssid in known.bssids} or {known.role for known in alike}
+        return roles == {Role.GUEST} if len(roles) == 1 else None
 
     def recognise(self, groups: Mapping[Key, Sequence[Bss]]) -> dict[Key, str]:
-        """An id for each network: the known one if there is one, else a new one.
+        """An id for each network: its old one if it is recognised, else a new one.
 
-        The SSID counts first. Interfaces and BSSIDs are numbered, so where one network is deleted the next may get its
-        interface and its BSSID; a network whose SSID was changed is found by these all the same.
+        The SSID counts first. Interfaces and BSSIDs are numbered: if a network is deleted, the next one can get its
+        interface and its BSSID. They count only for a network whose SSID is new.
         """
         ids: dict[Key, str] = {}
         for likeness in (_same_network, _same_ssid, _traces_in_common):
@@ -102,7 +101,7 @@ class Memory:
         return ids
 
     def keep(self, network: Network, bsses: Sequence[Bss]) -> None:
-        """Know a network by what it is now."""
+        """Remember a network as it is now."""
         bssids, names = _bssids(bsses), _names(bsses)
         before = self._known.pop(network.id, None)
         for other in self._known.values():
@@ -110,7 +109,7 @@ class Memory:
             other.names -= names
         is_same = before and (before.bssids & bssids or not before.bssids or not bssids)
         if before and is_same and len(before.bssids | before.names) < _MOST_TRACES:
-            # An access point that is absent now has not lost what it is known by.
+            # A BSS that is absent now can still be recognised when it comes back.
             bssids |= before.bssids
             names |= before.names
         self._known[network.id] = _Known(
@@ -139,7 +138,7 @@ def _names(bsses: Iterable[Bss]) -> set[str]:
 
 
 def _new_id(key: Key, bsses: Sequence[Bss], taken: Collection[str]) -> str:
-    """What the router calls the first of its access points that has not given its name to another network."""
+    """The router's name for the first BSS whose name is not the id of another network."""
     names = [*dict.fromkeys(bss.name for bss in bsses), key[0]]
     numbered = [f"{names[0]}-{number}" for number in range(2, len(taken) + 3)]
     return next(name for name in (*names, *numbered) if name and name not in taken)

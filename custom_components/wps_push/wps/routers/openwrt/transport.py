@@ -28,11 +28,11 @@ class Transport:
         self._batches = True
 
     async def send(self, session: str, calls: Sequence[Call], *, listing: bool = False) -> list[Answer]:
-        """Make the calls in order, in one request where the router knows how to; one answer each.
+        """Make the calls in order, in one request if the router supports that; returns one answer each.
 
-        With `listing` there is one answer more: the bus's objects that match `WANTED_OBJECTS`, which needs no session.
-        Raises `RouterCertificateError`, `RouterUnreachable`, `RouterProtocolError`, or `RouterProgramMissing` where
-        the router's web server knows nothing of ubus.
+        With `listing` there is one answer more: the objects on the bus that match `WANTED_OBJECTS`. It needs no session.
+        Raises `RouterCertificateError`, `RouterUnreachable`, `RouterProtocolError`, or `RouterProgramMissing` if the
+        router's web server does not know ubus.
         """
         messages: list[tuple[str, list[object]]] = [
             ("call", [session, call.object, call.method, dict(call.args)]) for call in calls
@@ -50,7 +50,7 @@ class Transport:
         if self._batches and len(requests) > 1:
             answers = await self._post(requests, whats[0], once=any(onces))
             if not (isinstance(answers, dict) and "error" in answers):
-                # By their order: nginx's module leaves out the number where something went wrong.
+                # Matched by order, because nginx's module leaves out the number if something went wrong.
                 if not isinstance(answers, list) or len(answers) != len(requests):
                     raise RouterProtocolError(f"{whats[0]}: not one answer for each call")
                 return [_answer(answer, what) for answer, what in zip(answers, whats, strict=True)]

@@ -1,4 +1,4 @@
-"""A router's message bus: one session, which is renewed where that can help, and what its account may do.
+"""A router's message bus: one session, which is renewed if that can help, and what its account may do.
 
 Sessions and rights are those of openwrt/rpcd, `session.c`.
 """
@@ -13,9 +13,9 @@ from .calls import Answer, Call, Objects, Status, failure, interfaces
 from .transport import Transport
 
 NO_SESSION = "0" * 32
-"""rpcd's session of everybody who has not logged in."""
+"""rpcd's session for everybody who has not logged in."""
 
-# Seconds. rpcd's default is 300 and LuCI takes 3600, so a session with this time-out is one that we have made.
+# Seconds. rpcd's default is 300 and LuCI's is 3600: a session with this time-out is one that we made.
 _SESSION_TIMEOUT = 307
 
 _DESTROY = Call("session", "destroy")
@@ -28,18 +28,18 @@ class Answers:
     """What came back of several calls."""
 
     needed: list[Answer]
-    """One for each of the calls that were needed, in their order."""
+    """One for each needed call, in order."""
     optional: list[tuple[Call, Answer]]
-    """Of the others, those that were made."""
+    """The other calls that were made, with their answers."""
     objects: Objects | None = None
-    """What hostapd runs, where that was asked for."""
+    """What hostapd runs, if that was asked for."""
 
 
 class Ubus:
-    """A router's message bus, one request at a time. The secrets in it appear in no text.
+    """A router's message bus, one request at a time. Its secrets appear in no text.
 
-    uhttpd says "access denied" of a missing right, of a session that is over, and of every call while rpcd restarts.
-    Only what a new session is denied is therefore believed, and only until somebody asks again.
+    uhttpd says "access denied" if a right is missing, if the session is over, and to every call while rpcd restarts. A
+    right is therefore believed to be missing only if a new session lacks it, and only until the next call that needs it.
     """
 
     def __init__(self, transport: Transport, username: str, password: str) -> None:
@@ -63,29 +63,29 @@ class Ubus:
         return self._transport.web.host
 
     async def objects(self) -> Objects:
-        """What hostapd runs; no log-in is needed for that. Raises `RouterInTrouble` where the bus is not working."""
+        """What hostapd runs; this needs no log-in. Raises `RouterInTrouble` if the bus does not work."""
         async with self._lock:
             (answer,) = await self._transport.send(NO_SESSION, [], listing=True)
         return _objects(answer)
 
     async def log_in(self, wanted: Sequence[Call] = ()) -> None:
-        """Log in where there is no session, and anew where the last log-in did not name the rights for all these calls.
+        """Log in if there is no session, and again if the last log-in did not grant all these calls.
 
-        Raises `RouterAuthError` where the router does not accept the credentials, and from then on without asking it
-        again: routers lock accounts.
+        Raises `RouterAuthError` if the router does not accept the credentials, and from then on without asking again,
+        because routers lock accounts.
         """
         async with self._lock:
             await self._log_in(wanted)
 
     def allows(self, call: Call) -> bool:
-        """Whether the last log-in named the right to make a call (patterns as in `fnmatch`)."""
+        """Whether the last log-in granted a call; rpcd's rights are patterns as in `fnmatch`."""
         return any(
             fnmatchcase(call.object, name) and any(fnmatchcase(call.method, method) for method in methods)
             for name, methods in self._rights.items()
         )
 
     def demand(self, calls: Iterable[Call]) -> None:
-        """Raise `RouterPermissionError` for the first call whose right the last log-in did not name."""
+        """Raise `RouterPermissionError` for the first call that the last log-in did not grant."""
         for call in calls:
             if not self.allows(call):
                 raise RouterPermissionError(call.right)
@@ -93,14 +93,13 @@ class Ubus:
     async def call(
         self, needed: Sequence[Call], optional: Iterable[Sequence[Call]] = (), *, listing: bool = False
     ) -> Answers:
-        """Make calls in order, in one request where the router knows how to; with `listing`, list the objects as well.
+        """Make calls in order, in one request if the router supports that; with `listing`, also list what hostapd runs.
 
-        All the `needed` ones are made; of each sequence in `optional` the first that the account may make. Where it may
-        make none of a sequence, the first is tried all the same: rights can grow without a log-in, when rpcd reads its
-        files anew.
+        All `needed` calls are made. Of each sequence in `optional`, the first call that was granted is made. If none was,
+        the first is tried all the same: rights can be added without a log-in, when rpcd reads its files again.
 
-        Logs in where there is no session, or where it turns out to be over. Raises `RouterPermissionError` where a new
-        session does not have the right to a call that is needed.
+        Logs in if there is no session, or if it turns out to be over. Raises `RouterPermissionError` if a new session
+        lacks the right to a needed call.
         """
         async with self._lock:
             is_new = await self._log_in(needed)
@@ -113,7 +112,7 @@ class Ubus:
                 self._session = None
                 await self._log_in()
                 self.demand(needed)
-                # Whatever was denied was not done, so only that is asked for again.
+                # What was denied was not done. The rest is not repeated: a press, for example, would count twice.
                 denied = [n for n, answer in enumerate(answers) if answer.status == Status.ACCESS_DENIED]
                 repeated = await self._transport.send(self._current, [calls[n] for n in denied])
                 for n, answer in zip(denied, repeated, strict=True):
@@ -122,10 +121,10 @@ class Ubus:
         return Answers(answers[:count], list(zip(chosen, answers[count:], strict=True)), objects)
 
     async def log_out(self) -> None:
-        """End the session where the account may; it ends by itself after five minutes otherwise.
+        """End the session if the account may; otherwise it ends by itself after five minutes.
 
-        rpcd gives a second log-in of a user the session whose *Save & Apply* waits for its confirmation. That one is
-        not ours to end: what was applied would be rolled back.
+        While a *Save & Apply* of LuCI waits for its confirmation, rpcd answers a log-in of the same user with the
+        session of that page. It is not ours to end: the router would roll the change back.
         """
         async with self._lock:
             session, self._session = self._session, None
@@ -137,11 +136,11 @@ class Ubus:
         return self._session or NO_SESSION
 
     def _is_over(self, needed: Sequence[Call], calls: Sequence[Call], answers: Sequence[Answer]) -> bool:
-        """Whether the router denies what the log-in granted, in a way that a new session may cure."""
+        """Whether the router denies what the log-in granted, so that a new session may help."""
         denied = [answer.status == Status.ACCESS_DENIED for answer in answers]
         if any(denied[: len(needed)]):
             return True
-        # An object that is not there says nothing about the session, and a right that was never granted neither.
+        # Neither a missing object nor a call that was never granted says anything about the session.
         heard = [
             is_denied
             for call, answer, is_denied in zip(calls, answers, denied, strict=True)
@@ -150,7 +149,7 @@ class Ubus:
         return bool(heard) and all(heard)
 
     async def _log_in(self, wanted: Sequence[Call] = ()) -> bool:
-        """See to it that there is a session, a new one where not all of `wanted` is granted; says whether it is new."""
+        """Make sure that there is a session, a new one if the last did not grant all of `wanted`; returns whether it is new."""
         if self._session and all(map(self.allows, wanted)):
             return False
         if self._rejected:

@@ -1,4 +1,4 @@
-"""The networks of a router: its access points put together by SSID and role, with what stands in the way of WPS."""
+"""The networks of a router: its BSSes grouped by SSID and role, each with its obstacle to WPS."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,33 +21,33 @@ _UNFIT = {
 
 @dataclass(frozen=True, slots=True)
 class Wifi:
-    """A network with its access points."""
+    """A network with its BSSes."""
 
     network: Network
     asked: tuple[str, ...]
-    """The interfaces that tell of their window."""
+    """The interfaces whose window can be watched."""
     usable: tuple[str, ...]
     """The interfaces whose window can be opened, the best one first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What decides where a window can be opened."""
+    """What decides on which BSS a window can be opened."""
 
     objects: Objects
     band: Band | None
-    """The one that a person has chosen."""
+    """The band that a person has chosen."""
     may_start: Callable[[str], bool]
     """Whether the account may open a window on an interface."""
 
     def wifi(self, key: Key, network_id: str, role: Role, bsses: Sequence[Bss], memory: Memory) -> Wifi:
-        """A network with what can be done with it.
+        """A network, and what can be done with it.
 
-        Where a person has chosen a band and the network has it, the window is opened there or not at all.
+        If a band was chosen and the network has it, a window is opened on that band or not at all.
         """
         bands = {bss.band for bss in bsses}
         if not any(bss.section for bss in bsses) and network_id in memory.ids:
-            # Without the configuration, nothing but the memory tells of an access point that is absent now.
+            # Without the configuration, only the memory knows about a BSS that is absent now.
             bands |= memory.bands(network_id)
         chosen = [bss for bss in bsses if bss.band is self.band] if self.band and self.band in bands else bsses
         obstacles = {bss: self._obstacle(bss) for bss in chosen}
@@ -85,7 +85,7 @@ class Rules:
 
 
 def put_together(configured: Iterable[Bss], measured: Sequence[Bss], rules: Rules, memory: Memory) -> tuple[Wifi, ...]:
-    """The networks, the main one first and guest networks last, each with the id that the memory has for it."""
+    """The networks with their ids from the memory, the main one first and guest networks last."""
     groups: dict[Key, list[Bss]] = {}
     for bss in _complete(configured, measured, rules.objects):
         groups.setdefault((bss.ssid or bss.name, _is_guest(bss, memory)), []).append(bss)
@@ -102,7 +102,7 @@ def put_together(configured: Iterable[Bss], measured: Sequence[Bss], rules: Rule
 
 
 def _complete(configured: Iterable[Bss], measured: Sequence[Bss], objects: Objects) -> Iterator[Bss]:
-    """Each access point once with all that is known of it, in the order of the configuration, which stays."""
+    """Each BSS once, with all that is known about it, in the order of the configuration, which does not change."""
     running = {
         ifname: reduce(Bss.merged, (bss for bss in measured if bss.ifname == ifname), Bss(ifname=ifname))
         for ifname in sorted(objects)
@@ -116,7 +116,7 @@ def _complete(configured: Iterable[Bss], measured: Sequence[Bss], objects: Objec
 
 
 def _is_guest(bss: Bss, memory: Memory) -> bool:
-    """By the names that people give: of the logical network or the section, or of the SSID where neither is told."""
+    """By the name of the logical network or section; if these are not known, by the memory or the SSID."""
     if bss.logical is not None:
         names = [*bss.logical, bss.section]
     elif (known := memory.is_guest(bss)) is not None:
@@ -127,7 +127,7 @@ def _is_guest(bss: Bss, memory: Memory) -> bool:
 
 
 def _main(groups: Mapping[Key, list[Bss]], ids: Mapping[Key, str], before: str | None) -> Key | None:
-    """The first network of the LAN that is not switched off for good; of a router that tells no roles, the same as before."""
+    """The first network of the LAN that is not switched off for good; if roles are not known, the same network as before."""
     own = [key for key in groups if not key[1]]
     in_use = [key for key in own if not all(bss.disabled for bss in groups[key])]
     in_lan = [key for key in in_use if any("lan" in (bss.logical or ()) for bss in groups[key])]
