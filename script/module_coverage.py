@@ -12,8 +12,11 @@ from typing import Any
 def main(percent: float, paths: list[str]) -> int:
     """Print the modules below the limit, with the lines and branches that no test reaches; returns the exit code."""
     run = subprocess.run(
-        [sys.executable, "-m", "coverage", "json", "--quiet", "-o", "-"], stdout=subprocess.PIPE, check=True
+        [sys.executable, "-m", "coverage", "json", "--quiet", "-o", "-"], stdout=subprocess.PIPE, text=True, check=False
     )
+    if run.returncode:
+        # It writes its complaints where the report should be.
+        sys.exit(run.stdout)
     files: dict[str, Any] = json.loads(run.stdout)["files"]
     chosen = {name: file for name, file in files.items() if not paths or any(path in name for path in paths)}
     # Otherwise a misspelt or outdated path would always pass.

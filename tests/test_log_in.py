@@ -1,5 +1,6 @@
 """What people see of a log-in that is refused: who is asked for a new password, and who is not."""
 
+import asyncio
 from collections.abc import AsyncIterator
 import time
 
@@ -8,6 +9,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
+from custom_components.wps_push.drivers.registry import timing
 from custom_components.wps_push.wps.routers import DRIVERS
 
 from .behaviour.house import stand_of
@@ -50,6 +52,32 @@ async def test_a_router_that_somebody_else_has_locked_comes_back_by_itself(hass:
     assert not asked_for_a_password(hass)
     await shown.press()
     assert shown.window == "open"
+    await hass.config_entries.async_unload(entry.entry_id)
+
+
+@pytest.mark.parametrize("stand", ["linksys"], indirect=True)
+async def test_a_locked_router_is_left_alone_by_the_attempts_to_set_it_up(hass: HomeAssistant, stand: Stand) -> None:
+    """Home Assistant tries again within seconds, and each request would keep the router locked."""
+    for _ in range(5):
+        wrong = await add_entry(hass, "linksys", stand.wrong_settings, identity="somebody else")
+        await hass.config_entries.async_remove(wrong.entry_id)
+    entry = await add_entry(hass, "linksys", stand.settings, networks=[stand.main])
+    assert (entry.state, entry.error_reason_translation_key) == (ConfigEntryState.SETUP_RETRY, "log_in_locked")
+    asked = stand.requests
+    for _ in range(3):
+        await hass.config_entries.async_reload(entry.entry_id)
+    assert stand.requests == asked
+
+    # Other settings are tried at once, though.
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "verify_ssl": True})
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.error_reason_translation_key == "log_in_locked"
+    assert stand.requests > asked
+
+    await asyncio.sleep(timing(hass).locked)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert not asked_for_a_password(hass)
     await hass.config_entries.async_unload(entry.entry_id)
 
 

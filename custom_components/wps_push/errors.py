@@ -105,3 +105,8 @@ def failed(error: RouterError, name: str) -> UpdateFailed | ConfigEntryAuthFaile
         translation_key=error_key(error),
         translation_placeholders={"name": name, **error_placeholders(error)},
     )
+
+
+def is_log_in_refused(error: BaseException | None) -> bool:
+    """Whether an error of the coordinator comes from a log-in that was refused for another reason than the credentials."""
+    return error is not None and isinstance(error.__cause__, RouterLogInRefused)

@@ -34,6 +34,7 @@ HOME, HOME_5, GUESTS = "WifiMaster0/AccessPoint0", "WifiMaster1/AccessPoint0", "
 # seconds it gets no answer then. Log-ins that succeed do not count, nor does a request without a session.
 _THRESHOLD = 5
 _LOCKED_FOR = 900
+_SILENCE = 0.5
 
 
 def error(message: str) -> list[dict[str, str]]:
@@ -139,8 +140,9 @@ class KeeneticRouter(server.Server):
     @override
     async def respond(self, heard: Heard) -> web.Response:
         if self.clock() < self._locked_until:
-            # It does not answer at all.
-            await asyncio.Event().wait()
+            # It does not answer at all; here for longer than somebody waits who is in a hurry.
+            await asyncio.sleep(_SILENCE)
+            return web.Response(status=503)
         if heard.path == "/auth":
             return self._authenticate(heard)
         if not heard.path.startswith("/rci/"):

@@ -20,6 +20,7 @@ from . import entity
 from .requirements import async_install
 
 _SESSION: HassKey[aiohttp.ClientSession] = HassKey("wps_push_session")
+_REFUSED: HassKey[dict[str, tuple[routers.Settings, Router]]] = HassKey("wps_push_refused")
 
 SPECS: dict[str, DriverSpec] = {spec.key: spec for spec in (*DRIVERS, entity.SPEC)}
 
@@ -50,6 +51,24 @@ async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: r
             raise
         raise RouterLibraryMissing(spec.requirement.package, f"does not start: {err}") from err
     return routers.create(spec, settings, async_session(hass), timing(hass))
+
+
+@callback
+def async_keep_refused(
+    hass: HomeAssistant, entry: ConfigEntry[Any], settings: routers.Settings, router: Router
+) -> None:
+    """Keep a router that has refused the log-in while its entry was set up, for the next attempt.
+
+    It knows for how long it has to be left alone; a new one would log in at once, and so keep the account locked.
+    """
+    hass.data.setdefault(_REFUSED, {})[entry.entry_id] = settings, router
+
+
+@callback
+def async_take_refused(hass: HomeAssistant, entry: ConfigEntry[Any], settings: routers.Settings) -> Router | None:
+    """The router that was kept, unless the settings have changed."""
+    known, router = hass.data.get(_REFUSED, {}).pop(entry.entry_id, (None, None))
+    return router if known == settings else None
 
 
 @callback

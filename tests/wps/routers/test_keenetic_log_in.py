@@ -1,13 +1,15 @@
 """Logging in to a Keenetic router: the challenge of all versions, and the log-in of KeeneticOS 5.2."""
 
 import asyncio
-from base64 import b64encode
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 import json
+import sys
 from typing import Any
 
 import aiohttp
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.kdf import argon2
 import pytest
 
 from custom_components.wps_push.wps.model import Phase
@@ -15,12 +17,12 @@ from custom_components.wps_push.wps.router import (
     LogInProblem,
     Router,
     RouterAuthError,
+    RouterLibraryMissing,
     RouterLogInRefused,
     RouterPermissionError,
     RouterProtocolError,
     RouterUnreachable,
 )
-from custom_components.wps_push.wps.routers.keenetic.ndw4 import Challenge, NotUnderstood, read_signature
 from tests.emulators.keenetic import HOME, PASSWORD, SERIAL, USERNAME, KeeneticRouter
 from tests.emulators.keenetic_log_in import Ndw4
 from tests.emulators.server import Fault
@@ -181,10 +183,6 @@ async def test_an_address_that_is_locked_out_gets_no_answer(
 # The log-in of KeeneticOS 5.2.
 
 
-def encoded(data: Any) -> str:
-    return b64encode(json.dumps(data).encode()).decode()
-
-
 def messages(router: KeeneticRouter) -> list[list[str]]:
     """What the messages of log-ins consisted of."""
     sent = [heard for heard in router.heard if heard.path == "/auth" and heard.method == "POST"]
@@ -193,21 +191,6 @@ def messages(router: KeeneticRouter) -> list[list[str]]:
 
 FIRST, SECOND, THIRD = ["login", "nonce"], ["login", "nonce", "proof"], ["login", "nonce", "signature-proof"]
 OLDER = ["login", "password"]
-
-
-def test_a_published_exchange() -> None:
-    """The numbers are those of the tests of den67rus/RouterTray, which another program has computed."""
-    challenge = Challenge.read(
-        encoded({"salt": "AAECAwQFBgcICQoLDA0ODw==", "nonce": "server-nonce@example%value", "iter": 2, "memcost": 8})
-    )
-    keys = challenge.keys("codex", "test-password", "EBESExQVFhcYGRobHB0eHw==")
-    assert keys.proof == "nhprkl5zzuo5mEjFLpxDIBxeCpAUKMc3HZ6yv+IKPhqsjlmgX4z91S/WdGth8NAR7mng+3RfycCnvj1ybuR52A=="
-    signature = "JmkWM31tYAwmpUx7HFenRKz/HZJnSVOfMzPLVthPnP0tHdaPou+bpfjeinxgj/sPBEVQ+UIQTtCjt3m3QA/c7w=="
-    assert keys.knows_password(signature)
-    assert not keys.knows_password(keys.proof)
-    proof = "9L/R3fewWoaSnGtJDaTzmSZSospttuppVSB1FR/AsK7VZfK8U2yqsrz8Am2oKMREB/EarLF6E6rgeyuCcQxjLQ=="
-    assert keys.last_proof(signature) == proof
-    assert keys.proof not in repr(keys)
 
 
 @pytest.mark.usefixtures("newer")
@@ -332,8 +315,20 @@ async def test_a_log_in_that_nobody_knows_yet(router: KeeneticRouter, driver: Ro
     assert messages(router) == []
 
 
-@pytest.mark.parametrize("data", ["", "x", "AAAA", encoded([]), encoded({"salt": 7}), "é", "W10" * 9], ids=str)
-def test_data_that_makes_no_sense(data: str) -> None:
-    for read in (Challenge.read, read_signature):
-        with pytest.raises(NotUnderstood):
-            read(data)
+@pytest.mark.usefixtures("newer")
+@pytest.mark.parametrize("trouble", [ImportError, UnsupportedAlgorithm])
+async def test_a_package_that_is_missing_is_named(
+    router: KeeneticRouter, driver: Router, monkeypatch: pytest.MonkeyPatch, trouble: type[Exception]
+) -> None:
+    """As where `wps` is used without Home Assistant; there is no Argon2id with OpenSSL before 3.2 either."""
+
+    def cannot(**_: object) -> None:
+        raise UnsupportedAlgorithm("no Argon2id")
+
+    if trouble is ImportError:
+        monkeypatch.setitem(sys.modules, argon2.__name__, None)
+    else:
+        monkeypatch.setattr(argon2, "Argon2id", cannot)
+    with pytest.raises(RouterLibraryMissing, match="cryptography"):
+        await driver.connect()
+    assert messages(router) == [FIRST]
