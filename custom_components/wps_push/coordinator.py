@@ -64,6 +64,9 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
     async def _async_setup(self) -> None:
         """Connect to the router and restore the windows that were open before a restart."""
         router = self.router
+        self.config_entry.async_on_unload(
+            self.hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_home_assistant_stops)
+        )
         await router.store.async_load()
         await async_load_vendors()
         try:
@@ -89,9 +92,6 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
     async def async_start(self, _: HomeAssistant) -> None:
         """Begin to judge what the router says, now that entities and automations are there to hear of it."""
         self._is_started = True
-        self.config_entry.async_on_unload(
-            self.hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_home_assistant_stops)
-        )
         self._schedule.start()
         if isinstance(self.router.driver, Signals):
             self.router.spawn(self._async_listen(self.router.driver), "signals")
