@@ -19,6 +19,7 @@ from .home.router import KnownRouter
 from .home.schedule import Schedule
 from .wps.model import Capability, Network, Signal, SignalKind
 from .wps.router import (
+    Remembers,
     Router,
     RouterAuthError,
     RouterError,
@@ -69,6 +70,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         )
         await router.store.async_load()
         await async_load_vendors()
+        if isinstance(router.driver, Remembers):
+            router.driver.remember(router.store.networks.values())
         try:
             router.info = await router.driver.connect()
             visible = await router.driver.networks()
@@ -95,7 +98,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self._schedule.start()
         if isinstance(self.router.driver, Signals):
             self.router.spawn(self._async_listen(self.router.driver), "signals")
-        else:
+        if not self.router.can(Capability.PUSH):
             await self._async_due()
 
     async def async_end_presses(self) -> None:
@@ -125,7 +128,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         try:
             async with router.lock:
                 report = await router.async_look(self.networks, stations=stations)
-                self._schedule.looked(reached=True)
+                self._schedule.looked()
                 for network_id, network in self.networks.items():
                     if self._is_started and (status := report.windows.get(network_id)):
                         network.observe(status)
@@ -134,10 +137,10 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
                         network.observe_stations(report.stations or ())
                 else:
                     router.store.learn(station.mac for station in report.stations or ())
-                if not self.last_update_success or self._is_missing_one():
+                if not self.last_update_success or report.changed or self._is_missing_one():
                     self._describe(await router.driver.networks())
         except RouterError as err:
-            self._schedule.looked(reached=False)
+            self._schedule.failed(err)
             raise failed(err, self.name) from err
 
     async def async_read_networks(self) -> tuple[Network, ...]:
@@ -212,7 +215,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self.async_update_listeners()
 
     def _reached(self) -> None:
-        self._schedule.looked(reached=True)
+        self._schedule.looked()
         if not self.last_update_success:
             # It was away, and nobody has looked since it came back.
             self.async_set_updated_data(None)

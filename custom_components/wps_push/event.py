@@ -28,8 +28,8 @@ async def async_setup_entry(
 class WpsEventEntity(WpsNetworkEntity, EventEntity):
     """Everything that happens to the WPS window of one network."""
 
-    # The addresses and host names of all that ever joined need not be kept by the recorder.
-    _unrecorded_attributes = frozenset({"mac", "ip", "hostname", "candidates"})
+    # The recorder need not keep who ever joined: addresses, and names that can be a person's.
+    _unrecorded_attributes = frozenset({"mac", "ip", "hostname", "name", "wps_name", "given_name", "candidates"})
 
     @override
     async def async_added_to_hass(self) -> None:

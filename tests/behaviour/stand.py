@@ -38,6 +38,8 @@ class Stand(ABC):
     """Whether it shows, to somebody who did not see the last window, that a device has joined in it."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
+    locks: ClassVar[bool] = False
+    """Whether it lets nobody in for a while after too many wrong passwords, and says so; where `has_log_in`."""
     secrets: ClassVar[frozenset[str]]
     """What may never be shown: passwords, PINs, Wi-Fi keys, tokens. All of them occur in what the router sends or hears."""
 

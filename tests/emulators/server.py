@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import socket
 import ssl
 from time import monotonic
-from typing import Self
+from typing import ClassVar, Self
 
 from aiohttp import web
 
@@ -69,6 +69,9 @@ class Heard:
 
 class Server(ABC):
     """An HTTP server on 127.0.0.1. Use it as an asynchronous context manager, or start and stop it."""
+
+    piece: ClassVar[int | None] = None
+    """How many bytes an answer has in each chunk; None where its length is told instead."""
 
     def __init__(self, *, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.tls = tls
@@ -170,11 +173,17 @@ class Server(ABC):
         if fault.close and transport:
             transport.abort()
             return response
-        response.content_length = len(raw)
+        if self.piece is None:
+            response.content_length = len(raw)
+        else:
+            response.enable_chunked_encoding()
+        sent = raw if fault.keep is None else raw[: fault.keep]
+        size = self.piece or max(len(sent), 1)
         # Nobody may be there any more.
         with suppress(ConnectionResetError):
             await response.prepare(request)
-            await response.write(raw[: fault.keep])
+            for start in range(0, len(sent), size):
+                await response.write(sent[start : start + size])
         if fault.keep is not None and transport:
             transport.close()
         return response

@@ -117,11 +117,17 @@ def _not_running(hass: HomeAssistant, data: dict[str, Any]) -> ConfigEntry[Any] 
 
 def _explain(entry: ConfigEntry[Any]) -> ServiceValidationError:
     """Say that a router's entry is not running, and why."""
-    placeholders = {"name": entry.title}
-    key = "entry_disabled" if entry.disabled_by else "entry_not_running"
-    if key == "entry_not_running" and entry.reason:
-        key, placeholders = "entry_not_running_because", {**placeholders, "reason": entry.reason}
-    return ServiceValidationError(translation_domain=DOMAIN, translation_key=key, translation_placeholders=placeholders)
+    if entry.reason and not entry.disabled_by:
+        return ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="entry_not_running_because",
+            translation_placeholders={"name": entry.title, "reason": entry.reason},
+        )
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="entry_disabled" if entry.disabled_by else "entry_not_running",
+        translation_placeholders={"name": entry.title},
+    )
 
 
 async def _check_permission(hass: HomeAssistant, call: ServiceCall, network: OfferedNetwork) -> None:

@@ -1,4 +1,4 @@
-"""One thing that happened to a window, as entities, automations and the bus get to see it."""
+"""The event that is published when something happens to a window."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,21 +17,21 @@ from ..wps.model import Network, WindowEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WpsEvent:
-    """A window's event with everything that people want to know of it."""
+    """A window's event, with everything that its receivers need."""
 
     happened: WindowEvent
     network: Network
     router: str
     device_id: str | None
-    """The network's device in Home Assistant."""
+    """The id of the network's device in Home Assistant."""
     at: datetime
     opened_at: datetime | None
-    """When the window was opened that this belongs to, which tells one window from the next."""
+    """When the window of this event was opened; identifies the window."""
     context: Context | None
-    """Who caused it, where that was somebody in Home Assistant."""
+    """The context of the user or automation that caused it, if it was caused in Home Assistant."""
 
     def payload(self) -> dict[str, Any]:
-        """The data of the bus event and the attributes of the event entity; only what is known is there."""
+        """The data of the bus event and the attributes of the event entity, without unknown values."""
         happened = self.happened
         data: dict[str, Any] = {
             "network": self.network.ssid,
@@ -49,13 +49,13 @@ class WpsEvent:
 
 
 def _known(data: dict[str, Any]) -> dict[str, Any]:
-    """What is known, with plain text in place of enums: automations and logs show it to people."""
+    """The known values, with plain text instead of enum members, because automations and logs show them to people."""
     known = {key: value for key, value in data.items() if value is not None}
     return {key: value.value if isinstance(value, StrEnum) else value for key, value in known.items()}
 
 
 def _signal(entry_id: str, network_id: str) -> str:
-    # By entry and network, not by object: whoever listens goes on listening when the entry is reloaded.
+    # By entry and network, not by object: listeners stay connected when the entry is reloaded.
     return f"{DOMAIN}_{entry_id}_{network_id}"
 
 
@@ -63,12 +63,12 @@ def _signal(entry_id: str, network_id: str) -> str:
 def async_listen(
     hass: HomeAssistant, entry_id: str, network_id: str, listener: Callable[[WpsEvent], None]
 ) -> CALLBACK_TYPE:
-    """Call a listener with every event of a network, through reloads too; returns how to stop that."""
+    """Call a listener with every event of a network, also after reloads; returns a function that stops this."""
     return async_dispatcher_connect(hass, _signal(entry_id, network_id), listener)
 
 
 @callback
 def async_publish(hass: HomeAssistant, entry_id: str, event: WpsEvent) -> None:
-    """Send an event to everybody who listens, once."""
+    """Send an event to all listeners and to the bus."""
     async_dispatcher_send(hass, _signal(entry_id, event.network.id), event)
     hass.bus.async_fire(EVENT_WPS_PUSH, {"type": event.happened.type.value, **event.payload()}, context=event.context)

@@ -1,4 +1,4 @@
-"""What of a network outlives a restart, as the store has it."""
+"""What the store keeps about a network, and its form in the file."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -11,24 +11,24 @@ from ..wps.model import Band, Initiator, Network, Phase, Result, Role, WindowSta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptWindow:
-    """A window that is open at this moment, or a press that was cut off and may have opened one."""
+    """A window that is open, or a press that was cut off and may have opened one."""
 
     opened_by: Initiator
     opened_at: datetime
     closes_at: datetime
     status: WindowStatus | None
-    """What the router had said last, against which its next word is judged."""
+    """The router's last status, with which the next one is compared."""
     is_read_back: bool = True
-    """Whether the window was seen open; a press that was cut off has not been read back."""
+    """Whether the window was seen open; False for a press that was cut off."""
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
-        """Read what `as_dict` has written; raises `KeyError`, `TypeError` or `ValueError`."""
+        """The reverse of `as_dict`; raises `KeyError`, `TypeError` or `ValueError`."""
         closes_at = dt_util.utc_from_timestamp(data["closes_at"])
         opened_at = data.get("opened_at")
         return cls(
             opened_by=Initiator(data["opened_by"]),
-            # 0.1.0 did not store when a window was opened; its end tells it from other windows as well.
+            # Version 0.1.0 did not store when a window was opened. Its end identifies the window just as well.
             opened_at=closes_at if opened_at is None else dt_util.utc_from_timestamp(opened_at),
             closes_at=closes_at,
             status=_status(data["status"]) if data["status"] else None,
@@ -47,18 +47,24 @@ class KeptWindow:
 
 
 def network_from_dict(network_id: str, data: dict[str, Any]) -> Network:
-    """Read what `network_as_dict` has written; raises `KeyError`, `TypeError` or `ValueError`."""
+    """The reverse of `network_as_dict`; raises `KeyError`, `TypeError` or `ValueError`."""
     return Network(
         id=network_id,
         ssid=str(data["ssid"]),
         role=Role(data["role"]),
         bands=tuple(Band(band) for band in data["bands"]),
+        bssids=frozenset(map(str, data.get("bssids", ()))),
     )
 
 
 def network_as_dict(network: Network) -> dict[str, Any]:
-    """What a network is, ready for JSON; what keeps WPS from running on it is asked anew."""
-    return {"ssid": network.ssid, "role": network.role, "bands": list(network.bands)}
+    """A network, ready for JSON, without its obstacle, which is read from the router again."""
+    return {
+        "ssid": network.ssid,
+        "role": network.role,
+        "bands": list(network.bands),
+        "bssids": sorted(network.bssids),
+    }
 
 
 def _status(data: dict[str, Any]) -> WindowStatus:

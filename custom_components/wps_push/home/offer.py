@@ -1,4 +1,4 @@
-"""Which networks the household offers: what was chosen and is known, and not what the router shows at a start."""
+"""Which networks are offered. That depends on what was chosen and is known, not on what the router shows at start."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -8,10 +8,10 @@ from ..wps.model import Network, Role
 def offered(
     chosen: Sequence[str] | None, visible: Iterable[Network], remembered: Mapping[str, Network]
 ) -> list[Network]:
-    """The offered networks, the main one first, each as it is shown now or as it was seen last.
+    """The offered networks, the main one first, each as the router shows it now or as it was last seen.
 
-    Without a choice it is the one that was offered before, or the first that the router shows. Empty where nothing is
-    known of any of them: then the router has to show one first.
+    If none was chosen, the result is the network that was offered before, or else the first one that the router shows.
+    It is empty if nothing is known about any of them; then the router has to show one first.
     """
     shown = {network.id: network for network in visible}
     known = {**remembered, **shown}
@@ -22,5 +22,5 @@ def offered(
 
 
 def _unseen(network_id: str) -> Network:
-    """A network that was chosen and never seen since; as a guest's it is opened only where it is named."""
+    """A network that was chosen but has not been seen since. Its role is guest, so it is only opened if it is named."""
     return Network(id=network_id, ssid=network_id, role=Role.GUEST)

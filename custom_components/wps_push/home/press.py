@@ -1,4 +1,4 @@
-"""A press of a network's button, or a close of its window: who asked for it, and how it ends."""
+"""One press of a network's button, or one close of its window: who asked for it, and making sure that it ends."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -10,19 +10,19 @@ from ..wps.window import Window
 
 
 class Press:
-    """One press, or one close. It always ends: by success, by an error of any kind, or because Home Assistant stops."""
+    """One press or one close. It always ends: by success, by any kind of error, or because Home Assistant stops."""
 
     def __init__(self, context: Context | None) -> None:
-        """Begin for whoever acts in this context."""
+        """Remember who asked for it, if known."""
         self.context = context
         self._task: asyncio.Task[None] | None = None
 
     def start(self, task: asyncio.Task[None]) -> None:
-        """Take the task that carries it out."""
+        """Set the task that carries it out."""
         self._task = task
 
     async def async_end(self, patience: float) -> None:
-        """Wait so many seconds for the end, and cut it off if it has not come by then."""
+        """Wait up to `patience` seconds for it to end, then cancel it."""
         if (task := self._task) is None:
             return
         if patience:
@@ -32,19 +32,19 @@ class Press:
 
     @contextmanager
     def opening(self, window: Window, now: float, shown: Callable[[], None]) -> Iterator[None]:
-        """Show the window as opening for as long as this takes, and no longer."""
+        """Show the window as opening during this block, and no longer. `shown` is called at its start and end."""
         window.press(now)
         shown()
         try:
             yield
         finally:
-            # A press that was read back or refused has left the state already; this is for everything else.
+            # A press that was read back or refused has already left this state. This is for every other end.
             window.refuse(None)
             shown()
 
     @contextmanager
     def closing(self, window: Window) -> Iterator[None]:
-        """Take the window's end for our doing for as long as this takes."""
+        """A window that ends during this block was closed by us."""
         window.begin_close()
         try:
             yield

@@ -1,4 +1,4 @@
-"""A router as the household knows it: its driver, its memory, and one request at a time."""
+"""What the networks of one router share: the driver, the store, and a lock for one request at a time."""
 
 import asyncio
 from collections.abc import Callable, Container, Coroutine
@@ -20,26 +20,26 @@ from .store import WpsStore
 
 _LOGGER = logging.getLogger(__name__)
 
-# A list of clients that cannot be read costs who joined and nothing else. A router that does not answer, or wants
-# another log-in, fails as it does with every other request.
+# If the list of clients cannot be read, only the device that joined cannot be recognised; everything else works. A
+# router that does not answer, or refuses the log-in, fails as it does with every other request.
 _UNREADABLE: Final = (RouterProtocolError, RouterPermissionError, RouterUnable)
 
 
 class KnownRouter:
     """What the networks of one router share.
 
-    Whoever looks after the router sets `updated`, `reached`, `failed` and `networks_changed`.
+    The coordinator sets `updated`, `reached`, `failed` and `networks_changed`.
     """
 
     info: RouterInfo
     updated: Callable[[], None]
-    """Something that people see has changed."""
+    """To be called when something that entities show has changed."""
     reached: Callable[[], None]
-    """The router has carried out a press or a close, so it is there."""
+    """To be called when the router has carried out a press or a close: it is there."""
     failed: Callable[[RouterError], None]
-    """A press or a close has failed; some errors ask for more than an answer to whoever pressed."""
+    """To be called when a press or close has failed: some errors require more than an error for the caller."""
     networks_changed: Callable[[], None]
-    """The networks or their obstacles are not what they were."""
+    """To be called when the networks or their obstacles have changed."""
 
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry[Any], driver: Router, spec: DriverSpec, timing: Timing
@@ -52,21 +52,21 @@ class KnownRouter:
         self.timing = timing
         self.store = WpsStore(hass, entry.entry_id)
         self.lock = asyncio.Lock()
-        """Held by whoever asks the router something: it is asked one thing at a time."""
+        """Held during each operation on the driver, so that the router gets one at a time."""
         self.windows: dict[str, Window] = {}
         """The windows of the offered networks."""
         self.latest_press: Press | None = None
-        """The press or close that is under way, or was the last one."""
+        """The press or close that is in progress, or the last one."""
         self.is_leaving = False
-        """Whether the entry is unloaded or Home Assistant stopped: nothing is published any more."""
+        """Whether the entry is being unloaded or Home Assistant is stopping. Nothing is published any more."""
         self.knows_stations = False
-        """Whether the last list of clients could be read: without one, nobody can be recognised as new."""
+        """Whether the last list of clients could be read. Without one, no device can be recognised as new."""
         self._presses: set[Press] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def identity(self) -> str:
-        """The identity that the router had when it was added: a radio that is off must not make it another router."""
+        """The identity that the router had when it was added. It must not change while a radio is off."""
         return self.entry.unique_id or self.entry.entry_id
 
     @property
@@ -86,24 +86,24 @@ class KnownRouter:
 
     @property
     def observes(self) -> bool:
-        """Whether the stations that come while a window is open are all that shows who joins."""
+        """Whether a device that joins can only be noticed as a new station while the window is open."""
         return self.can(Capability.STATIONS) and not self.can(Capability.STATUS)
 
     def can(self, capability: Capability) -> bool:
-        """Whether the router's driver can do that."""
+        """Whether the router's driver has a capability."""
         return capability in self.spec.capabilities
 
     def now(self) -> float:
-        """The monotonic clock of the windows, in seconds."""
+        """The time of the windows' monotonic clock, in seconds."""
         return self.hass.loop.time()
 
     def is_free_for(self, network_id: str) -> bool:
-        """Whether no other network's window is open: a device that hears two of them joins neither."""
+        """Whether no window of another network is open: a device that hears two windows joins neither."""
         running = [id_ for id_, window in self.windows.items() if window.is_running]
         return not running or network_id in running
 
     async def async_look(self, network_ids: Container[str], *, stations: bool = False) -> RouterReport:
-        """Ask the router once, with the lock held; the stations are None where their list cannot be read.
+        """Poll the router once. The caller holds the lock. The stations are None if their list cannot be read.
 
         Raises `RouterError`.
         """
@@ -119,9 +119,9 @@ class KnownRouter:
         return report
 
     async def async_run(self, press: Press, work: Coroutine[Any, Any, None]) -> None:
-        """Carry out a press to its end, even if whoever asked goes away: a half-finished one would go unnoticed.
+        """Carry out a press to its end, even if the caller is cancelled: a half-finished press would go unnoticed.
 
-        Raises what the work raises, and `HomeAssistantError` where the entry is unloaded or Home Assistant stops.
+        Raises what the work raises, and `HomeAssistantError` if the entry is unloaded or Home Assistant stops.
         """
         cut_off = HomeAssistantError(
             translation_domain=DOMAIN, translation_key="press_cut_off", translation_placeholders={"name": self.name}
@@ -135,7 +135,8 @@ class KnownRouter:
 
         def ended(done: asyncio.Task[None]) -> None:
             self._presses.discard(press)
-            # If the caller is gone there is nobody to raise to; the events report the error. A shield would log it.
+            # If the caller is gone, there is nobody to raise to; the events report the error. Reading it here keeps
+            # asyncio from logging it, which `asyncio.shield` would do.
             _ = done.cancelled() or done.exception()
 
         task.add_done_callback(ended)
@@ -145,7 +146,7 @@ class KnownRouter:
         task.result()
 
     def spawn(self, work: Coroutine[Any, Any, None], what: str) -> None:
-        """Do something in the background, for as long as the entry is loaded."""
+        """Run a background task that is cancelled when the entry is unloaded."""
         if self.is_leaving:
             work.close()
             return
@@ -155,13 +156,13 @@ class KnownRouter:
             task.add_done_callback(self._tasks.discard)
 
     async def async_end_presses(self, patience: float) -> None:
-        """Let the presses under way end within so many seconds, and cut off those that do not."""
+        """Give the presses in progress `patience` seconds to end, then cancel them."""
         until = self.now() + patience
         while self._presses:
             await next(iter(self._presses)).async_end(max(0, until - self.now()))
 
     async def async_leave(self) -> None:
-        """Publish and begin nothing any more, and give back what the driver took. An open window stays open."""
+        """Stop publishing, end all tasks and disconnect. An open window stays open."""
         self.is_leaving = True
         await self.async_end_presses(0)
         tasks = list(self._tasks)

@@ -1,4 +1,4 @@
-"""When a router is looked at next, when a window's deadline is over, and when a lost connection is tried again."""
+"""When a router is polled next, when the deadline of a window is due, and when a lost connection is tried again."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -9,53 +9,63 @@ from homeassistant.core import CALLBACK_TYPE, HassJob, callback
 from homeassistant.helpers.event import async_call_later
 
 from ..wps.model import Capability, Signal
-from ..wps.router import RouterError, Signals
+from ..wps.router import RouterError, RouterUnreachable, Signals
 from .router import KnownRouter
 
 
 class Schedule:
-    """One timer for whatever comes first: the next look at the router, or the deadline of a window.
+    """One timer for whatever comes first: the next poll of the router, or the deadline of a window.
 
-    A router that pushes is not looked at, nor is one without `IDLE_STATUS` while every window is closed, or any while
-    its owner has switched polling off. But a router that was lost is looked at until it is back, whichever it is.
+    A router that pushes is not polled. While all windows are closed, a router without `IDLE_STATUS` is not polled
+    either, nor is any router whose owner has switched polling off. But any router that was lost is polled until it is
+    back.
     """
 
     def __init__(self, router: KnownRouter, due: Callable[[], None]) -> None:
-        """Start silent; `due` is called when something is to be done."""
+        """Start without a timer; `due` is called when a poll or a deadline is due."""
         self._router = router
         self._due = due
         self._looked_at = router.now()
-        self._is_lost = False
+        self._retry: float | None = None
         self._is_running = False
-        # A look at the router has no place in the last seconds of Home Assistant.
-        self._job = HassJob(self._wake, f"{router.name} next look", cancel_on_shutdown=True)
+        # Home Assistant must not wait for a poll when it stops.
+        self._job = HassJob(self._wake, f"{router.name} next poll", cancel_on_shutdown=True)
         self._cancel: CALLBACK_TYPE | None = None
 
     @property
     def interval(self) -> float | None:
-        """Seconds between two looks at the router; None where looking serves nothing."""
+        """Seconds between two polls of the router; None if it is not to be polled."""
         router, timing = self._router, self._router.timing
         polled = not router.can(Capability.PUSH)
         if polled and router.is_running:
             return timing.open_poll
-        if self._is_lost:
-            return timing.idle_poll
+        if self._retry is not None:
+            return self._retry
         watched = polled and router.can(Capability.IDLE_STATUS) and not router.entry.pref_disable_polling
         return timing.idle_poll if watched else None
 
-    def looked(self, *, reached: bool) -> None:
-        """The router was just asked, or pressed; a look that failed counts as one, so the next is an interval away."""
+    def looked(self) -> None:
+        """The router has just answered."""
         self._looked_at = self._router.now()
-        self._is_lost = not reached
+        self._retry = None
+
+    def failed(self, error: RouterError) -> None:
+        """A poll has failed. It counts as a poll; the next one is due an interval later."""
+        timing = self._router.timing
+        self._looked_at = self._router.now()
+        # A router may answer but refuse us for a while, for example while its owner is logged in. Then we do not try to
+        # log in at every interval.
+        is_scarce = not self._router.can(Capability.IDLE_STATUS) and not isinstance(error, RouterUnreachable)
+        self._retry = timing.missing_poll if is_scarce else timing.idle_poll
 
     def start(self) -> None:
-        """Begin to keep the time."""
+        """Start the timer."""
         self._is_running = True
         self.plan()
 
     @callback
     def plan(self) -> None:
-        """Set the timer anew, since something has changed."""
+        """Set the timer again after something has changed."""
         self._stop_timer()
         times = [deadline for window in self._router.windows.values() if (deadline := window.deadline) is not None]
         if (interval := self.interval) is not None:
@@ -66,14 +76,14 @@ class Schedule:
 
     @callback
     def stop(self) -> None:
-        """Do nothing any more."""
+        """Stop the timer for good."""
         self._is_running = False
         self._stop_timer()
 
     async def async_follow(self, driver: Signals, lost: Callable[[RouterError], None]) -> AsyncGenerator[Signal]:
-        """What the router says by itself, for ever; each time that it is lost, or not found again, `lost` is called.
+        """The router's signals, forever. `lost` is called whenever the connection is lost or cannot be restored.
 
-        The pause before the next attempt doubles, up to the interval of a polled router, until the router is found again.
+        The pause before the next attempt doubles each time, up to the interval of a polled router, until one succeeds.
         """
         timing = self._router.timing
         pause = timing.reconnect

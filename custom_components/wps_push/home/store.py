@@ -1,4 +1,4 @@
-"""What has to outlive a restart: which devices were seen, which windows are open, how the last ones ended."""
+"""Store what has to survive a restart: which devices were seen, which windows are open, how the last ones ended."""
 
 from collections.abc import Iterable
 import logging
@@ -19,10 +19,10 @@ _LOGGER = logging.getLogger(__name__)
 
 _VERSION: Final = 1
 
-# A household that sees more addresses than this has visitors with private addresses; the oldest are forgotten.
+# More addresses than this can only come from visitors' devices with private addresses. The oldest are dropped.
 _MAX_KNOWN: Final = 4096
 
-# New addresses can wait for a quiet moment; an open window cannot, or a restart would lose it.
+# In seconds. New addresses can be written later. An open window is written at once, or a restart would lose it.
 _LEARN_DELAY: Final = 60
 
 
@@ -35,26 +35,26 @@ class _Data(TypedDict):
 
 
 class WpsStore:
-    """The memory of one router's config entry."""
+    """The stored data of one router's config entry."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
-        """Start empty; `async_load` brings what there was."""
+        """Start empty; `async_load` reads the stored data."""
         self._hass = hass
-        # It has the address of every device that was ever seen.
+        # Private, because it contains the address of every device that was ever seen.
         self._store: Store[_Data] = Store(hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True)
         self._is_loaded = False
         self._known: dict[str, None] = {}
         self.windows: dict[str, KeptWindow] = {}
-        """The windows that are open, by network."""
+        """The open windows, by network id."""
         self.outcomes: dict[str, Outcome] = {}
-        """How the last window of each network ended; none for a network whose window is open."""
+        """How the last window of each network ended, by network id; nothing for a network whose window is open."""
         self.paired: dict[str, Any] | None = None
-        """The last device that joined, as its event had it."""
+        """The data of the last event about a device that joined."""
         self.networks: dict[str, Network] = {}
-        """The offered networks as they were seen last, the main one first."""
+        """The offered networks as they were last seen, by id, the main one first."""
 
     async def async_load(self) -> None:
-        """Read what was stored; a file that cannot be read is put aside."""
+        """Read the stored data; a file that cannot be read is renamed and kept."""
         try:
             if data := await self._store.async_load():
                 self._read(data)
@@ -63,25 +63,25 @@ class WpsStore:
         self._is_loaded = True
 
     async def async_flush(self) -> None:
-        """Write now what has not been written yet."""
+        """Write now whatever has not been written yet."""
         if self._is_loaded:
             await self._store.async_save(self._data())
 
     async def async_remove(self) -> None:
-        """Forget everything."""
+        """Delete the stored data."""
         await self._store.async_remove()
 
     @property
     def known_count(self) -> int:
-        """How many devices were ever seen."""
+        """How many devices have been seen."""
         return len(self._known)
 
     def __contains__(self, mac: object) -> bool:
-        """Whether a device was seen before."""
+        """Whether the device with this MAC address was seen before."""
         return mac in self._known
 
     def learn(self, macs: Iterable[str]) -> None:
-        """Remember devices that are on the network."""
+        """Remember the MAC addresses of devices that were seen."""
         if not (new := [mac for mac in macs if mac not in self._known]):
             return
         self._known.update(dict.fromkeys(new))
@@ -90,9 +90,9 @@ class WpsStore:
         self._store.async_delay_save(self._data, _LEARN_DELAY)
 
     def keep_networks(self, networks: dict[str, Network]) -> None:
-        """Remember what the offered networks are, the main one first."""
-        if self.networks != networks or list(self.networks) != list(networks):
-            self.networks = networks
+        """Remember the offered networks, by id, the main one first."""
+        before, self.networks = self._networks(), networks
+        if list(before.items()) != list(self._networks().items()):
             self._save()
 
     def keep_window(self, network_id: str, window: KeptWindow | None) -> bool:
@@ -107,10 +107,10 @@ class WpsStore:
         return True
 
     def remember(self, event: WpsEvent, *, is_open: bool) -> None:
-        """Remember what an event says about outcomes and devices; `is_open` says whether the window is, after it."""
+        """Remember the outcome and the device of an event. `is_open`: whether the window is open after it."""
         happened, network_id = event.happened, event.network.id
         if happened.type is EventType.WINDOW_OPENED:
-            # Nothing shows how the last window ended beside one that is open, and two pairings in a row are two changes.
+            # While a window is open, no old outcome is shown. So two equal outcomes in a row are two state changes.
             self.outcomes.pop(network_id, None)
             self._save()
         elif happened.type is EventType.WINDOW_REFUSED and not is_open:
@@ -121,7 +121,7 @@ class WpsStore:
             self._save()
         if happened.device is None:
             return
-        # Whoever may have joined is not new any more, or the next window would name it again.
+        # A candidate is no longer new afterwards. Otherwise it would be a candidate of the next window again.
         if happened.device.source is Source.OBSERVED:
             self.learn([happened.device.mac])
         elif happened.type in {EventType.DEVICE_PAIRED, EventType.DEVICE_IDENTIFIED}:
@@ -134,7 +134,7 @@ class WpsStore:
         if event.happened.type is EventType.DEVICE_IDENTIFIED and last and last["mac"] == device.mac:
             paired["paired_at"] = last["paired_at"]
             if last.get("is_named"):
-                # A better name that comes later is no second device: the state changes once for each pairing.
+                # The state changes once for each pairing, so a better name that comes later does not replace this one.
                 paired["name"] = last["name"]
         self.paired = paired
         self._save()
@@ -146,7 +146,7 @@ class WpsStore:
         known = dict.fromkeys(map(str, data["known"]))
         windows = {network_id: KeptWindow.from_dict(window) for network_id, window in data["open"].items()}
         outcomes = {network_id: Outcome(outcome) for network_id, outcome in data["outcomes"].items()}
-        # 0.1.0 did not remember what the networks are.
+        # Version 0.1.0 did not store the networks.
         networks = {id_: network_from_dict(id_, network) for id_, network in data.get("networks", {}).items()}
         paired = data["paired"]
         if paired is not None:
@@ -160,12 +160,12 @@ class WpsStore:
         )
 
     async def _put_aside(self, reason: Exception) -> None:
-        """Keep a file for whoever wants to look at it, and start with an empty memory."""
+        """Rename the file, so that somebody can still look at it, and start empty."""
         path = Path(self._store.path)
         aside = path.with_name(f"{path.name}.unreadable.{dt_util.utcnow():%Y%m%dT%H%M%S}")
         await self._hass.async_add_executor_job(path.rename, aside)
         _LOGGER.warning(
-            "What was stored cannot be read, and starts anew; the file is kept as %s: %s", aside.name, reason
+            "The stored data cannot be read and starts empty; the old file is kept as %s: %s", aside.name, reason
         )
 
     def _data(self) -> _Data:
@@ -174,5 +174,8 @@ class WpsStore:
             "open": {network_id: window.as_dict() for network_id, window in self.windows.items()},
             "outcomes": dict(self.outcomes),
             "paired": self.paired,
-            "networks": {network_id: network_as_dict(network) for network_id, network in self.networks.items()},
+            "networks": self._networks(),
         }
+
+    def _networks(self) -> dict[str, dict[str, Any]]:
+        return {network_id: network_as_dict(network) for network_id, network in self.networks.items()}

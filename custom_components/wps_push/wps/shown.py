@@ -1,8 +1,8 @@
-"""What a router's answer shows, beside its answer before: routers keep showing how the last exchange ended."""
+"""Interpret a router's answer by comparing it with the one before: routers keep showing how the last exchange ended."""
 
 from .model import Enrollee, Initiator, Phase, Result, Signal, SignalKind, WindowStatus
 
-# What the end of a window's phase means, for a router that is asked from time to time.
+# For polled routers: what happened if an open window is now in this phase.
 ENDINGS = {
     Phase.SUCCEEDED: SignalKind.REGISTERED,
     Phase.TIMED_OUT: SignalKind.TIMED_OUT,
@@ -13,7 +13,7 @@ ENDINGS = {
     Phase.GONE: SignalKind.RESET,
 }
 
-# The reverse: what a router that has just sent a signal would answer.
+# The reverse: the phase that a router would report right after it has sent a signal.
 PHASES = {
     SignalKind.OPENED: Phase.OPEN,
     SignalKind.REGISTERED: Phase.SUCCEEDED,
@@ -26,10 +26,11 @@ RESULTS = {SignalKind.REGISTERED: Result.SUCCESS, SignalKind.EXCHANGE_FAILED: Re
 
 
 def has_paired(before: WindowStatus, status: WindowStatus) -> bool:
-    """Whether a device has joined between two looks at a closed window.
+    """Whether a device has joined between two polls of a closed window.
 
-    Routers keep showing their last result, so only a change counts: the same device twice in a row is not seen,
-    unless a time-out was shown in between. Nor are two in a row where the router names none.
+    Routers keep showing their last result, so only a change counts. If the same device joins twice in a row, the second
+    time goes unnoticed unless a time-out was shown in between. The same holds for any two pairings in a row if the
+    router does not name the device.
     """
     if status.result is not Result.SUCCESS:
         return False
@@ -38,21 +39,24 @@ def has_paired(before: WindowStatus, status: WindowStatus) -> bool:
 
 
 def still_hides(before: WindowStatus, status: WindowStatus) -> bool:
-    """Whether a result is the one that had hidden the window: a driver that was not there before cannot know that."""
+    """Whether `status` only shows the old result that already hid the open window before.
+
+    A driver that was created after a restart does not know about the press and cannot tell.
+    """
     shows_result = status.phase in (Phase.SUCCEEDED, Phase.FAILED)
     return before.inferred and shows_result and latch(status) == latch(before)
 
 
 def latch(status: WindowStatus) -> tuple[Result, str | None]:
-    """What of a status stays through later windows."""
+    """The part of a status that persists through later windows."""
     return status.result, status.peer
 
 
-def whose(signal: Signal) -> Initiator:
-    """Who did what a signal reports."""
+def caused_by(signal: Signal) -> Initiator:
+    """Who caused a signal."""
     return Initiator.HOME_ASSISTANT if signal.ours else Initiator.ELSEWHERE
 
 
 def registered(status: WindowStatus) -> Signal:
-    """A success that a status shows, as the signal that it would have been."""
+    """The signal that corresponds to the success shown by a status."""
     return Signal(kind=SignalKind.REGISTERED, enrollee=Enrollee(mac=status.peer) if status.peer else None)

@@ -24,6 +24,7 @@ class FreeboxStand(Stand):
     main = _BSSID.lower()
     obstacles = frozenset(_SETTINGS) | {Obstacle.RADIO_OFF}
     has_rights = True
+    locks = True
     secrets = frozenset({TOKEN, POOR_TOKEN, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

@@ -21,7 +21,7 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         session,
         f"https://{host}" if verify and "://" not in host else host,
         verify_tls=trust() if verify else False,
-        timeout=timing.request,
+        timing=timing,
         token=settings.get(GRANTED),
     )
     return Freebox(api, title=spec.title, band=preferred_band(settings), timing=timing)

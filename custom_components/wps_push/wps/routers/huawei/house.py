@@ -87,17 +87,17 @@ def pin_enabled(said: Said[int]) -> bool:
 def stations(said: Said[int]) -> Iterator[Station]:
     """Who is on the Wi-Fi (`api/wlan/host-list`, or `api/lan/HostInfo` where there is no such list)."""
     for host in _objects(said, "Hosts", "Host"):
-        # Some firmware lists those as well that have gone, or that are wired.
+        # Some firmware also lists devices that are gone or wired.
         is_here = host.get("Active") != "0" and host.get("InterfaceType") != "Ethernet"
         if is_here and (mac := normal_mac(host.get("MacAddress"))):
             names = (host_name(host.get(key)) for key in ("HostName", "ActualName"))
-            # A device with several addresses has them in one text.
+            # Several addresses of one device stand in one text.
             ip = normal_ip(str(host.get("IpAddress") or "").partition(";")[0])
             yield Station(mac=mac, hostname=next((name for name in names if name), None), ip=ip)
 
 
 def _objects(said: Said[int], plural: str, singular: str) -> list[dict[str, object]]:
-    """The objects of a list in the payload; one alone stands there without a list."""
+    """The objects of a list in the payload. A single one is sent without a list."""
     inner = said.get(plural)
     listed = inner.get(singular) if isinstance(inner, dict) else None
     return [item for item in (listed if isinstance(listed, list) else [listed]) if isinstance(item, dict)]
@@ -113,7 +113,7 @@ def _bss(band: Band, fields: dict[str, object], *, hidden: bool, is_off: bool) -
 
 
 def _obstacle(fields: dict[str, object], *, hidden: bool, is_off: bool) -> Obstacle | None:
-    """What keeps WPS from running, as the router's own page looks at it before it offers WPS."""
+    """What keeps WPS from running, by the rules of the router's own page."""
     mode = str(fields.get("WifiAuthmode") or "").upper()
     if fields.get("WifiEnable") == "0":
         return Obstacle.RADIO_OFF
