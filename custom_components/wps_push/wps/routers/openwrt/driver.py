@@ -68,6 +68,8 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         self._wifis: dict[str, Wifi] = {}
         self._mergers: dict[str, Merger] = {}
         self._opened: set[str] = set()
+        # The methods that did not list the clients of an interface, until the networks are read again.
+        self._failed_lists: set[str] = set()
         # What `networks` returned last; None if it was never called.
         self._returned: tuple[Network, ...] | None = None
 
@@ -188,6 +190,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         configured, measured = bss.read(await self._ask([call] for call in bss.calls(objects)))
         wifis = put_together(configured, measured, Rules(objects, self._band, self._may_start), self._memory)
         self._objects = objects
+        self._failed_lists.clear()
         self._measured = frozenset(measured)
         self._macs = frozenset(known.bssid for known in (*configured, *measured) if known.bssid)
         self._wifis = {wifi.network.id: wifi for wifi in wifis}
@@ -212,6 +215,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
             for network_id, of_network in looks.items()
         }
         answered = [(call, answer) for call, answer in answers.optional if answer.ok]
+        self._raise_for_lists(answers.optional)
         return _Look(
             statuses=statuses,
             stations=devices.stations(answered),
@@ -299,10 +303,22 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         """
         interfaces = list(self._objects or ())
         return [
-            *map(devices.association_calls, interfaces),
+            *map(self._client_calls, interfaces),
             *([lease] for lease in devices.LEASES),
             *map(bss.measuring_calls, interfaces),
         ]
+
+    def _client_calls(self, interface: str) -> Sequence[Call]:
+        calls = devices.association_calls(interface)
+        return [call for call in calls if call.method not in self._failed_lists] or calls
+
+    def _raise_for_lists(self, answers: devices.Answers) -> None:
+        """Raise if an interface's clients cannot be listed: without them, old clients would later seem new."""
+        for call, answer in answers:
+            is_granted = call.method in devices.LISTS and self._ubus.allows(call)
+            if is_granted and not answer.ok and answer.status not in _GONE:
+                self._failed_lists.add(call.method)
+                raise failure(call, answer)
 
     def _merge_all(self, network_id: str, statuses: _Statuses) -> WindowStatus:
         """What all BSSes of a network say, as one; a BSS that is no longer asked is gone."""
