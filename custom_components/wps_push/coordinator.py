@@ -18,7 +18,16 @@ from .home.offer import offered
 from .home.router import KnownRouter
 from .home.schedule import Schedule
 from .wps.model import Capability, Network, Signal, SignalKind
-from .wps.router import Remembers, Router, RouterAuthError, RouterError, RouterKeyChanged, Signals, WindowRefused
+from .wps.router import (
+    Remembers,
+    Router,
+    RouterAuthError,
+    RouterError,
+    RouterKeyChanged,
+    RouterUnreachable,
+    Signals,
+    WindowRefused,
+)
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -41,6 +50,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title, update_interval=None, always_update=False)
         self.router = KnownRouter(hass, entry, driver, spec_of(entry), timing(hass))
         self.router.updated = self._updated
+        self.router.reached = self._reached
         self.router.failed = self._act_on
         self.router.networks_changed = self._networks_changed
         self.networks: dict[str, OfferedNetwork] = {}
@@ -161,7 +171,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
     async def _async_due(self) -> None:
         """Do what the schedule has come to: look at the router, and end the windows whose time is over."""
         # The router's word goes before the deadline of a window, also where it pushes.
-        if self.router.is_running or self._schedule.interval is not None:
+        if self.router.is_watched or self._schedule.interval is not None:
             await self.async_refresh()
         for network in self.networks.values():
             network.expire()
@@ -204,6 +214,13 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self._schedule.plan()
         self.async_update_listeners()
 
+    def _reached(self) -> None:
+        self._schedule.looked()
+        if not self.last_update_success:
+            # It was away, and nobody has looked since it came back.
+            self.async_set_updated_data(None)
+            self._networks_changed()
+
     def _networks_changed(self) -> None:
         self.router.spawn(self._async_read_networks_again(), "networks")
 
@@ -220,6 +237,9 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         elif isinstance(error, RouterKeyChanged):
             # A person has to act on it, and sees the words for it on an entry that cannot be set up.
             self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
+        elif isinstance(error, RouterUnreachable):
+            # It may have done what it was asked, and only its answer was lost.
+            self.router.spawn(self._async_due_now(), "look")
         elif isinstance(error, WindowRefused):
             # Something has changed at the router, and people should see the obstacle.
             self._networks_changed()

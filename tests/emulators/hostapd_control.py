@@ -14,7 +14,7 @@ import socket
 from typing import override
 
 from .registrar import Bss, Registrar
-from .server import Fault
+from .server import Fault, held_back
 
 WIFI_KEY = "correct horse battery"
 PRINTER_NAME = "Office printer"
@@ -56,6 +56,8 @@ class EmulatedHostapd:
         """The clients, and the interface of each."""
         self.fault: Fault | None = None
         """What goes wrong with all answers."""
+        self.failing: frozenset[str] = frozenset()
+        """Commands that fail."""
         self.requests = 0
         """How many requests it has had, but for those that only open and close a listener."""
         self.most_at_once = 0
@@ -126,6 +128,8 @@ class EmulatedHostapd:
         self.requests += word not in {"PING", "ATTACH", "DETACH"}
         interface = self.interfaces[name]
         has_wps = interface.wps_built_in
+        if word in self.failing:
+            return "FAIL\n"
         match word:
             case "PING":
                 return "PONG\n"
@@ -221,7 +225,7 @@ class _ControlSocket(asyncio.DatagramProtocol):
         self._hostapd = hostapd
         self._name = name
         self._listeners: set[str] = set()
-        self._late: set[asyncio.TimerHandle] = set()
+        self._late: set[asyncio.Task[None]] = set()
         self._transport: asyncio.DatagramTransport | None = None
 
     @classmethod
@@ -263,19 +267,18 @@ class _ControlSocket(asyncio.DatagramProtocol):
             answer = b" " * min(fault.pad, _MAX_DATAGRAM)
         answer = answer[: fault.keep]
         # It acts on a request in the moment that it reads it.
-        if late := fault.delay + fault.late:
-            self._reply_late(answer, addr, late)
+        if fault.delay or fault.late:
+            late = asyncio.create_task(self._reply_late(answer, addr, fault.delay))
+            self._late.add(late)
+            late.add_done_callback(self._late.discard)
+            self._hostapd.most_at_once = max(self._hostapd.most_at_once, len(self._late))
         else:
             self._send(answer, addr)
 
-    def _reply_late(self, answer: bytes, address: str, delay: float) -> None:
-        def reply() -> None:
-            self._late.discard(late)
-            self._send(answer, address)
-
-        late = asyncio.get_running_loop().call_later(delay, reply)
-        self._late.add(late)
-        self._hostapd.most_at_once = max(self._hostapd.most_at_once, len(self._late))
+    async def _reply_late(self, answer: bytes, address: str, delay: float) -> None:
+        await asyncio.sleep(delay)
+        await held_back(lambda: self._hostapd.fault)
+        self._send(answer, address)
 
     def _send(self, data: bytes, address: str) -> None:
         if self._transport:

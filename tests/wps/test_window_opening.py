@@ -4,7 +4,7 @@ import pytest
 
 from custom_components.wps_push.wps.model import Phase, Refusal, Result, SignalKind, WindowState
 
-from .windows import CAMERA, OURS, PRINTER, THEIRS, Row, press, read_back, refused, says, shows
+from .windows import CAMERA, OURS, PRINTER, THEIRS, Row, press, press_and_hear_nothing, read_back, refused, says, shows
 
 CLOSED, OPENING, OPEN, OVERLAP = WindowState
 
@@ -129,6 +129,40 @@ ROWS = [
         id="closed, a success that names nobody, from before the radio was gone",
         given=((0, shows(Phase.SUCCEEDED, Result.SUCCESS)), (40, shows(Phase.GONE))),
         steps=((80, shows(Phase.SUCCEEDED, Result.SUCCESS)),),
+    ),
+    Row(
+        id="closed, our press may have been carried out, and it was",
+        given=((0, shows(Phase.IDLE)), (10, press_and_hear_nothing)),
+        steps=((20, shows(Phase.OPEN)),),
+        events=[f"window_opened {OURS}"],
+        state=OPEN,
+    ),
+    Row(
+        id="closed, our press may have been carried out, and a device has joined since",
+        given=((0, shows(Phase.IDLE)), (10, press_and_hear_nothing)),
+        steps=((20, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)),),
+        events=[f"window_opened {OURS}", f"device_paired {PRINTER} {OURS}", f"window_closed paired {PRINTER} {OURS}"],
+    ),
+    Row(
+        id="closed, our press may have been carried out, and a signal says so",
+        given=((10, press_and_hear_nothing),),
+        steps=((11, says(SignalKind.OPENED)),),
+        events=[f"window_opened {OURS}"],
+        state=OPEN,
+    ),
+    Row(
+        id="closed, our press was not carried out, and somebody else opens the window",
+        given=((0, shows(Phase.IDLE)), (10, press_and_hear_nothing)),
+        steps=((11, shows(Phase.IDLE)), (20, shows(Phase.OPEN))),
+        events=[f"window_opened {THEIRS}"],
+        state=OPEN,
+    ),
+    Row(
+        id="closed, our press may have been carried out, and its walk time is over",
+        given=((0, shows(Phase.IDLE)), (10, press_and_hear_nothing)),
+        steps=((140, shows(Phase.OPEN)),),
+        events=[f"window_opened {THEIRS}"],
+        state=OPEN,
     ),
     Row(
         id="closed, a failure at the last exchange is no pairing",

@@ -32,6 +32,14 @@ def press(window: Window, now: float) -> Sequence[WindowEvent]:
     return []
 
 
+def press_and_hear_nothing(window: Window, now: float) -> Sequence[WindowEvent]:
+    """The answer to our press is lost."""
+    window.press(now)
+    window.refuse(None)
+    window.restore_press(now + Timing().walk_time, window.status, now)
+    return []
+
+
 def close(window: Window, _: float) -> Sequence[WindowEvent]:
     window.begin_close()
     return []

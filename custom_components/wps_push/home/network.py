@@ -29,7 +29,7 @@ from ..wps.model import (
     WindowEvent,
     WindowStatus,
 )
-from ..wps.router import Cancels, Router, RouterError, WindowRefused
+from ..wps.router import Cancels, Router, RouterError, RouterUnreachable, WindowRefused
 from ..wps.window import Window
 from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
@@ -173,14 +173,15 @@ class OfferedNetwork:
                     refusal = err.refusal if isinstance(err, WindowRefused) else None
                     self._publish(window.refuse(refusal))
                     raise
+                router.reached()
                 self._publish(window.confirm(status, router.now()))
 
     async def _carry_out(self, driver: Router) -> WindowStatus:
-        """Press; if that is cut off, a window that is found open later is taken for ours."""
+        """Press; if nobody knows whether it was carried out, a window that the next look finds open is ours."""
         pressed_at, before, is_running = dt_util.utcnow(), self.window.status, self.window.is_running
         try:
             return await driver.open_window(self.id)
-        except asyncio.CancelledError:
+        except asyncio.CancelledError, RouterUnreachable:
             if not is_running and self.router.can(Capability.STATUS):
                 self._expect(
                     KeptWindow(
@@ -199,6 +200,7 @@ class OfferedNetwork:
             router.latest_press = press
             with press.closing(window):
                 await driver.close_window(self.id)
+                router.reached()
                 # A device may have come in since the last look; that is then how the window has ended.
                 with suppress(RouterError):
                     await self._look_once_more()

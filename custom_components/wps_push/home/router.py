@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Container, Coroutine
 import logging
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -11,7 +11,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..const import DOMAIN
 from ..wps.model import Capability, RouterInfo, RouterReport
-from ..wps.router import Router, RouterError, RouterPermissionError, RouterProtocolError, RouterUnable
+from ..wps.router import UNREADABLE, Router, RouterError
 from ..wps.routers import DriverSpec
 from ..wps.timing import Timing
 from ..wps.window import Window
@@ -20,20 +20,18 @@ from .store import WpsStore
 
 _LOGGER = logging.getLogger(__name__)
 
-# If the list of clients cannot be read, only the device that joined cannot be recognised; everything else works. A
-# router that does not answer, or refuses the log-in, fails as it does with every other request.
-_UNREADABLE: Final = (RouterProtocolError, RouterPermissionError, RouterUnable)
-
 
 class KnownRouter:
     """What the networks of one router share.
 
-    The coordinator sets `updated`, `failed` and `networks_changed`.
+    The coordinator sets `updated`, `reached`, `failed` and `networks_changed`.
     """
 
     info: RouterInfo
     updated: Callable[[], None]
     """To be called when something that entities show has changed."""
+    reached: Callable[[], None]
+    """To be called when the router has carried out a press or a close: it is there."""
     failed: Callable[[RouterError], None]
     """To be called when a press or close has failed: some errors require more than an error for the caller."""
     networks_changed: Callable[[], None]
@@ -78,6 +76,11 @@ class KnownRouter:
         return any(window.is_running for window in self.windows.values())
 
     @property
+    def is_watched(self) -> bool:
+        """Whether a window is open, or may be since nobody has seen how a press ended."""
+        return self.is_running or any(window.may_be_open(self.now()) for window in self.windows.values())
+
+    @property
     def observes(self) -> bool:
         """Whether a device that joins can only be noticed as a new station while the window is open."""
         return self.can(Capability.STATIONS) and not self.can(Capability.STATUS)
@@ -104,7 +107,7 @@ class KnownRouter:
             return await self.driver.report(network_ids)
         try:
             report = await self.driver.report(network_ids, stations=True)
-        except _UNREADABLE as err:
+        except UNREADABLE as err:
             _LOGGER.debug("%s: the list of clients cannot be read: %s", self.name, err)
             self.knows_stations = False
             return await self.driver.report(network_ids)

@@ -51,6 +51,10 @@ class Window:
         """Whether the window is open, or blocked by an overlap until its time is over."""
         return self.state in {WindowState.OPEN, WindowState.OVERLAP}
 
+    def may_be_open(self, now: float) -> bool:
+        """Whether a press may have opened the window without anybody having seen it."""
+        return not self.is_running and now < self._pressed_until
+
     @property
     def deadline(self) -> float | None:
         """When to stop waiting for the router to report the end of the window; None while it is closed."""
@@ -116,7 +120,10 @@ class Window:
         self._seen_at = now
 
     def restore_press(self, closes_at: float, status: WindowStatus | None, now: float) -> None:
-        """Restore a press that was cut off by a restart. A window that it may have opened until `closes_at` is ours."""
+        """Remember a press that may have been carried out: a window that the next look finds open is ours.
+
+        It was cut off, or its answer was lost; the window that it may have opened closes at `closes_at`.
+        """
         self._pressed_until = closes_at
         self.status = status
         self._seen_at = now
@@ -154,6 +161,8 @@ class Window:
         if before is not None and has_paired(before, status):
             opened = self._open(Initiator.HOME_ASSISTANT, now, since=None) if self._left_of_cut_off_press(now) else []
             return [*opened, *self._apply(registered(status), now)]
+        # A press that may have been carried out was not: whoever opens a window from now on is somebody else.
+        self._pressed_until = 0.0
         return []
 
     def expire(self, now: float) -> list[WindowEvent]:
@@ -176,7 +185,8 @@ class Window:
             case WindowState.OPENING, SignalKind.OPENED:
                 return self._open(Initiator.HOME_ASSISTANT, now, since=since)
             case WindowState.CLOSED, SignalKind.OPENED:
-                return self._open(caused_by(signal), now, since=now)
+                is_ours = self._left_of_cut_off_press(now) > 0
+                return self._open(Initiator.HOME_ASSISTANT if is_ours else caused_by(signal), now, since=now)
             case _, SignalKind.OPENED:
                 # Every press restarts the walk time. It also ends an overlap, since the router has accepted it.
                 self.state = WindowState.OPEN
@@ -235,7 +245,7 @@ class Window:
         return []
 
     def _left_of_cut_off_press(self, now: float) -> float:
-        """The seconds left of a window that a press before a restart may have opened; 0 if none, or if asked again."""
+        """The seconds that are left of a window that a press may have opened; asked for once."""
         left, self._pressed_until = self._pressed_until - now, 0.0
         return max(0.0, left)
 

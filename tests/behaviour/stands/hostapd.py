@@ -6,7 +6,7 @@ import tempfile
 from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
-from tests.behaviour.stand import Clock, Stand
+from tests.behaviour.stand import Clock, ListFault, Stand
 from tests.emulators.hostapd_control import WIFI_KEY, EmulatedHostapd
 from tests.emulators.server import Fault
 
@@ -29,6 +29,7 @@ class HostapdStand(Stand):
     has_log_in = False
     has_sessions = False
     expires = False
+    list_faults = frozenset({ListFault.REFUSED})
     secrets = frozenset({WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -67,6 +68,10 @@ class HostapdStand(Stand):
         self.hostapd.fault = fault
 
     @override
+    def spoil_client_list(self, fault: ListFault | None) -> None:
+        self.hostapd.failing = frozenset({"STA-FIRST"} if fault else ())
+
+    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         if obstacle is Obstacle.RADIO_OFF:
             self.hostapd.registrar.set_radio(self.main, enabled=False)
@@ -74,6 +79,11 @@ class HostapdStand(Stand):
         interface = self.hostapd.interfaces[self.main]
         for name, value in _CONFIGURATIONS[obstacle].items():
             setattr(interface, name, value)
+
+    @property
+    @override
+    def is_open(self) -> bool:
+        return self.hostapd.registrar.status(self.main).pbc_status == "Active"
 
     @override
     def ignore_presses(self) -> None:

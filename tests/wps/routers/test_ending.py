@@ -11,12 +11,12 @@ from custom_components.wps_push.wps.timing import Timing
 
 MEANINGS = {"idle": Phase.IDLE, "success": Phase.SUCCEEDED, "overlap": Phase.OVERLAP, "failed": Phase.FAILED}
 
-type There = str | Stations
-"""Who is on the Wi-Fi: a letter for each, or since when each of them is."""
+type There = str | Stations | None
+"""Who is on the Wi-Fi: a letter for each, or since when each of them is; None where the list cannot be read."""
 type Step = Callable[[Ending, float], object]
 
 
-def stations(there: There) -> Stations:
+def stations(there: There) -> Stations | None:
     return dict.fromkeys(there) if isinstance(there, str) else there
 
 
@@ -323,6 +323,33 @@ ROWS = [
     Row(id="never open", steps=((0, shut()), (40, shut("ab"))), phase=IDLE),
     Row(id="a success stays", steps=(PRESSED, (60, shut("ab")), (100, shut())), phase=SUCCEEDED),
     Row(id="a success is of its own window", steps=(PRESSED, (60, shut("ab")), (100, shows("ab"))), phase=OPEN),
+    # The list of clients cannot be read.
+    Row(id="who was there before is not known", steps=((0, press(None)), (60, shut("ab"))), phase=IDLE),
+    Row(
+        id="who was there before is known since",
+        steps=((0, press(None)), (10, shows()), (20, shows()), (60, shut("ab"))),
+        phase=SUCCEEDED,
+    ),
+    Row(
+        id="who was there is known too late",
+        steps=((0, press(None)), (10, shows()), (19, shut("ab"))),
+        phase=IDLE,
+    ),
+    Row(
+        id="somebody may have come while the list could not be read",
+        steps=(PRESSED, (50, shows(None)), (60, shows("ab")), (61, shut("ab"))),
+        phase=IDLE,
+    ),
+    Row(id="the list may be readable in a moment", steps=(PRESSED, (60, shut(None))), phase=OPEN),
+    Row(id="and it is", steps=(PRESSED, (60, shut(None)), (65, shut("ab"))), phase=SUCCEEDED),
+    Row(id="and it is not", steps=(PRESSED, (60, shut(None)), (70, shut(None))), phase=IDLE),
+    Row(id="nobody looked at the end, and the list cannot be read", steps=(PRESSED, (121, shut(None))), phase=IDLE),
+    Row(
+        id="its time is over, whoever was there",
+        steps=((0, press(None)), UNTIL_THE_END, (120.5, shut(None))),
+        phase=TIMED_OUT,
+    ),
+    Row(id="the word counts without a list", steps=((0, press(None)), (60, shut(None, "Success"))), phase=SUCCEEDED),
     Row(
         id="whoever joined last time is no news",
         steps=(PRESSED, (60, shut("ab")), (99, shut()), (100, shows("ab")), (110, shut("ab")), (120, shut("ab"))),
@@ -372,17 +399,19 @@ def test_nobody_is_looked_for_without_need(before: Iterable[tuple[float, Step]],
 
 
 @pytest.mark.parametrize(
-    ("there", "word", "phase", "stays"),
+    ("before", "there", "word", "phase", "stays"),
     [
-        ("ab", "Idle", SUCCEEDED, SUCCEEDED),
-        ("a", "Success", SUCCEEDED, SUCCEEDED),
-        ("a", "Overlap", Phase.OVERLAP, IDLE),
-        ("a", "Idle", OPEN, IDLE),
+        ("a", "ab", "Idle", SUCCEEDED, SUCCEEDED),
+        ("a", "a", "Success", SUCCEEDED, SUCCEEDED),
+        ("a", "a", "Overlap", Phase.OVERLAP, IDLE),
+        ("a", "a", "Idle", OPEN, IDLE),
+        (None, "ab", "Idle", IDLE, IDLE),
+        (None, None, "Success", SUCCEEDED, SUCCEEDED),
     ],
 )
-def test_a_press_that_no_look_has_shown(there: str, word: str, phase: Phase, stays: Phase) -> None:
+def test_a_press_that_no_look_has_shown(before: There, there: There, word: str, phase: Phase, stays: Phase) -> None:
     ending = Ending(Timing(), MEANINGS)
-    told = ending.unseen(look(0, is_open=True), stations("a"), look(2, is_open=False, word=word), stations(there))
+    told = ending.unseen(look(0, is_open=True), stations(before), look(2, is_open=False, word=word), stations(there))
     assert (told, ending.phase) == (phase, stays)
 
 

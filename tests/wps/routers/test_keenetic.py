@@ -136,7 +136,7 @@ async def test_a_window_that_is_seen_at_the_last_look_is_open(router: KeeneticRo
     with pytest.raises(WindowRefused):
         await driver.open_window(HOME)
     # What the networks are, the press, three looks more, and whether somebody has come.
-    assert len(router.heard) == before + 2 + 1 + 3 + 1
+    assert len(router.heard) == before + 3 + 1 + 3 + 1
 
 
 async def test_nothing_can_close_the_window(driver: Router) -> None:
@@ -241,12 +241,29 @@ async def test_stations_are_those_of_the_household_behind_mesh_nodes_too(
         {"mac": PHONE, "hostname": "phone", "name": "Anna's\u202e phone", "ip": "0.0.0.0", "link": "up", "mws": {}},
         {"mac": "3c:2a:f4:00:00:06", "link": "down", "mws": {}},
         {"mac": "3c:2a:f4:00:00:07", "link": "up", "port": "2"},
+        # Some versions say nothing of the link of such a client.
+        {"mac": "3c:2a:f4:00:00:18", "active": True, "mws": {"ap": HOME_5}},
+        {"mac": "3c:2a:f4:00:00:19", "active": False, "mws": {"ap": HOME_5}},
+        {"mac": "3c:2a:f4:00:00:1a", "mws": {"ap": HOME_5}},
+        {"mac": "3c:2a:f4:00:00:1b", "active": True, "mws": {"ap": GUESTS}},
+        {"mac": "3c:2a:f4:00:00:1c", "active": True, "link": "up", "mws": {"ap": GUESTS}},
+        {"mac": "3c:2a:f4:00:00:1d", "active": True, "ip": "192.168.1.60"},
     ]
     report = await driver.report((), stations=True)
     assert report.stations == (
         Station(mac=PRINTER, hostname="EPSON-12AB", ip="192.168.1.50"),
         Station(mac=PHONE, hostname="Anna's phone"),
+        Station(mac="3c:2a:f4:00:00:18"),
     )
+
+
+@pytest.mark.parametrize("command", ["show associations", "show ip hotspot"])
+async def test_a_list_that_is_turned_down_is_not_an_empty_one(
+    router: KeeneticRouter, driver: Router, command: str
+) -> None:
+    router.answers[command] = {"status": error("no such command")}
+    with pytest.raises(RouterProtocolError, match=command):
+        await driver.report((), stations=True)
 
 
 async def test_a_client_that_is_there_since_nobody_knows_when(router: KeeneticRouter, driver: Router) -> None:

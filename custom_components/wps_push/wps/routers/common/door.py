@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ...router import RouterError
+from ...router import RouterError, RouterProtocolError
 from .blocking import Blocking
 from .lingering import SessionOver
 from .web import Web
@@ -70,8 +70,12 @@ class Door[C: Client, Refusal](ABC):
             await self._blocking(self._client.log_out)
             self._client = None
 
-    async def ask(self, what: str, question: Callable[[C], Said[Refusal]]) -> Said[Refusal]:
-        """What the router says. Raises `SessionOver` where a new log-in may help, and other `RouterError`s."""
+    async def ask(self, what: str, question: Callable[[C], Said[Refusal]], *, is_vital: bool = True) -> Said[Refusal]:
+        """Ask the router. Raises `SessionOver` where a new log-in may help, and other `RouterError`s.
+
+        An answer that makes no sense may mean that the session is over. That is worth a log-in only for what `is_vital`:
+        a list of clients, which may be broken by itself, would cost another log-in each time.
+        """
         if self._client is None:
             raise SessionOver("nobody is logged in")
         said = await self._blocking(question, self._client)
@@ -79,7 +83,7 @@ class Door[C: Client, Refusal](ABC):
         if trouble is None:
             self._fresh = False
             return said
-        if self._fresh:
+        if self._fresh or (isinstance(trouble, RouterProtocolError) and not is_vital):
             raise trouble
         raise SessionOver(f"{what}: the router does not know the session any more")
 

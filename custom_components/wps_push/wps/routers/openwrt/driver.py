@@ -9,7 +9,7 @@ from ...router import Cancels, Describes, Remembers, Router, RouterError, Window
 from ...text import clean, lowest_mac
 from ...timing import Timing
 from . import bss, devices
-from .calls import Answer, Call, Objects, Status, failure, on_interfaces
+from .calls import DENIED, Answer, Call, Objects, Status, failure, on_interfaces
 from .memory import Memory
 from .merging import Merger, window_status
 from .ubus import Ubus
@@ -41,7 +41,8 @@ class _Look:
 
     statuses: dict[str, _Statuses]
     """By network id, for each network that was asked about."""
-    stations: tuple[Station, ...] | None
+    listed: devices.Answers
+    """The answers about clients and interfaces, including refusals, if they were asked for."""
     objects: Objects | None
     """What hostapd runs now, if that was asked for."""
     is_outdated: bool
@@ -149,13 +150,15 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
             await self._discover(look.objects)
             # A BSS that has just appeared is looked at right away, because what it shows at first is its baseline.
             look = await self._look(network_ids, stations=stations)
+        # Before anything is concluded about the windows: if the list cannot be read, they are asked for again without it.
+        clients = self._stations(look.listed)
         return RouterReport(
             windows={
                 network_id: self._merge_all(network_id, statuses)
                 for network_id, statuses in look.statuses.items()
                 if statuses or network_id in self._mergers
             },
-            stations=look.stations,
+            stations=clients,
             changed=self._returned is not None and self._networks != self._returned,
         )
 
@@ -207,7 +210,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         listing = is_idle and (bool(looks) or network_ids is None)
         choices = self._choices() if stations else []
         if not (calls or choices or listing):
-            return _Look({}, None, None, is_outdated=False)
+            return _Look({}, (), None, is_outdated=False)
         answers = await self._ubus.call(calls, choices, listing=listing)
         needed = iter(answers.needed)
         statuses = {
@@ -215,10 +218,9 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
             for network_id, of_network in looks.items()
         }
         answered = [(call, answer) for call, answer in answers.optional if answer.ok]
-        self._raise_for_lists(answers.optional)
         return _Look(
             statuses=statuses,
-            stations=devices.stations(answered),
+            listed=answers.optional,
             objects=answers.objects,
             is_outdated=any(None in of_network.values() for of_network in statuses.values())
             or answers.objects not in (None, self._objects)
@@ -312,13 +314,17 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         calls = devices.association_calls(interface)
         return [call for call in calls if call.method not in self._failed_lists] or calls
 
-    def _raise_for_lists(self, answers: devices.Answers) -> None:
-        """Raise if an interface's clients cannot be listed: without them, old clients would later seem new."""
+    def _stations(self, answers: devices.Answers) -> tuple[Station, ...] | None:
+        """Who is on the Wi-Fi; None if the account may not see it.
+
+        Raises `RouterError` if the list of an interface cannot be read: the clients of that one would seem to be new later.
+        """
         for call, answer in answers:
-            is_granted = call.method in devices.LISTS and self._ubus.allows(call)
-            if is_granted and not answer.ok and answer.status not in _GONE:
+            is_missing = answer.status in _GONE or (answer.status in DENIED and not self._ubus.allows(call))
+            if call.method in devices.LISTS and not answer.ok and not is_missing:
                 self._failed_lists.add(call.method)
                 raise failure(call, answer)
+        return devices.stations([(call, answer) for call, answer in answers if answer.ok])
 
     def _merge_all(self, network_id: str, statuses: _Statuses) -> WindowStatus:
         """What all BSSes of a network say, as one; a BSS that is no longer asked is gone."""

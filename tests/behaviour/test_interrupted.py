@@ -1,0 +1,140 @@
+"""A press that is under way when its router's entry is reloaded, unloaded or removed, or when Home Assistant stops."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Coroutine
+import logging
+from typing import Any
+
+from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from custom_components.wps_push.wps.model import Capability
+from custom_components.wps_push.wps.routers import DriverSpec
+from tests.emulators.server import Fault
+from tests.support import eventually
+
+from .home import Home, a_home
+
+SLOW = Fault(late=0.02)
+SILENT = Fault(late=60)
+
+
+@pytest.fixture
+def patience() -> float:
+    """How long a request may take, in seconds, and how long an unload waits for a press."""
+    return 1
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant, spec: DriverSpec, patience: float) -> AsyncGenerator[Home]:
+    async with a_home(hass, spec, request=patience, walk_time=60) as home:
+        await home.move_in()
+        yield home
+
+
+async def cut_off(home: Home, by: Coroutine[Any, Any, Any]) -> HomeAssistantError:
+    """Press, and do something else when the router has opened its window and does not answer; what people are told."""
+    home.stand.spoil(SLOW)
+    pressing = home.hass.async_create_task(home.shown.press())
+    await eventually(lambda: home.stand.is_open)
+    assert not pressing.done()
+    home.stand.spoil(SILENT)
+    ending = asyncio.create_task(by)
+    with pytest.raises(HomeAssistantError) as told:
+        await pressing
+    home.stand.spoil(None)
+    await ending
+    return told.value
+
+
+async def let_go(home: Home) -> None:
+    """See that the router has its session back, and that nobody comes again."""
+    await eventually(lambda: home.stand.sessions == 0)
+    before = home.stand.requests
+    # Several looks would come in that time.
+    await asyncio.sleep(0.2)
+    assert home.stand.sessions == 0
+    assert home.stand.requests == before
+
+
+def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What Home Assistant complains of, such as tasks that were still running; and every traceback."""
+    return [
+        record.getMessage()
+        for record in caplog.records
+        if record.levelno >= logging.WARNING and ("wps_push" not in record.name or record.exc_info)
+    ]
+
+
+def is_told_once_as_ours(home: Home) -> bool:
+    return [(event.data["type"], event.data["opened_by"]) for event in home.recorder.events] == [
+        ("window_opened", "home_assistant")
+    ]
+
+
+@pytest.mark.parametrize("patience", [10])
+async def test_a_reload_waits_for_a_press(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    home.stand.spoil(SLOW)
+    pressing = home.hass.async_create_task(home.shown.press())
+    await home.until("opening")
+    await home.hass.config_entries.async_reload(home.entry.entry_id)
+    await pressing
+    await home.until("open")
+    assert home.shown.state("sensor", "window").attributes["opened_by"] == "home_assistant"
+    assert is_told_once_as_ours(home)
+    assert not complaints(caplog)
+
+
+@pytest.mark.needs(Capability.STATUS)
+async def test_a_press_that_an_unload_cuts_off_is_found_again_as_ours(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    await cut_off(home, home.hass.config_entries.async_unload(home.entry.entry_id))
+    await let_go(home)
+    await home.hass.config_entries.async_setup(home.entry.entry_id)
+    await home.until("open")
+    assert is_told_once_as_ours(home)
+    assert not complaints(caplog)
+
+
+async def test_a_removal_in_a_press_leaves_nothing(
+    home: Home, hass_storage: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    await cut_off(home, home.hass.config_entries.async_remove(home.entry.entry_id))
+    told = list(home.recorder.types)
+    await let_go(home)
+    # What was still to be written would be written now at the latest.
+    await home.hass.async_stop(force=True)
+    assert not [key for key in hass_storage if key.startswith("wps_push")]
+    assert home.recorder.types == told
+    assert not complaints(caplog)
+
+
+async def test_home_assistant_stops_in_a_press(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    told = await cut_off(home, home.hass.async_stop(force=True))
+    assert told.translation_key == "press_cut_off"
+    before = list(home.recorder.types)
+    await let_go(home)
+    assert home.recorder.types == before
+    assert not complaints(caplog)
+
+
+async def test_home_assistant_stops_while_a_window_is_open(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    await home.shown.press()
+    await home.hass.async_stop(force=True)
+    await let_go(home)
+    assert home.stand.is_open
+    assert home.recorder.types == ["window_opened"]
+    assert not complaints(caplog)
+
+
+@pytest.mark.needs("has_sessions")
+async def test_home_assistant_stops_before_it_has_started(hass: HomeAssistant, spec: DriverSpec) -> None:
+    hass.set_state(CoreState.starting)
+    # Home Assistant is faster than a session that is given back when nobody has used it for a while.
+    async with a_home(hass, spec, linger=60) as home:
+        await home.move_in()
+        assert home.stand.sessions == 1
+        await hass.async_stop(force=True)
+        await let_go(home)
