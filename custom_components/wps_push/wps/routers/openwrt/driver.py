@@ -69,6 +69,8 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         self._wifis: dict[str, Wifi] = {}
         self._mergers: dict[str, Merger] = {}
         self._opened: set[str] = set()
+        # The methods that did not list the clients of an interface, until the networks are read again.
+        self._failed_lists: set[str] = set()
         # What `networks` returned last; None if it was never called.
         self._returned: tuple[Network, ...] | None = None
 
@@ -191,6 +193,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         configured, measured = bss.read(await self._ask([call] for call in bss.calls(objects)))
         wifis = put_together(configured, measured, Rules(objects, self._band, self._may_start), self._memory)
         self._objects = objects
+        self._failed_lists.clear()
         self._measured = frozenset(measured)
         self._macs = frozenset(known.bssid for known in (*configured, *measured) if known.bssid)
         self._wifis = {wifi.network.id: wifi for wifi in wifis}
@@ -302,10 +305,14 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         """
         interfaces = list(self._objects or ())
         return [
-            *map(devices.association_calls, interfaces),
+            *map(self._client_calls, interfaces),
             *([lease] for lease in devices.LEASES),
             *map(bss.measuring_calls, interfaces),
         ]
+
+    def _client_calls(self, interface: str) -> Sequence[Call]:
+        calls = devices.association_calls(interface)
+        return [call for call in calls if call.method not in self._failed_lists] or calls
 
     def _stations(self, answers: devices.Answers) -> tuple[Station, ...] | None:
         """Who is on the Wi-Fi; None if the account may not see it.
@@ -315,6 +322,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         for call, answer in answers:
             is_missing = answer.status in _GONE or (answer.status in DENIED and not self._ubus.allows(call))
             if call.method in devices.LISTS and not answer.ok and not is_missing:
+                self._failed_lists.add(call.method)
                 raise failure(call, answer)
         return devices.stations([(call, answer) for call, answer in answers if answer.ok])
 
