@@ -1,6 +1,6 @@
-"""Shows the whole product at work: a real Home Assistant, an access point, devices that join; run by `script/demo`.
+"""Show the whole product at work, with a real Home Assistant, an access point and devices that join; see `script/demo`.
 
-A demonstration has two ends. `home.py` runs Home Assistant, and `api.py` talks to it as a browser does; `openwrt.py` and
-`radio.py` are the access points. `rounds.py` presses here, lets a device join there, and measures; everything that
-happens goes into one `timeline.py`.
+There are two sides. On one, `home.py` runs Home Assistant, and `api.py` talks to it as a browser does. On the other,
+`openwrt.py` and `hostapd.py` are the access points. `rounds.py` presses on the first side, lets a device join on the
+second, and measures. `timeline.py` records everything that happens.
 """

@@ -12,7 +12,7 @@ from .timeline import Timeline
 
 
 def main() -> int:
-    """Play; returns 0 if everything happened that should."""
+    """Run the demonstration; returns 0 if everything happened that should."""
     parser = argparse.ArgumentParser(
         prog="script/demo",
         description="Shows WPS Push at work: a real Home Assistant, an access point, and a device that joins.",
@@ -41,7 +41,7 @@ async def _play(options: Options) -> int:
     playing = asyncio.ensure_future(Play(options, timeline).run())
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        # Once only: what was started is then being ended, and another Ctrl-C must not stop that.
+        # Only the first Ctrl-C counts: another one must not interrupt the clean-up.
         loop.add_signal_handler(number, lambda: playing.cancelling() or playing.cancel())
     try:
         return await _outcome(playing)

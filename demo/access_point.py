@@ -1,4 +1,4 @@
-"""The other end: an access point, and devices that join it."""
+"""The interface of the access points, and of the devices that join them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -7,14 +7,14 @@ from typing import Any, Protocol
 from .timeline import Timeline
 
 type Pages = Mapping[str, Mapping[str, Any]]
-"""What is filled in, or chosen, on each page of the config flow; the rest stays as it is offered."""
+"""What to enter or choose on each page of the config flow, by step id. Other fields keep their defaults."""
 
 TRIED_AND_ADDED: Pages = {
     "networks": {},
     "try_it": {"next_step_id": "try_now"},
     "works": {"next_step_id": "finish"},
 }
-"""The last pages, which are the same for every router that can cancel: the window is opened and closed once."""
+"""The last pages, for every router that can close a window: a trial opens the window and closes it."""
 
 
 class AccessPoint(ABC):
@@ -24,29 +24,29 @@ class AccessPoint(ABC):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What nobody is shown."""
+        """Texts that must not be shown to anybody."""
         return ()
 
     @abstractmethod
     async def start(self) -> None:
-        """Start it and wait until it answers; raises `DemoError` where it does not."""
+        """Start it and wait until it answers; raises `DemoError` if it does not."""
 
     @abstractmethod
     async def stop(self) -> None:
-        """End it."""
+        """Stop it."""
 
     @property
     @abstractmethod
     def pages(self) -> Pages:
-        """What the config flow wants to know, once it runs."""
+        """The answers to the config flow; only known after `start`."""
 
     @abstractmethod
     async def listen(self, timeline: Timeline) -> None:
-        """Note for ever what the access point itself says: `router_window_open`, `router_registered`."""
+        """Record the access point's own events forever: `router_window_open`, `router_registered`."""
 
 
 class Joins(Protocol):
     """An access point that devices can join."""
 
     async def press_device(self, number: int) -> None:
-        """Press the WPS button of a device that is not in the network; numbers near each other are different devices."""
+        """Press the WPS button of a device that is not in the network. Consecutive numbers are different devices."""

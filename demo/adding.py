@@ -1,4 +1,4 @@
-"""Adds a router through WPS Push's own config flow, page by page as a browser does."""
+"""Add a router through WPS Push's config flow, page by page as a browser does."""
 
 import asyncio
 from dataclasses import dataclass
@@ -13,17 +13,17 @@ _FLOW = "/api/config/config_entries/flow"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """A router in Home Assistant."""
+    """A router that was added to Home Assistant."""
 
     title: str
     verdict: str
-    """The page with which the flow ended: what its trial has shown."""
+    """The step id of the last page, which shows the result of the trial."""
     entities: dict[str, str]
-    """The entities of the router and its main network, by the key of their name."""
+    """The entity ids of the router and its main network, by translation key."""
 
 
 async def add_router(api: Api, pages: Pages) -> Added:
-    """Go through the flow; raises `DemoError` where it wants to know anything else."""
+    """Go through the config flow; raises `DemoError` if it shows an error or a page that is not in `pages`."""
     page = await api.post(_FLOW, {"handler": "wps_push"})
     verdict = ""
     while page["type"] != "create_entry":
@@ -35,15 +35,15 @@ async def add_router(api: Api, pages: Pages) -> Added:
             answer = {**_offered(page), **pages[step]}
             verdict = step
         else:
-            told = page.get("errors") or page.get("reason") or page.get("description_placeholders")
-            raise DemoError(f"the config flow stops at {step}: {told}")
+            reason = page.get("errors") or page.get("reason") or page.get("description_placeholders")
+            raise DemoError(f"the config flow stops at {step}: {reason}")
         page = await api.post(f"{_FLOW}/{page['flow_id']}", answer)
     entry_id = page["result"]["entry_id"]
     return Added(title=page["title"], verdict=verdict, entities=await _entities(api, entry_id))
 
 
 def _offered(page: dict[str, Any]) -> dict[str, Any]:
-    """What stands in a form already."""
+    """The values that a form is already filled in with."""
     fields = page.get("data_schema") or []
     suggested = {field["name"]: field.get("description", {}).get("suggested_value") for field in fields}
     return {

@@ -12,18 +12,18 @@ import aiohttp
 from .errors import DemoError
 
 type Listener = Callable[[dict[str, Any], float], None]
-"""Called with an event's data and the time on the monotonic clock at which it came in."""
+"""Called with an event's data and the time of its arrival on the monotonic clock."""
 
 _TIMEOUT = 60
 
 
 class Api:
-    """One user of one Home Assistant."""
+    """A connection of one user to one Home Assistant."""
 
     _websocket: aiohttp.ClientWebSocketResponse
 
     def __init__(self, session: aiohttp.ClientSession, address: str) -> None:
-        """Talk to Home Assistant at an address such as http://127.0.0.1:8123."""
+        """Use Home Assistant at an address such as http://127.0.0.1:8123."""
         self.address = address
         self._session = session
         self._headers: dict[str, str] = {}
@@ -32,7 +32,7 @@ class Api:
         self._listeners: dict[int, Listener] = {}
 
     async def answers(self) -> bool:
-        """Whether anybody is there yet."""
+        """Whether Home Assistant answers yet."""
         try:
             async with self._session.get(f"{self.address}/api/onboarding") as response:
                 return response.ok
@@ -40,18 +40,18 @@ class Api:
             return False
 
     async def has_started(self) -> bool:
-        """Whether everything that it was to start has started."""
-        with _in_words():
+        """Whether Home Assistant has finished starting."""
+        with _as_demo_errors():
             async with self._session.get(f"{self.address}/api/config", headers=self._headers) as response:
                 return bool((await response.json())["state"] == "RUNNING")
 
     async def create_owner(self, username: str, password: str) -> None:
-        """Make the first user, as the welcome page does, and log in."""
+        """Create the first user, as the onboarding page does, and log in."""
         client_id = f"{self.address}/"
         owner = {"name": username.title(), "username": username, "password": password}
         code = await self.post("/api/onboarding/users", {**owner, "client_id": client_id, "language": "en"})
         form = {"grant_type": "authorization_code", "code": code["auth_code"], "client_id": client_id}
-        with _in_words():
+        with _as_demo_errors():
             async with self._session.post(f"{self.address}/auth/token", data=form) as response:
                 token = (await response.json())["access_token"]
             self._headers = {"Authorization": f"Bearer {token}"}
@@ -62,15 +62,15 @@ class Api:
                 raise DemoError("Home Assistant does not accept its own token")
 
     async def post(self, path: str, data: dict[str, Any]) -> Any:
-        """Post JSON; returns the answer."""
-        with _in_words():
+        """Post JSON and return the answer."""
+        with _as_demo_errors():
             async with self._session.post(self.address + path, json=data, headers=self._headers) as response:
                 if not response.ok:
                     raise DemoError(f"Home Assistant answers {response.status} to {path}: {await response.text()}")
                 return await response.json()
 
     async def read(self) -> None:
-        """Take in what comes on the websocket, until Home Assistant hangs up."""
+        """Read messages from the websocket until Home Assistant closes it, which raises `DemoError`."""
         async for message in self._websocket:
             now = time.monotonic()
             content = message.json()
@@ -84,25 +84,26 @@ class Api:
         raise DemoError("Home Assistant has hung up")
 
     async def ask(self, type_: str, **fields: Any) -> Any:
-        """Send a command and return its result; raises `DemoError` with Home Assistant's words for a refusal."""
+        """Send a command and return its result; raises `DemoError` with Home Assistant's message if it fails."""
         return await self._send(next(self._ids), type_, fields)
 
     async def listen(self, event_type: str, listener: Listener) -> None:
-        """Have a listener called with each event of a type from now on."""
+        """Call a listener with each event of a type from now on."""
         id_ = next(self._ids)
         self._listeners[id_] = lambda event, now: listener(event["data"], now)
         await self._send(id_, "subscribe_events", {"event_type": event_type})
 
     async def _send(self, id_: int, type_: str, fields: dict[str, Any]) -> Any:
         reply = self._replies[id_] = asyncio.get_running_loop().create_future()
-        with _in_words():
+        with _as_demo_errors():
             await self._websocket.send_json({"id": id_, "type": type_, **fields})
             async with asyncio.timeout(_TIMEOUT):
                 return await reply
 
 
 @contextmanager
-def _in_words() -> Iterator[None]:
+def _as_demo_errors() -> Iterator[None]:
+    """Turn errors of the connection into `DemoError`s."""
     try:
         yield
     except (aiohttp.ClientError, TimeoutError) as error:

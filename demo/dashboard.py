@@ -1,4 +1,4 @@
-"""A dashboard of Home Assistant's own tiles for one router, as anybody could put it together."""
+"""A dashboard for one router, made of Home Assistant's own cards as any user could put it together."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ _WIDE = {"columns": "full"}
 
 
 async def show_dashboard(api: Api, router: Added) -> str:
-    """Make the dashboard the one that opens first; returns its address."""
+    """Create the dashboard, make it the default one, and return its URL."""
     names = {"url_path": _PATH, "title": "WPS Push", "icon": "mdi:wifi-lock-open", "show_in_sidebar": True}
     await api.ask("lovelace/dashboards/create", mode="storage", require_admin=False, **names)
     await api.ask("lovelace/config/save", url_path=_PATH, config=_config(router))
@@ -28,7 +28,7 @@ def _config(router: Added) -> dict[str, Any]:
         _tile(entity["close_window"], features=[{"type": "button", "action_name": "Close"}], hide_state=True),
         _tile(entity["window"]),
         _tile(entity["last_outcome"]),
-        # Counts down, each second, while there is something to count.
+        # Counts down the seconds while a window is open, and is hidden otherwise.
         _tile(closes, visibility=[running], grid_options=_WIDE),
         _tile(entity["last_paired_device"], state_content=["state", "mac"], grid_options=_WIDE),
         _tile(entity["wps"], state_content=["event_type", "last_changed"], grid_options=_WIDE),
@@ -38,5 +38,5 @@ def _config(router: Added) -> dict[str, Any]:
 
 
 def _tile(entity_id: str, **options: Any) -> dict[str, Any]:
-    """A tile that bears the entity's own name: the router's stands above all of them."""
+    """A tile with the entity's name but not the router's, which is in the heading above the tiles."""
     return {"type": "tile", "entity": entity_id, "name": {"type": "entity"}, **options}

@@ -1,5 +1,5 @@
-"""What ends a demonstration."""
+"""The error that ends a demonstration."""
 
 
 class DemoError(Exception):
-    """Something did not happen that should have; the text says what, for whoever watches."""
+    """Something that should have happened did not. The text is shown to the user."""

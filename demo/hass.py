@@ -1,6 +1,6 @@
-"""Runs Home Assistant as `hass` does, but for speech and pictures, which every installation brings along.
+"""Run Home Assistant like `hass`, but without the parts for speech and images that it loads by default.
 
-Their libraries are compiled where they are installed, which takes minutes and a compiler. Nobody needs them here.
+Their libraries have to be compiled during installation, which takes minutes and a compiler. They are not needed here.
 """
 
 import sys
@@ -21,7 +21,7 @@ _LEFT_OUT = {"ai_task", "assist_satellite", "camera", "image_processing", "infra
 
 
 class _Absent(ModuleType):
-    """Lets itself be imported from, since other parts of Home Assistant import these parts, and has nothing in it."""
+    """An empty module. Other parts of Home Assistant import names from these modules, so any name can be imported."""
 
     @override
     def __getattr__(self, name: str) -> type:
@@ -33,7 +33,7 @@ class _Absent(ModuleType):
 for missed in _MISSED:
     sys.modules.setdefault(missed, _Absent(missed))
 
-# Home Assistant looks for some of its libraries as soon as it is imported.
+# Importing Home Assistant already imports some of these libraries, so this import comes last.
 from homeassistant import bootstrap  # noqa: E402
 from homeassistant.__main__ import main  # noqa: E402
 

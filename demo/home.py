@@ -1,4 +1,4 @@
-"""A real Home Assistant with an empty household, reachable from this machine only."""
+"""A real, new Home Assistant that can only be reached from this machine."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -20,13 +20,13 @@ _START = 120
 
 
 class Home:
-    """A Home Assistant process, its folder and its owner."""
+    """A Home Assistant process, its configuration folder and its owner."""
 
     api: Api
     username = _USERNAME
 
     def __init__(self, folder: Path) -> None:
-        """Use a folder for its configuration, which need not exist."""
+        """Use a folder for its configuration; it need not exist yet."""
         self._folder = folder
         self._process: Process | None = None
         self.password = token_urlsafe(6)
@@ -34,7 +34,7 @@ class Home:
     async def start(self, session: aiohttp.ClientSession) -> None:
         """Start Home Assistant, wait until it has started, and log in as its owner."""
         port = _free_port(8123)
-        self._furnish(port)
+        self._write_configuration(port)
         self.api = Api(session, f"http://127.0.0.1:{port}")
         self._process = await Process.start(
             *(sys.executable, "-m", "demo.hass", "--config", str(self._folder)),
@@ -56,38 +56,39 @@ class Home:
             await asyncio.sleep(0.05)
 
     async def stop(self) -> None:
-        """End Home Assistant, which takes a while where it has visitors: close the session before."""
+        """Stop Home Assistant. Close the session first: this takes longer while there are connections."""
         if self._process:
             await self._process.stop()
 
     def errors(self) -> list[str]:
-        """What its log says of WPS Push that it should not: whatever goes wrong has words for people instead."""
+        """Errors of WPS Push and tracebacks in the log. There should be none: people get translated messages."""
         return self._process.lines(r" (ERROR|CRITICAL) .*wps_push|^Traceback") if self._process else []
 
     def last_lines(self, *secrets: str) -> str:
-        """The end of its log, without its owner's password and other secrets."""
+        """The end of the log, without the owner's password and other secrets."""
         return self._process.last_lines([self.password, *secrets]) if self._process else ""
 
-    def _furnish(self, port: int) -> None:
-        """Make the folder of its configuration."""
+    def _write_configuration(self, port: int) -> None:
+        """Create the configuration folder."""
         storage = self._folder / ".storage"
         storage.mkdir(parents=True)
         (self._folder / "configuration.yaml").write_bytes(Path(__file__).with_name("configuration.yaml").read_bytes())
         (self._folder / "custom_components").symlink_to(_ROOT / "custom_components")
-        # Kept settings rather than configuration.yaml: Home Assistant would ask there to confirm the server's address.
-        _keep(storage, "http", 1, {"server_host": ["127.0.0.1"], "server_port": port})
-        # Only the owner is left to be made. The other steps would set up services on the internet.
-        _keep(storage, "onboarding", 4, {"done": ["core_config", "analytics", "integration"]})
+        # In the storage rather than in configuration.yaml, where Home Assistant would ask to confirm the server's
+        # address.
+        _write_storage(storage, "http", 1, {"server_host": ["127.0.0.1"], "server_port": port})
+        # Only the owner still has to be created. The other steps would set up services on the internet.
+        _write_storage(storage, "onboarding", 4, {"done": ["core_config", "analytics", "integration"]})
 
 
-def _keep(storage: Path, key: str, version: int, data: object) -> None:
-    """Write what a component finds when it starts, in the version of the format that is given here."""
+def _write_storage(storage: Path, key: str, version: int, data: object) -> None:
+    """Write the stored data of a component, in this version of its format."""
     content = {"version": version, "minor_version": 1, "key": key, "data": data}
     (storage / key).write_text(json.dumps(content))
 
 
 def _free_port(wanted: int) -> int:
-    """That port of this machine, or any other where it is taken."""
+    """The wanted port if it is free on this machine, otherwise any other free port."""
     for port in (wanted, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""The real hostapd: on simulated radios, with real devices, or without any radio for measuring the way to it."""
+"""The real hostapd: on simulated radios with real enrollees, or without a radio to measure the driver alone."""
 
 import asyncio
 from contextlib import suppress
@@ -14,11 +14,11 @@ from .access_point import TRIED_AND_ADDED, AccessPoint, Pages
 from .errors import DemoError
 from .timeline import Timeline
 
-_WORDS = {"WPS-PBC-ACTIVE": "router_window_open", "WPS-REG-SUCCESS": "router_registered"}
+_EVENTS = {"WPS-PBC-ACTIVE": "router_window_open", "WPS-REG-SUCCESS": "router_registered"}
 
 
-class _Ear(asyncio.DatagramProtocol):
-    """Hears hostapd's events beside WPS Push, and at the same time."""
+class _EventListener(asyncio.DatagramProtocol):
+    """Receives hostapd's events independently of WPS Push, at the same time."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline = timeline
@@ -31,17 +31,17 @@ class _Ear(asyncio.DatagramProtocol):
             self.attached.set()
             return
         said = data.decode(errors="replace").partition(">")[2].strip()
-        word, _, rest = said.partition(" ")
-        if word in _WORDS:
+        event, _, rest = said.partition(" ")
+        if event in _EVENTS:
             details = {"mac": rest.partition(" ")[0]} if rest else {}
-            self._timeline.note(_WORDS[word], now, said=said, **details)
+            self._timeline.note(_EVENTS[event], now, said=said, **details)
 
 
 class Hostapd(AccessPoint):
-    """A lab's hostapd."""
+    """The hostapd of a lab."""
 
     def __init__(self, lab: Lab) -> None:
-        """Take a lab that does not run yet."""
+        """Use a lab that has not been started yet."""
         self._lab = lab
 
     @override
@@ -52,7 +52,7 @@ class Hostapd(AccessPoint):
         except LabError as error:
             raise DemoError(f"the access point does not start: {error}") from error
         finally:
-            # A thread cannot be stopped, and what it starts has to be ended.
+            # The thread cannot be cancelled, and what it starts has to be stopped later.
             await asyncio.wait([starting])
 
     @override
@@ -71,16 +71,16 @@ class Hostapd(AccessPoint):
 
     @override
     async def listen(self, timeline: Timeline) -> None:
-        own = self._lab.directory / "ear"
-        transport, ear = await asyncio.get_running_loop().create_datagram_endpoint(
-            lambda: _Ear(timeline),
+        own = self._lab.directory / "listener"
+        transport, listener = await asyncio.get_running_loop().create_datagram_endpoint(
+            lambda: _EventListener(timeline),
             family=socket.AF_UNIX,
             local_addr=str(own),
             remote_addr=str(self._lab.ap_sockets[0]),
         )
         try:
             transport.sendto(b"ATTACH")
-            await ear.attached.wait()
+            await listener.attached.wait()
             await asyncio.Event().wait()
         finally:
             transport.close()
@@ -89,12 +89,12 @@ class Hostapd(AccessPoint):
 
 
 class Bare(Hostapd):
-    """hostapd without a radio: what a press takes on this machine alone."""
+    """hostapd without a radio: shows how long a press takes on this machine alone."""
 
     title = "hostapd without a radio"
 
     def __init__(self) -> None:
-        """Describe the lab."""
+        """Create a lab that is not started yet."""
         super().__init__(HostapdNone({"ssid": "Bare"}))
 
 
@@ -104,12 +104,12 @@ class Radio(Hostapd):
     title = "hostapd on simulated radios"
 
     def __init__(self) -> None:
-        """Describe the lab."""
+        """Create a lab that is not started yet."""
         self._radios = RadioLab()
         super().__init__(self._radios)
 
     async def press_device(self, number: int) -> None:
-        """Press the button of one of the devices, each in its turn; it forgets the network before."""
+        """Press the button of one of the devices, in turn; before that, the device forgets the network."""
         station = self._radios.sta(number % len(STATION_RADIOS) + 1)
         try:
             await asyncio.to_thread(station.disconnect)

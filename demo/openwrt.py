@@ -18,17 +18,17 @@ _ROOT = Path(__file__).parents[1]
 _START = 30
 _WALK_TIME = 120
 _NAMES = ("weather-station", "jukebox", "plant-monitor", "doorbell")
-_LOOK = 0.05
-"""Seconds between two looks at what happens in the emulated house. The times are the emulator's own, and exact."""
+_POLL = 0.05
+"""Seconds between two polls of the emulator. That does not affect the recorded times, which are the emulator's own."""
 
 
 class OpenWrt(AccessPoint):
-    """The emulated router, and what can be done in its house."""
+    """The emulated router, and the devices around it."""
 
     title = "An emulated OpenWrt router"
 
     def __init__(self, folder: Path, session: aiohttp.ClientSession) -> None:
-        """Log into a folder."""
+        """Write the emulator's output to a file in `folder`."""
         self._log = folder / "openwrt.log"
         self._session = session
         self._process: Process | None = None
@@ -41,14 +41,14 @@ class OpenWrt(AccessPoint):
             log=self._log,
             cwd=_ROOT,
         )
-        for _ in range(int(_START / _LOOK)):
+        for _ in range(int(_START / _POLL)):
             line, end, _ = self._log.read_text().partition("\n")
             if end and line.startswith("{"):
                 self._where = json.loads(line)
                 return
             if self._process.ended:
                 break
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_POLL)
         raise DemoError(f"the emulated router does not start:\n{self._process.last_lines()}")
 
     @override
@@ -68,14 +68,14 @@ class OpenWrt(AccessPoint):
         return {
             "user": {"next_step_id": "address"},
             "address": {"host": host},
-            # The narrow account of the documentation; the certificate is the router's own, as usual.
+            # The restricted account from the documentation. As usual, the certificate is self-signed.
             "openwrt": {"username": "hass", "password": self._where["password"], "verify_ssl": False},
             **TRIED_AND_ADDED,
         }
 
     @override
     async def listen(self, timeline: Timeline) -> None:
-        # The emulator's times are of the system's clock, which is the same for all processes.
+        # The emulator's times are those of the system clock, which is the same in all processes.
         ahead = time.time() - time.monotonic()
         windows: set[float] = set()
         registered = 0
@@ -89,15 +89,15 @@ class OpenWrt(AccessPoint):
                 said = f"{joined['mac']} has joined {joined['ifname']}"
                 timeline.note("router_registered", joined["at"] - ahead, mac=joined["mac"], said=said)
             registered = len(state["registered"])
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_POLL)
 
     async def press_device(self, number: int) -> None:
-        """Press the button of the device of that number, a new one each time."""
+        """Press the button of the device with this number; each number is another device."""
         device = {"mac": f"b8:27:eb:00:{number // 256:02x}:{number % 256:02x}", "name": _NAMES[number % len(_NAMES)]}
         await self._ask("post", "press", json=device)
 
     async def _ask(self, method: str, path: str, **request: Any) -> dict[str, Any]:
-        """Ask at the emulator's second port, where the house is moved."""
+        """Send a request to the emulator's second port, which controls what happens around the router."""
         try:
             async with self._session.request(method, f"{self._where['control']}/{path}", **request) as response:
                 response.raise_for_status()

@@ -28,7 +28,7 @@ Press "Open" there, and Enter here: that is the WPS button of another device. Ct
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """What the command line asks for."""
+    """The options of the command line."""
 
     radio: bool
     once: bool
@@ -40,7 +40,7 @@ class Play:
     """One Home Assistant, one access point, and what happens between them."""
 
     def __init__(self, options: Options, timeline: Timeline) -> None:
-        """Begin with nothing."""
+        """Nothing is started before `run`."""
         self._options = options
         self._timeline = timeline
         self._stack = AsyncExitStack()
@@ -48,7 +48,10 @@ class Play:
         self._point: OpenWrt | Radio
 
     async def run(self) -> None:
-        """Play; raises `DemoError`, in a group, where something does not happen. Everything that was started ends."""
+        """Run the demonstration, and stop everything that was started.
+
+        Raises an exception group of `DemoError`s if something that should happen does not.
+        """
         async with self._stack:
             folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="wps-push-demo-")))
             self._home = Home(folder / "home-assistant")
@@ -105,7 +108,7 @@ class Play:
         return router
 
     async def _stay(self, address: str) -> None:
-        """Go on until somebody ends it; Enter in the terminal is the button of a device."""
+        """Keep running until Ctrl-C; Enter in the terminal presses the button of another device."""
         self._timeline.note("ready", address=address)
         print(
             _INVITATION.format(address=address, username=self._home.username, password=self._home.password), flush=True

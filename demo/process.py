@@ -1,4 +1,4 @@
-"""A program that runs as long as the demonstration."""
+"""A program that runs during the demonstration."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,17 +12,17 @@ _LAST_LINES = 60
 
 
 class Process:
-    """A program that was started, and what it prints."""
+    """A running program and its output."""
 
     def __init__(self, process: asyncio.subprocess.Process, log: Path) -> None:
-        """Take a process that runs, and the file that it prints into."""
+        """Take a running process and the file that its output goes to."""
         self._process = process
         self._log = log
 
     @classmethod
     async def start(cls, *command: str, log: Path, cwd: Path) -> Self:
-        """Start a program in a process group of its own: Ctrl-C in the terminal is for the demonstration alone."""
-        # Should the demonstration be killed, the program ends as well, where the system can see to that.
+        """Start a program in its own process group, so that Ctrl-C in the terminal only reaches the demonstration."""
+        # With setpriv, the program also ends if the demonstration is killed.
         setpriv = shutil.which("setpriv")
         with log.open("wb") as output:
             process = await asyncio.create_subprocess_exec(
@@ -38,11 +38,11 @@ class Process:
 
     @property
     def ended(self) -> bool:
-        """Whether it has ended by itself."""
+        """Whether the program has ended."""
         return self._process.returncode is not None
 
     async def stop(self) -> None:
-        """End it: politely, and after a while without asking."""
+        """Terminate the program, and kill it if that takes more than 15 s."""
         with suppress(ProcessLookupError):
             self._process.terminate()
         try:
@@ -53,11 +53,11 @@ class Process:
             await self._process.wait()
 
     def lines(self, pattern: str) -> list[str]:
-        """The lines that it has printed and that a regular expression matches."""
+        """The lines of the output that match a regular expression."""
         return [line for line in self._log.read_text(errors="replace").splitlines() if re.search(pattern, line)]
 
     def last_lines(self, secrets: Sequence[str] = ()) -> str:
-        """The end of what it has printed, without secrets."""
+        """The end of the output, without secrets."""
         text = "\n".join(self._log.read_text(errors="replace").splitlines()[-_LAST_LINES:])
         for secret in secrets:
             text = text.replace(secret, "…")

@@ -1,4 +1,4 @@
-"""A press in Home Assistant, a device that joins, and what the way of the news takes."""
+"""Press in Home Assistant, let a device join, and measure how long each step takes."""
 
 import asyncio
 from dataclasses import dataclass
@@ -11,25 +11,25 @@ from .errors import DemoError
 from .timeline import Timeline
 
 _SOON = 30
-"""Seconds within which everything happens that happens by itself."""
+"""Seconds to wait for anything that happens by itself."""
 _PAUSE = 1
 _IDENTIFIED = 35
-"""A device's name is looked for during 30 s."""
+"""Seconds to wait for a device's name, which WPS Push looks for during 30 s."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """What lies between two things that happen."""
+    """The time between two entries of the timeline."""
 
     words: str
     start: str
     end: str
 
 
-# All times are taken in the process of the demonstration. What Home Assistant does counts from just before the request
-# is sent to it, and until its event has come back on the websocket: both ways are within the time. The access point's
-# own times are those at which hostapd's event reaches a listener of ours beside WPS Push's, or the emulator's. Each
-# listener has its own way out of the virtual machine, so that WPS Push may hear some milliseconds before ours.
+# Home Assistant's times are taken in the process of the demonstration: from just before the request is sent, until the
+# event has arrived on the websocket. So they include both transfers. The access point's times are the emulator's own,
+# or those at which hostapd's event reaches our listener. WPS Push has another listener, with its own way out of the
+# virtual machine, and may receive an event some milliseconds before ours.
 PRESS = (
     Step(words="press in Home Assistant -> window open at the router", start="pressed", end="router_window_open"),
     Step(words="press in Home Assistant -> window open, read back", start="pressed", end="window_opened"),
@@ -42,13 +42,13 @@ JOIN = (
 
 
 async def watch(api: Api, timeline: Timeline) -> None:
-    """Note what Home Assistant tells on its bus."""
+    """Record the events on Home Assistant's bus."""
     await api.listen("wps_push_event", lambda data, now: timeline.note(data.pop("type"), now, **data))
     await api.listen("demo_automation_ran", lambda data, now: timeline.note("automation_ran", now, **data))
 
 
 async def press(api: Api, router: Added, timeline: Timeline, key: str = "open_window") -> None:
-    """Press a button of a router in Home Assistant; returns when Home Assistant says that it is done."""
+    """Press a button of a router in Home Assistant; returns when Home Assistant has confirmed the action."""
     entity_id = router.entities[key]
     timeline.note("pressed", entity_id=entity_id)
     await api.ask("call_service", domain="button", service="press", target={"entity_id": entity_id})
@@ -61,15 +61,15 @@ async def let_join(point: Joins, number: int, timeline: Timeline) -> None:
 
 
 async def play_round(api: Api, router: Added, point: Joins, number: int, timeline: Timeline) -> int:
-    """Press, let a device join, and wait until everything has happened; returns where on the timeline that begins."""
+    """Press, let a device join, and wait until everything has happened; returns where on the timeline it began."""
     if number:
-        # The device before this one is still being given its address, on a processor that is emulated with the radios.
+        # The previous device is still getting its IP address, on the slow processor of the virtual machine.
         await asyncio.sleep(_PAUSE)
     since = len(timeline)
     await press(api, router, timeline)
     await timeline.until("window_opened", since, _SOON)
-    # Somebody walks to the device. How far is different each time, and evenly spread over a second by the golden ratio:
-    # else every device would come at the same moment between two looks that Home Assistant takes at the router.
+    # Someone walks to the device. The time varies, spread evenly over a second by the golden ratio. Otherwise every
+    # device would join at the same moment between two polls.
     await asyncio.sleep(number * 0.618 % 1)
     await let_join(point, number, timeline)
     mac = (await timeline.until("router_registered", since, _SOON))["mac"]
@@ -81,7 +81,7 @@ async def play_round(api: Api, router: Added, point: Joins, number: int, timelin
 
 
 async def open_and_close(api: Api, router: Added, timeline: Timeline) -> int:
-    """Press, and close the window again; returns where on the timeline that begins."""
+    """Press, and close the window again; returns where on the timeline it began."""
     since = len(timeline)
     await press(api, router, timeline)
     await timeline.until("router_window_open", since, _SOON)
@@ -92,7 +92,7 @@ async def open_and_close(api: Api, router: Added, timeline: Timeline) -> int:
 
 
 def summarise(title: str, steps: tuple[Step, ...], starts: list[int], timeline: Timeline) -> None:
-    """Print and note the median and the worst of each step, over rounds that began at these points of the timeline."""
+    """Print and record the median and the worst time of each step, over the rounds that began at these points."""
     print(f"\n{title}, {len(starts)} rounds; milliseconds{'median':>16}{'worst':>9}")
     figures = {}
     for step in steps:

@@ -1,4 +1,4 @@
-"""What happens in a demonstration, on one clock, for people and for programs."""
+"""Record what happens in a demonstration, on one clock, for people and for programs."""
 
 import asyncio
 from collections import defaultdict
@@ -10,7 +10,7 @@ from typing import Any
 from .errors import DemoError
 
 type Entry = dict[str, Any]
-"""`t`: seconds since the start, `what`: what happened, and whatever there is to say of it."""
+"""`t`: seconds since the start, `what`: what happened; further keys have the details."""
 
 _WORDS = {
     "router_up": "{router} is up",
@@ -32,7 +32,7 @@ _WORDS = {
 
 
 class Timeline:
-    """Keeps and prints what happens, and lets one wait for it."""
+    """Records and prints what happens, and can wait for something to happen."""
 
     def __init__(self) -> None:
         """Start the clock."""
@@ -41,11 +41,11 @@ class Timeline:
         self._news = asyncio.Event()
 
     def __len__(self) -> int:
-        """How many things have happened: a point in the list to look from."""
+        """The number of entries, which is also the current point on the timeline."""
         return len(self._entries)
 
     def note(self, what: str, /, at: float | None = None, **details: Any) -> None:
-        """Something has happened, now or at a time of the monotonic clock, which is the same in all processes."""
+        """Record something that happened now, or at a time of the monotonic clock, which all processes share."""
         entry = {"t": round((time.monotonic() if at is None else at) - self._start, 6), "what": what, **details}
         self._entries.append(entry)
         if what in _WORDS:
@@ -53,7 +53,7 @@ class Timeline:
         self._news.set()
 
     def find(self, what: str, since: int, **details: Any) -> Entry | None:
-        """The first thing of that kind, with these details, from a point in the list on."""
+        """The first entry of this kind, with these details, from a point on the timeline on."""
         wanted = {"what": what, **details}
         return next(
             (
@@ -65,7 +65,7 @@ class Timeline:
         )
 
     async def until(self, what: str, since: int, within: float, **details: Any) -> Entry:
-        """Wait for something; raises `DemoError` where it does not happen within that many seconds."""
+        """Wait for an entry; raises `DemoError` if there is none within that many seconds."""
         try:
             async with asyncio.timeout(within):
                 while (entry := self.find(what, since, **details)) is None:
@@ -76,5 +76,5 @@ class Timeline:
         return entry
 
     def write(self, path: Path) -> None:
-        """Write the list, in the order of time."""
+        """Write all entries as JSON, ordered by time."""
         path.write_text(json.dumps(sorted(self._entries, key=lambda entry: entry["t"]), indent=1) + "\n")

@@ -36,3 +36,24 @@ def imports(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             module = "." * node.level + (node.module or "")
             yield from (f"{module}{'' if module.endswith('.') else '.'}{name.name}" for name in node.names)
+
+
+def import_graph() -> dict[str, set[str]]:
+    """Which modules of the integration each of its modules imports, for types alone as well."""
+    modules = {_module(path): path for path in python_files()}
+    graph = {}
+    for name, path in modules.items():
+        here = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
+        found = set()
+        for module in (module for module in imports(path) if module.startswith(".")):
+            parts = module.lstrip(".").split(".")
+            up = len(module) - len(module.lstrip(".")) - 1
+            full = [part for part in here if part][: len(here) - up] + parts
+            found.add(".".join(full) if ".".join(full) in modules else ".".join(full[:-1]))
+        graph[name] = found - {name}
+    return graph
+
+
+def _module(path: Path) -> str:
+    name = ".".join(path.relative_to(INTEGRATION).with_suffix("").parts)
+    return name.removesuffix("__init__").removesuffix(".")

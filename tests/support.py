@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import Event, HomeAssistant, State, callback
 from homeassistant.helpers import entity_registry as er
@@ -73,14 +74,14 @@ async def add_entry(
 class Shown:
     """What a person sees of a network of a router."""
 
-    def __init__(self, hass: HomeAssistant, entry: MockConfigEntry, network: str | None = None) -> None:
+    def __init__(self, hass: HomeAssistant, entry: ConfigEntry[Any], network: str | None = None) -> None:
         self._hass = hass
-        self._entry = entry
+        self.entry = entry
         self._network = network
 
     def entity_id(self, platform: str, key: str) -> str:
         """The entity for a key, such as `open_window`."""
-        entries = er.async_entries_for_config_entry(er.async_get(self._hass), self._entry.entry_id)
+        entries = er.async_entries_for_config_entry(er.async_get(self._hass), self.entry.entry_id)
         (found,) = [
             entry.entity_id
             for entry in entries

@@ -127,11 +127,12 @@ async def test_every_event_says_who_asked(
 ) -> None:
     _, shown = await add_hostapd(hass, hostapd_none)
     recorder = Recorder(hass)
-    context = Context(user_id=hass_admin_user.id)
-    await act(hass, "open_window", context=context)
-    await act(hass, "close_window")
-    assert [event.context for event in recorder.events] == [context, context]
-    assert shown.state("event", "wps").context == context
+    opener, closer = Context(user_id=hass_admin_user.id), Context()
+    await act(hass, "open_window", context=opener)
+    assert shown.state("event", "wps").context == opener
+    await act(hass, "close_window", context=closer)
+    assert [event.context for event in recorder.events] == [opener, closer]
+    assert shown.state("event", "wps").context == closer
     recorder.clear()
     # Nobody in Home Assistant asked for this one.
     await asyncio.to_thread(hostapd_none.ap_request, "WPS_PBC")

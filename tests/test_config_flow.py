@@ -8,40 +8,27 @@ import os
 from aiohttp.test_utils import TestServer, unused_port
 from aiohttp.web import Application, Request, Response
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant, ServiceCall
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import InvalidData
+from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
 
+from custom_components.wps_push.adding.settings_form import secret_keys
 from custom_components.wps_push.drivers.registry import SPECS
 from custom_components.wps_push.wps.gateway import default_gateway
-from custom_components.wps_push.wps.routers import DRIVERS
+from custom_components.wps_push.wps.routers import DRIVERS, HOST, FieldKind
 
 from .behaviour.stands.fritzbox import FritzBoxStand
 from .behaviour.stands.linksys import LinksysStand
 from .behaviour.web_stand import WebStand
 from .lab import HostapdNone
-from .support import faster
+from .support import Shown, add_entry, faster
 from .wizard import ENGLISH, Wizard
 from .wps.routers.test_hostapd_permissions import ordinary_user
 
 BUTTON = "input_button.wps"
 RELAY = "switch.relay"
-
-
-class Relay:
-    """A switch on a router's button; its owner can cut the wire, or hold the press up."""
-
-    def __init__(self, hass: HomeAssistant) -> None:
-        self.is_cut = False
-        self.presses = 0
-        hass.states.async_set(RELAY, "off", {"friendly_name": "Relay"})
-        hass.services.async_register("switch", "turn_on", self._turn_on)
-
-    async def _turn_on(self, call: ServiceCall) -> None:
-        if self.is_cut:
-            raise HomeAssistantError("the relay does not answer")
-        self.presses += 1
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +89,7 @@ async def test_nothing_answers_at_the_address(hass: HomeAssistant, button: str) 
 async def test_what_answers_is_no_router_that_is_known(hass: HomeAssistant, web_server: str) -> None:
     wizard = await Wizard.add(hass, "address")
     assert f"Something answers at {web_server}" in await wizard.fill_in(host=web_server)
-    assert "Choose the kind by hand" in await wizard.reload()
+    assert "Choose the kind from a list" in await wizard.reload()
     assert "What kind of router" in await wizard.choose("kind")
 
 
@@ -131,6 +118,17 @@ async def test_every_kind_has_a_form_with_all_its_words(hass: HomeAssistant, key
     page = ENGLISH["config"]["step"][key]
     asked = {field.key for field in SPECS[key].fields}
     assert page["data"].keys() == page["data_description"].keys() == asked
+    for secret in secret_keys(SPECS[key]):
+        # Where it may be left empty, it says so.
+        assert page["data_description"][secret].endswith(" {keep}")
+
+
+@pytest.mark.parametrize("key", SPECS)
+async def test_every_form_for_an_address_proposes_the_default_gateway(hass: HomeAssistant, key: str) -> None:
+    wizard = await Wizard.add(hass, "kind", key)
+    (own_name,) = {field.default for field in SPECS[key].fields if field.kind is FieldKind.HOST} or {None}
+    gateway = default_gateway() if HOST in SPECS[key].fields else None
+    assert wizard.offered.get("host") == (own_name or gateway)
 
 
 @pytest.mark.parametrize("key", [spec.key for spec in DRIVERS if spec.fingerprint])
@@ -140,7 +138,7 @@ async def test_something_else_than_the_kind_that_was_chosen(
     wizard = await Wizard.add(hass, "kind", key)
     typed = {"host": f"http://{printer}", "username": "somebody", "password": "not for the log", "verify_ssl": False}
     await wizard.fill_in(**{field.key: typed[field.key] for field in SPECS[key].fields})
-    assert "Check that the kind of router is right" in wizard.text
+    assert "Check that you chose the right kind" in wizard.text
     # The page sends whoever can make something of it to the log.
     (told,) = [record.message for record in caplog.records if record.name.startswith("custom_components.wps_push")]
     assert "could not be checked: " in told
@@ -188,7 +186,7 @@ async def test_an_entity_presses_the_button(hass: HomeAssistant, button: str) ->
 
     assert "Try it" in await wizard.fill_in(entity_id=button)
     assert wizard.result["menu_options"] == ["try_now", "finish"]
-    assert "tells nothing back" in await wizard.choose("try_now")
+    assert "gets no answer" in await wizard.choose("try_now")
     # What comes first has the focus: whoever has seen it work wants to go on.
     assert wizard.result["menu_options"] == ["finish", "try_now"]
     pressed = hass.states.get(button)
@@ -207,26 +205,32 @@ async def test_an_entity_that_is_not_there_yet(hass: HomeAssistant) -> None:
     assert "No usable answer" in await wizard.fill_in(entity_id=RELAY)
     assert wizard.offered == {"entity_id": RELAY}
 
-    Relay(hass)
+    hass.states.async_set(RELAY, "off", {"friendly_name": "Relay"})
     assert "Try it" in await wizard.fill_in()
     await wizard.choose("finish")
     assert wizard.entry.state is ConfigEntryState.LOADED
 
 
-async def test_a_press_that_fails_is_explained_and_can_be_repeated(hass: HomeAssistant) -> None:
-    relay = Relay(hass)
-    relay.is_cut = True
+async def test_our_own_buttons_press_no_router(hass: HomeAssistant, button: str) -> None:
+    """A press of theirs would wait for itself."""
+    entry = await add_entry(hass, "entity", {"entity_id": button}, networks=["main"])
+    own = Shown(hass, entry).entity_id("button", "open_window")
+    registered = er.async_get(hass).async_get(own)
+    assert registered
     wizard = await Wizard.add(hass, "kind", "entity")
-    await wizard.fill_in(entity_id=RELAY)
-    assert "no window was open afterwards" in await wizard.choose("try_now")
-    assert "It did not work" in await wizard.reload()
-    assert wizard.result["menu_options"] == ["try_now", "finish"]
+    (picker,) = wizard.fields.values()
+    assert own in picker.config["exclude_entities"]
+    # Not everybody picks: an entity can be submitted by its name or by its id in the registry, too.
+    for named in (own, registered.id):
+        assert "belongs to WPS Push" in await wizard.fill_in(entity_id=named)
+        assert wizard.result["errors"] == {"entity_id": "presses_itself"}
+        assert wizard.offered == {"entity_id": named}
+    with pytest.raises(InvalidData, match="validation failed"):
+        await wizard.fill_in(entity_id="light.hall")
 
-    relay.is_cut = False
-    assert "Pressed" in await wizard.choose("try_now")
-    assert relay.presses == 1
-    await wizard.choose("finish")
-    assert wizard.entry.state is ConfigEntryState.LOADED
+    wizard = await Wizard.reconfigure(hass, entry)
+    assert "belongs to WPS Push" in await wizard.fill_in(entity_id=own)
+    assert entry.data["entity_id"] == button
 
 
 async def test_a_router_cannot_be_added_twice(hass: HomeAssistant, button: str) -> None:

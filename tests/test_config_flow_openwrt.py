@@ -6,11 +6,10 @@ from dataclasses import replace
 import json
 import logging
 import sys
-from typing import Any, override
 
-from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.core import Event, HomeAssistant
-from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED, FlowResultType
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import InvalidData
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -18,13 +17,10 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.wps_push.drivers.registry import SPECS
 
 from .emulators.openwrt import PASSWORD, EmulatedOpenWrt, Interface
-from .emulators.openwrt.accounts import without
-from .emulators.openwrt.backends import Simulated
+from .openwrt_wizard import LOG_IN, find, log_in
 from .repository import ROOT
-from .support import eventually, faster
+from .support import faster
 from .wizard import Wizard
-
-LOG_IN = {"username": "hass", "password": PASSWORD}
 
 
 @pytest.fixture(autouse=True)
@@ -36,26 +32,6 @@ def on_a_quick_line(hass: HomeAssistant) -> None:
 async def router() -> AsyncIterator[EmulatedOpenWrt]:
     async with EmulatedOpenWrt() as router:
         yield router
-
-
-def forbid(router: EmulatedOpenWrt, method: str) -> None:
-    """Take a right of hostapd's objects from the account."""
-    account = router.bus.accounts["hass"]
-    router.bus.accounts["hass"] = replace(account, ubus=without(account.ubus, "hostapd.*", method))
-
-
-async def find(hass: HomeAssistant, router: EmulatedOpenWrt) -> Wizard:
-    """Type the router's address."""
-    wizard = await Wizard.add(hass, "address")
-    await wizard.fill_in(host=router.server.host)
-    return wizard
-
-
-async def log_in(hass: HomeAssistant, router: EmulatedOpenWrt) -> Wizard:
-    """Go as far as the choice of networks."""
-    wizard = await find(hass, router)
-    await wizard.fill_in(**LOG_IN)
-    return wizard
 
 
 async def test_from_the_address_to_a_router_that_works(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:
@@ -115,6 +91,9 @@ async def test_a_wrong_password(hass: HomeAssistant, router: EmulatedOpenWrt, ca
     assert "does not accept this log-in" in await wizard.fill_in(username="hass", password="opensesame")
     assert wizard.result["errors"] == {"password": "invalid_auth"}
     assert wizard.offered == {"host": router.server.host, "username": "hass", "verify_ssl": True}
+    assert "Leave empty" not in wizard.text
+    with pytest.raises(InvalidData, match="validation failed"):
+        await wizard.fill_in()
     assert router.bus.log_ins == 1
 
     assert "Which networks" in await wizard.fill_in(password=PASSWORD)
@@ -140,18 +119,10 @@ async def test_a_certificate_that_the_router_made_itself(hass: HomeAssistant, se
     wizard = await Wizard.add(hass, "address")
     await wizard.fill_in(host=secure_router)
     assert 'switch off "Verify the certificate"' in await wizard.fill_in(**LOG_IN)
-    assert "Which networks" in await wizard.fill_in(password=PASSWORD, verify_ssl=False)
-
-
-async def test_a_right_that_the_account_lacks(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:
-    full = router.bus.accounts["hass"]
-    forbid(router, "wps_start")
-    wizard = await log_in(hass, router)
-    await wizard.fill_in()
-    assert "wps_start" in await wizard.choose("try_now")
-
-    router.bus.accounts["hass"] = full
-    assert "It works" in await wizard.choose("try_now")
+    # Nothing was wrong with the password, so nobody has to type it again.
+    assert "Leave empty to keep the current one" in wizard.text
+    assert "password" not in wizard.offered
+    assert "Which networks" in await wizard.fill_in(verify_ssl=False)
 
 
 async def test_a_router_without_a_network(hass: HomeAssistant) -> None:
@@ -205,66 +176,6 @@ async def test_a_guest_network_has_to_be_asked_for(hass: HomeAssistant, router: 
     assert wizard.offered == {"networks": []}
 
 
-async def test_a_device_that_waits_already_comes_in(hass: HomeAssistant) -> None:
-    async with EmulatedOpenWrt(exchange_time=0) as router:
-        wizard = await log_in(hass, router)
-        await wizard.fill_in()
-        router.press("00:11:22:33:44:55")
-        assert "a device has joined" in await wizard.choose("try_now")
-
-
-async def test_two_devices_that_wait_are_an_overlap(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:
-    wizard = await log_in(hass, router)
-    await wizard.fill_in()
-    router.press("00:11:22:33:44:55")
-    router.press("00:11:22:33:44:66")
-    assert "Two devices are trying to join" in await wizard.choose("try_now")
-
-
-async def test_a_window_that_cannot_be_closed(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:
-    forbid(router, "wps_cancel")
-    wizard = await log_in(hass, router)
-    await wizard.fill_in()
-    assert "stays open for up to two minutes" in await wizard.choose("try_now")
-    assert router.registrar.status("phy0-ap0").pbc_status == "Active"
-
-
-async def test_a_browser_that_shows_the_page_late_hears_of_the_end(
-    hass: HomeAssistant, router: EmulatedOpenWrt
-) -> None:
-    faster(hass, 1)
-    wizard = await log_in(hass, router)
-    await wizard.fill_in()
-    result = await hass.config_entries.flow.async_configure(wizard.result["flow_id"], {"next_step_id": "try_now"})
-    assert result["type"] is FlowResultType.SHOW_PROGRESS
-    await asyncio.sleep(1)
-    told: list[Event] = []
-    hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESSED, told.append)
-    await eventually(lambda: told)
-    assert "It works" in await wizard.reload()
-
-
-class Sluggish(Simulated):
-    """A hostapd that presses at once, and takes long to say so."""
-
-    @override
-    async def start(self, ifname: str) -> int:
-        status = await super().start(ifname)
-        await asyncio.sleep(0.5)
-        return status
-
-
-async def test_who_leaves_in_mid_trial_leaves_no_open_window(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:
-    router.bus.backend = Sluggish(router.registrar)
-    wizard = await log_in(hass, router)
-    await wizard.fill_in()
-    flows = hass.config_entries.flow
-    await flows.async_configure(wizard.result["flow_id"], {"next_step_id": "try_now"})
-    await eventually(lambda: router.registrar.status("phy0-ap0").pbc_status == "Active")
-    flows.async_abort(wizard.result["flow_id"])
-    await eventually(lambda: router.registrar.status("phy0-ap0").pbc_status == "Timed-out" and not router.bus.sessions)
-
-
 async def test_the_same_router_cannot_be_added_in_two_ways(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:
     vendor = MockConfigEntry(domain="vendor")
     vendor.add_to_hass(hass)
@@ -279,83 +190,3 @@ async def test_the_same_router_cannot_be_added_in_two_ways(hass: HomeAssistant, 
     assert wizard.entry.state is ConfigEntryState.LOADED
     again = await Wizard.add(hass, "kind", "entity")
     assert "added already" in await again.fill_in(entity_id=button.entity_id)
-
-
-# Later on.
-
-
-@pytest.fixture
-async def entry(hass: HomeAssistant, router: EmulatedOpenWrt) -> ConfigEntry[Any]:
-    wizard = await log_in(hass, router)
-    await wizard.fill_in()
-    await wizard.choose("finish")
-    return wizard.entry
-
-
-@pytest.fixture
-async def other_router() -> AsyncIterator[EmulatedOpenWrt]:
-    interface = Interface(ifname="phy0-ap0", section="a", radio="radio0", band="2g", bssid="00:aa:22:00:00:10")
-    async with EmulatedOpenWrt([interface]) as router:
-        yield router
-
-
-async def test_the_password_was_changed_on_the_router(
-    hass: HomeAssistant, router: EmulatedOpenWrt, entry: ConfigEntry[Any]
-) -> None:
-    router.bus.accounts["hass"] = replace(router.bus.accounts["hass"], password="new")
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
-    wizard = await Wizard.asked(hass)
-    assert "OpenWrt does not accept the log-in any more" in wizard.text
-    assert wizard.offered == {"username": "hass"}
-
-    assert "does not accept this log-in" in await wizard.fill_in(password="guessed")
-    assert "accepts the log-in again" in await wizard.fill_in(password="new")
-    assert entry.state is ConfigEntryState.LOADED
-    assert entry.data == {
-        "driver": "openwrt",
-        "host": router.server.host,
-        "verify_ssl": True,
-        **LOG_IN,
-        "password": "new",
-    }
-
-
-async def test_another_router_has_the_address_now(
-    hass: HomeAssistant, router: EmulatedOpenWrt, other_router: EmulatedOpenWrt, entry: ConfigEntry[Any]
-) -> None:
-    other_router.bus.accounts["hass"] = replace(other_router.bus.accounts["hass"], password="other")
-    hass.config_entries.async_update_entry(entry, data={**entry.data, "host": other_router.server.host})
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
-    wizard = await Wizard.asked(hass)
-    assert "Another router answers" in await wizard.fill_in(password="other")
-
-
-async def test_the_router_has_another_address(
-    hass: HomeAssistant, router: EmulatedOpenWrt, other_router: EmulatedOpenWrt, entry: ConfigEntry[Any]
-) -> None:
-    wizard = await Wizard.reconfigure(hass, entry)
-    assert wizard.offered == {"host": router.server.host, "username": "hass", "verify_ssl": True}
-    assert "Another router answers" in await wizard.fill_in(host=other_router.server.host, password=PASSWORD)
-    assert entry.data["host"] == router.server.host
-
-    wizard = await Wizard.reconfigure(hass, entry)
-    assert "No usable answer" in await wizard.fill_in(host="127.0.0.1:1", password=PASSWORD)
-    assert wizard.offered["host"] == "127.0.0.1:1"
-    assert "in use now" in await wizard.fill_in(host=router.url, password=PASSWORD)
-    assert entry.data["host"] == router.url
-    assert entry.options["networks"]
-    assert entry.state is ConfigEntryState.LOADED
-
-
-async def test_another_account_sees_the_networks_under_other_names(
-    hass: HomeAssistant, router: EmulatedOpenWrt, entry: ConfigEntry[Any]
-) -> None:
-    before = entry.options["networks"]
-    wizard = await Wizard.reconfigure(hass, entry)
-    assert "Which networks" in await wizard.fill_in(username="root", password=PASSWORD)
-    assert "in use now" in await wizard.fill_in()
-    assert entry.data["username"] == "root"
-    assert entry.options["networks"] != before
-    assert entry.state is ConfigEntryState.LOADED

@@ -59,7 +59,7 @@ async def add_box(hass: HomeAssistant, stand: FreeboxStand) -> MockConfigEntry:
     """A box that has granted access before."""
     entry = await add_entry(hass, "freebox", stand.settings, networks=[stand.main])
     assert entry.state is ConfigEntryState.LOADED
-    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
+    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.router.info.identity)
     return entry
 
 
@@ -68,7 +68,7 @@ async def test_somebody_has_to_grant_access_at_the_box(hass: HomeAssistant, free
     refusing = asyncio.create_task(answer(freebox, grant=False))
     text = await fill_in(wizard, "freebox", freebox.settings)
     await refusing
-    assert "somebody has refused it there" in text
+    assert "the request was declined" in text
     assert wizard.step == "freebox"
 
     granting = asyncio.create_task(answer(freebox, grant=True))
@@ -114,7 +114,7 @@ async def test_access_that_was_taken_back_is_asked_for_again(hass: HomeAssistant
     assert wizard.step == "reauth_grant"
     assert "stand in front of the router" in wizard.text
     granting = asyncio.create_task(answer(freebox, grant=True))
-    assert "accepts the log-in again" in await wizard.fill_in()
+    assert "accepts Home Assistant again" in await wizard.fill_in()
     await granting
     assert entry.data["granted"] == freebox.box.apps[-1].token
     assert entry.data["host"] == freebox.settings["host"]
@@ -129,7 +129,7 @@ async def test_what_one_box_has_granted_is_not_sent_to_another(hass: HomeAssista
     await other.start()
     wizard = await Wizard.reconfigure(hass, entry)
     refusing = asyncio.create_task(answer(other, grant=False))
-    assert "refused it there" in await fill_in(wizard, "freebox", other.settings)
+    assert "the request was declined" in await fill_in(wizard, "freebox", other.settings)
     await refusing
     assert other.log_ins == 0
     await leave(hass, entry)
@@ -141,18 +141,18 @@ async def test_nobody_grants_access_again(hass: HomeAssistant, freebox: FreeboxS
     assert entry.state is ConfigEntryState.SETUP_ERROR
     wizard = await Wizard.asked(hass)
     refusing = asyncio.create_task(answer(freebox, grant=False))
-    assert "refused it there" in await wizard.fill_in()
+    assert "the request was declined" in await wizard.fill_in()
     await refusing
     assert wizard.step == "reauth_grant"
 
 
 async def test_access_that_turns_out_to_be_void_is_asked_for_again(hass: HomeAssistant, freebox: FreeboxStand) -> None:
     entry = await add_entry(hass, "freebox", freebox.settings, networks=[freebox.main])
-    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
+    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.router.info.identity)
     await leave(hass, entry)
     freebox.box.apps[0].token = "taken back"
     wizard = await Wizard.reconfigure(hass, entry)
-    assert "Nobody has granted access" in await fill_in(wizard, "freebox", freebox.settings)
+    assert "Nobody granted access" in await fill_in(wizard, "freebox", freebox.settings)
     granting = asyncio.create_task(answer(freebox, grant=True))
     assert "in use now" in await fill_in(wizard, "freebox", freebox.settings)
     await granting
@@ -164,7 +164,7 @@ async def test_access_that_turns_out_to_be_void_is_asked_for_again(hass: HomeAss
 async def test_a_box_that_nobody_goes_to(hass: HomeAssistant, freebox: FreeboxStand) -> None:
     wizard = await Wizard.add(hass, "kind", "freebox")
     freebox.box.results["login/authorize/2"] = {"status": "timeout"}
-    assert "Nobody has granted access" in await fill_in(wizard, "freebox", freebox.settings)
+    assert "Nobody granted access" in await fill_in(wizard, "freebox", freebox.settings)
     assert wizard.step == "freebox"
 
 
@@ -225,7 +225,7 @@ async def test_what_the_machine_lacks_is_named(
     machine.machine.printed = {"ls": b"hostapd=\n"}
     assert "No usable answer" in await fill_in(wizard, "hostapd_ssh", machine.settings)
     # The page says what to do, and the log what has happened.
-    assert "nobody listens at" in caplog.text
+    assert "no process listens at" in caplog.text
     machine.machine.printed = {}
     await fill_in(wizard, "hostapd_ssh", machine.settings)
     assert wizard.step == "networks"
@@ -264,7 +264,7 @@ async def test_another_key_is_sent_no_password_until_it_is_confirmed(
 ) -> None:
     caplog.set_level(logging.DEBUG, "custom_components.wps_push")
     entry = await add_entry(hass, "hostapd_ssh", machine.settings, networks=[machine.main])
-    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.info.identity)
+    hass.config_entries.async_update_entry(entry, unique_id=entry.runtime_data.router.info.identity)
     sent = machine.log_ins
     await machine.machine.stop()
     machine.machine.key = asyncssh.generate_private_key("ssh-ed25519")

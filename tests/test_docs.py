@@ -37,7 +37,7 @@ def who(spec: DriverSpec) -> str:
 
 
 def how_it_ended(spec: DriverSpec) -> str:
-    return "told by the router" if Capability.STATUS in spec.capabilities else "not told"
+    return "reported by the router" if Capability.STATUS in spec.capabilities else "not reported"
 
 
 def yes(spec: DriverSpec, capability: Capability) -> str:

@@ -1,14 +1,26 @@
 """The way for every other router: an entity presses, and device trackers see who is new."""
 
+import asyncio
+from contextlib import aclosing
+import logging
+from typing import override
+
+from homeassistant.components.button import ButtonEntity
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, setup_test_component_platform
+
+from custom_components.wps_push.drivers.entity import EntityRouter
+from custom_components.wps_push.wps.model import SignalKind
+from custom_components.wps_push.wps.router import RouterUnreachable
+from custom_components.wps_push.wps.timing import Timing
 
 from .support import Recorder, Shown, add_entry, eventually, faster
+from .wizard import Wizard
 
 PRINTER = "3c:2a:f4:00:00:01"
 CAMERA = "3c:2a:f4:00:00:02"
@@ -38,8 +50,8 @@ async def button(hass: HomeAssistant) -> str:
     return "input_button.wps"
 
 
-async def set_up(hass: HomeAssistant, entity_id: str) -> tuple[MockConfigEntry, Shown, Recorder]:
-    faster(hass, 240)
+async def set_up(hass: HomeAssistant, entity_id: str, **changes: float) -> tuple[MockConfigEntry, Shown, Recorder]:
+    faster(hass, 240, **changes)
     recorder = Recorder(hass)
     entry = await add_entry(hass, "entity", {"entity_id": entity_id})
     assert entry.state is ConfigEntryState.LOADED
@@ -136,22 +148,155 @@ async def test_an_entity_that_is_not_there_yet_is_waited_for(hass: HomeAssistant
     assert entry.error_reason_translation_key == "cannot_connect"
 
 
-async def test_a_press_that_fails_is_refused_in_words(hass: HomeAssistant, relay: str) -> None:
-    _, shown, recorder = await set_up(hass, relay)
-    hass.services.async_remove("switch", "turn_on")
+class ForeignButton(ButtonEntity):
+    """A button of an integration whose library lets its own exceptions out, or never comes back."""
+
+    _attr_name = "WPS"
+
+    def __init__(self, fault: Exception | None) -> None:
+        self._fault = fault
+
+    @override
+    async def async_press(self) -> None:
+        if self._fault is None:
+            await asyncio.Event().wait()
+        else:
+            raise self._fault
+
+
+async def foreign_button(hass: HomeAssistant, fault: Exception | None) -> str:
+    setup_test_component_platform(hass, "button", [ForeignButton(fault)])
+    assert await async_setup_component(hass, "button", {"button": {"platform": "test"}})
+    await hass.async_block_till_done()
+    return "button.wps"
+
+
+@pytest.mark.parametrize(
+    "fault", [HomeAssistantError("no"), TimeoutError("no"), ValueError("no"), KeyError("no")], ids=repr
+)
+async def test_a_press_that_fails_is_refused_in_words(
+    hass: HomeAssistant, caplog: pytest.LogCaptureFixture, fault: Exception
+) -> None:
+    _, shown, recorder = await set_up(hass, await foreign_button(hass, fault))
+    with pytest.raises(HomeAssistantError, match="did not open"):
+        await shown.press()
+    assert recorder.one("window_refused")["refusal"] == "not_carried_out"
+    assert (shown.window, shown.outcome) == ("closed", "refused")
+    (told,) = [record for record in caplog.records if record.name.endswith("drivers.entity")]
+    assert (told.levelname, told.getMessage()) == ("DEBUG", f"Pressing button.wps failed: {fault!r}")
+
+
+async def test_a_press_that_never_ends_is_given_up(hass: HomeAssistant) -> None:
+    _, shown, recorder = await set_up(hass, await foreign_button(hass, None), press=0.1)
     with pytest.raises(HomeAssistantError, match="did not open"):
         await shown.press()
     assert recorder.one("window_refused")["refusal"] == "not_carried_out"
     assert (shown.window, shown.outcome) == ("closed", "refused")
 
 
-async def test_an_entity_that_went_away_is_told(hass: HomeAssistant, button: str) -> None:
-    _, shown, recorder = await set_up(hass, button)
-    hass.states.async_set(button, "unavailable")
-    with pytest.raises(HomeAssistantError, match="does not answer"):
-        await shown.press()
+@pytest.mark.parametrize("fault", [HomeAssistantError("no"), TimeoutError("no")], ids=repr)
+async def test_a_press_that_fails_while_it_is_tried_is_said_on_the_page(hass: HomeAssistant, fault: Exception) -> None:
+    entity_id = await foreign_button(hass, fault)
+    faster(hass, 240, page=0.1)
+    wizard = await Wizard.add(hass, "kind", "entity")
+    await wizard.fill_in(entity_id=entity_id)
+    assert "The router accepted the press, but no window was open afterwards" in await wizard.choose("try_now")
+    assert wizard.step == "failed"
+
+
+async def test_an_entry_with_its_own_button_is_not_set_up(hass: HomeAssistant, button: str) -> None:
+    """Version 0.1.0 let people choose it."""
+    entry, shown, _ = await set_up(hass, button)
+    own = shown.entity_id("button", "open_window")
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "entity_id": own})
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    assert entry.error_reason_translation_key == "presses_itself"
+    assert "Reconfigure this entry" in (entry.reason or "")
+
+
+async def test_a_button_that_has_become_our_own_is_not_pressed(hass: HomeAssistant) -> None:
+    """Somebody removes the old button, and gives its entity id to ours."""
+    hass.states.async_set("button.wps", "unknown")
+    _, shown, recorder = await set_up(hass, "button.wps")
+    hass.states.async_remove("button.wps")
+    er.async_get(hass).async_update_entity(shown.entity_id("button", "open_window"), new_entity_id="button.wps")
+    await hass.async_block_till_done()
+    with pytest.raises(HomeAssistantError, match="an entity of WPS Push itself"):
+        async with asyncio.timeout(5):
+            await shown.press()
+    assert (recorder.types, shown.window) == ([], "closed")
+
+
+def is_shown(hass: HomeAssistant, entry: MockConfigEntry, *, available: bool) -> bool:
+    """Whether what follows the router is available, or is not; the buttons and the facts of the past always are."""
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    return all(
+        hass.states.is_state(entity.entity_id, "unavailable") is not (available or not follows)
+        for entity in entities
+        for follows in [entity.unique_id.endswith(("_window", "_window_closes")) and entity.domain == "sensor"]
+    )
+
+
+@pytest.mark.parametrize("state", ["unavailable", None])
+async def test_an_entity_that_goes_and_comes_back_is_shown_without_a_look(
+    hass: HomeAssistant, caplog: pytest.LogCaptureFixture, button: str, state: str | None
+) -> None:
+    entry, _, recorder = await set_up(hass, button, idle_poll=1000)
+    assert is_shown(hass, entry, available=True)
+    for _ in range(2):
+        if state:
+            hass.states.async_set(button, state)
+        else:
+            hass.states.async_remove(button)
+        await eventually(lambda: is_shown(hass, entry, available=False), 1)
+        with pytest.raises(HomeAssistantError, match="does not answer"):
+            await hass.services.async_call("wps_push", "open_window", {}, blocking=True)
+        hass.states.async_set(button, "unknown")
+        await eventually(lambda: is_shown(hass, entry, available=True), 1)
     assert recorder.types == []
-    assert shown.window == "closed"
+    # One line for each time that it was away.
+    told = [record.levelname for record in caplog.records if record.levelno > logging.INFO and ours(record)]
+    assert told == ["ERROR", "ERROR"]
+
+
+async def test_the_driver_itself_says_when_the_entity_is_away(hass: HomeAssistant, button: str) -> None:
+    """And when it is back; in between it waits, and asks nobody."""
+    router = EntityRouter(hass, {"entity_id": button}, Timing())
+    signals = router.signals()
+    assert (await anext(signals)).kind is SignalKind.LISTENING
+    hass.states.async_set(button, "unavailable")
+    with pytest.raises(RouterUnreachable):
+        await anext(signals)
+    with pytest.raises(RouterUnreachable):
+        await router.report(stations=True)
+    async with aclosing(router.signals()) as signals:
+        back = asyncio.ensure_future(anext(signals))
+        await hass.async_block_till_done()
+        assert not back.done()
+        hass.states.async_set(button, "unknown")
+        async with asyncio.timeout(1):
+            assert (await back).kind is SignalKind.LISTENING
+    assert (await router.report(stations=True)).stations == ()
+
+
+def ours(record: logging.LogRecord) -> bool:
+    return "wps_push" in record.name and record.name != "homeassistant.loader"
+
+
+async def test_an_entity_that_is_away_at_the_end_of_its_window(hass: HomeAssistant, button: str) -> None:
+    """Its time is over all the same, and who is new is still seen."""
+    entry, shown, recorder = await set_up(hass, button)
+    await shown.press()
+    hass.states.async_set(button, "unavailable")
+    await eventually(lambda: is_shown(hass, entry, available=False), 1)
+    assert (await recorder.until("window_closed"))["outcome"] == "timed_out"
+    assert is_shown(hass, entry, available=False)
+    hass.states.async_set(button, "unknown")
+    await eventually(lambda: shown.window == "closed", 1)
+    await shown.press()
+    see(hass, PRINTER, "printer")
+    assert (await recorder.until("device_seen"))["mac"] == PRINTER
 
 
 async def test_the_router_behind_the_entity_is_one_device(hass: HomeAssistant) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, UnknownUser
+from homeassistant.helpers import entity_registry as er
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wps_push.home.store import WpsStore
 
@@ -123,14 +125,47 @@ async def test_a_user_who_is_gone_opens_nothing(hass: HomeAssistant, home: Home)
 
 async def test_a_router_without_wifi_for_a_while_keeps_its_devices(hass: HomeAssistant, home: Home) -> None:
     entry = await home.move_in(networks=[MAIN, GUEST])
+    before = registered(hass, entry)
     await hass.config_entries.async_unload(entry.entry_id)
     interfaces, home.router.interfaces[:] = list(home.router.interfaces), []
     await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.error_reason_translation_key == "no_network"
+    assert registered(hass, entry) == before
     home.router.interfaces[:] = interfaces
     await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
-    assert len(hass.states.async_entity_ids("event")) == 2
+    assert registered(hass, entry) == before
+    assert is_provided(hass, entry)
+
+
+@pytest.mark.parametrize("section", [MAIN, GUEST])
+async def test_a_chosen_network_that_is_off_at_set_up_keeps_its_device_and_comes_back(
+    hass: HomeAssistant, home: Home, section: str
+) -> None:
+    """The Wi-Fi of the guests is off at night, and Home Assistant restarts."""
+    entry = await home.move_in(networks=[MAIN, GUEST])
+    before = registered(hass, entry)
+    interfaces = list(home.router.interfaces)
+    # The main network has a second BSS, which is in the same role and goes off with it.
+    is_guest = section == GUEST
+    home.router.interfaces[:] = [each for each in interfaces if (each.section == GUEST) is not is_guest]
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    assert registered(hass, entry) == before
+    home.router.interfaces[:] = interfaces
+    await eventually(lambda: home.shown.state("sensor", "window").attributes["obstacle"] is None, 15)
+    assert registered(hass, entry) == before
+
+
+def registered(hass: HomeAssistant, entry: MockConfigEntry) -> set[tuple[str, str | None]]:
+    """The ids of a router's entities, with those of their devices."""
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    return {(entity.entity_id, entity.device_id) for entity in entities}
+
+
+def is_provided(hass: HomeAssistant, entry: MockConfigEntry) -> bool:
+    """Whether every entity has a state, and one that is not only kept by Home Assistant."""
+    states = [hass.states.get(entity_id) for entity_id, _ in registered(hass, entry)]
+    return all(state is not None and "restored" not in state.attributes for state in states)
 
 
 async def test_another_press_on_a_silent_router_is_given_up_as_soon_as_the_first(

@@ -14,7 +14,7 @@ from homeassistant.requirements import DISCOVERY_INTEGRATIONS
 import pytest
 import voluptuous as vol
 
-from .repository import INTEGRATION, ROOT, imports, python_files, read_json, read_yaml
+from .repository import INTEGRATION, ROOT, imports, python_files, read_json
 
 MANIFEST = vol.Schema(
     {
@@ -60,23 +60,6 @@ ALWAYS_THERE = {
     *("automation", "conversation", "frontend", "homeassistant", "input_boolean", "input_button", "logbook"),
     *("persistent_notification", "script", "system_health", "websocket_api"),
 }
-
-RULES = """
-    action-setup appropriate-polling brands common-modules config-flow-test-coverage config-flow
-    dependency-transparency docs-actions docs-conditions docs-high-level-description docs-installation-instructions
-    docs-removal-instructions docs-triggers entity-event-setup entity-unique-id has-entity-name runtime-data
-    test-before-configure test-before-setup unique-config-entry
-
-    action-exceptions config-entry-unloading docs-configuration-parameters docs-installation-parameters
-    entity-unavailable integration-owner log-when-unavailable parallel-updates reauthentication-flow test-coverage
-
-    devices diagnostics discovery-update-info discovery docs-data-update docs-examples docs-known-limitations
-    docs-supported-devices docs-supported-functions docs-troubleshooting docs-use-cases dynamic-devices entity-category
-    entity-device-class entity-disabled-by-default entity-translations exception-translations icon-translations
-    reconfiguration-flow repair-issues stale-devices
-
-    async-dependency inject-websession strict-typing
-"""
 
 
 def test_manifest_is_complete_and_in_order() -> None:
@@ -129,18 +112,6 @@ def test_icons_have_the_size_that_home_assistant_shows(name: str, size: int) -> 
     assert (signature, chunk) == (b"\x89PNG\r\n\x1a\n", b"IHDR")
     assert (width, height) == (size, size)
     assert colour == 6, "no transparency"
-
-
-def test_quality_scale_answers_every_rule() -> None:
-    rules = read_yaml("quality_scale.yaml")["rules"]
-    assert list(rules) == RULES.split()
-    vol.Schema(
-        {
-            str: vol.Any(
-                "done", {vol.Required("status"): vol.In(["done", "exempt", "todo"]), vol.Required("comment"): str}
-            )
-        }
-    )(rules)
 
 
 def test_workflows_may_only_read() -> None:

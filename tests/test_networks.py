@@ -127,6 +127,7 @@ async def test_an_open_window_of_a_network_that_is_not_offered_any_more_is_forgo
 async def test_networks_that_are_all_gone_are_waited_for(home: Home) -> None:
     entry = await home.try_to_move_in(networks=["radio9_network"])
     assert entry.error_reason_translation_key == "no_network"
+    assert (entry.reason or "").startswith("Router shows none of the Wi-Fi networks that were chosen.")
 
 
 @pytest.mark.parametrize("opened_by", ["home_assistant", "elsewhere"])
@@ -144,3 +145,23 @@ async def test_an_obstacle_that_is_gone_is_not_shown_any_more(hass: HomeAssistan
     await home.recorder.until("window_opened")
     await eventually(lambda: main.state("sensor", "window").attributes["obstacle"] is None)
     assert main.window == "open"
+
+
+async def test_a_network_is_recognised_after_a_restart_whatever_its_radio_is_called(
+    hass: HomeAssistant, home: Home
+) -> None:
+    """A narrow account knows a network by the name of its first interface, and a firmware update renames that."""
+    entry = await home.move_in(username="hass")
+    (main,) = entry.runtime_data.networks
+    device = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)[0].id
+    await hass.config_entries.async_unload(entry.entry_id)
+    for interface in home.router.interfaces:
+        home.router.registrar.bsses[f"renamed-{interface.ifname}"] = home.router.registrar.bsses.pop(interface.ifname)
+        interface.ifname = f"renamed-{interface.ifname}"
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert list(entry.runtime_data.networks) == [main]
+    assert dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)[0].id == device
+    shown = Shown(hass, entry, main)
+    assert shown.state("sensor", "window").attributes["obstacle"] is None
+    await shown.press()
+    assert shown.window == "open"

@@ -1,10 +1,14 @@
 """Changing which networks of a router Home Assistant may open, and on which band."""
 
-from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
+import asyncio
+from collections.abc import AsyncIterator
 
-from .emulators.openwrt import PASSWORD, EmulatedOpenWrt
-from .support import Shown, add_entry
+from homeassistant.config_entries import ConfigEntryState
+from homeassistant.core import HomeAssistant, ServiceCall
+import pytest
+
+from .openwrt_home import GUEST, MAIN, Home
+from .support import Shown, add_entry, eventually
 from .wizard import Wizard
 
 RELAY = "switch.relay"
@@ -39,15 +43,102 @@ async def test_at_least_one_network_has_to_be_chosen(hass: HomeAssistant) -> Non
     assert entry.options == {"networks": ["main"]}
 
 
-async def test_another_network_and_another_band(hass: HomeAssistant) -> None:
-    async with EmulatedOpenWrt() as router:
-        data = {"host": router.server.host, "username": "hass", "password": PASSWORD, "verify_ssl": True}
-        entry = await add_entry(hass, "openwrt", data, networks=["gone", "phy0-ap0"], band="5")
-        wizard = await Wizard.options(hass, entry)
-        main, guests = wizard.choices("networks")
-        assert wizard.offered == {"networks": [main], "band": "5"}
+@pytest.fixture
+async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
+    """A main network on two bands, and a guest network."""
+    home = Home(hass)
+    async with home.router:
+        yield home
 
-        await wizard.fill_in(networks=[guests, main], band="automatic")
-        assert entry.options == {"networks": [main, guests]}
-        assert entry.state is ConfigEntryState.LOADED
-        assert Shown(hass, entry, guests).entity_id("button", "open_window")
+
+def switch_off(home: Home, *sections: str) -> None:
+    """Take networks from the router's configuration and from the air."""
+    home.router.interfaces[:] = [known for known in home.router.interfaces if known.section not in sections]
+
+
+MAIN_5_GHZ = "default_radio1"
+
+
+async def test_another_network_and_another_band(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in(networks=[MAIN], band="5")
+    wizard = await Wizard.options(hass, entry)
+    assert wizard.offered == {"networks": [MAIN], "band": "5"}
+    await wizard.fill_in(networks=[GUEST, MAIN], band="automatic")
+    assert entry.options == {"networks": [MAIN, GUEST]}
+    assert entry.state is ConfigEntryState.LOADED
+    assert Shown(hass, entry, GUEST).entity_id("button", "open_window")
+
+
+async def test_a_chosen_network_that_is_off_stays_chosen(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in(networks=[MAIN, GUEST])
+    switch_off(home, GUEST)
+    wizard = await Wizard.options(hass, entry)
+    assert wizard.choices("networks")[GUEST] == "Home guests (guest network, no WPS: its radio is off)"
+    assert wizard.offered == {"networks": [MAIN, GUEST], "band": "automatic"}
+    await wizard.fill_in(band="5")
+    assert entry.options == {"networks": [MAIN, GUEST], "band": "5"}
+
+
+async def test_a_chosen_network_that_is_off_keeps_its_place(hass: HomeAssistant, home: Home) -> None:
+    """The first of them stands for the router itself."""
+    entry = await home.move_in(networks=[MAIN, GUEST])
+    switch_off(home, MAIN, MAIN_5_GHZ)
+    wizard = await Wizard.options(hass, entry)
+    assert list(wizard.choices("networks")) == [MAIN, GUEST]
+    await wizard.fill_in()
+    assert entry.options == {"networks": [MAIN, GUEST]}
+
+
+async def test_all_networks_are_off(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in(networks=[MAIN, GUEST])
+    switch_off(home, MAIN, MAIN_5_GHZ, GUEST)
+    wizard = await Wizard.options(hass, entry)
+    assert "WPS cannot run on any of these networks" in wizard.text
+    await wizard.fill_in(networks=[GUEST])
+    assert entry.options == {"networks": [GUEST]}
+
+
+async def test_a_chosen_network_that_nobody_remembers_can_be_given_up(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in(networks=["guest_radio7", MAIN])
+    wizard = await Wizard.options(hass, entry)
+    assert wizard.offered["networks"] == ["guest_radio7", MAIN]
+    assert wizard.choices("networks")["guest_radio7"].startswith("guest_radio7 (")
+    await wizard.fill_in(networks=[MAIN])
+    assert entry.options == {"networks": [MAIN]}
+
+
+async def test_a_band_whose_radio_is_off_stays_chosen(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in(networks=[MAIN], band="5")
+    switch_off(home, MAIN_5_GHZ)
+    wizard = await Wizard.options(hass, entry)
+    assert wizard.offered == {"networks": [MAIN], "band": "5"}
+    await wizard.fill_in(networks=[MAIN, GUEST])
+    assert entry.options == {"networks": [MAIN, GUEST], "band": "5"}
+
+
+async def test_the_choice_is_among_the_networks_that_were_listed(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in(networks=[MAIN])
+    wizard = await Wizard.options(hass, entry)
+    switch_off(home, GUEST)
+    await wizard.fill_in(networks=[MAIN, GUEST])
+    assert entry.options["networks"] == [MAIN, GUEST]
+
+
+async def test_the_networks_are_read_between_presses(hass: HomeAssistant) -> None:
+    """A router is asked one thing at a time, also by drivers that do not see to it themselves."""
+    pressed = asyncio.Event()
+
+    async def press(_: ServiceCall) -> None:
+        await pressed.wait()
+
+    hass.states.async_set(RELAY, "off")
+    hass.services.async_register("switch", "turn_on", press)
+    entry = await add_entry(hass, "entity", {"entity_id": RELAY}, networks=["main"])
+    shown = Shown(hass, entry)
+    pressing = hass.async_create_task(shown.press())
+    await eventually(lambda: shown.window == "opening")
+    hass.loop.call_later(0.1, pressed.set)
+    wizard = await Wizard.options(hass, entry)
+    assert pressed.is_set()
+    assert wizard.step == "init"
+    await pressing

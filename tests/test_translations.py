@@ -28,7 +28,7 @@ from custom_components.wps_push.wps.model import (
     Source,
     WindowState,
 )
-from custom_components.wps_push.wps.router import RouterError, WindowRefused
+from custom_components.wps_push.wps.router import LogInProblem, RouterError, RouterLogInRefused, WindowRefused
 
 from .repository import INTEGRATION, python_files, read_json, read_yaml
 
@@ -148,8 +148,9 @@ def test_what_describes_a_field_has_a_field(english: dict[str, Any], flow: str) 
 
 def test_every_error_of_a_router_has_words(english: dict[str, Any]) -> None:
     kinds = [kind for kind in vars(router).values() if isinstance(kind, type) and issubclass(kind, RouterError)]
-    errors = [kind("x") for kind in kinds if kind not in {RouterError, WindowRefused}]
-    for error in (*errors, *map(WindowRefused, Refusal)):
+    errors = [kind("x") for kind in kinds if kind not in {RouterError, RouterLogInRefused, WindowRefused}]
+    log_ins = [RouterLogInRefused(problem, "x") for problem in LogInProblem]
+    for error in (*errors, *log_ins, *map(WindowRefused, Refusal)):
         told = error_placeholders(error)
         assert english["config"]["error"][error_key(error)].format(**told)
         assert english["exceptions"][error_key(error)]["message"].format(name="Router", **told)
@@ -262,3 +263,87 @@ def test_every_text_that_the_code_names_exists(english: dict[str, Any], file: st
     else:
         texts = set(english[kind])
     assert key in texts
+
+
+# Which keyword says what a text is, and which fills in its placeholders, where that is not `translation_placeholders`.
+FLOW_TEXTS = {
+    "async_abort": ("reason", "abort"),
+    "async_show_form": ("step_id", "step"),
+    "async_show_menu": ("step_id", "step"),
+    "async_show_progress": ("progress_action", "progress"),
+}
+
+
+def filled_in(call: ast.Call, keyword: str) -> tuple[set[str], set[str]]:
+    """The placeholders that a call gives by name, and the expressions that give more of them."""
+    node = next((known.value for known in call.keywords if known.arg == keyword), ast.Dict())
+    if not isinstance(node, ast.Dict):
+        return set(), {ast.unparse(node)}
+    named = {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
+    return named, {
+        ast.unparse(value)
+        for key, value in zip(node.keys, node.values, strict=True)
+        if not isinstance(key, ast.Constant)
+    }
+
+
+def calls() -> Iterator[tuple[str, str, ast.Call]]:
+    """Every call in the sources: where it stands, and the name that is called."""
+    for path in python_files():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                yield f"{path.relative_to(INTEGRATION)}:{node.lineno}", name, node
+
+
+def texts_below(texts: dict[str, Any] | str) -> Iterator[str]:
+    if isinstance(texts, str):
+        yield texts
+    else:
+        for inner in texts.values():
+            yield from texts_below(inner)
+
+
+def raised_texts() -> Iterator[Any]:
+    """Every exception and every repair: (category, expression for the key, placeholders)."""
+    for where, name, call in calls():
+        keys = [keyword.value for keyword in call.keywords if keyword.arg == "translation_key"]
+        is_issue = name == "async_create_issue"
+        if keys and (is_issue or any(keyword.arg == "translation_domain" for keyword in call.keywords)):
+            given = filled_in(call, "translation_placeholders")
+            yield pytest.param("issues" if is_issue else "exceptions", keys[0], *given, id=where)
+
+
+def flow_texts() -> Iterator[Any]:
+    """Every text of a flow whose key and placeholders stand in the sources."""
+    for where, name, call in calls():
+        which, kind = FLOW_TEXTS.get(name, ("", ""))
+        keys = {key for keyword in call.keywords if keyword.arg == which for key in literals(keyword.value)}
+        named, more = filled_in(call, "description_placeholders")
+        if keys and not more:
+            yield pytest.param(kind, keys, named, id=where)
+
+
+@pytest.mark.parametrize(("category", "key", "named", "more"), raised_texts())
+def test_every_placeholder_of_what_is_raised_is_filled_in(
+    english: dict[str, Any], category: str, key: ast.expr, named: set[str], more: set[str]
+) -> None:
+    keys = list(literals(key))
+    if keys:
+        assert not more
+        for one in keys:
+            assert set().union(*map(placeholders, texts_below(english[category][one]))) <= named
+    else:
+        # An error of a router: `test_every_error_of_a_router_has_words` goes through them all.
+        assert ast.unparse(key).startswith("error_key(")
+        assert "name" in named
+        assert [one.partition("(")[0] for one in more] == ["error_placeholders"]
+
+
+@pytest.mark.parametrize(("kind", "keys", "named"), flow_texts())
+def test_every_placeholder_of_a_page_is_filled_in(
+    english: dict[str, Any], kind: str, keys: set[str], named: set[str]
+) -> None:
+    for flow in ("config", "options"):
+        for key in keys & english[flow].get(kind, {}).keys():
+            assert set().union(*map(placeholders, texts_below(english[flow][kind][key]))) <= named

@@ -1,5 +1,6 @@
 """Somebody who goes through a flow page by page, and reads what stands there."""
 
+import asyncio
 from typing import Any, Self
 
 from homeassistant.config_entries import (
@@ -73,7 +74,7 @@ class Wizard:
     def offered(self) -> dict[str, Any]:
         """What a form's fields hold before anything is typed."""
         values = {}
-        for marker in self._schema:
+        for marker in self.fields:
             suggested = (marker.description or {}).get("suggested_value")
             if suggested is not None:
                 values[marker.schema] = suggested
@@ -83,7 +84,7 @@ class Wizard:
 
     def choices(self, field: str) -> dict[str, str]:
         """What can be chosen in a field, by value, as it is labelled."""
-        selector = next(value for marker, value in self._schema.items() if marker.schema == field)
+        selector = next(value for marker, value in self.fields.items() if marker.schema == field)
         words = ENGLISH["selector"].get(selector.config.get("translation_key"), {"options": {}})
         return {
             option["value"]: words["options"].get(option["value"], option["label"])
@@ -106,16 +107,18 @@ class Wizard:
 
     async def _go(self, user_input: dict[str, Any] | None) -> str:
         self.result = await self.manager.async_configure(self.result["flow_id"], user_input)
-        while self.result["type"] is FlowResultType.SHOW_PROGRESS:
-            assert self.text
-            await self.hass.async_block_till_done()
-            self.result = await self.manager.async_configure(self.result["flow_id"])
+        async with asyncio.timeout(30):
+            while self.result["type"] is FlowResultType.SHOW_PROGRESS:
+                assert self.text
+                await self.hass.async_block_till_done()
+                self.result = await self.manager.async_configure(self.result["flow_id"])
         if self.result["type"] in {FlowResultType.CREATE_ENTRY, FlowResultType.ABORT}:
             await self.hass.async_block_till_done()
         return self.text
 
     @property
-    def _schema(self) -> dict[Any, Any]:
+    def fields(self) -> dict[Any, Any]:
+        """A form's fields, by their markers, with what fills them in."""
         schema = self.result["data_schema"]
         return schema.schema if schema else {}
 
@@ -126,6 +129,7 @@ class Wizard:
         lines: list[str] = []
         match self.result["type"]:
             case FlowResultType.ABORT:
+                assert self.result.get("translation_domain") is None, "people see Home Assistant's own words for this"
                 lines = [words["abort"][self.result["reason"]]]
             case FlowResultType.SHOW_PROGRESS:
                 lines = [words["step"][self.step]["title"], words["progress"][self.result["progress_action"]]]
@@ -140,7 +144,7 @@ class Wizard:
             case FlowResultType.FORM:
                 page = words["step"][self.step]
                 lines = [page["title"], page["description"]]
-                for marker, selector in self._schema.items():
+                for marker, selector in self.fields.items():
                     lines += [page["data"][marker.schema], page["data_description"][marker.schema]]
                     if isinstance(selector, SelectSelector):
                         lines += self.choices(marker.schema).values()

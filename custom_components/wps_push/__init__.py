@@ -10,9 +10,9 @@ from homeassistant.helpers.typing import ConfigType
 from .asking.actions import async_setup_actions
 from .const import DOMAIN, PLATFORMS
 from .coordinator import WpsConfigEntry, WpsCoordinator
-from .drivers.registry import async_create_router, spec_of
+from .drivers.registry import async_create_router, async_keep_refused, async_take_refused, spec_of
 from .drivers.requirements import async_report
-from .errors import error_key, error_placeholders
+from .errors import error_key, error_placeholders, is_log_in_refused
 from .home.devices import async_register
 from .home.store import WpsStore
 from .wps.router import RouterLibraryMissing
@@ -29,8 +29,9 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     """Set up a router."""
     spec = spec_of(entry)
+    settings = {**entry.data, **entry.options}
     try:
-        router = await async_create_router(hass, spec, {**entry.data, **entry.options})
+        driver = async_take_refused(hass, entry, settings) or await async_create_router(hass, spec, settings)
     except RouterLibraryMissing as err:
         async_report(hass, spec, err)
         raise ConfigEntryNotReady(
@@ -39,10 +40,15 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
             translation_placeholders={"name": entry.title, **error_placeholders(err)},
         ) from err
     async_report(hass, spec, None)
-    coordinator = WpsCoordinator(hass, entry, router)
-    await coordinator.async_config_entry_first_refresh()
+    coordinator = WpsCoordinator(hass, entry, driver)
+    try:
+        await coordinator.async_config_entry_first_refresh()
+    except ConfigEntryNotReady:
+        if is_log_in_refused(coordinator.last_exception):
+            async_keep_refused(hass, entry, settings, driver)
+        raise
     entry.runtime_data = coordinator
-    async_register(coordinator)
+    async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(async_at_started(hass, coordinator.async_start))
     return True
@@ -50,10 +56,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
 
 async def async_unload_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     """Let go of a router; a window that is open stays open, and is found again."""
+    await entry.runtime_data.async_end_presses()
     return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> None:
     """Forget what was known of a router's devices."""
     async_report(hass, spec_of(entry), None)
+    async_take_refused(hass, entry, {})
     await WpsStore(hass, entry.entry_id).async_remove()

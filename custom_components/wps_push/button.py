@@ -2,17 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import override
+from typing import Any, override
 
 from homeassistant.components.button import ButtonEntity, ButtonEntityDescription
+from homeassistant.const import EntityCategory
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import WpsConfigEntry, WpsCoordinator
+from .coordinator import WpsConfigEntry
 from .entity import WpsNetworkEntity
+from .home.network import OfferedNetwork
 from .wps.model import Capability
 
-# The coordinator does one thing at a time for a router; two routers need not wait for each other.
+# A router is asked one thing at a time below; two routers need not wait for each other.
 PARALLEL_UPDATES = 0
 
 
@@ -20,20 +22,19 @@ PARALLEL_UPDATES = 0
 class WpsButtonDescription(ButtonEntityDescription):
     """A button, what it does, and what the router must be able to do for it."""
 
-    press: Callable[[WpsCoordinator, str, Context | None], Awaitable[None]]
+    press: Callable[[OfferedNetwork, Context | None], Awaitable[Any]]
     needs: Capability | None = None
 
 
 BUTTONS = (
-    WpsButtonDescription(
-        key="open_window",
-        translation_key="open_window",
-        press=lambda coordinator, network_id, context: coordinator.async_open(network_id, context),
-    ),
+    WpsButtonDescription(key="open_window", translation_key="open_window", press=OfferedNetwork.async_open),
     WpsButtonDescription(
         key="close_window",
         translation_key="close_window",
-        press=lambda coordinator, network_id, _: coordinator.async_close(network_id),
+        # An action on the whole device leaves out what has a category: pressing its buttons opens the window, and does
+        # not close it in the same breath.
+        entity_category=EntityCategory.CONFIG,
+        press=OfferedNetwork.async_close,
         needs=Capability.CANCEL,
     ),
 )
@@ -45,19 +46,19 @@ async def async_setup_entry(
     """Set up the buttons of every offered network."""
     coordinator = entry.runtime_data
     async_add_entities(
-        WpsButton(coordinator, description, network_id)
-        for network_id in coordinator.networks
+        WpsButton(coordinator, description, network)
+        for network in coordinator.networks.values()
         for description in BUTTONS
-        if description.needs is None or coordinator.can(description.needs)
+        if description.needs is None or coordinator.router.can(description.needs)
     )
 
 
 class WpsButton(WpsNetworkEntity, ButtonEntity):
-    """A button of one network."""
+    """A button of one network; a press while the router is away says so."""
 
     entity_description: WpsButtonDescription
 
     @override
     async def async_press(self) -> None:
         """Do it; returns when the router has confirmed it."""
-        await self.entity_description.press(self.coordinator, self._network_id, self._context)
+        await self.entity_description.press(self._network, self._context)

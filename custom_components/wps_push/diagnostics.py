@@ -1,47 +1,68 @@
-"""What a bug report may contain: states, versions and capabilities, and nothing that tells who or where."""
+"""What a bug report may contain: states, versions and capabilities, and nothing that identifies a person or a place."""
 
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_NETWORKS
-from .coordinator import WpsConfigEntry
-from .wps.routers import GRANTED, PINNED, FieldKind
+from .const import CONF_BAND, CONF_DRIVER
+from .coordinator import WpsConfigEntry, WpsCoordinator
+from .drivers.registry import spec_of
+from .wps.routers import FieldKind
 
-_PRIVATE_FIELDS: Final = frozenset({FieldKind.HOST, FieldKind.TEXT, FieldKind.PASSWORD})
+# Everything else is redacted, so that a new setting is private until somebody decides that it is not.
+_PUBLIC_FIELDS: Final = frozenset({FieldKind.BOOL, FieldKind.PATH})
+_PUBLIC_OPTIONS: Final = frozenset({CONF_BAND})
 
 
 async def async_get_config_entry_diagnostics(_: HomeAssistant, entry: WpsConfigEntry) -> dict[str, Any]:
-    """Describe a router's entry; addresses, names and everything secret stay out of it."""
-    coordinator = entry.runtime_data
-    private = {field.key for field in coordinator.spec.fields if field.kind in _PRIVATE_FIELDS} | {GRANTED, PINNED}
+    """Describe a router's entry, in whatever state it is."""
+    spec = spec_of(entry)
+    public = {CONF_DRIVER, *(field.key for field in spec.fields if field.kind in _PUBLIC_FIELDS)}
     return {
-        "data": async_redact_data(dict(entry.data), private),
-        # Some routers know their networks by an address; what they are stands below.
-        "options": async_redact_data(dict(entry.options), {CONF_NETWORKS}),
-        "router": {
-            "manufacturer": coordinator.info.manufacturer,
-            "model": coordinator.info.model,
-            "sw_version": coordinator.info.sw_version,
-        },
+        "state": entry.state.value,
+        # The reason itself names the router; its key says the same.
+        "problem": entry.error_reason_translation_key,
+        "data": _only(entry.data, public),
+        "options": _only(entry.options, _PUBLIC_OPTIONS),
         "driver": {
-            "key": coordinator.spec.key,
-            "confirmed": coordinator.spec.confirmed,
-            "capabilities": sorted(coordinator.spec.capabilities),
+            "key": spec.key,
+            "confirmed": spec.confirmed,
+            "capabilities": sorted(spec.capabilities),
+        },
+        # An entry that is not loaded has no coordinator.
+        **(_describe(entry.runtime_data) if entry.state is ConfigEntryState.LOADED else {}),
+    }
+
+
+def _only(settings: Mapping[str, Any], public: Collection[str]) -> dict[str, Any]:
+    """Settings with all values redacted but the public ones."""
+    redacted: dict[str, Any] = async_redact_data(dict(settings), settings.keys() - set(public))
+    return redacted
+
+
+def _describe(coordinator: WpsCoordinator) -> dict[str, Any]:
+    """What is known of a router that is loaded. A network's name and id stay out; some ids are addresses."""
+    return {
+        "router": {
+            "manufacturer": coordinator.router.info.manufacturer,
+            "model": coordinator.router.info.model,
+            "sw_version": coordinator.router.info.sw_version,
         },
         "last_update_success": coordinator.last_update_success,
-        "known_devices": coordinator.store.known_count,
+        "known_devices": coordinator.router.store.known_count,
         "networks": [
             {
                 "role": network.role,
-                "bands": list(network.bands),
+                "bands": list(network.description.bands),
                 "obstacle": network.obstacle,
-                "state": coordinator.windows[network_id].state,
-                "opened_by": coordinator.windows[network_id].opened_by,
-                "last_outcome": coordinator.store.outcomes.get(network_id),
-                "last_phase": status.phase if (status := coordinator.windows[network_id].status) else None,
+                "state": network.window.state,
+                "opened_by": network.window.opened_by,
+                "last_outcome": network.outcome,
+                "last_phase": status.phase if (status := network.window.status) else None,
             }
-            for network_id, network in coordinator.networks.items()
+            for network in coordinator.networks.values()
         ],
     }

@@ -1,31 +1,43 @@
 """What all entities of WPS Push share."""
 
+from typing import override
+
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .coordinator import WpsCoordinator
-from .home.devices import network_device, router_device
+from .home.devices import router_device
+from .home.network import OfferedNetwork
 
 
 class WpsEntity(CoordinatorEntity[WpsCoordinator]):
-    """An entity of a router; it only reads what the coordinator keeps."""
+    """An entity of a router; it only reads what is known of it."""
 
     _attr_has_entity_name = True
+
+    # Most entities show facts of the past, or answer a press in words, and do that while the router is away as well.
+    _follows_router = False
+    """Whether its state is worth nothing while the router is away."""
 
     def __init__(self, coordinator: WpsCoordinator, description: EntityDescription) -> None:
         """Stand on the router's device."""
         super().__init__(coordinator)
         self.entity_description = description
-        self._attr_unique_id = f"{coordinator.identity}_{description.key}"
-        self._attr_device_info = router_device(coordinator)
+        self._attr_unique_id = f"{coordinator.router.identity}_{description.key}"
+        self._attr_device_info = router_device(coordinator.router)
+
+    @property
+    @override
+    def available(self) -> bool:
+        return super().available or not self._follows_router
 
 
 class WpsNetworkEntity(WpsEntity):
     """An entity of one network."""
 
-    def __init__(self, coordinator: WpsCoordinator, description: EntityDescription, network_id: str) -> None:
+    def __init__(self, coordinator: WpsCoordinator, description: EntityDescription, network: OfferedNetwork) -> None:
         """Stand on the network's device."""
         super().__init__(coordinator, description)
-        self._network_id = network_id
-        self._attr_unique_id = f"{coordinator.identity}_{network_id}_{description.key}"
-        self._attr_device_info = network_device(coordinator, network_id)
+        self._network = network
+        self._attr_unique_id = f"{coordinator.router.identity}_{network.id}_{description.key}"
+        self._attr_device_info = network.device_info

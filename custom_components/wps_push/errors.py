@@ -1,14 +1,15 @@
-"""From a driver's errors to words for people: which translation tells what went wrong."""
+"""Turn the errors of drivers into translated messages for people."""
 
 import logging
 
-from homeassistant.exceptions import ConfigEntryAuthFailed, HomeAssistantError
+from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, HomeAssistantError
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .const import DOMAIN
 from .wps.model import Refusal
 from .wps.router import (
     AuthorisationDenied,
+    PressesItself,
     RouterAuthError,
     RouterBusy,
     RouterCertificateError,
@@ -16,6 +17,7 @@ from .wps.router import (
     RouterHttpsUnusable,
     RouterKeyChanged,
     RouterLibraryMissing,
+    RouterLogInRefused,
     RouterPermissionError,
     RouterProgramMissing,
     RouterProtocolError,
@@ -27,7 +29,7 @@ from .wps.router import (
 
 _LOGGER = logging.getLogger(__name__)
 
-# The most special class first: a certificate error is also an unreachable router.
+# Subclasses come first: a certificate error is also a `RouterUnreachable`.
 _KEYS: tuple[tuple[type[RouterError], str], ...] = (
     (RouterAuthError, "invalid_auth"),
     (RouterPermissionError, "missing_right"),
@@ -42,6 +44,7 @@ _KEYS: tuple[tuple[type[RouterError], str], ...] = (
     (RouterProgramMissing, "program_missing"),
     (AuthorisationDenied, "not_granted"),
     (RouterUnable, "unable"),
+    (PressesItself, "presses_itself"),
 )
 
 
@@ -49,11 +52,13 @@ def error_key(error: RouterError) -> str:
     """The translation key of an error, for forms and for exceptions."""
     if isinstance(error, WindowRefused):
         return f"refused_{error.refusal}"
+    if isinstance(error, RouterLogInRefused):
+        return f"log_in_{error.problem}"
     return next(key for kind, key in _KEYS if isinstance(error, kind))
 
 
 def form_key(error: RouterError) -> str:
-    """The same for a form, which tells people only what they can do; the log has the rest for whoever helps them."""
+    """The translation key of an error for a form. The form shows what people can do; the log has the details."""
     is_puzzling = isinstance(error, RouterProtocolError | RouterLibraryMissing)
     _LOGGER.log(
         logging.WARNING if is_puzzling else logging.DEBUG, "The settings of a router could not be checked: %s", error
@@ -62,7 +67,7 @@ def form_key(error: RouterError) -> str:
 
 
 def error_placeholders(error: RouterError) -> dict[str, str]:
-    """What the words of an error need to know."""
+    """The placeholders in the translation of an error, apart from the name."""
     if isinstance(error, RouterPermissionError):
         return {"right": error.right}
     if isinstance(error, RouterHttpsUnusable):
@@ -77,9 +82,9 @@ def error_placeholders(error: RouterError) -> dict[str, str]:
 
 
 def in_words(error: RouterError, *, router: str, network: str) -> HomeAssistantError:
-    """An exception that tells people what went wrong and what to do, with the name of what it happened to.
+    """An exception that says what went wrong and what to do, with the name of the router or network.
 
-    What exactly it was says the log, for whoever looks closer.
+    The log has the details.
     """
     name = network if isinstance(error, WindowRefused | WindowStillOpen) else router
     _LOGGER.debug("%s", error)
@@ -90,12 +95,22 @@ def in_words(error: RouterError, *, router: str, network: str) -> HomeAssistantE
     )
 
 
-def failed(error: RouterError, name: str) -> UpdateFailed | ConfigEntryAuthFailed:
-    """What the base class of a coordinator wants to be told: that a router cannot be reached, or wants another log-in."""
+def failed(error: RouterError, name: str) -> UpdateFailed | ConfigEntryAuthFailed | ConfigEntryError:
+    """The exception that makes a coordinator try again, ask for new credentials, or give up until a reload."""
     _LOGGER.debug("%s: %s", name, error)
-    kind = ConfigEntryAuthFailed if isinstance(error, RouterAuthError) else UpdateFailed
+    kind: type[UpdateFailed | ConfigEntryAuthFailed | ConfigEntryError] = UpdateFailed
+    if isinstance(error, RouterAuthError):
+        kind = ConfigEntryAuthFailed
+    elif isinstance(error, RouterLogInRefused) and not error.problem.passes:
+        # Every further attempt would be another failed log-in, and routers lock accounts after too many.
+        kind = ConfigEntryError
     return kind(
         translation_domain=DOMAIN,
         translation_key=error_key(error),
         translation_placeholders={"name": name, **error_placeholders(error)},
     )
+
+
+def is_log_in_refused(error: BaseException | None) -> bool:
+    """Whether an error of the coordinator comes from a log-in that was refused for another reason than the credentials."""
+    return error is not None and isinstance(error.__cause__, RouterLogInRefused)

@@ -11,9 +11,10 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import WpsConfigEntry, WpsCoordinator
 from .entity import WpsEntity, WpsNetworkEntity
+from .home.network import OfferedNetwork
 from .wps.model import Capability, Outcome, WindowState
 
-# The coordinator does the talking; the entities only read what it keeps.
+# The entities only read what is known of the router.
 PARALLEL_UPDATES = 0
 
 
@@ -21,10 +22,10 @@ PARALLEL_UPDATES = 0
 class WpsSensorDescription(SensorEntityDescription):
     """A sensor of one network, and where its state comes from."""
 
-    value: Callable[[WpsCoordinator, str], datetime | str | None]
-    attributes: Callable[[WpsCoordinator, str], Mapping[str, Any]] | None = None
-    tells_window: bool = False
-    """Whether its state is that of the window, which some routers cannot tell."""
+    value: Callable[[OfferedNetwork], datetime | str | None]
+    attributes: Callable[[OfferedNetwork], Mapping[str, Any]] | None = None
+    shows_window: bool = False
+    """Whether its state is that of the window, which is not known while the router is away."""
 
 
 SENSORS = (
@@ -33,26 +34,23 @@ SENSORS = (
         translation_key="window",
         device_class=SensorDeviceClass.ENUM,
         options=list(WindowState),
-        value=lambda coordinator, network_id: coordinator.windows[network_id].state,
-        attributes=lambda coordinator, network_id: {
-            "opened_by": coordinator.windows[network_id].opened_by,
-            "obstacle": coordinator.networks[network_id].obstacle,
-        },
-        tells_window=True,
+        value=lambda network: network.window.state,
+        attributes=lambda network: {"opened_by": network.window.opened_by, "obstacle": network.obstacle},
+        shows_window=True,
     ),
     WpsSensorDescription(
         key="window_closes",
         translation_key="window_closes",
         device_class=SensorDeviceClass.TIMESTAMP,
-        value=lambda coordinator, network_id: coordinator.closes_at(network_id),
-        tells_window=True,
+        value=lambda network: network.closes_at,
+        shows_window=True,
     ),
     WpsSensorDescription(
         key="last_outcome",
         translation_key="last_outcome",
         device_class=SensorDeviceClass.ENUM,
         options=list(Outcome),
-        value=lambda coordinator, network_id: coordinator.store.outcomes.get(network_id),
+        value=lambda network: network.outcome,
     ),
 )
 
@@ -66,8 +64,8 @@ async def async_setup_entry(
     coordinator = entry.runtime_data
     async_add_entities([LastPairedSensor(coordinator, LAST_PAIRED)])
     async_add_entities(
-        WpsSensor(coordinator, description, network_id)
-        for network_id in coordinator.networks
+        WpsSensor(coordinator, description, network)
+        for network in coordinator.networks.values()
         for description in SENSORS
     )
 
@@ -77,21 +75,22 @@ class WpsSensor(WpsNetworkEntity, SensorEntity):
 
     entity_description: WpsSensorDescription
 
-    def __init__(self, coordinator: WpsCoordinator, description: WpsSensorDescription, network_id: str) -> None:
-        """Say so where the state of the window is reckoned and not read."""
-        super().__init__(coordinator, description, network_id)
-        self._attr_assumed_state = description.tells_window and not coordinator.can(Capability.STATUS)
+    def __init__(self, coordinator: WpsCoordinator, description: WpsSensorDescription, network: OfferedNetwork) -> None:
+        """Say so where the state of the window is computed and not read."""
+        super().__init__(coordinator, description, network)
+        self._follows_router = description.shows_window
+        self._attr_assumed_state = description.shows_window and not coordinator.router.can(Capability.STATUS)
 
     @property
     @override
     def native_value(self) -> datetime | str | None:
-        return self.entity_description.value(self.coordinator, self._network_id)
+        return self.entity_description.value(self._network)
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         attributes = self.entity_description.attributes
-        return attributes and attributes(self.coordinator, self._network_id)
+        return attributes and attributes(self._network)
 
 
 class LastPairedSensor(WpsEntity, SensorEntity):
@@ -103,12 +102,12 @@ class LastPairedSensor(WpsEntity, SensorEntity):
     @property
     @override
     def native_value(self) -> str | None:
-        paired = self.coordinator.store.paired
+        paired = self.coordinator.router.store.paired
         return paired["name"] if paired else None
 
     @property
     @override
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
-        if (paired := self.coordinator.store.paired) is None:
+        if (paired := self.coordinator.router.store.paired) is None:
             return None
         return {key: paired.get(key) for key in ("mac", "vendor", "ip", "network", "paired_at", "source")}

@@ -43,7 +43,7 @@ class House:
         self.window = self._closed_window()
 
     def _closed_window(self) -> Window:
-        return Window(TIMING, told=self.can(Capability.STATUS))
+        return Window(TIMING, reports_end=self.can(Capability.STATUS))
 
     def can(self, *capabilities: Capability) -> bool:
         """Whether the driver's row says so."""

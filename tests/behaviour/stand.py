@@ -63,6 +63,8 @@ class Stand(ABC):
     """Whether it names the bands of radios that are not there."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
+    locks: ClassVar[bool] = False
+    """Whether it lets nobody in for a while after too many wrong passwords, and says so; where `has_log_in`."""
     secrets: ClassVar[frozenset[str]]
     """What may never be shown: passwords, PINs, Wi-Fi keys, tokens. All of them occur in what the router sends or hears."""
 

@@ -149,5 +149,5 @@ async def test_a_report_of_what_is_unknown_tells_what_it_is_and_not_whose() -> N
         "### What answers",
         "",
         f"- http: `HTTP/1.1 200 OK`; {headers}charset=utf-8`",
-        "- recognised as: no kind that is known",
+        "- recognised as: no known kind",
     ]

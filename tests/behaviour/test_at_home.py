@@ -88,7 +88,7 @@ async def test_from_the_form_to_the_device(
     await wizard.choose("finish")
     entry = wizard.entry
     assert entry.state is ConfigEntryState.LOADED
-    shown = Shown(hass, entry, stand.main)  # type: ignore[arg-type]
+    shown = Shown(hass, entry, stand.main)
 
     await shown.press()
     assert shown.window == "open"
@@ -130,7 +130,7 @@ async def test_a_device_that_joins_just_before_another_press_is_not_lost(hass: H
     recorder = Recorder(hass)
     wizard = await add(hass, spec, stand)
     await wizard.choose("finish")
-    shown = Shown(hass, wizard.entry, stand.main)  # type: ignore[arg-type]
+    shown = Shown(hass, wizard.entry, stand.main)
 
     # Home Assistant has begun to listen to a router that speaks by itself.
     await asyncio.sleep(2 / FACTOR)

@@ -3,7 +3,7 @@
 from homeassistant.util import dt as dt_util
 import pytest
 
-from custom_components.wps_push.home.store import OpenWindow
+from custom_components.wps_push.home.kept import KeptWindow
 from custom_components.wps_push.wps.model import Capability, EventType, Outcome, WindowState
 from custom_components.wps_push.wps.window import Window
 
@@ -18,11 +18,13 @@ async def restart(house: House) -> None:
     left = house.window
     assert left.opened_by is not None
     assert left.closes_at is not None
-    written = OpenWindow(opened_by=left.opened_by, closes_at=dt_util.utcnow(), status=left.status).as_dict()
+    written = KeptWindow(
+        opened_by=left.opened_by, opened_at=dt_util.utcnow(), closes_at=dt_util.utcnow(), status=left.status
+    ).as_dict()
     await house.router.disconnect()
     await house.move_in()
-    house.window = Window(TIMING, told=True)
-    house.window.restore(left.opened_by, left.closes_at, OpenWindow.from_dict(written).status, house.now)
+    house.window = Window(TIMING, reports_end=True)
+    house.window.restore(left.opened_by, left.closes_at, KeptWindow.from_dict(written).status, house.now)
 
 
 @pytest.mark.needs(Capability.REPORTS_ENROLLEE)

@@ -266,8 +266,9 @@ class _ControlSocket(asyncio.DatagramProtocol):
             # hostapd_cli takes the beginning of a reply, and would leave nothing of what follows.
             answer = b" " * min(fault.pad, _MAX_DATAGRAM)
         answer = answer[: fault.keep]
-        if fault.delay:
-            self._reply_late(answer, addr, fault.delay)
+        # It acts on a request in the moment that it reads it.
+        if late := fault.delay + fault.late:
+            self._reply_late(answer, addr, late)
         else:
             self._send(answer, addr)
 

@@ -5,6 +5,8 @@ come with HTTP status 200 (Eralde/rci-tools, `docs/RCI_API.md` and `AUTH.md`). A
 connection or after two minutes» (command reference of the Hero, KN-1011), and then says no more than that it is over.
 """
 
+import asyncio
+from base64 import b64encode
 from collections.abc import Callable
 from hashlib import md5, sha256
 import json
@@ -15,6 +17,7 @@ from typing import Any, override
 from aiohttp import web
 
 from tests.emulators import server
+from tests.emulators.keenetic_log_in import Ndw4
 from tests.emulators.registrar import Bss, Registrar
 from tests.emulators.server import Heard
 
@@ -27,8 +30,11 @@ REALM = "Keenetic Hopper"
 
 HOME, HOME_5, GUESTS = "WifiMaster0/AccessPoint0", "WifiMaster1/AccessPoint0", "WifiMaster0/AccessPoint1"
 
-# How many wrong passwords lock an address out (`ip http lockout-policy`, by default 5 within 3 minutes).
+# How many wrong passwords lock an address out (`ip http lockout-policy`, by default 5 within 3 minutes), and for how many
+# seconds it gets no answer then. Log-ins that succeed do not count, nor does a request without a session.
 _THRESHOLD = 5
+_LOCKED_FOR = 900
+_SILENCE = 0.5
 
 
 def error(message: str) -> list[dict[str, str]]:
@@ -98,7 +104,13 @@ class KeeneticRouter(server.Server):
         self.sessions: dict[str, str | None] = {}
         """The sessions' users; None for one that has not logged in."""
         self.log_ins = 0
-        """How many answers to a challenge came."""
+        """How many proofs of a password came."""
+        self.ndw4: Ndw4 | None = None
+        """The log-in of KeeneticOS 5.2, where the router offers it."""
+        self.takes_ndw2 = True
+        """Whether the older log-in, which is offered in any case, is accepted with the right password."""
+        self._wrong = 0
+        self._locked_until = 0.0
         self.clients: dict[str, tuple[str, float]] = {}
         """The access point of each client, and when it came there."""
         self.hosts: list[dict[str, Any]] = []
@@ -127,6 +139,10 @@ class KeeneticRouter(server.Server):
 
     @override
     async def respond(self, heard: Heard) -> web.Response:
+        if self.clock() < self._locked_until:
+            # It does not answer at all; here for longer than somebody waits who is in a hurry.
+            await asyncio.sleep(_SILENCE)
+            return web.Response(status=503)
         if heard.path == "/auth":
             return self._authenticate(heard)
         if not heard.path.startswith("/rci/"):
@@ -164,6 +180,8 @@ class KeeneticRouter(server.Server):
                 "X-NDM-Challenge": session[::-1],
             },
         )
+        if self.ndw4:
+            response.headers.add("WWW-Authenticate", 'x-ndw4-interactive endpoint="/auth" data="e30="')
         response.set_cookie("ICNYEPYFESWFL", session, path="/", samesite="Lax", max_age=300)
         return response
 
@@ -174,15 +192,36 @@ class KeeneticRouter(server.Server):
             for value in heard.cookies.values():
                 self.sessions.pop(value, None)
             return web.json_response({})
-        self.log_ins += 1
         told = json.loads(heard.body)
         session = next((value for value in heard.cookies.values() if value in self.sessions), "")
+        if self.ndw4 and "password" not in told:
+            return self._authenticate_by_ndw4(self.ndw4, session, told)
+        self.log_ins += 1
         known = md5(f"{told['login']}:{REALM}:{self.users.get(told['login'])}".encode()).hexdigest()  # noqa: S324
         right = sha256(f"{session[::-1]}{known}".encode()).hexdigest()
-        if self.log_ins > _THRESHOLD or not session or told["password"] != right:
+        if not session or told.get("password") != right or not self.takes_ndw2:
+            self._count_mistakes(1)
             return web.Response(status=401)
+        self._wrong = 0
         self.sessions[session] = told["login"]
         return web.json_response({})
+
+    def _authenticate_by_ndw4(self, ndw4: Ndw4, session: str, told: dict[str, str]) -> web.Response:
+        before = ndw4.wrong
+        data, is_in = ndw4.answer(session, told)
+        self.log_ins += "proof" in told
+        self._count_mistakes(ndw4.wrong - before)
+        if is_in:
+            self._wrong = 0
+            self.sessions[session] = told["login"]
+            return web.json_response({})
+        encoded = {} if data is None else {"X-NDM-Data": b64encode(json.dumps(data).encode()).decode()}
+        return web.Response(status=401, headers=encoded)
+
+    def _count_mistakes(self, number: int) -> None:
+        self._wrong += number
+        if self._wrong >= _THRESHOLD:
+            self._wrong, self._locked_until = 0, self.clock() + _LOCKED_FOR
 
     # The commands.
 

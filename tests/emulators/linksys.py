@@ -24,6 +24,8 @@ WIFI_KEY = "emulated-wifi-passphrase"
 SERIAL = "00A00000A00009"
 TRIES = 5
 """After how many wrong passwords in a row nobody is let in any more (linksys/PrivacyGUI, tests of its polling)."""
+LOCKED_FOR = 120.0
+"""For how many seconds: since the last request that wanted to get in. How long it really is has not been published."""
 
 NAMESPACE = "http://linksys.com/jnap/"
 SERVICES = [
@@ -103,6 +105,8 @@ class LinksysRouter(server.Server):
         """How many requests came without the right password."""
         self.wrong = 0
         """How many of them since the last right one."""
+        self.clock = clock
+        self._locked_at = 0.0
         self.outputs: dict[str, Any] = {}
         """Outputs that are given instead of the right ones, by action."""
         self.results: dict[str, dict[str, Any]] = {}
@@ -159,11 +163,16 @@ class LinksysRouter(server.Server):
         self.actions.append(action)
         right = f"Basic {b64encode(f'admin:{PASSWORD}'.encode()).decode()}"
         if action not in self.public:
+            if self.wrong >= TRIES and self.clock() - self._locked_at > LOCKED_FOR:
+                self.wrong = 0
             if self.wrong >= TRIES:
+                # Whoever asks on keeps it locked, with the right password too.
+                self._locked_at = self.clock()
                 return {"result": "ErrorAdminAccountLocked"}
             if login != right:
                 self.turned_down += 1
                 self.wrong += 1
+                self._locked_at = self.clock()
                 return {"result": "_ErrorUnauthorized", "error": f"Invalid authorization credentials '{login}'"}
             self.wrong = 0
         return self.carry_out(action, request)

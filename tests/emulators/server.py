@@ -4,14 +4,18 @@ from abc import ABC, abstractmethod
 import asyncio
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum, auto
 import socket
 import ssl
 import struct
-from typing import Self, cast, override
+from typing import ClassVar, Self, cast, override
 
 from aiohttp import web
+
+_ACCEPTING = 0.01
+"""Seconds in which the event loop has surely taken a connection that the kernel has accepted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +23,9 @@ class Fault:
     """Something that goes wrong with an answer."""
 
     delay: float = 0
-    """Seconds, of the real clock."""
+    """Seconds of the real clock that pass before the router does what it is asked, and answers."""
+    late: float = 0
+    """Seconds of the real clock that the answer is held back, while what was asked has been done."""
     body: bytes | None = None
     """What is sent instead of the answer."""
     pad: int = 0
@@ -68,6 +74,9 @@ class NoTls(Enum):
 class Server(ABC):
     """An HTTP server on 127.0.0.1. Use it as an asynchronous context manager, or start and stop it."""
 
+    piece: ClassVar[int | None] = None
+    """How many bytes an answer has in each chunk; None where its length is told instead."""
+
     def __init__(self, *, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.tls = tls
         self.port = port
@@ -88,8 +97,8 @@ class Server(ABC):
         self.connections = 0
         """How often somebody has connected."""
         self.most_at_once = 0
-        """How many requests were answered at the same time at most."""
-        self._at_once = 0
+        """How many requests somebody waited for at the same time at most."""
+        self._answering: dict[asyncio.Task[object], web.BaseRequest] = {}
         self._runner: web.ServerRunner | None = None
         self._listener: asyncio.Server | None = None
         self._hanging_up: list[asyncio.TimerHandle] = []
@@ -120,24 +129,32 @@ class Server(ABC):
     async def start(self) -> None:
         """Listen; on the same port as before, if there was one."""
         self._runner = web.ServerRunner(
-            web.Server(self._handle, handler_cancellation=True, access_log=None), shutdown_timeout=0
+            # A router does what it was asked to, also when nobody waits for the answer any more.
+            web.Server(self._handle, handler_cancellation=False, access_log=None),
+            shutdown_timeout=0,
         )
         await self._runner.setup()
-        self._listener = await asyncio.get_running_loop().create_server(
-            self._meet, "127.0.0.1", self.port, ssl=self.tls, reuse_address=True
-        )
-        self.port = self._listener.sockets[0].getsockname()[1]
+        self._socket = socket.create_server(("127.0.0.1", self.port))
+        self._listener = await asyncio.get_running_loop().create_server(self._meet, sock=self._socket, ssl=self.tls)
+        self.port = self._socket.getsockname()[1]
 
     async def stop(self) -> None:
         """Stop listening and close all connections."""
         if self._runner and self._listener:
+            # A connection that is being accepted when the server closes would be left open, and its other end would wait.
+            asyncio.get_running_loop().remove_reader(self._socket)
+            await asyncio.sleep(_ACCEPTING)
             self._listener.close()
             await self._runner.cleanup()
+            # Those that have sent nothing yet are not known to the web server.
             self._listener.abort_clients()
             self._runner = self._listener = None
-            self._answered.clear()
             for late in self._hanging_up:
                 late.cancel()
+            for task in self._answering:
+                task.cancel()
+            await asyncio.gather(*self._answering, return_exceptions=True)
+            self._answered.clear()
 
     def _meet(self) -> asyncio.Protocol:
         """Somebody connects."""
@@ -148,8 +165,12 @@ class Server(ABC):
         return serve() if self.tls else _Porter(serve, self.no_tls)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        self._at_once += 1
-        self.most_at_once = max(self.most_at_once, self._at_once)
+        task = asyncio.current_task()
+        assert task
+        self._answering[task] = request
+        # Whoever has hung up waits for nothing.
+        waiting = sum(waits.transport is not None for waits in self._answering.values())
+        self.most_at_once = max(self.most_at_once, waiting)
         self._answered[request.protocol] += 1
         hangs_up = self.hangs_up_after and self._answered[request.protocol] >= self.hangs_up_after
         if hangs_up and not self.hangs_up_late:
@@ -157,10 +178,12 @@ class Server(ABC):
         try:
             response = await self._answer(request)
         finally:
-            self._at_once -= 1
-        if hangs_up and request.transport:
-            await response.write_eof()
-            late = asyncio.get_running_loop().call_later(self.hangs_up_late, request.transport.close)
+            del self._answering[task]
+        if hangs_up and response.prepared and (transport := request.transport):
+            # Nobody may be there any more.
+            with suppress(ConnectionResetError):
+                await response.write_eof()
+            late = asyncio.get_running_loop().call_later(self.hangs_up_late, transport.close)
             self._hanging_up.append(late)
         return response
 
@@ -177,6 +200,7 @@ class Server(ABC):
             fault = self.spoiled[1]
         await asyncio.sleep(fault.delay)
         answer = await self.respond(heard)
+        await asyncio.sleep(fault.late)
         raw = answer.body if isinstance(answer.body, bytes) else b""
         if fault.body is not None:
             raw = fault.body
@@ -193,13 +217,19 @@ class Server(ABC):
         if fault.close and transport:
             transport.abort()
             return response
-        response.content_length = len(raw)
-        await response.prepare(request)
-        if fault.keep is not None and transport:
-            await response.write(raw[: fault.keep])
-            transport.close()
+        if self.piece is None:
+            response.content_length = len(raw)
         else:
-            await response.write(raw)
+            response.enable_chunked_encoding()
+        sent = raw if fault.keep is None else raw[: fault.keep]
+        size = self.piece or max(len(sent), 1)
+        # Nobody may be there any more.
+        with suppress(ConnectionResetError):
+            await response.prepare(request)
+            for start in range(0, len(sent), size):
+                await response.write(sent[start : start + size])
+        if fault.keep is not None and transport:
+            transport.close()
         return response
 
 

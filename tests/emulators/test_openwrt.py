@@ -10,10 +10,12 @@ import aiohttp
 import pytest
 
 from tests.lab import HostapdNone
+from tests.support import eventually
 
 from .openwrt import PASSWORD, EmulatedOpenWrt, Interface
+from .openwrt.accounts import Account
 from .openwrt.backends import RealHostapd
-from .openwrt.bus import NO_SESSION
+from .openwrt.rpcd import NO_SESSION
 
 PRINTER = "aa:bb:cc:00:00:01"
 
@@ -39,8 +41,9 @@ class Client:
         return answer["result"] if "result" in answer else answer["error"]["code"]
 
     async def log_in(self, username: str = "root", password: str = PASSWORD, **more: Any) -> Any:
+        self.sid = NO_SESSION
         result = await self.call("session", "login", {"username": username, "password": password, **more})
-        if result[0] == 0:
+        if isinstance(result, list) and result[0] == 0:
             self.sid = result[1]["ubus_rpc_session"]
         return result
 
@@ -83,9 +86,12 @@ async def test_no_session_in_the_arguments(client: Client) -> None:
 async def test_logging_in(client: Client) -> None:
     assert await client.log_in(password="wrong") == [6]
     assert await client.log_in("nobody") == [6]
+    assert await client.call("session", "login", {}) == [2]
     status, data = await client.log_in("hass")
     assert status == 0
     assert len(client.sid) == 32
+    assert data["expires"] == data["timeout"] == 300
+    assert data["acls"]["access-group"] == {"wps_push": ["read", "write"]}
     assert data["acls"]["ubus"]["system"] == ["board"]
     assert "uci" not in data["acls"]
     assert (await client.call("system", "board", {}))[1]["model"] == "Emulated Router R1"
@@ -95,9 +101,9 @@ async def test_logging_in(client: Client) -> None:
 
 
 async def test_stock_rights(client: Client) -> None:
-    await client.log_in()
+    await client.log_in("stock")
     assert await client.call("session", "destroy", {}) == -32002
-    assert await client.call("session", "access", {"object": "x"}) == [0, {"access": True}]
+    assert await client.call("session", "access", {"object": "x", "function": "y"}) == [0, {"access": False}]
     assert await client.call("hostapd.phy0-ap0", "get_clients", {}) == -32002
     assert await client.call("uci", "get", {"config": "rpcd"}) == [6]
     assert (await client.call("uci", "get", {"config": "wireless"}))[0] == 0
@@ -105,6 +111,88 @@ async def test_stock_rights(client: Client) -> None:
     assert await client.call("iwinfo", "info", {"device": "eth0"}) == [4]
     assert await client.call("luci-rpc", "getBoardJSON", {}) == [3]
     assert await client.call("hostapd.phy0-ap0", "del_client", {}) == [0]
+
+
+async def test_root_has_our_groups_rights_as_well(client: Client) -> None:
+    await client.log_in()
+    assert (await client.call("hostapd.phy0-ap0", "get_clients", {}))[0] == 0
+    assert (await client.call("session", "access", {}))[1]["ubus"]["session"] == ["access", "login", "destroy"]
+    assert await client.call("session", "destroy", {}) == [0]
+
+
+async def test_an_unknown_method(client: Client) -> None:
+    await client.log_in("hass")
+    assert await client.call("hostapd.phy0-ap0", "no_such_method", {}) == -32002
+    await client.log_in("admin")
+    assert await client.call("hostapd.phy0-ap0", "no_such_method", {}) == [3]
+
+
+async def test_without_rpcd_everything_is_denied(router: EmulatedOpenWrt, client: Client) -> None:
+    await client.log_in()
+    router.rpcd.stop()
+    assert await client.call("hostapd.phy0-ap0", "wps_status", {}) == -32002
+    assert await client.call("system", "board", {}) == -32002
+    assert await client.call("luci-rpc", "getDHCPLeases", {}) == -32000
+    assert await client.log_in() == -32000
+    router.rpcd.restart()
+    assert await client.call("hostapd.phy0-ap0", "wps_status", {}) == -32002
+    await client.log_in()
+    assert (await client.call("hostapd.phy0-ap0", "wps_status", {}))[0] == 0
+
+
+async def test_a_reload_keeps_the_sessions_and_reads_the_rights_anew(router: EmulatedOpenWrt, client: Client) -> None:
+    await client.log_in("hass")
+    account = router.rpcd.accounts["hass"]
+    router.rpcd.accounts["hass"] = Account(PASSWORD)
+    assert (await client.call("system", "board", {}))[0] == 0
+    router.rpcd.reload()
+    assert await client.call("system", "board", {}) == -32002
+    router.rpcd.accounts["hass"] = account
+    router.rpcd.reload()
+    assert (await client.call("system", "board", {}))[0] == 0
+
+
+async def test_while_rpcd_hangs_nobody_is_served(router: EmulatedOpenWrt, client: Client) -> None:
+    await client.log_in()
+    router.rpcd.hang()
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        waiting = group.create_task(client.call("system", "board", {}))
+        await eventually(lambda: router.server.calls["system board"])
+        listing = group.create_task(client.send('{"jsonrpc":"2.0","id":1,"method":"list"}'))
+        await eventually(lambda: router.server.requests == 3)
+        assert not waiting.done()
+        assert not listing.done()
+        router.rpcd.go_on()
+    assert waiting.result()[0] == 0
+    assert "session" in listing.result()["result"]
+
+
+async def test_rpcd_that_hangs_for_too_long_is_a_no() -> None:
+    async with EmulatedOpenWrt(patience=0.1) as router, aiohttp.ClientSession() as session:
+        client = Client(router.url, session)
+        await client.log_in()
+        router.rpcd.hang()
+        assert await client.call("system", "board", {}) == -32002
+
+
+async def test_a_second_log_in_gets_the_session_whose_change_is_not_confirmed(
+    router: EmulatedOpenWrt, client: Client
+) -> None:
+    sid = router.rpcd.begin_apply("root")
+    _, data = await client.log_in("root", timeout=300)
+    assert client.sid == sid
+    assert (data["timeout"], "token" in data["data"]) == (3600, True)
+    await client.call("session", "destroy", {})
+    assert not router.rpcd.confirm(sid)
+    await client.log_in("root")
+    assert client.sid != sid
+
+
+async def test_without_ubusd_nothing_is_there(router: EmulatedOpenWrt, client: Client) -> None:
+    await client.log_in()
+    router.bus.is_running = False
+    assert await client.call("system", "board", {}) == -32000
+    assert (await client.send('{"jsonrpc":"2.0","id":1,"method":"list","params":["*"]}'))["result"] == {}
 
 
 async def test_a_session_slides_and_ends(client: Client) -> None:
@@ -143,9 +231,33 @@ async def test_a_batch_is_answered_in_order(router: EmulatedOpenWrt, client: Cli
     assert (await client.send('{"jsonrpc":"2.0","id":1,"method":"x"}'))["id"] is None
 
 
-async def test_other_paths_are_other_things(router: EmulatedOpenWrt, client: Client) -> None:
-    async with client.session.get(f"{router.url}/cgi-bin/luci") as response:
-        assert response.status == 404
+async def test_the_headers_of_a_real_router(router: EmulatedOpenWrt, client: Client) -> None:
+    for body, keeps in (("7", "Keep-Alive"), (f'"{"x" * 70000}"', "close")):
+        async with client.session.post(f"{router.url}/ubus", data=body) as response:
+            await response.read()
+            assert response.headers["Transfer-Encoding"] == "chunked"
+            assert "Content-Length" not in response.headers
+            assert (response.headers["Connection"], response.headers["Keep-Alive"]) == (keeps, "timeout=20")
+
+
+async def test_what_is_not_taken_is_404(router: EmulatedOpenWrt, client: Client) -> None:
+    """A GET leaves the connection open. A POST closes it, although the headers say otherwise."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", router.server.port)
+
+    async def ask(request: str) -> None:
+        writer.write(f"{request}\r\n\r\n".encode())
+        head = await reader.readuntil(b"\r\n\r\n")
+        assert b"404" in head.splitlines()[0]
+        assert b"Connection: Keep-Alive" in head
+        assert b"Not Found" in await reader.readuntil(b"0\r\n\r\n")
+
+    async with asyncio.timeout(10):
+        await ask("GET /ubus HTTP/1.1\r\nHost: router")
+        await ask("GET /cgi-bin/luci HTTP/1.1\r\nHost: router")
+        router.server.ubus = False
+        await ask("POST /ubus HTTP/1.1\r\nHost: router\r\nContent-Length: 2\r\n\r\n{}")
+        assert await reader.read() == b""
+    writer.close()
 
 
 async def test_a_real_hostapd_behind_it(hostapd_none: HostapdNone) -> None:

@@ -18,7 +18,7 @@ from custom_components.wps_push.wps.routers.fritzbox.description import (
     read_device,
     text,
 )
-from custom_components.wps_push.wps.routers.fritzbox.window import Memory, told
+from custom_components.wps_push.wps.routers.fritzbox.window import Memory, word_of
 from tests.emulators.fritzbox import EmulatedFritzBox, documents
 from tests.emulators.server import Heard
 from tests.wps.routers.fritzbox_house import MAIN, House
@@ -103,7 +103,7 @@ def test_every_status_that_a_real_device_declares_is_understood(version: str) ->
     (variable,) = (one for one in descendants(root, "stateVariable") if text(one, "name") == "X_AVM-DE_WPSStatus")
     words = [one.text or "" for one in descendants(variable, "allowedValue")]
     assert len(words) > 8
-    assert {Memory(120, 2).take(told("stop", word), 0).phase for word in words} == {
+    assert {Memory(120, 2).take(word_of("stop", word), 0).phase for word in words} == {
         Phase.IDLE,
         Phase.OPEN,
         Phase.SUCCEEDED,

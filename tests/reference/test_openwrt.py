@@ -13,7 +13,7 @@ from custom_components.wps_push.wps.model import Band, Enrollee, Network, Obstac
 from custom_components.wps_push.wps.router import RouterAuthError, RouterPermissionError
 from tests.emulators.openwrt import PASSWORD, Interface
 from tests.emulators.openwrt.accounts import Account
-from tests.emulators.openwrt.bus import NO_SESSION
+from tests.emulators.openwrt.rpcd import NO_SESSION
 from tests.wps.routers.openwrt_house import House
 
 CAPTURES = Path(__file__).parents[3] / "shared" / "captures" / "openwrt"
@@ -43,7 +43,7 @@ async def replayed(*, log_in: str = "openwrt-24.10.8/login_ok", **answers: str) 
     acls = body(log_in)["result"][1]["acls"]
     async with aiohttp.ClientSession() as session:
         house = House(session, interfaces=[interface])
-        house.router.bus.accounts["root"] = Account(PASSWORD, acls["ubus"], acls["uci"])
+        house.router.rpcd.accounts["root"] = Account(PASSWORD, acls["ubus"], acls["uci"])
         for call, name in answers.items():
             name_of, method = call.replace("luci_rpc", "luci-rpc").replace("hostapd", f"hostapd.{AP}").split("__")
             house.server.answers[f"{name_of} {method}"] = body(name)["result"]
@@ -160,6 +160,80 @@ async def test_windows(name: str, phase: Phase, result: Result, peer: str | None
     assert status == WindowStatus(phase=phase, result=result, peer=peer)
 
 
+PEER = "02:00:00:00:00:22"
+
+# What a real hostapd has answered, from never opened to closed after a success.
+REAL_WINDOWS = {
+    "wps_status_never": (Phase.IDLE, Result.NONE),
+    "wps_status_active": (Phase.OPEN, Result.NONE),
+    "wps_status_after_idle_cancel": (Phase.IDLE, Result.NONE),
+    "wps_status_cancelled": (Phase.TIMED_OUT, Result.NONE),
+    "wps_status_success": (Phase.SUCCEEDED, Result.SUCCESS),
+    "wps_status_active_after_success": (Phase.OPEN, Result.SUCCESS),
+    "wps_status_cancelled_after_success": (Phase.TIMED_OUT, Result.SUCCESS),
+}
+
+
+@pytest.mark.parametrize("name", REAL_WINDOWS)
+async def test_the_windows_of_a_real_hostapd(name: str) -> None:
+    phase, result = REAL_WINDOWS[name]
+    async with replayed(hostapd__wps_status=f"real-24.10-hostapd/{name}") as house:
+        (status,) = (await house.driver().report()).windows.values()
+    assert status == WindowStatus(phase=phase, result=result, peer=PEER if result is Result.SUCCESS else None)
+
+
+async def test_the_windows_of_an_emulated_hostapd_are_told_in_the_same_words() -> None:
+    async with replayed() as house:
+        driver, registrar = house.driver(), house.registrar
+        await driver.networks()
+
+        async def told() -> Any:
+            await driver.report()
+            return house.server.results[f"hostapd.{AP} wps_status"]
+
+        seen = [await told()]
+        registrar.cancel(AP)
+        seen.append(await told())
+        registrar.press(AP)
+        seen.append(await told())
+        registrar.cancel(AP)
+        seen.append(await told())
+        registrar.press(AP)
+        house.joins(PEER)
+        seen.append(await told())
+        registrar.press(AP)
+        seen.append(await told())
+        registrar.cancel(AP)
+        seen.append(await told())
+    order = [
+        "wps_status_never",
+        "wps_status_after_idle_cancel",
+        "wps_status_active",
+        "wps_status_cancelled",
+        "wps_status_success",
+        "wps_status_active_after_success",
+        "wps_status_cancelled_after_success",
+    ]
+    assert seen == [body(f"real-24.10-hostapd/{name}")["result"] for name in order]
+
+
+async def test_what_a_real_hostapd_offers_and_says_of_itself() -> None:
+    answer = body("real-24.10-hostapd/list_hostapd")["result"]
+    emulated = Interface(ifname=AP, section="s", radio="radio0", band="2g", bssid="02:00:00:00:00:00")
+    assert emulated.methods.items() <= answer[f"hostapd.{AP}"].items()
+    async with replayed(hostapd__get_status="real-24.10-hostapd/get_status") as house:
+        rights = {"hostapd.*": ["get_status", "wps_start", "wps_status"]}
+        house.router.rpcd.accounts["root"] = Account(PASSWORD, rights)
+        (network,) = await house.driver().networks()
+    # On a wire it has neither a band nor an address.
+    assert (network.ssid, network.bands, network.obstacle) == ("LabNet", (), None)
+
+
+async def test_the_clients_of_a_real_hostapd_on_a_wire() -> None:
+    async with replayed(hostapd__get_clients="real-24.10-hostapd/get_clients_wired") as house:
+        assert (await house.driver().report(stations=True)).stations == ()
+
+
 async def test_the_documented_answer_is_an_idle_one() -> None:
     async with replayed() as house:
         house.server.answers[f"hostapd.{AP} wps_status"] = [0, capture("documented/hostapd_wps_status")]
@@ -186,6 +260,10 @@ async def test_a_wrong_password() -> None:
 @pytest.mark.parametrize(
     "name",
     [
+        "real-24.10-hostapd/denied",
+        "real-24.10-hostapd/unknown_method",
+        "real-24.10-hostapd/unknown_object",
+        "real-24.10-hostapd/unknown_session",
         "call_bogus_session",
         "call_null_session",
         "list_empty_params",
@@ -199,7 +277,7 @@ async def test_a_wrong_password() -> None:
     ],
 )
 async def test_the_emulated_router_answers_alike(name: str) -> None:
-    captured = capture(f"openwrt-24.10.8/{name}")
+    captured = capture(name if "/" in name else f"openwrt-24.10.8/{name}")
     request = captured["request"].get("raw_body") or json.dumps(captured["request"])
     async with replayed() as house:
         log_in = {

@@ -71,7 +71,7 @@ async def test_something_unknown_answers(run: Run, stranger: TestServer) -> None
     assert (ended.code, ended.err) == (0, "")
     first, second = ended.out.splitlines()
     assert first == f"answers at http://127.0.0.1:{stranger.port}"
-    assert "no kind of router that is known" in second
+    assert "this kind of router is not supported" in second
 
 
 @pytest.mark.parametrize("host", ["localhost", "[::1]"])

@@ -60,7 +60,7 @@ def test_what_tells_whose_it_is_is_left_out(text: str, left: str) -> None:
         "### What answers",
         "",
         f"- http: `HTTP/1.1 200 OK`; `Server: {left}`",
-        "- recognised as: no kind that is known",
+        "- recognised as: no known kind",
     ]
     info = RouterInfo(identity="i", name="n", manufacturer=f"A {text}", model=f"B {text}")
     told = met(DRIVERS[0], info, (), RouterReport())
@@ -89,7 +89,7 @@ def test_a_long_text_is_cut_only_after_what_is_private_was_left_out() -> None:
 
 def test_what_answers_nothing() -> None:
     told = detected(Detection(urls=(), drivers=()))
-    assert told.splitlines() == ["### What answers", "", "- nothing", "- recognised as: no kind that is known"]
+    assert told.splitlines() == ["### What answers", "", "- nothing", "- recognised as: no known kind"]
 
 
 @pytest.mark.parametrize("header", ["www-authenticate", "WWW-Authenticate"])

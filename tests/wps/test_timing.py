@@ -12,6 +12,6 @@ def test_a_foreign_window_is_always_seen_with_time_left_to_close_it() -> None:
 
 
 def test_a_faster_clock_leaves_alone_what_bounds_real_work() -> None:
-    real = {"request", "cancel_settles", "detect"}
+    real = {"request", "press", "cancel_settles", "detect"}
     slow, fast = asdict(Timing()), asdict(Timing().faster(60))
     assert fast == {name: value if name in real else value / 60 for name, value in slow.items()}

@@ -36,8 +36,8 @@ from .windows import (
 CLOSED, OPENING, OPEN, OVERLAP = WindowState
 
 
-def _opened(*, told: bool = True) -> Window:
-    window = Window(Timing(), told=told)
+def _opened(*, reports_end: bool = True) -> Window:
+    window = Window(Timing(), reports_end=reports_end)
     for at, step in WE_OPENED:
         step(window, at)
     return window
@@ -50,7 +50,7 @@ def test_a_window_closes_after_the_walk_time() -> None:
 
 
 def test_without_the_routers_word_the_walk_time_is_the_deadline() -> None:
-    assert _opened(told=False).deadline == 120
+    assert _opened(reports_end=False).deadline == 120
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_each_press_restarts_the_walk_time(steps: tuple[Step, ...]) -> None:
 
 
 def test_our_press_leaves_a_window_to_whoever_opened_it() -> None:
-    window = Window(Timing(), told=True)
+    window = Window(Timing(), reports_end=True)
     says(SignalKind.OPENED)(window, 0)
     press(window, 10)
     assert read_back(Phase.OPEN)(window, 10) == []
@@ -85,7 +85,7 @@ def test_our_press_leaves_a_window_to_whoever_opened_it() -> None:
     ids=["in our window", "in somebody else's, long closed"],
 )
 def test_a_device_that_joined_just_before_our_press_is_told(history: list[tuple[float, Step]], told: list[str]) -> None:
-    window = Window(Timing(), told=True)
+    window = Window(Timing(), reports_end=True)
     for at, step in history:
         step(window, at)
     press(window, 60)
@@ -95,7 +95,7 @@ def test_a_device_that_joined_just_before_our_press_is_told(history: list[tuple[
 
 
 def test_the_routers_own_remaining_time_counts() -> None:
-    window = Window(Timing(), told=True)
+    window = Window(Timing(), reports_end=True)
     shows(Phase.OPEN, remaining=70)(window, 0)
     assert window.closes_at == 70
     shows(Phase.OPEN, remaining=30)(window, 10)
@@ -115,7 +115,7 @@ def test_a_device_is_seen_again_in_the_next_window() -> None:
 
 
 def test_observed_devices_are_candidates_and_never_close_a_window() -> None:
-    window = _opened(told=False)
+    window = _opened(reports_end=False)
     for mac in (PRINTER, CAMERA):
         enrollee = Enrollee(mac=mac, source=Source.OBSERVED)
         window.feed(Signal(kind=SignalKind.SEEN, enrollee=enrollee), 10)
@@ -147,7 +147,7 @@ RESTORED = [
 
 @pytest.mark.parametrize(("found", "events", "state"), [row[1:] for row in RESTORED], ids=[row[0] for row in RESTORED])
 def test_a_window_is_found_again_after_a_restart(found: Step, events: list[str], state: WindowState) -> None:
-    window = Window(Timing(), told=True)
+    window = Window(Timing(), reports_end=True)
     now = 1000.0
     closes_at = now - 10 if events else now + 60
     window.restore(Initiator.HOME_ASSISTANT, closes_at, status(Phase.OPEN), now)
@@ -156,7 +156,7 @@ def test_a_window_is_found_again_after_a_restart(found: Step, events: list[str],
 
 
 def test_an_overlap_is_not_told_twice_after_a_restart() -> None:
-    window = Window(Timing(), told=True)
+    window = Window(Timing(), reports_end=True)
     window.restore(Initiator.HOME_ASSISTANT, 60, status(Phase.OVERLAP), 0)
     assert window.state is OVERLAP
     assert shows(Phase.OVERLAP)(window, 1) == []
@@ -166,14 +166,14 @@ def test_an_overlap_is_not_told_twice_after_a_restart() -> None:
 
 def test_after_a_restart_nobody_knows_how_early_a_window_from_elsewhere_may_end() -> None:
     """It was open for some time already when it was first seen, and `closes_at` is the latest it can be."""
-    window = Window(Timing(), told=True)
+    window = Window(Timing(), reports_end=True)
     window.restore(Initiator.ELSEWHERE, 60, status(Phase.OPEN), 0)
     ended: list[WindowEvent] = list(shows(Phase.TIMED_OUT)(window, 30))
     assert [in_words(event) for event in ended] == [f"window_closed timed_out {THEIRS}"]
 
 
 def test_what_was_shown_before_a_restart_is_no_news() -> None:
-    window = Window(Timing(), told=True)
+    window = Window(Timing(), reports_end=True)
     shown = status(Phase.OPEN, Result.FAILED, PRINTER)
     window.restore(Initiator.HOME_ASSISTANT, 60, shown, 0)
     assert window.observe(shown, 1) == []
@@ -181,7 +181,7 @@ def test_what_was_shown_before_a_restart_is_no_news() -> None:
 
 @pytest.mark.parametrize(("peer", "news"), [(PRINTER, []), (CAMERA, [f"device_paired {CAMERA} {THEIRS}"])])
 def test_an_old_result_that_comes_back_with_the_radio_is_no_news(peer: str, news: list[str]) -> None:
-    window = Window(Timing(), told=True)
+    window = Window(Timing(), reports_end=True)
     shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)(window, 0)
     shows(Phase.GONE)(window, 40)
     told = shows(Phase.SUCCEEDED, Result.SUCCESS, peer)(window, 80)
@@ -205,7 +205,7 @@ def test_an_old_result_that_comes_back_with_the_radio_is_no_news(peer: str, news
 def test_a_result_that_hid_the_window_before_a_restart_is_no_news(
     found: Step, events: list[str], state: WindowState
 ) -> None:
-    window = Window(Timing(), told=True)
+    window = Window(Timing(), reports_end=True)
     hidden = WindowStatus(phase=Phase.OPEN, result=Result.SUCCESS, peer=PRINTER, inferred=True)
     window.restore(Initiator.HOME_ASSISTANT, 60, hidden, 0)
     assert [in_words(event) for event in found(window, 60)] == events

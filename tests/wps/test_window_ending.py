@@ -197,7 +197,7 @@ ROWS = [
     Row(
         id="open, walk time over, where the router does not tell",
         given=WE_OPENED,
-        told=False,
+        reports_end=False,
         steps=((119.9, nothing), (120, nothing)),
         events=[f"window_closed timed_out {OURS}"],
     ),
@@ -337,7 +337,7 @@ ROWS = [
     Row(
         id="our press again, while the window's deadline passes",
         given=WE_OPENED,
-        told=False,
+        reports_end=False,
         steps=((119.9, press), (120, nothing), (120.5, read_back(Phase.OPEN))),
         events=[f"window_closed timed_out {OURS}", f"window_opened {OURS}"],
         state=OPEN,

@@ -56,9 +56,9 @@ class WindowMachine(RuleBasedStateMachine):
         self.has_ended_since_press = False
         self.seen: set[str] = set()
 
-    @initialize(told=st.booleans())
-    def start(self, told: bool) -> None:
-        self.window = Window(Timing(), told=told)
+    @initialize(reports_end=st.booleans())
+    def start(self, reports_end: bool) -> None:
+        self.window = Window(Timing(), reports_end=reports_end)
 
     def hear(self, events: Iterable[WindowEvent]) -> None:
         for event in events:

@@ -96,11 +96,11 @@ class Row:
     events: list[str] = field(default_factory=list)
     """What is told of these steps."""
     state: WindowState = WindowState.CLOSED
-    told: bool = True
-    """Whether the router tells when the walk time is over."""
+    reports_end: bool = True
+    """Whether the router shows when the walk time is over."""
 
     def check(self) -> None:
-        window = Window(Timing(), told=self.told)
+        window = Window(Timing(), reports_end=self.reports_end)
         for at, step in self.given:
             step(window, at)
         events = [event for at, step in self.steps for event in step(window, at)]

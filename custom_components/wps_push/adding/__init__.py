@@ -1,1 +1,1 @@
-"""The pages that add a router, and what is known before somebody types."""
+"""Adding a router: the pages of the config flow by subject, and what Home Assistant discovers."""

@@ -8,7 +8,7 @@ import voluptuous as vol
 
 from ..const import DOMAIN
 from .targets import async_resolve
-from .waiting import Story
+from .waiting import Waiting
 
 ACTION_OPEN: Final = "open_window"
 ACTION_CLOSE: Final = "close_window"
@@ -29,16 +29,16 @@ def async_setup_actions(hass: HomeAssistant) -> None:
 
 async def _async_open(call: ServiceCall) -> ServiceResponse:
     """Open a window, and if that is wanted wait until it has ended."""
-    coordinator, network_id = await async_resolve(call.hass, call)
-    story = Story(coordinator, network_id)
-    with story.listening():
-        await coordinator.async_open(network_id, call.context)
+    network = await async_resolve(call.hass, call)
+    waiting = Waiting(network)
+    with waiting.listening():
+        waiting.follow(await network.async_open(call.context))
         if call.data[ATTR_WAIT]:
-            await story.told()
-    return story.as_response() if call.return_response else None
+            await waiting.async_end()
+    return waiting.as_response() if call.return_response else None
 
 
 async def _async_close(call: ServiceCall) -> None:
     """Close a window."""
-    coordinator, network_id = await async_resolve(call.hass, call)
-    await coordinator.async_close(network_id)
+    network = await async_resolve(call.hass, call)
+    await network.async_close(call.context)

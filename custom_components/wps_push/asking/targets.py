@@ -1,26 +1,37 @@
 """Which network an action is meant for: exactly one, or none at all."""
 
+from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
 from homeassistant.components.button import DOMAIN as BUTTON
-from homeassistant.const import ATTR_AREA_ID, ATTR_ENTITY_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
+from homeassistant.const import (
+    ATTR_AREA_ID,
+    ATTR_DEVICE_ID,
+    ATTR_ENTITY_ID,
+    ATTR_FLOOR_ID,
+    ATTR_LABEL_ID,
+    CONF_HOST,
+    ENTITY_MATCH_ALL,
+)
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
 from ..const import DOMAIN
-from ..coordinator import WpsConfigEntry, WpsCoordinator
-from ..home.devices import device_id
+from ..coordinator import WpsConfigEntry
+from ..home.network import OfferedNetwork
 from ..wps.model import Role
 
-type Target = tuple[WpsCoordinator, str]
-"""A network of a router."""
+# What names a network, and what only has it among others.
+_NAMING: Final = (ATTR_DEVICE_ID, ATTR_ENTITY_ID)
+_WIDE: Final = (ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID)
 
 
-async def async_resolve(hass: HomeAssistant, call: ServiceCall) -> Target:
+async def async_resolve(hass: HomeAssistant, call: ServiceCall) -> OfferedNetwork:
     """The one network that a call is meant for.
 
     Raises `ServiceValidationError` with the choices where the target holds none or several, and `Unauthorized` where
@@ -29,44 +40,43 @@ async def async_resolve(hass: HomeAssistant, call: ServiceCall) -> Target:
     choices = _choices(hass)
     found = _targeted(hass, call.data, choices)
     if len(found) != 1:
-        names = sorted(
-            f"{coordinator.networks[id_].ssid} ({coordinator.name})" for coordinator, id_ in choices.values()
-        )
+        if not found and (entry := _not_running(hass, call.data)):
+            raise _explain(entry)
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="several_networks" if found else "no_network_targeted",
-            translation_placeholders={"choices": ", ".join(names) or "-"},
+            translation_placeholders={"choices": _listed(found or choices.values())},
         )
-    (target,) = found
-    await _check_permission(hass, call, target)
-    return target
+    await _check_permission(hass, call, found[0])
+    return found[0]
 
 
 @callback
-def _choices(hass: HomeAssistant) -> dict[str, Target]:
+def _choices(hass: HomeAssistant) -> dict[str, OfferedNetwork]:
     """Every offered network, by the device that stands for it."""
     entries: list[WpsConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
     return {
-        id_: (entry.runtime_data, network_id)
+        device_id: network
         for entry in entries
-        for network_id in entry.runtime_data.networks
-        if (id_ := device_id(entry.runtime_data, network_id))
+        for network in entry.runtime_data.networks.values()
+        if (device_id := network.device_id)
     }
 
 
 @callback
-def _targeted(hass: HomeAssistant, data: dict[str, Any], choices: dict[str, Target]) -> set[Target]:
+def _targeted(hass: HomeAssistant, data: dict[str, Any], choices: dict[str, OfferedNetwork]) -> list[OfferedNetwork]:
     """The networks in a target; a guest network only where its device or an entity of it is named."""
     # A named device stands for its own network, though Home Assistant counts the devices of further networks to it.
     named = {*TargetSelection(data).device_ids, *_devices(hass, data, [ATTR_ENTITY_ID])}
-    wide = _devices(hass, data, [ATTR_AREA_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID])
-    if not TargetSelection(data).has_any_target:
+    wide = _devices(hass, data, _WIDE)
+    # A target that is there and holds nothing, as from a template, is not the same as none.
+    if not any(key in data for key in (*_NAMING, *_WIDE)) or data.get(ATTR_ENTITY_ID) == ENTITY_MATCH_ALL:
         wide = set(choices)
-    return {
-        target
-        for id_, target in choices.items()
-        if id_ in named or (id_ in wide and target[0].networks[target[1]].role is not Role.GUEST)
-    }
+    return [
+        network
+        for device_id, network in choices.items()
+        if device_id in named or (device_id in wide and network.role is not Role.GUEST)
+    ]
 
 
 @callback
@@ -79,14 +89,54 @@ def _devices(hass: HomeAssistant, data: dict[str, Any], keys: Iterable[str]) -> 
     return {entry.device_id for entry in found if entry and entry.device_id}
 
 
-async def _check_permission(hass: HomeAssistant, call: ServiceCall, target: Target) -> None:
+@callback
+def _listed(networks: Iterable[OfferedNetwork]) -> str:
+    """The choices in words, with the address of their router where two would read the same."""
+    choices = list(networks)
+    count = Counter(network.label() for network in choices)
+    words = [
+        network.label() if count[network.label()] == 1 else network.label(network.router.entry.data.get(CONF_HOST, "?"))
+        for network in choices
+    ]
+    return ", ".join(sorted(words)) or "-"
+
+
+@callback
+def _not_running(hass: HomeAssistant, data: dict[str, Any]) -> ConfigEntry[Any] | None:
+    """The router that a target means, or the only one that there is, where its entry is not loaded."""
+    devices = dr.async_get(hass)
+    named = {*TargetSelection(data).device_ids, *_devices(hass, data, (*_NAMING, *_WIDE))}
+    entries = [
+        entry for entry in hass.config_entries.async_entries(DOMAIN) if entry.state is not ConfigEntryState.LOADED
+    ]
+    meant = {device.config_entry_id for id_ in named if (device := devices.async_get(id_))}
+    if not any(key in data for key in (*_NAMING, *_WIDE)):
+        meant = {entry.entry_id for entry in entries}
+    return next((entry for entry in entries if entry.entry_id in meant), None)
+
+
+def _explain(entry: ConfigEntry[Any]) -> ServiceValidationError:
+    """Say that a router's entry is not running, and why."""
+    if entry.reason and not entry.disabled_by:
+        return ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="entry_not_running_because",
+            translation_placeholders={"name": entry.title, "reason": entry.reason},
+        )
+    return ServiceValidationError(
+        translation_domain=DOMAIN,
+        translation_key="entry_disabled" if entry.disabled_by else "entry_not_running",
+        translation_placeholders={"name": entry.title},
+    )
+
+
+async def _check_permission(hass: HomeAssistant, call: ServiceCall, network: OfferedNetwork) -> None:
     """Let only those open a window who may press its button."""
     if call.context.user_id is None:
         return
     if (user := await hass.auth.async_get_user(call.context.user_id)) is None:
         raise UnknownUser(context=call.context)
-    coordinator, network_id = target
-    unique_id = f"{coordinator.identity}_{network_id}_open_window"
+    unique_id = f"{network.router.identity}_{network.id}_open_window"
     entity_id = er.async_get(hass).async_get_entity_id(BUTTON, DOMAIN, unique_id)
     if entity_id and not user.permissions.check_entity(entity_id, POLICY_CONTROL):
         raise Unauthorized(context=call.context, entity_id=entity_id, permission=POLICY_CONTROL)

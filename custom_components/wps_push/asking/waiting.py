@@ -1,73 +1,124 @@
-"""The story of one window, from the press to its end, for whoever waits for it."""
+"""Waiting for the end of one window, and for who joined through it."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from typing import Any, Final
 
+from homeassistant.config_entries import SIGNAL_CONFIG_ENTRY_CHANGED, ConfigEntry, ConfigEntryChange, ConfigEntryState
 from homeassistant.core import callback
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
-from ..coordinator import WpsCoordinator
-from ..home.events import WpsEvent, async_listen
+from ..home.events import WpsEvent
+from ..home.network import OfferedNetwork
 from ..wps.enrollee import as_dict
 from ..wps.model import EventType, Outcome, Source
 
 _DEVICE_EVENTS: Final = (EventType.DEVICE_PAIRED, EventType.DEVICE_IDENTIFIED)
 
 
-class Story:
-    """What happens to a network's window from now on: how it ends, and which devices join."""
+class Waiting:
+    """What happens in one window of a network: how it ends, and which devices join."""
 
-    def __init__(self, coordinator: WpsCoordinator, network_id: str) -> None:
+    def __init__(self, network: OfferedNetwork) -> None:
         """Begin with nothing."""
-        self._coordinator = coordinator
-        self._network_id = network_id
-        self._closed = asyncio.Event()
-        self._identified = asyncio.Event()
-        self._end: WpsEvent | None = None
-        self._devices: dict[str, dict[str, Any]] = {}
+        self._network = network
+        self._events: list[WpsEvent] = []
+        self._opened_at: datetime | None = None
+        self._changed = asyncio.Event()
+        self._is_removed = False
 
     @contextmanager
     def listening(self) -> Iterator[None]:
-        """Follow the window within this context."""
-        entry = self._coordinator.config_entry
-        stop = async_listen(self._coordinator.hass, entry.entry_id, self._happened)
+        """Follow the network within this context, through reloads of its entry."""
+        stops = (
+            self._network.async_listen(self._happened),
+            async_dispatcher_connect(self._network.router.hass, SIGNAL_CONFIG_ENTRY_CHANGED, self._entry_changed),
+        )
         try:
             yield
         finally:
-            stop()
+            for stop in stops:
+                stop()
 
-    async def told(self) -> None:
-        """Wait until the window has ended, and for a device that joined until it is identified."""
-        timing = self._coordinator.timing
-        # The coordinator ends every window in time; the limit is for an entry that is removed meanwhile.
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._closed.wait(), timing.walk_time + timing.grace + 2 * timing.request)
-        if self._end and self._end.event.outcome is Outcome.PAIRED:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._identified.wait(), timing.identify_for)
+    def follow(self, opened_at: datetime | None) -> None:
+        """Look at the window that was opened then, and not at those before and after it."""
+        self._opened_at = opened_at
+
+    async def async_end(self) -> None:
+        """Wait until the window has ended, and until it is known who joined."""
+        timing = self._network.router.timing
+        # Every window ends in time; the limit is for an entry that is disabled meanwhile.
+        await self._until(lambda: self._end is not None, timing.walk_time + timing.grace + 2 * timing.request)
+        if self._end and self._end.happened.outcome is Outcome.PAIRED:
+            await self._until(self._knows_who, timing.identify_for)
 
     def as_response(self) -> dict[str, Any]:
         """What is known, for the response of an action; without an end the window is still open."""
-        closes_at = self._coordinator.closes_at(self._network_id)
+        closes_at = None if self._end else self._closes_at()
         return {
-            "network": self._coordinator.networks[self._network_id].ssid,
+            "network": self._network.ssid,
             "closes_at": closes_at and closes_at.isoformat(timespec="seconds"),
-            "outcome": self._end and self._end.event.outcome,
-            "closed_by": self._end and self._end.event.closed_by,
-            "devices": list(self._devices.values()),
-            "candidates": [as_dict(candidate) for candidate in self._end.event.candidates] if self._end else [],
+            "outcome": self._end and self._end.happened.outcome,
+            "closed_by": self._end and self._end.happened.closed_by,
+            "devices": list(self._devices().values()),
+            "candidates": list(self._candidates().values()),
         }
+
+    @property
+    def _of_this_window(self) -> list[WpsEvent]:
+        return [event for event in self._events if event.opened_at == self._opened_at]
+
+    @property
+    def _end(self) -> WpsEvent | None:
+        ends = (event for event in self._of_this_window if event.happened.type is EventType.WINDOW_CLOSED)
+        return next(ends, None) if self._opened_at else None
+
+    def _devices(self) -> dict[str, dict[str, Any]]:
+        """The devices that the router named, each as it was described last."""
+        found = [event.happened for event in self._of_this_window if event.happened.type in _DEVICE_EVENTS]
+        return {
+            happened.device.mac: as_dict(happened.device)
+            for happened in found
+            if happened.device and happened.device.source is not Source.OBSERVED
+        }
+
+    def _candidates(self) -> dict[str, dict[str, Any]]:
+        """The devices that may have joined, each as it was described last; the end of the window names them, too."""
+        if (end := self._end) is None:
+            return {}
+        seen = [event.happened.device for event in self._of_this_window if event.happened.device]
+        observed = [device for device in seen if device.source is Source.OBSERVED]
+        return {device.mac: as_dict(device) for device in (*end.happened.candidates, *observed)}
+
+    def _knows_who(self) -> bool:
+        """Whether a device that joined was identified, or somebody is there who may have joined."""
+        types = {event.happened.type for event in self._of_this_window}
+        return EventType.DEVICE_IDENTIFIED in types or bool(self._candidates())
+
+    def _closes_at(self) -> datetime | None:
+        """When the window closes, by the entry as it runs now: it may have been reloaded meanwhile."""
+        entry = self._network.router.entry
+        if self._is_removed or entry.state is not ConfigEntryState.LOADED:
+            return None
+        network: OfferedNetwork | None = entry.runtime_data.networks.get(self._network.id)
+        return network.closes_at if network else None
+
+    async def _until(self, condition: Callable[[], bool], seconds: float) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not (condition() or self._is_removed):
+                    self._changed.clear()
+                    await self._changed.wait()
 
     @callback
     def _happened(self, event: WpsEvent) -> None:
-        if event.network.id != self._network_id:
-            return
-        device = event.event.device
-        if event.event.type in _DEVICE_EVENTS and device and device.source is Source.REPORTED:
-            self._devices[device.mac] = as_dict(device)
-            if event.event.type is EventType.DEVICE_IDENTIFIED:
-                self._identified.set()
-        if event.event.type is EventType.WINDOW_CLOSED:
-            self._end = event
-            self._closed.set()
+        self._events.append(event)
+        self._changed.set()
+
+    @callback
+    def _entry_changed(self, change: ConfigEntryChange, entry: ConfigEntry[Any]) -> None:
+        if change is ConfigEntryChange.REMOVED and entry.entry_id == self._network.router.entry.entry_id:
+            self._is_removed = True
+            self._changed.set()

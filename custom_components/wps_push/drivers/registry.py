@@ -1,4 +1,4 @@
-"""The drivers as Home Assistant knows them: those of the table, and the one that presses an existing entity."""
+"""All drivers that Home Assistant can use: those in the table, and the one that presses an existing entity."""
 
 from typing import Any
 
@@ -20,12 +20,13 @@ from . import entity
 from .requirements import async_install
 
 _SESSION: HassKey[aiohttp.ClientSession] = HassKey("wps_push_session")
+_REFUSED: HassKey[dict[str, tuple[routers.Settings, Router]]] = HassKey("wps_push_refused")
 
 SPECS: dict[str, DriverSpec] = {spec.key: spec for spec in (*DRIVERS, entity.SPEC)}
 
 
 def timing(hass: HomeAssistant) -> Timing:
-    """The durations in force."""
+    """The durations to use; tests set shorter ones."""
     return hass.data.get(TIMING, Timing())
 
 
@@ -35,17 +36,17 @@ def spec_of(entry: ConfigEntry[Any]) -> DriverSpec:
 
 
 async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: routers.Settings) -> Router:
-    """A router that is not connected yet; its driver is loaded only now, its library installed.
+    """Install the library and load the module of a driver, and create a router that is not connected yet.
 
     Raises `RouterLibraryMissing`.
     """
     if spec is entity.SPEC:
-        return entity.EntityRouter(hass, settings)
+        return entity.EntityRouter(hass, settings, timing(hass))
     await async_install(hass, spec)
     try:
         await async_import_module(hass, f"{routers.__name__}{spec.module}")
     except Exception as err:
-        # A library can be there and not start, because of another one that it needs; what it raises then is its own.
+        # An installed library may fail to import, for example because of a dependency. It can raise any exception.
         if spec.requirement is None:
             raise
         raise RouterLibraryMissing(spec.requirement.package, f"does not start: {err}") from err
@@ -53,9 +54,27 @@ async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: r
 
 
 @callback
+def async_keep_refused(
+    hass: HomeAssistant, entry: ConfigEntry[Any], settings: routers.Settings, router: Router
+) -> None:
+    """Keep a router that has refused the log-in while its entry was set up, for the next attempt.
+
+    It knows for how long it has to be left alone; a new one would log in at once, and so keep the account locked.
+    """
+    hass.data.setdefault(_REFUSED, {})[entry.entry_id] = settings, router
+
+
+@callback
+def async_take_refused(hass: HomeAssistant, entry: ConfigEntry[Any], settings: routers.Settings) -> Router | None:
+    """The router that was kept, unless the settings have changed."""
+    known, router = hass.data.get(_REFUSED, {}).pop(entry.entry_id, (None, None))
+    return router if known == settings else None
+
+
+@callback
 @singleton(_SESSION)
 def async_session(hass: HomeAssistant) -> aiohttp.ClientSession:
-    """A session that keeps no cookies: what routers hand out belongs to one driver, and not to everybody who asks them."""
+    """The session that all drivers share. It keeps no cookies: a cookie stays with the driver that received it."""
     session = async_create_clientsession(hass, auto_cleanup=False, cookie_jar=aiohttp.DummyCookieJar())
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_CLOSE, lambda _: session.detach())
     return session

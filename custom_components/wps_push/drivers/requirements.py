@@ -1,4 +1,4 @@
-"""The library that a driver needs and no other does: installed when a router of that kind is set up, not before."""
+"""Libraries that only one driver needs: they are installed when a router of that kind is set up, not before."""
 
 import logging
 
@@ -16,20 +16,23 @@ _LOGGER = logging.getLogger(__name__)
 
 
 async def async_install(hass: HomeAssistant, spec: DriverSpec) -> None:
-    """Install a driver's library, if it has one and it is not there; raises `RouterLibraryMissing`."""
+    """Install the library of a driver, if it needs one that is not installed; raises `RouterLibraryMissing`."""
     if spec.requirement is None:
         return
     try:
         wanted = await _async_wanted(hass, spec.requirement)
         await async_process_requirements(hass, DOMAIN, [wanted], is_built_in=False)
     except RequirementsNotFound as err:
-        # Home Assistant would not try again before its next start; a start without internet is no reason for that.
+        # Otherwise Home Assistant would not try again until it is restarted, although the internet may just be down.
         async_clear_install_history(hass)
         raise RouterLibraryMissing(spec.requirement.package) from err
 
 
 async def _async_wanted(hass: HomeAssistant, requirement: Requirement) -> str:
-    """The version that Home Assistant's own integration uses, so that one of the two does not break the other."""
+    """The requirement to install: the version that Home Assistant's own integration uses, if there is one.
+
+    With different versions, one of the two would break the other.
+    """
     if requirement.shared_with:
         try:
             integration = await async_get_integration(hass, requirement.shared_with)
@@ -44,7 +47,7 @@ async def _async_wanted(hass: HomeAssistant, requirement: Requirement) -> str:
 
 @callback
 def async_report(hass: HomeAssistant, spec: DriverSpec, missing: RouterLibraryMissing | None) -> None:
-    """Raise a repair where a driver's library cannot be used, and take it back when it can."""
+    """Create a repair issue if the library of a driver cannot be used, and delete it once it can."""
     issue_id = f"library_{spec.key}"
     if spec.requirement is None or missing is None:
         ir.async_delete_issue(hass, DOMAIN, issue_id)

@@ -1,4 +1,4 @@
-"""One thing that happened to a window, as entities, automations and the bus get to see it."""
+"""The event that is published when something happens to a window."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,54 +17,58 @@ from ..wps.model import Network, WindowEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WpsEvent:
-    """A window's event with everything that people want to know of it."""
+    """A window's event, with everything that its receivers need."""
 
-    event: WindowEvent
+    happened: WindowEvent
     network: Network
     router: str
     device_id: str | None
-    """The network's device in Home Assistant."""
+    """The id of the network's device in Home Assistant."""
     at: datetime
+    opened_at: datetime | None
+    """When the window of this event was opened; identifies the window."""
     context: Context | None
-    """Who asked for the window, where that was somebody in Home Assistant."""
+    """The context of the user or automation that caused it, if it was caused in Home Assistant."""
 
     def payload(self) -> dict[str, Any]:
-        """The data of the bus event and the attributes of the event entity; only what is known is there."""
-        event = self.event
+        """The data of the bus event and the attributes of the event entity, without unknown values."""
+        happened = self.happened
         data: dict[str, Any] = {
             "network": self.network.ssid,
             "network_id": self.network.id,
             "router": self.router,
             ATTR_DEVICE_ID: self.device_id,
-            "opened_by": event.opened_by,
-            "closed_by": event.closed_by,
-            "outcome": event.outcome,
-            "refusal": event.refusal,
-            **(as_dict(event.device) if event.device else {}),
-            "candidates": [_known(as_dict(candidate)) for candidate in event.candidates] or None,
+            "opened_by": happened.opened_by,
+            "closed_by": happened.closed_by,
+            "outcome": happened.outcome,
+            "refusal": happened.refusal,
+            **(as_dict(happened.device) if happened.device else {}),
+            "candidates": [_known(as_dict(candidate)) for candidate in happened.candidates] or None,
         }
         return _known(data)
 
 
 def _known(data: dict[str, Any]) -> dict[str, Any]:
-    """What is known, with plain text in place of enums: automations and logs show it to people."""
+    """The known values, with plain text instead of enum members, because automations and logs show them to people."""
     known = {key: value for key, value in data.items() if value is not None}
     return {key: value.value if isinstance(value, StrEnum) else value for key, value in known.items()}
 
 
-def _signal(entry_id: str) -> str:
-    # By entry, not by coordinator: whoever listens goes on listening when the entry is reloaded.
-    return f"{DOMAIN}_{entry_id}"
+def _signal(entry_id: str, network_id: str) -> str:
+    # By entry and network, not by object: listeners stay connected when the entry is reloaded.
+    return f"{DOMAIN}_{entry_id}_{network_id}"
 
 
 @callback
-def async_listen(hass: HomeAssistant, entry_id: str, listener: Callable[[WpsEvent], None]) -> CALLBACK_TYPE:
-    """Call a listener with every event of a router; returns how to stop that."""
-    return async_dispatcher_connect(hass, _signal(entry_id), listener)
+def async_listen(
+    hass: HomeAssistant, entry_id: str, network_id: str, listener: Callable[[WpsEvent], None]
+) -> CALLBACK_TYPE:
+    """Call a listener with every event of a network, also after reloads; returns a function that stops this."""
+    return async_dispatcher_connect(hass, _signal(entry_id, network_id), listener)
 
 
 @callback
 def async_publish(hass: HomeAssistant, entry_id: str, event: WpsEvent) -> None:
-    """Tell everybody, once."""
-    async_dispatcher_send(hass, _signal(entry_id), event)
-    hass.bus.async_fire(EVENT_WPS_PUSH, {"type": event.event.type.value, **event.payload()}, context=event.context)
+    """Send an event to all listeners and to the bus."""
+    async_dispatcher_send(hass, _signal(entry_id, event.network.id), event)
+    hass.bus.async_fire(EVENT_WPS_PUSH, {"type": event.happened.type.value, **event.payload()}, context=event.context)

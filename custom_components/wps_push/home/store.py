@@ -1,61 +1,29 @@
-"""What has to outlive a restart: which devices were seen, which windows are open, how the last ones ended."""
+"""Store what has to survive a restart: which devices were seen, which windows are open, how the last ones ended."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
-from typing import Any, Final, Self, TypedDict
+import logging
+from pathlib import Path
+from typing import Any, Final, TypedDict
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.storage import Store
+from homeassistant.helpers.storage import Store, UnsupportedStorageVersionError
 from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
-from ..wps.model import EventType, Initiator, Outcome, Phase, Result, Source, WindowStatus
+from ..wps.enrollee import is_named
+from ..wps.model import Enrollee, EventType, Network, Outcome, Source
 from .events import WpsEvent
+from .kept import KeptWindow, network_as_dict, network_from_dict
+
+_LOGGER = logging.getLogger(__name__)
 
 _VERSION: Final = 1
 
-# A household that sees more addresses than this has visitors with private addresses; the oldest are forgotten.
+# More addresses than this can only come from visitors' devices with private addresses. The oldest are dropped.
 _MAX_KNOWN: Final = 4096
 
-_JOINED: Final = (EventType.DEVICE_PAIRED, EventType.DEVICE_IDENTIFIED)
-
-# New addresses can wait for a quiet moment, an open window cannot: its story would be lost.
+# In seconds. New addresses can be written later. An open window is written at once, or a restart would lose it.
 _LEARN_DELAY: Final = 60
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenWindow:
-    """A window that is open at this moment."""
-
-    opened_by: Initiator
-    closes_at: datetime
-    status: WindowStatus | None = field(compare=False)
-    """What the router had said last, against which its next word is judged."""
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Self:
-        """Read what `as_dict` has written."""
-        status = data["status"]
-        return cls(
-            opened_by=Initiator(data["opened_by"]),
-            closes_at=dt_util.utc_from_timestamp(data["closes_at"]),
-            status=status
-            and WindowStatus(
-                phase=Phase(status["phase"]),
-                result=Result(status["result"]),
-                peer=status["peer"],
-                inferred=status.get("inferred", False),
-            ),
-        )
-
-    def as_dict(self) -> dict[str, Any]:
-        """Ready for JSON."""
-        return {
-            "opened_by": self.opened_by,
-            "closes_at": self.closes_at.timestamp(),
-            "status": self.status and asdict(self.status),
-        }
 
 
 class _Data(TypedDict):
@@ -63,53 +31,57 @@ class _Data(TypedDict):
     open: dict[str, dict[str, Any]]
     outcomes: dict[str, str]
     paired: dict[str, Any] | None
+    networks: dict[str, dict[str, Any]]
 
 
 class WpsStore:
-    """The memory of one router's config entry."""
+    """The stored data of one router's config entry."""
 
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
-        """Start empty; `async_load` brings what there was."""
-        self._store: Store[_Data] = Store(hass, _VERSION, f"{DOMAIN}.{entry_id}")
+        """Start empty; `async_load` reads the stored data."""
+        self._hass = hass
+        # Private, because it contains the address of every device that was ever seen.
+        self._store: Store[_Data] = Store(hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True)
         self._is_loaded = False
         self._known: dict[str, None] = {}
-        self.open: dict[str, OpenWindow] = {}
+        self.windows: dict[str, KeptWindow] = {}
+        """The open windows, by network id."""
         self.outcomes: dict[str, Outcome] = {}
-        """How the last window of each network ended."""
+        """How the last window of each network ended, by network id; nothing for a network whose window is open."""
         self.paired: dict[str, Any] | None = None
-        """The last device that joined, as its event had it."""
+        """The data of the last event about a device that joined."""
+        self.networks: dict[str, Network] = {}
+        """The offered networks as they were last seen, by id, the main one first."""
 
     async def async_load(self) -> None:
-        """Read what was stored."""
-        data = await self._store.async_load()
+        """Read the stored data; a file that cannot be read is renamed and kept."""
+        try:
+            if data := await self._store.async_load():
+                self._read(data)
+        except (UnsupportedStorageVersionError, AttributeError, KeyError, TypeError, ValueError) as err:
+            await self._put_aside(err)
         self._is_loaded = True
-        if data is None:
-            return
-        self._known = dict.fromkeys(data["known"])
-        self.open = {network_id: OpenWindow.from_dict(window) for network_id, window in data["open"].items()}
-        self.outcomes = {network_id: Outcome(outcome) for network_id, outcome in data["outcomes"].items()}
-        self.paired = data["paired"]
 
     async def async_flush(self) -> None:
-        """Write now what has not been written yet."""
+        """Write now whatever has not been written yet."""
         if self._is_loaded:
             await self._store.async_save(self._data())
 
     async def async_remove(self) -> None:
-        """Forget everything."""
+        """Delete the stored data."""
         await self._store.async_remove()
 
     @property
     def known_count(self) -> int:
-        """How many devices were ever seen."""
+        """How many devices have been seen."""
         return len(self._known)
 
     def __contains__(self, mac: object) -> bool:
-        """Whether a device was seen before."""
+        """Whether the device with this MAC address was seen before."""
         return mac in self._known
 
     def learn(self, macs: Iterable[str]) -> None:
-        """Take note of devices that are on the network."""
+        """Remember the MAC addresses of devices that were seen."""
         if not (new := [mac for mac in macs if mac not in self._known]):
             return
         self._known.update(dict.fromkeys(new))
@@ -117,38 +89,93 @@ class WpsStore:
             del self._known[next(iter(self._known))]
         self._store.async_delay_save(self._data, _LEARN_DELAY)
 
-    def keep(self, network_id: str, window: OpenWindow | None) -> bool:
-        """Take note of an open window, or that it is closed; says whether that is news."""
-        if window == self.open.get(network_id):
+    def keep_networks(self, networks: dict[str, Network]) -> None:
+        """Remember the offered networks, by id, the main one first."""
+        before, self.networks = self._networks(), networks
+        if list(before.items()) != list(self._networks().items()):
+            self._save()
+
+    def keep_window(self, network_id: str, window: KeptWindow | None) -> bool:
+        """Remember an open window, or that it is closed; returns True if that changed anything."""
+        if window == self.windows.get(network_id):
             return False
         if window:
-            self.open[network_id] = window
+            self.windows[network_id] = window
         else:
-            del self.open[network_id]
+            del self.windows[network_id]
         self._save()
         return True
 
-    def remember(self, published: WpsEvent) -> None:
-        """Take note of what an event says about outcomes and devices."""
-        event = published.event
-        if outcome := Outcome.REFUSED if event.type is EventType.WINDOW_REFUSED else event.outcome:
-            self.outcomes[published.network.id] = outcome
+    def remember(self, event: WpsEvent, *, is_open: bool) -> None:
+        """Remember the outcome and the device of an event. `is_open`: whether the window is open after it."""
+        happened, network_id = event.happened, event.network.id
+        if happened.type is EventType.WINDOW_OPENED:
+            # While a window is open, no old outcome is shown. So two equal outcomes in a row are two state changes.
+            self.outcomes.pop(network_id, None)
             self._save()
-        # Whoever may have joined is not new any more, or the next window would name it again.
-        if event.device and event.device.source is Source.OBSERVED:
-            self.learn([event.device.mac])
-        elif event.device and event.type in _JOINED:
-            self.learn([event.device.mac])
-            self.paired = {**published.payload(), "paired_at": published.at.isoformat()}
+        elif happened.type is EventType.WINDOW_REFUSED and not is_open:
+            self.outcomes[network_id] = Outcome.REFUSED
             self._save()
+        elif happened.outcome:
+            self.outcomes[network_id] = happened.outcome
+            self._save()
+        if happened.device is None:
+            return
+        # A candidate is no longer new afterwards. Otherwise it would be a candidate of the next window again.
+        if happened.device.source is Source.OBSERVED:
+            self.learn([happened.device.mac])
+        elif happened.type in {EventType.DEVICE_PAIRED, EventType.DEVICE_IDENTIFIED}:
+            self.learn([happened.device.mac])
+            self._keep_paired(event, happened.device)
+
+    def _keep_paired(self, event: WpsEvent, device: Enrollee) -> None:
+        last = self.paired
+        paired = {**event.payload(), "paired_at": event.at.isoformat(), "is_named": is_named(device)}
+        if event.happened.type is EventType.DEVICE_IDENTIFIED and last and last["mac"] == device.mac:
+            paired["paired_at"] = last["paired_at"]
+            if last.get("is_named"):
+                # The state changes once for each pairing, so a better name that comes later does not replace this one.
+                paired["name"] = last["name"]
+        self.paired = paired
+        self._save()
 
     def _save(self) -> None:
         self._store.async_delay_save(self._data)
 
+    def _read(self, data: _Data) -> None:
+        known = dict.fromkeys(map(str, data["known"]))
+        windows = {network_id: KeptWindow.from_dict(window) for network_id, window in data["open"].items()}
+        outcomes = {network_id: Outcome(outcome) for network_id, outcome in data["outcomes"].items()}
+        # Version 0.1.0 did not store the networks.
+        networks = {id_: network_from_dict(id_, network) for id_, network in data.get("networks", {}).items()}
+        paired = data["paired"]
+        if paired is not None:
+            _ = paired["name"], paired["mac"], paired["paired_at"]
+        self._known, self.windows, self.outcomes, self.networks, self.paired = (
+            known,
+            windows,
+            outcomes,
+            networks,
+            paired,
+        )
+
+    async def _put_aside(self, reason: Exception) -> None:
+        """Rename the file, so that somebody can still look at it, and start empty."""
+        path = Path(self._store.path)
+        aside = path.with_name(f"{path.name}.unreadable.{dt_util.utcnow():%Y%m%dT%H%M%S}")
+        await self._hass.async_add_executor_job(path.rename, aside)
+        _LOGGER.warning(
+            "The stored data cannot be read and starts empty; the old file is kept as %s: %s", aside.name, reason
+        )
+
     def _data(self) -> _Data:
         return {
             "known": list(self._known),
-            "open": {network_id: window.as_dict() for network_id, window in self.open.items()},
+            "open": {network_id: window.as_dict() for network_id, window in self.windows.items()},
             "outcomes": dict(self.outcomes),
             "paired": self.paired,
+            "networks": self._networks(),
         }
+
+    def _networks(self) -> dict[str, dict[str, Any]]:
+        return {network_id: network_as_dict(network) for network_id, network in self.networks.items()}

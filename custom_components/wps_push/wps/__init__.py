@@ -1,1 +1,1 @@
-"""Open the WPS push-button window of a router and learn which device joined. Knows nothing of Home Assistant."""
+"""Open the WPS push-button window of a router and learn which device joined. Does not depend on Home Assistant."""

@@ -30,11 +30,11 @@ from .timing import Timing
 
 
 class _UnknownNetworkError(Exception):
-    """The router has no such network."""
+    """The router has no network with that id or SSID."""
 
 
 def main(argv: list[str], timing: Timing | None = None) -> int:
-    """Run a command; returns the exit code."""
+    """Run a command and return the exit code."""
     command = parse(argv)
     try:
         asyncio.run(_run(command, timing or Timing()))
@@ -46,7 +46,7 @@ def main(argv: list[str], timing: Timing | None = None) -> int:
         print(f"wps: {show.error(error)}", file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # Whoever read our output has gone. Python would complain again when it flushes the rest.
+        # The reader of our output is gone. Without this, Python would fail again when it flushes the rest.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
@@ -84,14 +84,14 @@ async def _detect(command: Command, timing: Timing) -> None:
     for spec in found.drivers:
         print(f"this is {spec.title}; for more: wps probe {host} --driver {spec.key} --help")
     if not found.drivers:
-        print("this is no kind of router that is known here; for those that are: wps drivers")
+        print("this kind of router is not supported; to list those that are: wps drivers")
 
 
 async def _probe(command: Command, spec: DriverSpec, timing: Timing) -> None:
     async with _connected(command, spec, timing) as (router, info, networks):
-        told = await router.report(stations=command.report)
+        reported = await router.report(stations=command.report)
     if command.report:
-        print(report.met(spec, info, networks, told))
+        print(report.met(spec, info, networks, reported))
         return
     facts = [(name, getattr(info, name)) for name in ("identity", "name", "manufacturer", "model", "sw_version", "url")]
     print(
@@ -107,7 +107,7 @@ async def _probe(command: Command, spec: DriverSpec, timing: Timing) -> None:
             network.ssid,
             network.role,
             "+".join(network.bands),
-            show.window(told.windows.get(network.id)),
+            show.window(reported.windows.get(network.id)),
             network.obstacle or "",
         )
         for network in networks
@@ -173,7 +173,7 @@ async def _pin(command: Command, spec: DriverSpec, timing: Timing) -> None:
 async def _connected(
     command: Command, spec: DriverSpec, timing: Timing
 ) -> AsyncGenerator[tuple[Router, RouterInfo, tuple[Network, ...]]]:
-    """The router of a command, for as long as it is needed."""
+    """Connect to the command's router and disconnect at the end."""
     async with _session() as session:
         settings = dict(command.settings)
         router = create(spec, settings, session, timing)
@@ -181,7 +181,7 @@ async def _connected(
             shown = await router.fingerprint()
             raise RouterError(f"its key has the fingerprint {shown}; if that is right, add --{PINNED} {shown}")
         if isinstance(router, Authorises) and GRANTED not in settings:
-            print("grant access at the router itself, which asks for it now", file=sys.stderr)
+            print("confirm the access on the router itself, which is asking for it now", file=sys.stderr)
             settings[GRANTED] = await router.authorise()
             print(f"granted; for the next time: export WPS_GRANTED={settings[GRANTED]}", file=sys.stderr)
             router = create(spec, settings, session, timing)
@@ -193,12 +193,12 @@ async def _connected(
 
 
 def _session() -> aiohttp.ClientSession:
-    """A session that keeps no cookies: they are a driver's own business."""
+    """A session that keeps no cookies: each driver manages its own."""
     return aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
 
 
 async def _events(follower: Follower, timing: Timing) -> AsyncGenerator[tuple[str, WindowEvent]]:
-    """What happens, through a router's restarts too."""
+    """The events of all networks, continued after the router has restarted."""
     while True:
         try:
             async with aclosing(follower.events()) as events:
@@ -210,7 +210,10 @@ async def _events(follower: Follower, timing: Timing) -> AsyncGenerator[tuple[st
 
 
 async def _identified(router: Router, device: Enrollee, timing: Timing) -> Enrollee:
-    """A device that has just joined, with its name and address, which the router learns some seconds later."""
+    """The device that has just joined, once the router knows its name or address; it learns them some seconds later.
+
+    Returns the device unchanged if nothing more is known after `Timing.identify_for` seconds.
+    """
     loop = asyncio.get_running_loop()
     until = loop.time() + timing.identify_for
     while isinstance(router, Describes) and loop.time() < until:
@@ -221,12 +224,12 @@ async def _identified(router: Router, device: Enrollee, timing: Timing) -> Enrol
 
 
 def _find(networks: tuple[Network, ...], wanted: str | None) -> Network:
-    """The network of an id or an SSID, or the main one."""
+    """The network with this id or SSID; None stands for the main one."""
     for network in networks:
         if wanted in {None, network.id, network.ssid}:
             return network
     choices = ", ".join(f"{network.id} ({network.ssid})" for network in networks)
-    raise _UnknownNetworkError(f"there is no such network; there are: {choices or 'none'}")
+    raise _UnknownNetworkError(f"there is no such network; available: {choices or 'none'}")
 
 
 _STATES = {True: "on", False: "off"}

@@ -1,4 +1,4 @@
-"""The command line's arguments: a driver's settings become options, made from its row in the table."""
+"""The command line's arguments. Options for a driver's settings are made from its row in the table."""
 
 from argparse import ArgumentParser, BooleanOptionalAction
 from dataclasses import dataclass, field
@@ -23,19 +23,19 @@ class Command:
 
     name: str
     target: str = ""
-    """The address or folder to probe."""
+    """The host or folder to probe."""
     spec: DriverSpec | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     network: str | None = None
     wait: bool = False
     report: bool = False
-    """Whether to print what may be published."""
+    """Whether to print a report that can be published."""
     enabled: bool = False
-    """What something is to be switched to."""
+    """Whether to switch on or off, for the commands `wps` and `pin`."""
 
 
 def parse(argv: list[str]) -> Command:
-    """Understand the arguments, and ask for a password where one is needed. Exits with 2 where they are wrong."""
+    """Parse the arguments, and ask for a password if one is needed. Exits with 2 if they are wrong."""
     spec = _find_spec(argv)
     parser = _parser(spec)
     given = vars(parser.parse_args(argv))
@@ -62,7 +62,7 @@ def parse(argv: list[str]) -> Command:
 
 
 def _find_spec(argv: list[str]) -> DriverSpec | None:
-    """The driver that is named, or that a folder to probe belongs to; its settings decide which options there are."""
+    """The driver named by `--driver`, or the one that probes folders. Its settings decide which options exist."""
     early = ArgumentParser(add_help=False, allow_abbrev=False)
     early.add_argument("--driver")
     driver = early.parse_known_args(argv)[0].driver
@@ -85,20 +85,20 @@ def _parser(spec: DriverSpec | None) -> ArgumentParser:
         return commands.add_parser(name, help=help_, description=help_, epilog=epilog, allow_abbrev=False)
 
     commands.add_parser("drivers", help="list the kinds of router, and what each can do")
-    probe = add("probe", "say what answers at an address; with a driver, what that router can do")
+    probe = add("probe", "show what answers at an address; with a driver, what that router can do")
     probe.add_argument("target", metavar="HOST_OR_DIRECTORY")
     probe.add_argument(
-        "--report", action="store_true", help="print it for an issue: without names, addresses and serial numbers"
+        "--report", action="store_true", help="print a report for an issue, without names, addresses and serial numbers"
     )
     opener = add("open", "open the window of a network")
-    opener.add_argument("--wait", action="store_true", help="follow the window until it ends, and say who joined")
+    opener.add_argument("--wait", action="store_true", help="follow the window until it ends, and print who joined")
     closer = add("close", "close the window of a network")
     for command in (opener, closer):
         command.add_argument("network", metavar="NETWORK", nargs="?", help="id or SSID; the main network by default")
     watcher = add("watch", "print what happens to the windows, until Ctrl-C")
 
     wps = add("wps", "switch WPS itself on or off")
-    pin = add("pin", "switch the router's own WPS PIN on or off; off is right")
+    pin = add("pin", "switch the router's own WPS PIN on or off; off is recommended")
     for command in (wps, pin):
         command.add_argument("state", choices=["on", "off"])
 
@@ -112,7 +112,9 @@ def _parser(spec: DriverSpec | None) -> ArgumentParser:
                 _add_setting(command, row)
         if spec:
             command.add_argument("--band", choices=[str(band) for band in Band], help="in GHz")
-            command.add_argument(f"--{PINNED}", metavar="FINGERPRINT", help="of the key that the router has to show")
+            command.add_argument(
+                f"--{PINNED}", metavar="FINGERPRINT", help="fingerprint of the key that the router must show"
+            )
     return parser
 
 
@@ -131,5 +133,5 @@ def _password(parser: ArgumentParser) -> str:
     if (password := os.environ.get(_PASSWORD)) is not None:
         return password
     if not sys.stdin.isatty():
-        parser.error(f"there is nobody to ask for the password: set {_PASSWORD}")
+        parser.error(f"there is no terminal to ask for the password: set {_PASSWORD}")
     return getpass()

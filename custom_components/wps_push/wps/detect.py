@@ -1,4 +1,4 @@
-"""Which kind of router answers at an address: a few requests that open no session and send nothing secret."""
+"""Find out which kind of router answers at an address, by a few requests that open no session and send no secret."""
 
 import asyncio
 from collections.abc import Sequence
@@ -33,44 +33,44 @@ class Detection:
     """What answers at an address."""
 
     urls: tuple[str, ...]
-    """The base addresses at which something answers, https first; empty where nothing does."""
+    """The base URLs at which something answers, https first."""
     drivers: tuple[DriverSpec, ...]
-    """The kinds of router that it can be, in the table's order; empty for an unknown one."""
+    """The kinds of router that it may be, in the table's order; empty if it is none of them."""
     pages: tuple[str, ...] = field(default=(), repr=False, compare=False)
-    """The front page at each of the addresses: status line, headers, empty line, the beginning of the body."""
+    """The front page at each of the URLs: status line, headers, empty line, the beginning of the body."""
 
 
 async def detect(
     session: aiohttp.ClientSession, host: str, specs: Sequence[DriverSpec] = DRIVERS, *, timing: Timing
 ) -> Detection:
-    """Ask what answers at a host name or an address, with or without a port and a scheme. Raises nothing.
+    """Find out what answers at a host name or address, with or without a port and a scheme. Raises nothing.
 
-    The front page is fetched once for all kinds of router, and then what those ask for that the page does not rule
-    out. It takes `Timing.detect` seconds at most. Certificates are not verified, since nothing secret is sent, and no
-    redirection to another host is followed.
+    The front page is fetched once for all kinds of router. Then the requests of those kinds are made that the page does
+    not rule out. All this takes `Timing.detect` seconds at most. Certificates are not verified, since nothing secret is
+    sent. Redirects to another host are not followed.
     """
     visit = _Visit(session, asyncio.get_running_loop().time() + timing.detect)
     looks = await asyncio.gather(*(visit.look(base, specs) for base in _base_urls(host)))
-    heard = [look for look in looks if look is not None]
-    found = {key for _, _, keys in heard for key in keys}
+    answered = [look for look in looks if look is not None]
+    found = {key for _, _, keys in answered for key in keys}
     return Detection(
-        urls=tuple(str(base) for base, _, _ in heard),
+        urls=tuple(str(base) for base, _, _ in answered),
         drivers=tuple(spec for spec in specs if spec.key in found),
-        pages=tuple(front for _, front, _ in heard),
+        pages=tuple(front for _, front, _ in answered),
     )
 
 
 class _Visit:
-    """The requests that are made to one host."""
+    """The requests to one host."""
 
     def __init__(self, session: aiohttp.ClientSession, deadline: float) -> None:
-        """All of them end at the deadline."""
+        """Give up on every request at the deadline, in seconds of the loop's clock."""
         self._session = session
         self._deadline = deadline
         self._limit = asyncio.Semaphore(_AT_ONCE)
 
     async def look(self, base: URL, specs: Sequence[DriverSpec]) -> tuple[URL, str, list[str]] | None:
-        """The front page of a server, and the kinds of router that it can be; None where nothing answers."""
+        """The base URL, the front page, and the keys of the kinds of router that it may be; None if nothing answers."""
         front = await self._ask(base, _FRONT_PAGE)
         if front is None:
             return None
@@ -86,7 +86,7 @@ class _Visit:
         return base, front, [spec.key for spec, is_it in zip(specs, likely, strict=True) if is_it]
 
     async def _ask(self, base: URL, fingerprint: Fingerprint) -> str | None:
-        """What a row's request brings, redirections on the same host included; None where nothing answers."""
+        """The answer to a row's request, with those that redirected to it; None if nothing answers."""
         url, texts = base.join(URL(fingerprint.path, encoded=True)), []
         try:
             async with asyncio.timeout_at(self._deadline), self._limit:
@@ -97,12 +97,12 @@ class _Visit:
                         break
                     url = location
         except aiohttp.ClientError, OSError, ValueError:
-            # A time-out is an OSError; a header that cannot be understood is a ValueError.
+            # A time-out is an OSError; a malformed header is a ValueError.
             pass
         return "\n".join(texts) if texts else None
 
     async def _request(self, url: URL, fingerprint: Fingerprint) -> tuple[str, URL | None]:
-        """The beginning of the answer, and where it redirects to."""
+        """The beginning of the answer, and the URL it redirects to, if any."""
         async with self._session.request(
             fingerprint.method,
             url,
@@ -122,7 +122,7 @@ class _Visit:
 
 
 def _leads_to(url: URL, location: str) -> URL | None:
-    """Where a redirection leads, if that is another page of the same server, or its https twin."""
+    """The target of a redirect, if that is on the same server or on https at the same host."""
     try:
         target = url.join(URL(location))
     except ValueError:
@@ -132,7 +132,7 @@ def _leads_to(url: URL, location: str) -> URL | None:
 
 
 def _base_urls(host: str) -> list[URL]:
-    """Where to ask: at the given scheme, else at https and at http."""
+    """The URLs to try: with the given scheme, otherwise with https and with http."""
     host = host.strip()
     with suppress(ValueError):
         host = f"[{IPv6Address(host)}]"

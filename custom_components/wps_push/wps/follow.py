@@ -1,4 +1,4 @@
-"""Follow a router's windows where no home automation system does: for the command line, and for small programs."""
+"""Follow a router's windows without a home automation system: for the command line and for small programs."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
@@ -10,19 +10,22 @@ from .window import Window
 
 
 class Follower:
-    """A connected router with a `Window` for each of its networks. Only one task at a time uses it."""
+    """A connected router with a `Window` for each followed network. Only one task at a time may use it."""
 
     def __init__(
         self, router: Router, networks: Iterable[str], capabilities: frozenset[Capability], timing: Timing
     ) -> None:
-        """Follow the networks of these ids."""
+        """Follow the networks with these ids."""
         self._router = router
         self._timing = timing
-        told = Capability.STATUS in capabilities
-        self.windows = {network_id: Window(timing, told=told) for network_id in networks}
+        reports_end = Capability.STATUS in capabilities
+        self.windows = {network_id: Window(timing, reports_end=reports_end) for network_id in networks}
 
     async def open(self, network_id: str) -> list[WindowEvent]:
-        """Press a network's push button, and return what the read-back tells. Raises what `open_window` raises."""
+        """Press a network's push button and return the events that the read-back shows.
+
+        Raises what `Router.open_window` raises.
+        """
         window = self.windows[network_id]
         window.press(_now())
         try:
@@ -33,30 +36,30 @@ class Follower:
         return window.confirm(status, _now())
 
     async def events(self) -> AsyncGenerator[tuple[str, WindowEvent]]:
-        """What happens to the windows from now on, with the network of each event; it never ends by itself.
+        """The events of the windows from now on, each with its network id. The generator never ends by itself.
 
-        Raises `RouterError`. After `RouterUnreachable` it may be called again: the windows stay as they are, and a
-        deadline that went by meanwhile is told first.
+        Raises `RouterError`. After `RouterUnreachable` it may be called again: the windows keep their state, and a
+        deadline that passed in the meantime is reported first.
         """
-        said = self._listen()
-        step = asyncio.ensure_future(anext(said))
+        updates = self._updates()
+        step = asyncio.ensure_future(anext(updates))
         try:
             while True:
                 happened = self._expire()
                 if step.done():
-                    happened = [*self._take(step.result()), *happened]
-                    step = asyncio.ensure_future(anext(said))
+                    happened = [*self._process(step.result()), *happened]
+                    step = asyncio.ensure_future(anext(updates))
                 for event in happened:
                     yield event
                 await asyncio.wait((step,), timeout=self._until_deadline())
         finally:
-            # A step that is under way is cancelled and ends the generator; one that is done has left it waiting.
+            # Cancelling a pending step ends the generator. If the step is done, the generator is still suspended.
             step.cancel()
             await asyncio.gather(step, return_exceptions=True)
-            await said.aclose()
+            await updates.aclose()
 
-    async def _listen(self) -> AsyncGenerator[RouterReport | Signal]:
-        """What the router says: by itself where it does that, else when asked from time to time."""
+    async def _updates(self) -> AsyncGenerator[RouterReport | Signal]:
+        """What the router reports: its signals if it sends any, otherwise its answers to polls."""
         if isinstance(self._router, Signals):
             async for signal in self._router.signals():
                 yield await self._router.report(self.windows) if signal.kind is SignalKind.LISTENING else signal
@@ -66,15 +69,15 @@ class Follower:
             is_open = self._until_deadline() is not None
             await asyncio.sleep(self._timing.open_poll if is_open else self._timing.idle_poll)
 
-    def _take(self, said: RouterReport | Signal) -> list[tuple[str, WindowEvent]]:
+    def _process(self, update: RouterReport | Signal) -> list[tuple[str, WindowEvent]]:
         now = _now()
         happened: list[tuple[str, WindowEvent]] = []
         for network_id, window in self.windows.items():
-            if isinstance(said, RouterReport):
-                status = said.windows.get(network_id)
+            if isinstance(update, RouterReport):
+                status = update.windows.get(network_id)
                 events = window.observe(status, now) if status else []
             else:
-                events = window.feed(said, now) if said.network_id in {None, network_id} else []
+                events = window.feed(update, now) if update.network_id in {None, network_id} else []
             happened += [(network_id, event) for event in events]
         return happened
 
@@ -83,7 +86,7 @@ class Follower:
         return [(network_id, event) for network_id, window in self.windows.items() for event in window.expire(now)]
 
     def _until_deadline(self) -> float | None:
-        """Seconds until the next open window has to end; None while all are closed."""
+        """Seconds until the first deadline of an open window; None while all windows are closed."""
         deadlines = [window.deadline for window in self.windows.values() if window.deadline is not None]
         return max(0, min(deadlines) - _now()) if deadlines else None
 

@@ -1,6 +1,6 @@
-"""The words of Wi-Fi Protected Setup as this package uses them, as enums and frozen dataclasses.
+"""The vocabulary of Wi-Fi Protected Setup in this package, as enums and frozen dataclasses.
 
-They follow the Wi-Fi Simple Configuration specification (registrar, enrollee, walk time) where it has a word.
+Terms follow the Wi-Fi Simple Configuration specification (registrar, enrollee, walk time) wherever it has one.
 """
 
 from collections.abc import Mapping
@@ -14,22 +14,19 @@ class Capability(StrEnum):
     CANCEL = "cancel"
     """Close an open window."""
     STATUS = "status"
-    """Tell whether a window is open."""
+    """Report whether a window is open."""
     IDLE_STATUS = "idle_status"
-    """Tell it cheaply and without side effects while no window is open."""
+    """Report it cheaply and without side effects while no window is open."""
     PUSH = "push"
-    """Tell of changes by itself, so that nothing needs to be polled."""
+    """Report changes without being asked, so that nothing needs to be polled."""
     REPORTS_ENROLLEE = "reports_enrollee"
     """Name the device that joined."""
     STATIONS = "stations"
     """List the associated Wi-Fi clients."""
-    EJECT = "eject"
-    BLOCK = "block"
     SWITCH = "switch"
     """Switch WPS itself on and off."""
     SWITCH_PIN = "switch_pin"
-    """Switch the router's own PIN on and off, the broken way to join by WPS."""
-    AUDIT = "audit"
+    """Switch the router's own WPS PIN on and off. Joining by PIN is the insecure part of WPS."""
 
 
 class Obstacle(StrEnum):
@@ -46,7 +43,7 @@ class Obstacle(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a press was turned down: every obstacle, and three reasons more."""
+    """Why a press was turned down: any obstacle, or one of three further reasons."""
 
     WPS_DISABLED = "wps_disabled"
     WPA3_ONLY = "wpa3_only"
@@ -61,11 +58,11 @@ class Refusal(StrEnum):
     BUSY = "busy"
     """The router is doing something else."""
     NOT_CARRIED_OUT = "not_carried_out"
-    """The router accepted the press, and no window was open afterwards."""
+    """The router accepted the press, but no window was open afterwards."""
 
 
 class WindowState(StrEnum):
-    """Where a window is in its life."""
+    """The state of a window."""
 
     CLOSED = "closed"
     OPENING = "opening"
@@ -133,27 +130,27 @@ class Band(StrEnum):
 
 
 class Phase(StrEnum):
-    """What a router says of a network's registrar.
+    """What a router reports about a network's registrar.
 
-    All but `OPEN` stay until the next run: routers keep showing how the last one ended.
+    Every phase but `OPEN` persists until the next window: routers keep showing how the last one ended.
     """
 
     IDLE = "idle"
-    """No window, and no result since the router's Wi-Fi started."""
+    """No window is open, and there has been no result since the router's Wi-Fi started."""
     OPEN = "open"
     OVERLAP = "overlap"
     SUCCEEDED = "succeeded"
     TIMED_OUT = "timed_out"
-    """The walk time is over; with hostapd also after a cancel."""
+    """The walk time is over. hostapd also reports this after a cancel."""
     CANCELLED = "cancelled"
     FAILED = "failed"
     """The window ended because an exchange failed."""
     GONE = "gone"
-    """The radio or its configuration is not there at the moment."""
+    """The radio or its configuration is absent at the moment."""
 
 
 class Result(StrEnum):
-    """How the last exchange with an enrollee ended, in whichever window that was."""
+    """How the last exchange with an enrollee ended, whichever window it was in."""
 
     NONE = "none"
     SUCCESS = "success"
@@ -164,12 +161,12 @@ class SignalKind(StrEnum):
     """What can happen to a window, from the window's point of view."""
 
     LISTENING = "listening"
-    """From here on no signal is missed: ask for a report once, for what happened before."""
+    """No signal is missed from here on. Ask for one report to catch up on what happened before."""
     OPENED = "opened"
     SEEN = "seen"
     """An enrollee asks to join."""
     REGISTERED = "registered"
-    """An enrollee has got the network's credentials."""
+    """An enrollee has received the network's credentials."""
     EXCHANGE_FAILED = "exchange_failed"
     """An exchange failed; the window stays open."""
     OVERLAP = "overlap"
@@ -178,40 +175,42 @@ class SignalKind(StrEnum):
     FAILED = "failed"
     """The window ended because an exchange failed."""
     RESET = "reset"
-    """The registrar was reset, or its radio went away."""
+    """The registrar was reset, or its radio disappeared."""
     ASSOCIATED = "associated"
-    """A station is connected to the network."""
+    """A station has connected to the network."""
     CHANGED = "changed"
-    """The networks, or their obstacles, are not the same any more: ask for them."""
+    """The networks or their obstacles have changed and need to be read again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouterInfo:
-    """Who a router is."""
+    """What identifies a router."""
 
     identity: str
-    """Its own identity, the same whichever driver reaches it: serial number or lowest global MAC address."""
+    """Serial number or lowest global MAC address; the same whichever driver reaches the router."""
     name: str
     manufacturer: str | None = None
     model: str | None = None
     sw_version: str | None = None
     macs: frozenset[str] = frozenset()
-    """Addresses under which other integrations may know it."""
+    """MAC addresses by which other integrations may know it."""
     url: str | None = None
-    """Where its own pages are."""
+    """The address of its web interface."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """An SSID in one role of a router."""
+    """A Wi-Fi network of a router, in one role."""
 
     id: str
-    """Its role or section in the router; it stays when the SSID changes."""
+    """Its role or section in the router's configuration; it stays the same when the SSID changes."""
     ssid: str
     role: Role
     bands: tuple[Band, ...] = ()
     obstacle: Obstacle | None = None
-    """Why WPS cannot run on it, if it cannot."""
+    """Why WPS cannot run on it, as far as the driver knows before a press; None does not promise that a press succeeds."""
+    bssids: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    """The addresses of its BSSes, including absent ones, from a driver that `Remembers`. They reveal where a house is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +224,7 @@ class Station:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enrollee:
-    """A device that joins through a window, with whatever is known of it."""
+    """A device that joins through a window, with whatever is known about it."""
 
     mac: str
     source: Source = Source.REPORTED
@@ -236,61 +235,63 @@ class Enrollee:
     hostname: str | None = None
     ip: str | None = None
     vendor: str | None = None
-    """Who the address block belongs to; None for private addresses."""
+    """The owner of the MAC address block; None for private addresses."""
     given_name: str | None = None
-    """The name that the household has given to a device of this address."""
+    """The name that the household has given to the device with this MAC address."""
     is_new: bool | None = None
-    """Whether this address was never seen before; None while nobody has looked."""
+    """Whether this MAC address was never seen before; None if that has not been checked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowStatus:
-    """What a router says of one network's window, as it stands."""
+    """What a router reports about one network's window at one moment."""
 
     phase: Phase
     result: Result = Result.NONE
-    """Of the last exchange; it stays through later windows."""
+    """The result of the last exchange; it persists through later windows."""
     peer: str | None = None
-    """The MAC address of the last exchange's enrollee; it stays as well."""
+    """The MAC address of the enrollee in the last exchange; it persists as well."""
     remaining: float | None = None
-    """Seconds until the window closes, where the router tells."""
+    """Seconds until the window closes, if the router reports them."""
     inferred: bool = False
-    """Whether `OPEN` is concluded from our press, since the result of before hides the window's state."""
+    """Whether `OPEN` is concluded from our press, because an earlier result hides the state of the window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouterReport:
-    """What a router says of itself at one moment."""
+    """What a router reports at one moment."""
 
     windows: Mapping[str, WindowStatus] = field(default_factory=dict)
-    """By network."""
+    """The status of each window, by network id."""
     stations: tuple[Station, ...] | None = None
-    """The associated clients; None where nobody asked."""
+    """The associated clients; None if they were not asked for."""
+    changed: bool = False
+    """Whether the networks or their obstacles are not what `networks` returned last: ask for them again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """Something that a router said by itself."""
+    """Something that a router reported without being asked."""
 
     kind: SignalKind
     network_id: str | None = None
-    """None for what concerns the whole router."""
+    """None if the signal concerns the whole router."""
     enrollee: Enrollee | None = None
     ours: bool = False
-    """Whether our own press or close did it, on this network or as a side effect of another one's."""
+    """Whether a press or close of ours caused it, on this network or as a side effect on another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WindowEvent:
-    """Something that happened in the life of a window, worth telling."""
+    """Something worth reporting in the life of a window."""
 
     type: EventType
     opened_by: Initiator
     outcome: Outcome | None = None
     """How the window ended, for `WINDOW_CLOSED`."""
     closed_by: Initiator | None = None
-    """Who closed it, where somebody did."""
+    """Who closed it, if anybody did."""
     refusal: Refusal | None = None
     device: Enrollee | None = None
     candidates: tuple[Enrollee, ...] = ()
-    """Who may have joined, where the router did not say who did."""
+    """Devices that may have joined, if the router did not name the one that did."""

@@ -1,4 +1,4 @@
-"""A report that an owner can attach to an issue: what a router is and can do, without anything that tells whose it is."""
+"""A report on a router that its owner can attach to an issue; it contains nothing that identifies the owner."""
 
 from collections.abc import Iterable
 import re
@@ -8,10 +8,10 @@ from .model import Network, RouterInfo, RouterReport
 from .routers import DriverSpec
 from .text import clean
 
-# Headers that tell what a web server is; others may hold addresses, session numbers and times.
-_TELLING = ("server", "content-type", "x-powered-by")
+# Headers that identify a kind of web server. Others may contain addresses, session numbers and times.
+_PUBLIC_HEADERS = ("server", "content-type", "x-powered-by")
 
-# What could tell whose router it is, and what stands in its place. It can stand beside letters: `\b` would not see it there.
+# What could show who owns the router, and its replacement. `\b` would miss an address that is next to a letter.
 _IPV4 = (re.compile(r"(?<!\d)(?:\d{1,3}\.){3}\d{1,3}(?!\d)"), "(IP)")
 _PRIVATE = (
     (re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}", re.IGNORECASE), "(MAC)"),
@@ -21,20 +21,20 @@ _PRIVATE = (
 
 
 def detected(found: Detection) -> str:
-    """What answers at an address, as Markdown; what an owner can have named, such as a page's title, is left out."""
+    """What answers at an address, as Markdown. Anything the owner may have named, such as a page title, is left out."""
     lines = ["### What answers", ""]
     for url, page in zip(found.urls, found.pages, strict=True):
         status, *headers = page.partition("\n\n")[0].splitlines()
-        words = [status, *(told for line in headers if (told := _telling(line)))]
+        words = [status, *(public for line in headers if (public := _public_part(line)))]
         scheme = url.partition("://")[0]
         lines.append(f"- {scheme}: {'; '.join(_code(word) for word in words)}")
     lines += [] if found.urls else ["- nothing"]
-    lines.append(f"- recognised as: {', '.join(spec.key for spec in found.drivers) or 'no kind that is known'}")
+    lines.append(f"- recognised as: {', '.join(spec.key for spec in found.drivers) or 'no known kind'}")
     return "\n".join(lines)
 
 
-def met(spec: DriverSpec, info: RouterInfo, networks: Iterable[Network], told: RouterReport) -> str:
-    """What a router says of itself to a driver, as Markdown; its networks have numbers in place of names."""
+def met(spec: DriverSpec, info: RouterInfo, networks: Iterable[Network], reported: RouterReport) -> str:
+    """What a router reports to a driver, as Markdown. Its networks are numbered instead of named."""
     state = "confirmed" if spec.confirmed else "experimental"
     lines = [
         f"### {spec.title}",
@@ -43,13 +43,13 @@ def met(spec: DriverSpec, info: RouterInfo, networks: Iterable[Network], told: R
         f"- can do: {', '.join(sorted(spec.capabilities))}",
         *(f"- {name}: {_code(getattr(info, name) or '-')}" for name in ("manufacturer", "model")),
         f"- sw_version: {_code(info.sw_version or '-', is_version=True)}",
-        f"- stations: {'not told' if told.stations is None else len(told.stations)}",
+        f"- stations: {'not reported' if reported.stations is None else len(reported.stations)}",
         "",
         "| network | role | GHz | obstacle | window | result |",
         "|---|---|---|---|---|---|",
     ]
     for number, network in enumerate(networks, 1):
-        status = told.windows.get(network.id)
+        status = reported.windows.get(network.id)
         cells = (
             number,
             network.role,
@@ -62,20 +62,20 @@ def met(spec: DriverSpec, info: RouterInfo, networks: Iterable[Network], told: R
     return "\n".join(lines)
 
 
-def _telling(header: str) -> str | None:
-    """What may be told of a header; None where that is nothing."""
+def _public_part(header: str) -> str | None:
+    """The part of a header that can be published; None if there is none."""
     name, _, value = header.partition(":")
     if name.lower() == "www-authenticate":
-        # The realm is a name, and the rest is made up for each answer.
+        # The realm is a name, and the rest is random.
         return f"{name}: {''.join(value.split()[:1])}"
-    return header if name.lower() in _TELLING else None
+    return header if name.lower() in _PUBLIC_HEADERS else None
 
 
 def _code(text: str, *, is_version: bool = False) -> str:
-    """A stranger's text without addresses and numbers of its own, so that Markdown takes it for nothing else."""
-    # What is not shown must not split an address either.
+    """Untrusted text as inline code in Markdown, without anything that could identify the owner."""
+    # Invisible characters go first, since one could split an address and so hide it from the patterns.
     text = "".join(char for char in text if char.isprintable() and char != "`")
-    # The versions of some makers have four numbers.
+    # Version numbers of some makers look like IPv4 addresses.
     for pattern, instead in _PRIVATE if is_version else (*_PRIVATE, _IPV4):
         text = pattern.sub(instead, text)
     return f"`{clean(text) or '-'}`"

@@ -1,14 +1,15 @@
-"""What every driver offers, and the errors that it may raise."""
+"""The interface of every driver, and the errors that it may raise."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Container
+from collections.abc import AsyncGenerator, Container, Iterable
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
 
 
 class RouterError(Exception):
-    """A router did not do what was asked. The text is for the log: it says what was tried, never a secret."""
+    """A router did not do what was asked. The text is for the log: it says what was tried and contains no secret."""
 
 
 class RouterUnreachable(RouterError):
@@ -20,7 +21,7 @@ class RouterInTrouble(RouterUnreachable):
 
 
 class RouterCertificateError(RouterUnreachable):
-    """The router's certificate cannot be verified; nothing secret was sent."""
+    """The router's certificate cannot be verified. No secret was sent."""
 
 
 class RouterHttpsUnusable(RouterUnreachable):
@@ -33,11 +34,47 @@ class RouterHttpsUnusable(RouterUnreachable):
 
 
 class RouterAuthError(RouterError):
-    """The router does not accept the credentials."""
+    """The router does not accept the credentials. New ones are needed; for everything else see `LogInProblem`."""
+
+
+class LogInProblem(StrEnum):
+    """Why a log-in fails although the credentials may be right."""
+
+    LOCKED = "locked"
+    """There were too many wrong passwords, from whatever client. The lock ends by itself if no log-in is tried."""
+    CAPTCHA = "captcha"
+    """The router asks for a captcha."""
+    PASSWORD_CHANGE = "password_change"
+    """The router requires a new password first, to be set in its web interface."""
+    RESTART = "restart"
+    """The router has locked its log-in until somebody restarts it."""
+    NO_REPLY = "no_reply"
+    """The router ended the log-in before it checked the password: it is starting, or does not know the user."""
+    UNSUPPORTED = "unsupported"
+    """The router requires a kind of log-in that the driver does not support."""
+    CHARACTERS = "characters"
+    """The username or password contains a character that cannot be sent to this router."""
+    UNREADABLE_KEY = "unreadable_key"
+    """The private key cannot be read, or needs a passphrase."""
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same log-in may work later, after some time or after somebody has done something at the router."""
+        return self not in {LogInProblem.UNSUPPORTED, LogInProblem.CHARACTERS, LogInProblem.UNREADABLE_KEY}
+
+
+class RouterLogInRefused(RouterError):
+    """The log-in failed for another reason than wrong credentials, so asking a person for new ones would not help."""
+
+    def __init__(self, problem: LogInProblem, text: str, *, retry_in: float | None = None) -> None:
+        """Give the problem, its description for the log and, if the router reports it, in how many seconds it ends."""
+        super().__init__(text)
+        self.problem = problem
+        self.retry_in = retry_in
 
 
 class RouterPermissionError(RouterError):
-    """The account is accepted and may not do this."""
+    """The account is accepted but is not allowed to do this."""
 
     def __init__(self, right: str) -> None:
         """Name the right that is missing, in the router's own words."""
@@ -46,36 +83,36 @@ class RouterPermissionError(RouterError):
 
 
 class RouterBusy(RouterError):
-    """The router is occupied, for example by another administrator's session."""
+    """The router is busy, for example with another administrator's session."""
 
 
 class RouterProtocolError(RouterError):
-    """An answer makes no sense. The text names the method that was called, never the answer."""
+    """An answer makes no sense. The text names the method that was called and never quotes the answer."""
 
 
 class WindowRefused(RouterError):
     """The router turned the press down, or did not carry it out."""
 
     def __init__(self, refusal: Refusal, *, retry_in: float | None = None) -> None:
-        """Say why, and in how many seconds another press may succeed where that is known."""
+        """Give the reason and, if known, in how many seconds another press may succeed."""
         super().__init__(f"the window did not open: {refusal}")
         self.refusal = refusal
         self.retry_in = retry_in
 
 
 class WindowStillOpen(RouterError):
-    """The router accepted the cancel, and the window is still open."""
+    """The router accepted the cancel, but the window is still open."""
 
 
 class RouterKeyChanged(RouterCertificateError):
-    """The router shows another key than the one that was confirmed; nothing secret was sent."""
+    """The router shows a different key from the one that was confirmed. No secret was sent."""
 
 
 class RouterLibraryMissing(RouterError):
-    """The library that the driver needs is not installed, or does not start."""
+    """The library that the driver needs is not installed, or cannot be loaded."""
 
     def __init__(self, package: str, reason: str = "is not installed") -> None:
-        """Name it as PyPI does, and say what is wrong with it."""
+        """Give the library's name on PyPI, and what is wrong with it."""
         super().__init__(f"the package {package} {reason}")
         self.package = package
 
@@ -84,17 +121,21 @@ class RouterProgramMissing(RouterError):
     """A program that the driver runs on the router is not installed there."""
 
     def __init__(self, program: str) -> None:
-        """Name it."""
+        """Give the program's name."""
         super().__init__(f"there is no {program} on the router")
         self.program = program
 
 
 class RouterUnable(RouterError):
-    """This router, or its firmware, has no way to do what was asked, though others of its kind have."""
+    """This router or its firmware cannot do what was asked, although others of its kind can."""
+
+
+class PressesItself(RouterError):
+    """The entity that should press the button belongs to this integration, so the press would wait for itself."""
 
 
 class AuthorisationDenied(RouterError):
-    """Nobody has granted access at the router itself: it was refused there, or not in time."""
+    """Access was not granted at the router: it was refused there, or nobody confirmed it in time."""
 
 
 UNREADABLE = (RouterProtocolError, RouterPermissionError, RouterUnable, RouterInTrouble)
@@ -110,23 +151,24 @@ class Router(ABC):
 
     @abstractmethod
     async def connect(self) -> RouterInfo:
-        """Reach the router, log in where it needs that, and say who it is."""
+        """Reach the router, log in if it requires that, and return its identity."""
 
     @abstractmethod
     async def networks(self) -> tuple[Network, ...]:
-        """The networks, the main one first, with the obstacle of each."""
+        """The networks, the main one first, each with its obstacle, if any."""
 
     @abstractmethod
     async def open_window(self, network_id: str) -> WindowStatus:
         """Press the network's push button.
 
-        Returns what was read back: `OPEN`, or `SUCCEEDED` where a device was already waiting. A driver without
-        `Capability.STATUS` returns `OPEN` once the router has accepted the press. Raises `WindowRefused` otherwise.
+        Returns what was read back: `OPEN`, or `SUCCEEDED` if a device was already waiting. A driver without
+        `Capability.STATUS` returns `OPEN` as soon as the router has accepted the press. Raises `WindowRefused`
+        otherwise.
         """
 
     @abstractmethod
     async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
-        """What the router says of the windows of these networks, or of all; with `stations` of its clients too.
+        """What the router reports about the windows of these networks, or of all; with `stations`, also its clients.
 
         It takes as few requests as the router's API allows, and none for what nobody asks for. A list of clients that cannot
         be read raises one of `UNREADABLE`, without another log-in; windows that are asked for alone do not depend on it.
@@ -134,7 +176,7 @@ class Router(ABC):
 
     @abstractmethod
     async def disconnect(self) -> None:
-        """Give back what `connect` took. Never raises."""
+        """Log out and release what `connect` acquired. Never raises."""
 
 
 @runtime_checkable
@@ -142,36 +184,51 @@ class Cancels(Protocol):
     """A router that can close a window (`Capability.CANCEL`)."""
 
     async def close_window(self, network_id: str) -> None:
-        """Close the window and read that back; raises `WindowStillOpen` where it is open all the same."""
+        """Close the window and read that back; raises `WindowStillOpen` if it is still open."""
 
 
 @runtime_checkable
 class Signals(Protocol):
-    """A router that tells by itself what happens (`Capability.PUSH`)."""
+    """A router that reports what happens without being polled.
+
+    With `Capability.PUSH`, it reports everything. Without it, `signals` only shows when the router is reached and when
+    it is lost.
+    """
 
     def signals(self) -> AsyncGenerator[Signal]:
-        """What happens from now on, `LISTENING` first; raises `RouterUnreachable` when the connection is lost."""
+        """The signals from now on, `LISTENING` first; raises `RouterUnreachable` when the connection is lost."""
 
 
 @runtime_checkable
 class Describes(Protocol):
-    """A router that knows more of a device than its address."""
+    """A router that knows more about a device than its address."""
 
     async def describe(self, mac: str) -> Enrollee | None:
-        """What the router knows of a device now: names, IP address; None where nothing is known."""
+        """What the router currently knows about a device: names, IP address; None if it knows nothing."""
+
+
+@runtime_checkable
+class Remembers(Protocol):
+    """A driver that recognises networks although the router names or shows them differently after a restart."""
+
+    def remember(self, networks: Iterable[Network]) -> None:
+        """Take the networks that an earlier driver of this router returned; call this before `connect`.
+
+        `id`, `ssid`, `role`, `bands` and `bssids` are used. A network that is recognised by them keeps its old `id`.
+        """
 
 
 @runtime_checkable
 class SwitchesWps(Protocol):
-    """A router that can switch WPS itself on and off, and keeps its stations (`Capability.SWITCH`).
+    """A router that can switch WPS itself on and off without disconnecting its stations (`Capability.SWITCH`).
 
-    Only ever because a person has asked for it.
+    This must only be done when a person has asked for it.
     """
 
     async def set_wps(self, *, enabled: bool) -> None:
-        """Switch WPS on or off for the whole router, and read that back: `networks` tells `WPS_DISABLED` from then on.
+        """Switch WPS on or off for the whole router and read that back. While off, `networks` shows `WPS_DISABLED`.
 
-        Raises `RouterUnable` where this router cannot, and `RouterProtocolError` where it has not done it.
+        Raises `RouterUnable` if this router cannot do it, and `RouterProtocolError` if it has not done it.
         """
 
 
@@ -180,30 +237,30 @@ class SwitchesPin(Protocol):
     """A router that can switch its own WPS PIN on and off (`Capability.SWITCH_PIN`). The PIN itself is never read."""
 
     async def pin_enabled(self) -> bool:
-        """Whether devices can join by the router's own PIN. Raises `RouterUnable` where it does not tell."""
+        """Whether devices can join by the router's own PIN. Raises `RouterUnable` if the router does not report it."""
 
     async def set_pin(self, *, enabled: bool) -> None:
-        """Switch the PIN on or off, and read that back; raises as `SwitchesWps.set_wps` does."""
+        """Switch the PIN on or off and read that back; raises the same errors as `SwitchesWps.set_wps`."""
 
 
 @runtime_checkable
 class Authorises(Protocol):
-    """A router that grants access by a press on the router itself, once, while it is being added."""
+    """A router where somebody grants access on the device itself, once, while it is being added."""
 
     async def authorise(self) -> str:
-        """Ask for access and wait until somebody has granted it; returns what was granted, to be kept as `GRANTED`.
+        """Ask for access and wait until somebody has granted it; returns the value to store as the setting `GRANTED`.
 
-        Without that setting `connect` raises `RouterAuthError`. Raises `AuthorisationDenied`.
+        Raises `AuthorisationDenied`. Without that setting, `connect` raises `RouterAuthError`.
         """
 
 
 @runtime_checkable
 class Pins(Protocol):
-    """A router that is known by a key of its own, which a person has to compare once."""
+    """A router that is recognised by a key of its own, which a person has to compare once."""
 
     async def fingerprint(self) -> str:
-        """The fingerprint of the key that the router shows now, before anything secret is sent.
+        """The fingerprint of the key that the router shows now. No secret is sent.
 
-        The setting `PINNED` has to hold it for everything else; without it, or where the key is another one,
+        Every other method needs it as the setting `PINNED`. If that is missing or the router shows a different key,
         `connect` raises `RouterKeyChanged`.
         """

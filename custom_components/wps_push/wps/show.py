@@ -1,4 +1,4 @@
-"""What the command line prints, as plain text."""
+"""The output of the command line, as plain text."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -19,12 +19,12 @@ def table(*rows: Iterable[str]) -> str:
 
 
 def clock() -> str:
-    """The time of day."""
+    """The local time of day, in milliseconds."""
     return datetime.now(UTC).astimezone().isoformat(sep=" ", timespec="milliseconds")[11:23]
 
 
 def window(status: WindowStatus | None) -> str:
-    """A window's phase, with the seconds that remain where the router tells them."""
+    """A window's phase, with the seconds that remain if the router reports them."""
     if status is None:
         return ""
     return status.phase if status.remaining is None else f"{status.phase}, {status.remaining:.0f} s"
@@ -43,14 +43,14 @@ def event(network_id: str, happened: WindowEvent) -> str:
 
 
 def device(enrollee: Enrollee) -> str:
-    """A device's name, and its addresses."""
+    """A device's name and addresses."""
     name = display_name(enrollee)
     addresses = " ".join(value for value in (enrollee.mac, enrollee.ip) if value and value != name)
     return f"{name} ({addresses})" if addresses else name
 
 
 def error(reason: RouterError) -> str:
-    """What went wrong, and when another press may succeed where that is known."""
+    """What went wrong and, if known, when another press may succeed."""
     if isinstance(reason, WindowRefused) and reason.retry_in is not None:
         return f"{reason}; try again in {reason.retry_in:.0f} s"
     return str(reason)

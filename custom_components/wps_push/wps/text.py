@@ -1,4 +1,4 @@
-"""Text and addresses that strangers chose: made harmless where they enter."""
+"""Make untrusted text and addresses harmless where they enter."""
 
 from collections.abc import Iterable
 from ipaddress import ip_address
@@ -9,7 +9,7 @@ MAX_LENGTH = 64
 
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|[0-9a-f]{12}", re.IGNORECASE)
 
-# What routers write in place of an address, or of a host's name, that there is not or that they do not know.
+# Placeholders that routers send for a missing address or host name.
 _NO_MAC = "000000000000"
 _NAMELESS = frozenset({"unknown", "--", "*"})
 
@@ -18,23 +18,23 @@ _DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
 def clean(text: object) -> str | None:
-    """A stranger's text as one line of at most 64 visible characters; None where nothing is left."""
+    """Untrusted text as one line of at most 64 visible characters; None if nothing is left."""
     if not isinstance(text, str):
         return None
-    # Line and paragraph separators count as white space; so do tabs and line feeds, which would glue words together.
+    # Tabs, line feeds and separators become spaces: to drop them would join the words on either side.
     spaced = "".join(" " if char.isspace() else char for char in text[: 8 * MAX_LENGTH])
     visible = "".join(char for char in spaced if unicodedata.category(char) not in _DROPPED)
     return " ".join(visible.split())[:MAX_LENGTH].rstrip() or None
 
 
 def host_name(text: object) -> str | None:
-    """The same for what a router calls a device; None where it does not know a name."""
+    """A router's name for a device, cleaned like any text; None if the router does not know a name."""
     name = clean(text)
     return None if name is None or name.lower() in _NAMELESS else name
 
 
 def normal_mac(text: object) -> str | None:
-    """A MAC address in lower case with colons; None where the text is none, or a row of zeros."""
+    """A MAC address in lower case with colons; None if the text is not one, or is all zeros."""
     if not isinstance(text, str) or not _MAC.fullmatch(text):
         return None
     digits = re.sub("[^0-9a-f]", "", text.lower())
@@ -42,7 +42,7 @@ def normal_mac(text: object) -> str | None:
 
 
 def normal_ip(text: object) -> str | None:
-    """An IP address as it is usually written; None where the text is none. A zone, which can be any text, is left out."""
+    """An IP address in its usual notation; None if the text is not one. A zone can be any text and is left out."""
     try:
         return str(ip_address(text)).partition("%")[0] if isinstance(text, str) else None
     except ValueError:
@@ -50,15 +50,18 @@ def normal_ip(text: object) -> str | None:
 
 
 def is_private(mac: str) -> bool:
-    """Whether an address is locally administered: chosen by the device itself, often at random (IEEE 802, U/L bit)."""
+    """Whether a MAC address is locally administered: chosen by the device, often at random (IEEE 802, U/L bit)."""
     return bool(int(mac[:2], 16) & 0b10)
 
 
 def lowest_mac(macs: Iterable[str]) -> str | None:
-    """The lowest of a router's addresses, a global one before a private one: it is the same whoever asks; None of none."""
+    """The lowest MAC address of a router, global ones before private ones; None if there are none.
+
+    It identifies the router in the same way for every driver.
+    """
     return min(macs, key=lambda mac: (is_private(mac), mac), default=None)
 
 
 def is_individual(mac: str) -> bool:
-    """Whether an address is that of one device, not of a group (IEEE 802, I/G bit)."""
+    """Whether a MAC address belongs to a single device, not to a group (IEEE 802, I/G bit)."""
     return not int(mac[:2], 16) & 0b01

@@ -1,4 +1,4 @@
-"""Every duration that this package waits for, in one place."""
+"""Every duration in this package, in one place."""
 
 from dataclasses import dataclass, fields
 from typing import Self
@@ -9,36 +9,43 @@ class Timing:
     """Durations in seconds."""
 
     walk_time: float = 120
-    """How long a window stays open, by the Wi-Fi Simple Configuration specification."""
+    """How long a window stays open, according to the Wi-Fi Simple Configuration specification."""
     grace: float = 5
-    """How much longer we wait for the router's word that the walk time is over."""
+    """How long after the walk time we still wait for the router to report its end."""
     slack: float = 2
-    """How much earlier than expected a time-out may come and still be one."""
+    """How much earlier than expected a time-out may come and still count as one."""
     request: float = 10
     """How long a request may take."""
+    press: float = 60
+    """How long another integration may take to press a button; finger robots are slow to reach by Bluetooth."""
     idle_poll: float = 40
-    """Between two looks at a closed window: each window of 120 s is then seen with 80 s left to close it."""
+    """Between two polls of a closed window. A window of 120 s is thus noticed with at least 80 s left to close it."""
+    missing_poll: float = 300
+    """Between two searches for a chosen network that the router does not show."""
     open_poll: float = 1
-    """Between two looks at an open window."""
+    """Between two polls of an open window."""
     identify_for: float = 30
-    """How long a paired device's name and address are looked for."""
+    """How long to look for the name and address of a paired device."""
     identify_poll: float = 2
+    """Between two such attempts."""
     cancel_settles: float = 0.2
-    """How long after hostapd's time-out its word for a cancel may still come."""
+    """How long after hostapd's time-out a cancel may still be reported."""
     ping: float = 10
     """Between two checks whether a silent hostapd is still there."""
     reconnect: float = 2
-    """Before a lost connection is tried again for the first time."""
+    """Before the first attempt to restore a lost connection."""
     hang_up: float = 0.1
     """How long a router may take to close a connection after its last answer on it."""
+    locked: float = 240
+    """How long to wait after a router has locked log-ins because of wrong passwords, unless it reports a shorter time."""
     linger: float = 5
-    """How long a router that allows one log-in at a time is kept after its last use."""
+    """How long to stay logged in after the last use, if the router allows only one log-in at a time."""
     detect: float = 3
-    """How long all requests together may take that find out which kind of router answers at an address."""
+    """How long all requests of a detection may take together."""
     page: float = 2
-    """How long a page stays at least that says that something is under way; over a slow line a browser shows it late."""
+    """How long a progress page stays at least. On a slow connection, the browser shows it late."""
 
     def faster(self, factor: float) -> Self:
-        """The same durations on a clock that runs `factor` times faster, but for those that bound real work."""
-        real = {"request", "cancel_settles", "detect"}
+        """The same durations on a clock that runs `factor` times faster, except those that limit real work."""
+        real = {"request", "press", "cancel_settles", "detect"}
         return type(self)(**{f.name: getattr(self, f.name) / (1 if f.name in real else factor) for f in fields(self)})

@@ -1,4 +1,4 @@
-"""The life of one network's window: a state machine without clock, network or Home Assistant."""
+"""The life of one network's window: a state machine that uses no clock, no network and no Home Assistant."""
 
 from dataclasses import replace
 
@@ -17,67 +17,48 @@ from .model import (
     WindowState,
     WindowStatus,
 )
+from .shown import ENDINGS, PHASES, RESULTS, caused_by, has_paired, latch, registered, still_hides
 from .timing import Timing
-
-# What the end of a window's phase means, for a router that is asked from time to time.
-_ENDINGS = {
-    Phase.SUCCEEDED: SignalKind.REGISTERED,
-    Phase.TIMED_OUT: SignalKind.TIMED_OUT,
-    Phase.CANCELLED: SignalKind.CANCELLED,
-    Phase.FAILED: SignalKind.FAILED,
-    Phase.OVERLAP: SignalKind.OVERLAP,
-    Phase.IDLE: SignalKind.RESET,
-    Phase.GONE: SignalKind.RESET,
-}
-
-# The reverse: what a router that has just sent a signal would answer.
-_PHASES = {
-    SignalKind.OPENED: Phase.OPEN,
-    SignalKind.REGISTERED: Phase.SUCCEEDED,
-    SignalKind.OVERLAP: Phase.OVERLAP,
-    SignalKind.TIMED_OUT: Phase.TIMED_OUT,
-    SignalKind.CANCELLED: Phase.CANCELLED,
-    SignalKind.FAILED: Phase.FAILED,
-}
-_RESULTS = {SignalKind.REGISTERED: Result.SUCCESS, SignalKind.EXCHANGE_FAILED: Result.FAILED}
 
 
 class Window:
-    """What is known of a network's window, and what is worth telling when something happens to it.
+    """What is known about a network's window, and which events follow when something happens to it.
 
-    Routers that push feed it `Signal`s, those that are polled `WindowStatus`es; `now` is always a monotonic clock in
-    seconds. Every method that takes something in returns the events that follow from it, oldest first.
+    The input is `Signal`s from routers that push and `WindowStatus`es from routers that are polled; `now` is always the
+    time of a monotonic clock in seconds. Every method that takes input returns the events that follow from it, oldest
+    first.
     """
 
-    def __init__(self, timing: Timing, *, told: bool) -> None:
-        """Start closed; `told` says whether the router tells when the walk time is over (`Capability.STATUS`)."""
+    def __init__(self, timing: Timing, *, reports_end: bool) -> None:
+        """Start closed. `reports_end`: whether the router reports when the walk time is over (`Capability.STATUS`)."""
         self._timing = timing
-        self._told = told
+        self._reports_end = reports_end
         self.state = WindowState.CLOSED
         self.opened_by: Initiator | None = None
         self.closes_at: float | None = None
-        """When the window closes at the latest; None while it is closed."""
+        """The latest time at which the window closes; None while it is closed."""
         self.status: WindowStatus | None = None
-        """What the router said last."""
+        """The last status: reported by the router, or expected after a signal."""
         self._seen_at: float | None = None
         self._no_time_out_before = 0.0
         self._pressed_at: float | None = None
+        self._pressed_until = 0.0
         self._closing = False
         self._asked: dict[str, Enrollee] = {}
 
     @property
     def is_running(self) -> bool:
-        """Whether the window is open, or shut by an overlap until its time is over."""
+        """Whether the window is open, or blocked by an overlap until its time is over."""
         return self.state in {WindowState.OPEN, WindowState.OVERLAP}
 
     @property
     def deadline(self) -> float | None:
-        """When to stop waiting for the router's word that the window has closed; None while it is closed."""
+        """When to stop waiting for the router to report the end of the window; None while it is closed."""
         if self.closes_at is None:
             return None
-        return self.closes_at + (self._timing.grace if self._told else 0)
+        return self.closes_at + (self._timing.grace if self._reports_end else 0)
 
-    # What Home Assistant does.
+    # What we do.
 
     def press(self, now: float) -> None:
         """We are about to press the button."""
@@ -86,24 +67,24 @@ class Window:
             self.state = WindowState.OPENING
 
     def confirm(self, status: WindowStatus, now: float) -> list[WindowEvent]:
-        """The press was read back."""
+        """The press was read back, with this status."""
         before, since = self.status, self._pressed_at
         self._remember(status, now)
         joined: list[WindowEvent] = []
-        if status.phase is Phase.OPEN and before and _has_paired(before, status):
-            # Somebody has joined between the last look and the press, in whatever window was open then.
-            device = _registered(status).enrollee
+        if status.phase is Phase.OPEN and before and has_paired(before, status):
+            # A device joined between the last poll and the press, through the window that was open then.
+            device = registered(status).enrollee
             joined = self._pair(device) if self.is_running else [self._event(EventType.DEVICE_PAIRED, device)]
         self._pressed_at = None
         if self.state is WindowState.CLOSED:
-            # A signal was faster and has told everything, the end of the window included.
+            # Signals were faster and have already reported everything, including the end of the window.
             return joined
-        signal = _signal(SignalKind.OPENED) if status.phase is Phase.OPEN else _registered(status)
-        # The walk time began at the press: reading it back may have taken some seconds.
-        return [*joined, *self._take(signal, now, since)]
+        signal = Signal(kind=SignalKind.OPENED) if status.phase is Phase.OPEN else registered(status)
+        # The walk time began at the press; reading it back may have taken some seconds.
+        return [*joined, *self._apply(signal, now, since)]
 
     def refuse(self, refusal: Refusal | None) -> list[WindowEvent]:
-        """The press was turned down, or failed without a reason of the window's (`None`)."""
+        """The press was turned down, or failed for a reason that is not about the window (`None`)."""
         self._pressed_at = None
         if self.state is WindowState.OPENING:
             self._close()
@@ -112,69 +93,82 @@ class Window:
         return [WindowEvent(type=EventType.WINDOW_REFUSED, opened_by=Initiator.HOME_ASSISTANT, refusal=refusal)]
 
     def begin_close(self) -> None:
-        """We are about to close the window: its end from now on is our doing."""
+        """We are about to close the window. If it ends from now on, we have closed it."""
         self._closing = self.is_running
 
     def end_close(self, *, closed: bool) -> list[WindowEvent]:
-        """The close was read back, or it was not and the window stays open."""
+        """The close has ended: `closed` says whether that was read back; otherwise the window stays open."""
         closing, self._closing = self._closing, False
         if closed and closing and self.is_running:
-            # What was read back, so that a window opened before the next look is seen to be another one.
-            self._keep(_signal(SignalKind.CANCELLED))
+            # Without this, a window that is opened before the next poll would look like the one just closed.
+            self._expect_status_after(Signal(kind=SignalKind.CANCELLED))
             return self._end(Outcome.CANCELLED, closed_by=Initiator.HOME_ASSISTANT)
         return []
 
     def restore(self, opened_by: Initiator, closes_at: float, status: WindowStatus | None, now: float) -> None:
-        """Take up a window that was open before a restart, with what the router had said last."""
+        """Restore a window that was open before a restart, with the router's last status."""
         self.state = WindowState.OVERLAP if status and status.phase is Phase.OVERLAP else WindowState.OPEN
         self.opened_by = opened_by
         self.closes_at = closes_at
-        # Our own window's end is known; one from elsewhere may have been open for a while when it was first seen.
+        # We know when our own windows end. Others may have been open for a while before they were first seen.
         self._no_time_out_before = closes_at if opened_by is Initiator.HOME_ASSISTANT else 0.0
         self.status = status
         self._seen_at = now
 
+    def restore_press(self, closes_at: float, status: WindowStatus | None, now: float) -> None:
+        """Restore a press that was cut off by a restart. A window that it may have opened until `closes_at` is ours."""
+        self._pressed_until = closes_at
+        self.status = status
+        self._seen_at = now
+
     def know(self, device: Enrollee) -> None:
-        """More is known of a device: the end of the window tells it too, where the device has asked to join."""
+        """More is known about a device. If it has asked to join, the event for the window's end will include that."""
         if device.mac in self._asked:
             self._asked[device.mac] = device
 
     # What the router does.
 
     def feed(self, signal: Signal, now: float) -> list[WindowEvent]:
-        """Something happened."""
-        self._keep(signal)
-        return self._take(signal, now)
+        """The router has sent a signal."""
+        self._expect_status_after(signal)
+        return self._apply(signal, now)
 
     def observe(self, status: WindowStatus, now: float) -> list[WindowEvent]:
-        """The router was asked."""
-        before, looked = self.status, self._seen_at
+        """The router was polled."""
+        before, last_poll = self.status, self._seen_at
         status = self._remember(status, now)
         if self.state is WindowState.OPENING:
-            # The answer may be older than our press; the press is judged by its own read-back.
+            # The answer may be older than our press, which is judged by its own read-back.
             return []
         if self.is_running:
             return self._observe_running(before, status, now)
         if status.phase is Phase.OPEN:
-            # A router that goes on saying «open» after a window's deadline has not opened a new one.
+            # A router that keeps reporting an open window after the deadline has not opened a new one.
             if before is not None and before.phase is Phase.OPEN:
                 return []
-            # It may have been opened just after we looked the last time; nobody knows for the very first look.
-            return self._open(Initiator.ELSEWHERE, now, since=looked, remaining=status.remaining)
-        if before is not None and _has_paired(before, status):
-            return self._take(_registered(status), now)
+            if left := self._left_of_cut_off_press(now):
+                remaining = left if status.remaining is None else status.remaining
+                return self._open(Initiator.HOME_ASSISTANT, now, since=None, remaining=remaining)
+            # It may have opened right after the last poll. Before the first poll, it may have opened at any time.
+            return self._open(Initiator.ELSEWHERE, now, since=last_poll, remaining=status.remaining)
+        if before is not None and has_paired(before, status):
+            opened = self._open(Initiator.HOME_ASSISTANT, now, since=None) if self._left_of_cut_off_press(now) else []
+            return [*opened, *self._apply(registered(status), now)]
         return []
 
     def expire(self, now: float) -> list[WindowEvent]:
-        """The deadline may be over; without the router's word the end of the walk time is ours to tell."""
+        """End the window if its deadline has passed without the router reporting its end."""
         if self.deadline is None or now < self.deadline:
             return []
         if self.state is WindowState.OVERLAP:
             return self._end(Outcome.OVERLAP)
-        return self._end(Outcome.INTERRUPTED if self._told else Outcome.TIMED_OUT)
+        return self._end(Outcome.INTERRUPTED if self._reports_end else Outcome.TIMED_OUT)
 
-    def _take(self, signal: Signal, now: float, since: float | None = None) -> list[WindowEvent]:
-        """Judge what happened, whether the router told it or its answer shows it; a window opened after `since`."""
+    def _apply(self, signal: Signal, now: float, since: float | None = None) -> list[WindowEvent]:
+        """Apply what happened, whether the router has sent the signal or its answer implies it.
+
+        If the signal is about an opening, the window opened at `since` or later; the default is `now`.
+        """
         since = now if since is None else since
         if signal.kind is SignalKind.OPENED:
             self._pressed_at = None
@@ -182,26 +176,26 @@ class Window:
             case WindowState.OPENING, SignalKind.OPENED:
                 return self._open(Initiator.HOME_ASSISTANT, now, since=since)
             case WindowState.CLOSED, SignalKind.OPENED:
-                return self._open(_whose(signal), now, since=now)
+                return self._open(caused_by(signal), now, since=now)
             case _, SignalKind.OPENED:
-                # Each press restarts the walk time; it also ends an overlap, since the router has accepted it.
+                # Every press restarts the walk time. It also ends an overlap, since the router has accepted it.
                 self.state = WindowState.OPEN
                 self._set_end(now, since=since)
                 return []
             case WindowState.CLOSED, SignalKind.REGISTERED if signal.enrollee:
                 return [self._event(EventType.DEVICE_PAIRED, device=signal.enrollee)]
             case WindowState.CLOSED, SignalKind.REGISTERED:
-                # Who has joined is to be found out, as after a window that was seen.
+                # An unnamed device joined through a window that was not seen: report both, so that it is searched for.
                 return [*self._open(Initiator.ELSEWHERE, now, since=None), *self._pair(None)]
             case WindowState.OPENING, SignalKind.REGISTERED:
                 self._pressed_at = None
                 return [*self._open(Initiator.HOME_ASSISTANT, now, since=now), *self._pair(signal.enrollee)]
             case ((WindowState.OPEN | WindowState.OVERLAP), _):
-                return self._take_running(signal, now)
+                return self._apply_to_running(signal, now)
         return []
 
-    def _take_running(self, signal: Signal, now: float) -> list[WindowEvent]:
-        """Something happened while the window is open, or shut by an overlap."""
+    def _apply_to_running(self, signal: Signal, now: float) -> list[WindowEvent]:
+        """Apply what happened while the window is open, or blocked by an overlap."""
         overlap = self.state is WindowState.OVERLAP
         match signal.kind:
             case SignalKind.SEEN if signal.enrollee and signal.enrollee.mac not in self._asked:
@@ -225,20 +219,25 @@ class Window:
             case SignalKind.TIMED_OUT if now >= self._no_time_out_before - self._timing.slack:
                 return self._end(Outcome.TIMED_OUT)
             case SignalKind.TIMED_OUT | SignalKind.CANCELLED:
-                return self._end(Outcome.CANCELLED, closed_by=_whose(signal))
+                return self._end(Outcome.CANCELLED, closed_by=caused_by(signal))
         return []
 
     def _observe_running(self, before: WindowStatus | None, status: WindowStatus, now: float) -> list[WindowEvent]:
-        """The router was asked while the window is open, or shut by an overlap."""
+        """The router was polled while the window is open, or blocked by an overlap."""
         if status.phase is not Phase.OPEN:
-            kind = _ENDINGS[status.phase]
-            return self._take(_registered(status) if kind is SignalKind.REGISTERED else _signal(kind), now)
+            kind = ENDINGS[status.phase]
+            return self._apply(registered(status) if kind is SignalKind.REGISTERED else Signal(kind=kind), now)
         if status.remaining is not None:
             self._set_end(now, since=now, remaining=status.remaining)
-        if before and status.result is Result.FAILED and _latch(status) != _latch(before):
+        if before and status.result is Result.FAILED and latch(status) != latch(before):
             device = Enrollee(mac=status.peer) if status.peer else None
-            return self._take(_signal(SignalKind.EXCHANGE_FAILED, device), now)
+            return self._apply(Signal(kind=SignalKind.EXCHANGE_FAILED, enrollee=device), now)
         return []
+
+    def _left_of_cut_off_press(self, now: float) -> float:
+        """The seconds left of a window that a press before a restart may have opened; 0 if none, or if asked again."""
+        left, self._pressed_until = self._pressed_until - now, 0.0
+        return max(0.0, left)
 
     def _open(
         self, opened_by: Initiator, now: float, *, since: float | None, remaining: float | None = None
@@ -250,12 +249,12 @@ class Window:
         return [self._event(EventType.WINDOW_OPENED)]
 
     def _set_end(self, now: float, *, since: float | None, remaining: float | None = None) -> None:
-        """Reckon when the window closes: at the latest, and how early that can be, if it opened after `since`."""
+        """Compute the latest end of the window and the earliest time-out, given that it opened at `since` or later."""
         walk_time = self._timing.walk_time
         closes_at = now + (walk_time if remaining is None else remaining)
         known = self.closes_at
         if remaining is not None and known is not None and abs(closes_at - known) < self._timing.slack:
-            # Routers tell whole seconds; an end that jumped about by one of them would be news at every look.
+            # Routers report whole seconds. Without this, the end would change by a second at every poll.
             return
         self.closes_at = closes_at
         if remaining is not None:
@@ -264,7 +263,7 @@ class Window:
             self._no_time_out_before = 0.0 if since is None else since + walk_time
 
     def _pair(self, device: Enrollee | None) -> list[WindowEvent]:
-        """A device has joined. Who it was may be unknown, that it joined is not."""
+        """End the window because a device has joined; None if the router does not say which."""
         paired = [self._event(EventType.DEVICE_PAIRED, device=device)] if device else []
         return [*paired, *self._end(Outcome.PAIRED, device=device)]
 
@@ -286,69 +285,36 @@ class Window:
         ]
 
     def _close(self) -> None:
-        # A press that is under way while a window ends opens the next one.
+        # A press that is in progress while a window ends opens the next one.
         self.state = WindowState.CLOSED if self._pressed_at is None else WindowState.OPENING
         self.opened_by = None
         self.closes_at = None
         self._closing = False
 
-    def _keep(self, signal: Signal) -> None:
-        """Note what the router would answer now, so that the next look finds no news in what a signal has told."""
-        phase = _PHASES.get(signal.kind)
+    def _expect_status_after(self, signal: Signal) -> None:
+        """Store the status that the router would report now, so that the next poll does not repeat the signal."""
+        phase = PHASES.get(signal.kind)
         if self.status is None and phase is None:
             return
         last = self.status or WindowStatus(phase=Phase.IDLE)
-        if signal.kind in _RESULTS and signal.enrollee:
-            last = replace(last, result=_RESULTS[signal.kind], peer=signal.enrollee.mac)
+        if signal.kind in RESULTS and signal.enrollee:
+            last = replace(last, result=RESULTS[signal.kind], peer=signal.enrollee.mac)
         if signal.kind is SignalKind.RESET:
-            # The latch stays: a radio that comes back shows it as before, which is no news.
+            # The latch stays: a radio that comes back shows it again, and that is not a new result.
             last = replace(last, phase=Phase.IDLE)
         self.status = replace(last, phase=phase) if phase else last
 
     def _remember(self, status: WindowStatus, now: float) -> WindowStatus:
+        """Store a status, corrected where the router shows an old result, and return it."""
         if status.phase is Phase.GONE:
-            # What comes back may still show its old result, which would be no news.
+            # A radio that comes back may still show its old result, and that is not a new one.
             status = replace(self.status or WindowStatus(phase=Phase.GONE), phase=Phase.GONE, remaining=None)
-        elif self.status and _still_hides(self.status, status):
+        elif self.status and still_hides(self.status, status):
             status = self.status
         self.status = status
         self._seen_at = now
         return status
 
     def _event(self, type_: EventType, device: Enrollee | None = None) -> WindowEvent:
-        """An event of the present window; without one, somebody else has had one."""
+        """An event of the current window; if there is none, the event belongs to a window opened elsewhere."""
         return WindowEvent(type=type_, opened_by=self.opened_by or Initiator.ELSEWHERE, device=device)
-
-
-def _has_paired(before: WindowStatus, status: WindowStatus) -> bool:
-    """Whether a device has joined between two looks at a closed window.
-
-    Routers keep showing their last result, so only a change counts: the same device twice in a row is not seen,
-    unless a time-out was shown in between. Nor are two in a row where the router names none.
-    """
-    if status.result is not Result.SUCCESS:
-        return False
-    back_to_success = status.phase is Phase.SUCCEEDED and before.phase not in (Phase.SUCCEEDED, Phase.GONE)
-    return back_to_success or (status.peer is not None and _latch(status) != _latch(before))
-
-
-def _still_hides(before: WindowStatus, status: WindowStatus) -> bool:
-    """Whether a result is the one that had hidden the window: a driver that was not there before cannot know that."""
-    shows_result = status.phase in (Phase.SUCCEEDED, Phase.FAILED)
-    return before.inferred and shows_result and _latch(status) == _latch(before)
-
-
-def _latch(status: WindowStatus) -> tuple[Result, str | None]:
-    return status.result, status.peer
-
-
-def _whose(signal: Signal) -> Initiator:
-    return Initiator.HOME_ASSISTANT if signal.ours else Initiator.ELSEWHERE
-
-
-def _registered(status: WindowStatus) -> Signal:
-    return _signal(SignalKind.REGISTERED, Enrollee(mac=status.peer) if status.peer else None)
-
-
-def _signal(kind: SignalKind, enrollee: Enrollee | None = None) -> Signal:
-    return Signal(kind=kind, enrollee=enrollee)

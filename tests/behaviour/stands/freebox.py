@@ -25,6 +25,7 @@ class FreeboxStand(WebStand):
     main = _BSSID.lower()
     obstacles = frozenset(_SETTINGS) | {Obstacle.RADIO_OFF}
     has_rights = True
+    locks = True
     adds_radios = True
     secrets = frozenset({TOKEN, POOR_TOKEN, WIFI_KEY})
 

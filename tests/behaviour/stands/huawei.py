@@ -28,6 +28,7 @@ class HiLinkStand(WebStand):
     username = "admin"
     password = PASSWORD
     obstacles: ClassVar[frozenset[Obstacle]] = frozenset({*_SETTINGS, Obstacle.NOT_BUILT_IN})
+    locks = True
     secrets = frozenset({PASSWORD, WIFI_KEY, TOKEN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

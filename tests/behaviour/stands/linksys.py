@@ -28,6 +28,7 @@ class LinksysStand(WebStand):
     has_sessions = False
     keeps_results = True
     expires = False
+    locks = True
     secrets = frozenset({PASSWORD, PIN, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

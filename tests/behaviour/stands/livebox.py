@@ -29,6 +29,7 @@ class LiveboxStand(WebStand):
     obstacles = frozenset(_SET_UP)
     concludes = True
     has_rights = True
+    locks = True
     adds_radios = True
     secrets = frozenset({PASSWORD, WIFI_KEY, SELF_PIN, CONTEXT, COOKIE})
 

@@ -41,9 +41,6 @@ class OpenWrtStand(WebStand):
         self.router = EmulatedOpenWrt(clock=clock, walk_time=walk_time)
         self.server = self.router.server
         self.registrar = self.router.registrar
-        # LuCI's own rights, and the one to log out.
-        rights = STOCK | {"session": ["access", "login", "destroy"]}
-        self.router.bus.accounts["root"] = Account(PASSWORD, rights)
         self.router.bus.accounts["guest"] = Account(PASSWORD, without(STOCK, "hostapd.*", "wps_start"))
 
     @override

@@ -18,7 +18,7 @@ from tests.emulators.server import Heard, Server
 
 from .wireless import Radios
 
-AUTHFAIL, ACCOUNTFAIL, REFERERFAIL, LOGINLOCK, ISLOGOUT, NOLOGIN = 2, 3, 6, 7, 8, 9
+AUTHFAIL, ACCOUNTFAIL, REFERERFAIL, LOGINLOCK, ISLOGOUT, NOLOGIN, CAPTCHA, RESET_REQUIRED = 2, 3, 6, 7, 8, 9, 10, 11
 
 MAX_TRIES = 5
 LOCKED_FOR = 300
@@ -41,6 +41,8 @@ class Httpd(Server):
         self.occupied = False
         """Whether somebody else is logged in, from another address."""
         self.captcha = False
+        self.wants_restart = False
+        """Whether the log-in is locked until the next start."""
         self.answers: dict[str, str] = {}
         """What is answered instead, by the page or the function that is asked for."""
         self._booted = self._last_try = 0.0
@@ -50,6 +52,7 @@ class Httpd(Server):
     async def start(self) -> None:
         self._booted = self.clock()
         self._tries = 0
+        self.wants_restart = False
         await super().start()
 
     @override
@@ -86,7 +89,9 @@ class Httpd(Server):
         if self.occupied:
             return _error(NOLOGIN)
         if self.captcha:
-            return _error(10)
+            return _error(CAPTCHA)
+        if self.wants_restart:
+            return _error(RESET_REQUIRED)
         if b64decode(form.get("login_authorization", "")) != b64decode(self.account):
             self._tries += 1
             self._last_try = now

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha1
 import hmac
 import json
+import math
 import re
 import ssl
 import time
@@ -29,6 +30,8 @@ APP_ID = "fr.wps_push"
 SERIAL = "762601T190510709"
 
 _MAX_MISTAKES = 10
+_LOCKED_FOR = 60
+"""Seconds that nobody is let in after that. How long it really is has not been published."""
 _ASKED_FOR = 90
 """Seconds that a request for access waits for somebody at the box."""
 
@@ -94,6 +97,7 @@ class FreeboxServer(server.Server):
         """The last result of each path."""
         self._challenge = 0
         self._mistakes = 0
+        self._mistaken_at = math.inf
 
     def press(self, *, grant: bool = True) -> None:
         """Somebody answers the last request for access, at the box."""
@@ -207,6 +211,8 @@ class FreeboxServer(server.Server):
 
     def _log_in(self, body: dict[str, Any]) -> Reply:
         self.log_ins += 1
+        if self._mistakes >= _MAX_MISTAKES and self.clock() >= self._mistaken_at + _LOCKED_FOR:
+            self._mistakes = 0
         if self._mistakes >= _MAX_MISTAKES:
             return None, "ratelimited"
         for app in self.apps:
@@ -219,6 +225,7 @@ class FreeboxServer(server.Server):
                 rights = {"settings": app.settings, "calls": True}
                 return {"session_token": token, "challenge": self.challenge, "permissions": rights}, None
         self._mistakes += 1
+        self._mistaken_at = self.clock()
         return None, "invalid_token"
 
     def _stations(self, card: str) -> Reply:

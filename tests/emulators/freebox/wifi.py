@@ -66,6 +66,8 @@ class Session:
     ended: float | None = None
     result: str = "failed_unknown"
     mac: str = _NOBODY
+    calendar: int = EPOCH
+    """What the box's clock showed when the test's clock showed 0, when the session began."""
 
     @property
     def told(self) -> dict[str, Any]:
@@ -73,11 +75,11 @@ class Session:
         ended = self.started if self.ended is None else self.ended
         return {
             "mac": self.mac,
-            "end_date": int(EPOCH + ended),
+            "end_date": int(self.calendar + ended),
             "ssid": self.ssid,
             "active": self.ended is None,
             "id": self.id,
-            "start_date": int(EPOCH + self.started),
+            "start_date": int(self.calendar + self.started),
             "result": self.result,
             "bss_uuid": self.uuid,
         }
@@ -96,6 +98,8 @@ class Wifi:
             bss("02:00:00:00:00:0B", 0, "2G4"),
         ]
     )
+    calendar: int = EPOCH
+    """What the box's clock shows when the test's clock shows 0; it may be corrected."""
     mac_filter: bool = False
     keeps_switch: bool = False
     """Whether switching WPS is accepted and has no effect."""
@@ -146,7 +150,12 @@ class Wifi:
         if self.registrar.status(found["id"]).stub:
             return number
         session = Session(
-            id=number, bssid=found["id"], ssid=config["ssid"], uuid=config["wps_uuid"], started=self.clock()
+            id=number,
+            bssid=found["id"],
+            ssid=config["ssid"],
+            uuid=config["wps_uuid"],
+            started=self.clock(),
+            calendar=self.calendar,
         )
         self.sessions.append(session)
         if not self.registrar.press(session.bssid):

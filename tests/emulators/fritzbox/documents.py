@@ -51,13 +51,19 @@ OLD_WLAN: Actions = {
 
 HOSTS: Actions = {"GetSpecificHostEntry": (("NewMACAddress",), ("NewIPAddress", "NewActive", "NewHostName"))}
 
-DEVICE: Actions = {"GetSecurityPort": ((), ("NewSecurityPort",))}
+DEVICE: Actions = {
+    "GetSecurityPort": ((), ("NewSecurityPort",)),
+    "GetInfo": ((), ("NewManufacturerName", "NewModelName", "NewSerialNumber", "NewSoftwareVersion")),
+}
 
 NAMES = {"deviceinfo": "DeviceInfo", "hosts": "Hosts", "wlanconfig": "WLANConfiguration"}
 
 
-def description(*, model: str, serial: str, wlans: Iterable[int]) -> str:
-    """`/tr64desc.xml`."""
+def description(*, model: str, serial: str, wlans: Iterable[int], has_serial: bool = True, has_udn: bool = True) -> str:
+    """`/tr64desc.xml`; FRITZ!OS 7.10 has no serial number in it, and all versions have one at the end of the UDN."""
+    digits = serial.replace(":", "")
+    names = f"<serialNumber>{serial}</serialNumber>" if has_serial else ""
+    names += f"<UDN>uuid:739f2409-bccb-40e7-8e6c-{digits}</UDN>" if has_udn else ""
     numbered = [("deviceinfo", 1, ""), *(("wlanconfig", number, str(number)) for number in wlans), ("hosts", 1, "")]
     services = "".join(
         f"<service><serviceType>{service_type(path, number)}</serviceType>"
@@ -71,7 +77,7 @@ def description(*, model: str, serial: str, wlans: Iterable[int]) -> str:
         "<systemVersion><HW>236</HW><Display>164.08.02</Display></systemVersion>"
         "<device><deviceType>urn:dslforum-org:device:InternetGatewayDevice:1</deviceType>"
         f"<friendlyName>{escape(model)}</friendlyName><manufacturer>AVM</manufacturer>"
-        f"<modelName>{escape(model)}</modelName><serialNumber>{serial}</serialNumber>"
+        f"<modelName>{escape(model)}</modelName>{names}"
         f"<serviceList>{services}</serviceList>"
         "<presentationURL>http://192.168.178.1</presentationURL></device></root>"
     )

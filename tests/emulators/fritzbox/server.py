@@ -67,6 +67,11 @@ class EmulatedFritzBox(Server):
         """The actions that were carried out or turned down, with the number of their service and their arguments."""
         self.faults_of: dict[str, int] = {}
         """Codes that actions are turned down with."""
+        self.faults_at: dict[tuple[str, int], int] = {}
+        """The same for the service of this number alone; 0 stands for an error without any code, HTTP status 500."""
+        self.has_serial = True
+        """Whether the serial number stands in the description, as it has since some version after 7.10."""
+        self.has_udn = True
         self.words: dict[int, str] = {}
         """What `STATUS` says, whatever has happened, by access point."""
         self.modes: dict[int, str] = {}
@@ -151,7 +156,13 @@ class EmulatedFritzBox(Server):
         if path == "/jason_boxinfo.xml":
             return documents.box_info(self.model, SERIAL)
         if path == "/tr64desc.xml" and self.describes_itself:
-            return documents.description(model=self.model, serial=SERIAL, wlans=self.points)
+            return documents.description(
+                model=self.model,
+                serial=SERIAL,
+                wlans=self.points,
+                has_serial=self.has_serial,
+                has_udn=self.has_udn,
+            )
         if path == f"/wlandevicelist.lua?sid={SID}":
             guests = {number for number, point in self.points.items() if point.kind == "guest"}
             stations = {mac: (ip, number in guests) for mac, (ip, number) in self.associated().items()}
@@ -190,7 +201,13 @@ class EmulatedFritzBox(Server):
             return _fault(606)
         if action in self.faults_of:
             return _fault(self.faults_of[action])
-        values = self._carry_out(action, number, given)
+        code = self.faults_at.get((action, number)) if path == "wlanconfig" else None
+        if code is not None:
+            return _fault(code) if code else web.Response(status=500)
+        if path == "deviceinfo" and action == "GetInfo":
+            values: dict[str, Any] | None = {"NewModelName": self.model, "NewSerialNumber": SERIAL.replace(":", "")}
+        else:
+            values = self._carry_out(action, number, given)
         if values is None:
             return _fault(714 if "Host" in action else 713)
         answer = documents.response(action, service, {name: values.get(name, "") for name in told})

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from itertools import count
+import math
 import ssl
 from typing import Final, override
 from xml.sax.saxutils import escape
@@ -24,6 +25,8 @@ WRONG_SESSION: Final = 125002
 WRONG_TOKEN: Final = 125003
 
 _ATTEMPTS: Final = 5
+_LOCKED_FOR: Final = 60
+"""Seconds that nobody is let in after that. How long it really is has not been published."""
 
 # What everybody may ask, as far as a program's list for B310 and its like goes.
 _OPEN: Final = frozenset({"wlan/wps-pbc", "user/state-login", "webserver/token"})
@@ -49,6 +52,7 @@ class EmulatedHiLink(Server):
         tls: ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(tls=tls)
+        self.clock = clock
         self.wireless = Wireless(clock=clock, walk_time=walk_time)
         self.password = password
         self.sessions: dict[str, Session] = {}
@@ -70,6 +74,7 @@ class EmulatedHiLink(Server):
         """Whether the front page brings a token, as older firmware's does."""
         self.log_ins = 0
         self.failures = 0
+        self._mistaken_at = math.inf
         self._numbers = count(1)
 
     def forget_sessions(self) -> None:
@@ -142,10 +147,13 @@ class EmulatedHiLink(Server):
         self.log_ins += 1
         if self.refuses_log_ins is not None:
             raise Error(self.refuses_log_ins)
+        if self.failures >= _ATTEMPTS and self.clock() >= self._mistaken_at + _LOCKED_FOR:
+            self.failures = 0
         if self.failures >= _ATTEMPTS:
             raise Error(TOO_MANY_ATTEMPTS)
         if sent.get("Username") != "admin" or sent.get("Password") != self._hashed(token):
             self.failures += 1
+            self._mistaken_at = self.clock()
             raise Error(WRONG_CREDENTIALS)
         if self.administrator and not self.kicks:
             raise Error(SOMEBODY_INSIDE)

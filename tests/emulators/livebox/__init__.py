@@ -63,6 +63,8 @@ class EmulatedLivebox(Server):
         """Whether it can list the devices in the house."""
         self.calls: list[tuple[str, str, dict[str, Any]]] = []
         """All calls of a service's method, with their parameters, oldest first."""
+        self.denied: set[str] = set()
+        """Calls that nobody has the right to any more, by `service.method`."""
         self.answers: dict[str, Any] = {}
         """Bodies that are given instead of the right ones, by `service.method`."""
         self._clock = clock
@@ -96,6 +98,8 @@ class EmulatedLivebox(Server):
         if name == "sah.Device.Information.releaseContext":
             del self.sessions[key]
             return _answer({"status": 0, "data": {}})
+        if name in self.denied:
+            return self._refuse(service)
         return self._call(service, method, parameters, self.sessions[key])
 
     def _log_in(self, heard: Heard, parameters: dict[str, Any]) -> web.Response:

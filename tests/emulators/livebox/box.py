@@ -81,6 +81,8 @@ class Box:
     """`WPSEnable`; None on a box that has no such switch."""
     words: dict[str, str] | None = field(default_factory=dict)
     """What `PairingStatus` shows for hostapd's words, `Idle` for the others; None on a box that has none."""
+    has_flags: bool = True
+    """Whether any place but the word tells that they are pairing."""
     lists_vaps: bool = True
     """Whether `Devices.get` lists the access points."""
     list_is_live: bool = True
@@ -188,8 +190,8 @@ class Box:
                 "ConfigMethodsEnabled": vap.methods,
                 "SelfPIN": SELF_PIN,
                 "Configured": True,
-                "PairingInProgress": self.is_pairing(vap),
-            },
+            }
+            | ({"PairingInProgress": self.is_pairing(vap)} if self.has_flags else {}),
             "MACFiltering": {"Mode": "Off", "Entry": {}},
             "AssociatedDevice": {},
         } | ({} if vap.ess is None else {"EssIdentifier": vap.ess})
@@ -207,7 +209,8 @@ class Box:
             "OperatingFrequencyBand": vap.band,
             "EssIdentifier": vap.ess or "",
             "Names": [{"Name": vap.name, "Source": "default", "Suffix": "", "Id": "default"}],
-            "WPS": {"Enable": vap.wps, "PairingInProgress": self.is_pairing(vap) and self.list_is_live},
+            "WPS": {"Enable": vap.wps}
+            | ({"PairingInProgress": self.is_pairing(vap) and self.list_is_live} if self.has_flags else {}),
         }
 
     def _listed_device(self, device: Device) -> dict[str, Any]:

@@ -9,23 +9,31 @@ from typing import Any, Self
 from tests.emulators.registrar import Bss, Registrar
 from tests.emulators.server import Fault
 
-from .accounts import STOCK, Account, shipped
+from .accounts import EVERYTHING, STOCK, Account, shipped, together
 from .backends import Backend, Simulated
 from .bus import Bus
+from .rpcd import Rpcd
 from .server import Server
 from .wireless import WIFI_KEY, Interface, two_bands
 
 __all__ = ["PASSWORD", "WIFI_KEY", "EmulatedOpenWrt", "Fault", "Interface", "two_bands"]
 
 PASSWORD = "emulated-password"
-"""Of both accounts; a secret that nothing may show."""
+"""Of all accounts; a secret that nothing may show."""
 
 
 def accounts() -> dict[str, Account]:
-    """`root` with LuCI's stock rights, and `hass` with those of our own ACL group."""
+    """Those of a router on which our own ACL file is installed, and of one without it.
+
+    `hass` has the rights of our group. `root` is in all groups, ours included; `stock` is what it is without our file.
+    `admin` is in a group that holds everything.
+    """
+    wireless = {"wireless": ["read", "write"]}
     return {
-        "root": Account(PASSWORD, STOCK, {"wireless": ["read", "write"]}),
-        "hass": Account(PASSWORD, shipped("wps_push")),
+        "root": Account(PASSWORD, together(STOCK, shipped("wps_push")), wireless, ("luci-base", "wps_push")),
+        "stock": Account(PASSWORD, STOCK, wireless, ("luci-base",)),
+        "hass": Account(PASSWORD, shipped("wps_push"), groups=("wps_push",)),
+        "admin": Account(PASSWORD, EVERYTHING, wireless, ("superuser",)),
     }
 
 
@@ -57,7 +65,8 @@ class EmulatedOpenWrt:
             independent=independent,
             clock=clock,
         )
-        self.bus = Bus(backend=backend or Simulated(self.registrar), interfaces=self.interfaces, accounts=accounts())
+        self.rpcd = Rpcd(accounts=accounts())
+        self.bus = Bus(backend=backend or Simulated(self.registrar), interfaces=self.interfaces, rpcd=self.rpcd)
         self.server = Server(bus=self.bus, tls=tls, port=port, **server)
 
     async def __aenter__(self) -> Self:
@@ -80,7 +89,14 @@ class EmulatedOpenWrt:
 
     def expire_sessions(self) -> None:
         """Let all sessions be over."""
-        self.bus.sessions.clear()
+        self.rpcd.sessions.clear()
+
+    def rename(self, ifname: str, to: str) -> None:
+        """Give an interface another name, as a newer release does at its first start; hostapd starts anew."""
+        (interface,) = (known for known in self.interfaces if known.ifname == ifname)
+        interface.ifname = to
+        old = self.registrar.bsses.pop(ifname)
+        self.registrar.bsses[to] = Bss(uuid=old.uuid, wps=old.wps, stub=old.stub)
 
     async def reboot(self, down_for: float) -> None:
         """Be off for some seconds, and forget everything that is not on the flash."""

@@ -11,11 +11,13 @@ type Rights = dict[str, list[str]]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who may log in."""
+    """Somebody who may log in, with the rights that the ACL files grant at the moment."""
 
     password: str
     ubus: Rights = field(default_factory=dict)
     uci: Rights = field(default_factory=dict)
+    groups: tuple[str, ...] = ()
+    """The access groups, each with `read` and `write`."""
 
 
 # What a plain installation of LuCI grants, as far as it matters here: no get_clients, no session destroy.
@@ -27,6 +29,9 @@ STOCK: Rights = {
     "system": ["board", "info", "reboot"],
     "uci": ["get", "changes", "add", "apply", "confirm", "delete", "set", "revert"],
 }
+
+# Of a group that holds everything.
+EVERYTHING: Rights = {"*": ["*"]}
 
 UNAUTHENTICATED: Rights = {"session": ["access", "login"]}
 
@@ -40,6 +45,12 @@ def shipped(group: str) -> Rights:
         for name, methods in permissions.get(level, {}).get("ubus", {}).items():
             rights.setdefault(name, []).extend(methods)
     return rights
+
+
+def together(*several: Rights) -> Rights:
+    """The rights of somebody who is in several groups."""
+    names = dict.fromkeys(name for rights in several for name in rights)
+    return {name: [method for rights in several for method in rights.get(name, [])] for name in names}
 
 
 def without(rights: Rights, name: str, method: str) -> Rights:

@@ -1,24 +1,16 @@
 """The objects on the router's message bus, with the answers that the real ones give."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 import fnmatch
 from ipaddress import IPv4Address
-import secrets
-import time
 from typing import Any
 
-from .accounts import UNAUTHENTICATED, Account, Rights
+from . import rpcd
+from .accounts import Account
 from .backends import Backend, Simulated
+from .rpcd import INVALID_ARGUMENT, METHOD_NOT_FOUND, NOT_FOUND, OK, PERMISSION_DENIED, Args, Reply, Rpcd, Session
 from .wireless import Interface, wireless_status
-
-type Reply = tuple[int, dict[str, Any] | None]
-type Args = Mapping[str, Any]
-
-OK, INVALID_ARGUMENT, METHOD_NOT_FOUND, NOT_FOUND, PERMISSION_DENIED = 0, 2, 3, 4, 6
-
-NO_SESSION = "0" * 32
-
 
 BOARD: dict[str, Any] = {
     "kernel": "6.12.0",
@@ -36,15 +28,6 @@ BOARD: dict[str, Any] = {
 }
 
 
-@dataclass(slots=True)
-class Session:
-    """Somebody who is logged in."""
-
-    account: Account
-    timeout: float
-    expires: float
-
-
 @dataclass(slots=True, kw_only=True)
 class Lease:
     """An address that the router has given away."""
@@ -60,44 +43,47 @@ class Bus:
 
     backend: Backend
     interfaces: list[Interface]
-    accounts: dict[str, Account]
+    rpcd: Rpcd
     leases: list[Lease] = field(default_factory=list)
     board: dict[str, Any] = field(default_factory=lambda: dict(BOARD))
     names: dict[str, str] = field(default_factory=dict)
     """How devices that join call themselves to the DHCP server, by MAC address."""
     lease_after: float = 0.3
     """How long a device that has joined takes until it has an address."""
-    missing: set[str] = field(default_factory=set)
-    """Objects that this router does not have."""
-    sessions: dict[str, Session] = field(default_factory=dict)
-    log_ins: int = 0
-    """How often somebody tried to log in."""
+    in_ucode: set[str] = field(default_factory=set)
+    """Objects that are written in ucode and do not declare the session number, which uhttpd adds to every call."""
+    is_running: bool = True
+    """Whether ubusd runs; without it uhttpd finds no object at all."""
+
+    @property
+    def accounts(self) -> dict[str, Account]:
+        """Who may log in."""
+        return self.rpcd.accounts
+
+    @property
+    def sessions(self) -> dict[str, Session]:
+        """Who is logged in, by session number."""
+        return self.rpcd.sessions
+
+    @property
+    def log_ins(self) -> int:
+        """How often somebody tried to log in."""
+        return self.rpcd.log_ins
 
     def lookup(self, pattern: str) -> dict[str, dict[str, dict[str, str]]]:
         """The objects whose name matches, with the arguments of their methods."""
         return {name: methods for name, methods in self._objects().items() if fnmatch.fnmatchcase(name, pattern)}
 
-    def allowed(self, sid: str, name: str, method: str) -> bool:
-        """Whether a session may make a call; asking keeps it alive (rpcd, `session.c`)."""
-        rights: Rights = UNAUTHENTICATED if sid == NO_SESSION else {}
-        session = self.sessions.get(sid)
-        if session and session.expires > time.monotonic():
-            session.expires = time.monotonic() + session.timeout
-            rights = session.account.ubus
-        return any(
-            fnmatch.fnmatchcase(name, pattern) and any(fnmatch.fnmatchcase(method, known) for known in methods)
-            for pattern, methods in rights.items()
-        )
-
     async def invoke(self, sid: str, name: str, method: str, args: Args) -> Reply:
         """Call a method of an object that exists."""
         if method not in self._objects()[name]:
             return METHOD_NOT_FOUND, None
+        if name in self.in_ucode:
+            return INVALID_ARGUMENT, None
         kind, dot, ifname = name.partition(".")
         if kind == "hostapd" and dot:
             return await self._hostapd(ifname, method)
         handlers: dict[str, Callable[[str, Args], Awaitable[Reply]]] = {
-            "session": self._session,
             "system": self._system,
             "iwinfo": self._iwinfo,
             "luci-rpc": self._luci,
@@ -105,10 +91,9 @@ class Bus:
             "dhcp": self._dhcp,
             "uci": self._uci,
         }
-        if (name, method) == ("session", "destroy"):
-            self.sessions.pop(sid, None)
-            return OK, None
-        if name == "uci" and "read" not in self.sessions[sid].account.uci.get(str(args.get("config")), []):
+        if name == "session":
+            return self.rpcd.call(sid, method, args)
+        if name == "uci" and not self.rpcd.may_read(sid, str(args.get("config"))):
             return PERMISSION_DENIED, None
         return await handlers[name](method, args)
 
@@ -118,8 +103,9 @@ class Bus:
             for interface in self.interfaces
             if interface.up and not interface.disabled and self.backend.runs(interface.ifname)
         }
-        plain = {name: methods for name, methods in METHODS.items() if name not in self.missing}
-        return dict(sorted({**plain, **radios}.items()))
+        missing = frozenset() if self.rpcd.is_running else rpcd.OBJECTS
+        plain = {name: methods for name, methods in METHODS.items() if name not in missing}
+        return dict(sorted({**plain, **radios}.items())) if self.is_running else {}
 
     async def _hostapd(self, ifname: str, method: str) -> Reply:
         interface = next(known for known in self.interfaces if known.ifname == ifname)
@@ -137,26 +123,6 @@ class Bus:
                 macs = await self.backend.macs(ifname)
                 return OK, {"freq": interface.iwinfo()["frequency"], "clients": dict.fromkeys(macs, known)}
         return OK, None
-
-    async def _session(self, method: str, args: Args) -> Reply:
-        if method != "login":
-            return OK, {"access": True}
-        self.log_ins += 1
-        account = self.accounts.get(str(args.get("username")))
-        if account is None or account.password != args.get("password"):
-            return PERMISSION_DENIED, None
-        timeout = args.get("timeout", 300)
-        sid = secrets.token_hex(16)
-        self.sessions[sid] = Session(account, timeout, time.monotonic() + timeout)
-        acls = {"access-group": {"unauthenticated": ["read"]}, "ubus": account.ubus, "uci": account.uci}
-        data = {"username": args["username"]}
-        return OK, {
-            "ubus_rpc_session": sid,
-            "timeout": timeout,
-            "expires": timeout - 1,
-            "acls": {scope: rights for scope, rights in acls.items() if rights},
-            "data": data,
-        }
 
     async def _system(self, _method: str, _args: Args) -> Reply:
         return OK, self.board

@@ -1,6 +1,9 @@
 """The router on a real HTTP server: uhttpd's JSON-RPC (openwrt/uhttpd, `ubus.c`), nginx's, and what can go wrong."""
 
+import asyncio
 from collections import Counter
+from collections.abc import Callable
+from http import HTTPStatus
 import json
 import ssl
 from typing import Any, override
@@ -13,6 +16,12 @@ from tests.emulators.server import Heard
 from .bus import Bus
 
 MAX_BODY = 65536
+
+PATIENCE = 30
+"""Seconds for which uhttpd waits for rpcd's word on a right, and serves nobody else meanwhile."""
+
+PACE = 0.045
+"""Seconds that a real uhttpd takes for an answer on a connection that is kept (Nagle's algorithm and delayed ACK)."""
 
 PARSE_ERROR = -32700
 METHOD_NOT_FOUND = -32601
@@ -32,6 +41,9 @@ _MESSAGES = {
 class Server(server.Server):
     """An HTTP server on loopback that speaks for a `Bus`."""
 
+    # The answers to a batch come one after the other; a proxy or the network may cut them anywhere.
+    piece = 512
+
     def __init__(
         self,
         *,
@@ -41,6 +53,8 @@ class Server(server.Server):
         redirect_to: str | None = None,
         nginx: bool = False,
         batches: bool = True,
+        pace: float = 0,
+        patience: float = PATIENCE,
     ) -> None:
         super().__init__(tls=tls, port=port)
         self.bus = bus
@@ -50,6 +64,10 @@ class Server(server.Server):
         """Answer as nginx's module: no number in errors, batches in no order."""
         self.batches = batches
         """Whether a list of requests is understood."""
+        self.pace = pace
+        """Seconds that each answer takes; `PACE` is that of a real router."""
+        self.ubus = True
+        """Whether uhttpd has its plugin for ubus."""
         self.calls: Counter[str] = Counter()
         """How often each method was called, as `object method`."""
         self.replies: list[Any] = []
@@ -60,6 +78,10 @@ class Server(server.Server):
         """Results that are given instead of the right ones, by `object method`."""
         self.denied: set[str] = set()
         """Methods that are refused although the account has the right."""
+        self.happens: dict[str, Callable[[], object]] = {}
+        """What happens just before a call, once, by `object method`."""
+        self._patience = patience
+        self._is_waiting = asyncio.Lock()
 
     @property
     def requests(self) -> int:
@@ -73,14 +95,36 @@ class Server(server.Server):
 
     @override
     async def respond(self, heard: Heard) -> web.Response:
+        async with self._is_waiting:
+            # uhttpd has one thread.
+            pass
+        await asyncio.sleep(self.pace)
         if self.redirect_to is not None:
-            return web.Response(status=307, headers={"Location": f"{self.redirect_to}{heard.path}"})
-        if heard.path.rstrip("/") != "/ubus" or heard.method != "POST":
-            return web.Response(status=404)
+            return web.Response(
+                status=HTTPStatus.TEMPORARY_REDIRECT,
+                headers={"Location": f"{self.redirect_to}{heard.path}", "Connection": "close"},
+            )
+        if not self.ubus or heard.path.rstrip("/") != "/ubus" or heard.method != "POST":
+            page = web.Response(status=HTTPStatus.NOT_FOUND, text="<h1>Not Found</h1>", content_type="text/html")
+            page.headers["Connection"] = "Keep-Alive"
+            return page
         answer = await self._answer_to(heard.body)
         self.replies.append(answer)
         raw = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogateescape")
-        return web.Response(body=raw, content_type="application/json")
+        response = web.Response(body=raw, content_type="application/json")
+        is_too_long = len(heard.body) > MAX_BODY
+        response.headers["Connection"] = "close" if is_too_long else "Keep-Alive"
+        response.headers["Keep-Alive"] = "timeout=20"
+        return response
+
+    @override
+    async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        response = await super()._handle(request)
+        # The body of a POST that nobody takes is not read, so the connection cannot go on, whatever the headers say.
+        is_unread = not self.ubus and request.method == "POST"
+        if is_unread or response.headers.get("Connection") == "close":
+            response.force_close()
+        return response
 
     async def _answer_to(self, body: str) -> Any:
         try:
@@ -117,9 +161,11 @@ class Server(server.Server):
 
     async def _call(self, number: Any, sid: str, name: str, method: str, args: dict[str, Any]) -> dict[str, Any]:
         self.calls[f"{name} {method}"] += 1
+        if happens := self.happens.pop(f"{name} {method}", None):
+            happens()
         if not self.bus.lookup(name):
             return self._error(number, OBJECT_NOT_FOUND)
-        if not self.bus.allowed(sid, name, method) or method in self.denied:
+        if not await self._allowed(sid, name, method) or method in self.denied:
             return self._error(number, ACCESS_DENIED)
         if "ubus_rpc_session" in args:
             return self._error(number, INVALID_PARAMETERS)
@@ -128,6 +174,11 @@ class Server(server.Server):
         status, data = await self.bus.invoke(sid, name, method, args)
         result = self.results[f"{name} {method}"] = [status] if data is None else [status, data]
         return self._result(number, result)
+
+    async def _allowed(self, sid: str, name: str, method: str) -> bool:
+        """Whether rpcd lets a session make a call. While rpcd does not answer, nobody else is served."""
+        async with self._is_waiting:
+            return await self.bus.rpcd.allows(sid, name, method, self._patience)
 
     def _result(self, number: Any, result: Any) -> dict[str, Any]:
         return {"jsonrpc": "2.0", "id": number, "result": result}

@@ -49,6 +49,8 @@ class Interface:
     """Whether hostapd was built with WPS."""
     up: bool = True
     disabled: bool = False
+    vendor: bool = False
+    """Whether netifd tells its name among the options, as GL.iNet's does."""
 
     @property
     def wps(self) -> bool:
@@ -109,6 +111,8 @@ class Interface:
         config |= {"hidden": True} if self.hidden else {}
         config |= {"wps_pushbutton": True} if self.wps_pushbutton else {}
         name = {"ifname": self.ifname} if self.up and not self.disabled else {}
+        if self.vendor:
+            config, name = config | name, {}
         return {"section": self.section, "config": config, **name, "vlans": [], "stations": []}
 
 
@@ -146,7 +150,7 @@ def wireless_status(interfaces: list[Interface], *, measured: bool) -> dict[str,
             },
         )
         told = interface.configuration()
-        if measured and "ifname" in told:
+        if measured and interface.up and not interface.disabled:
             told["iwinfo"] = interface.iwinfo()
         radio["interfaces"].append(told)
     return radios

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import md5, sha256
 import hmac
 import json
+import math
 import ssl
 from typing import override
 from urllib.parse import parse_qsl
@@ -21,6 +22,7 @@ from .wireless import PASSWORD, TOKEN, Answer, Wireless
 
 _SEQUENCE = 839_201_123
 _ATTEMPTS = 10
+_LOCKED_FOR = 7200
 _PADDED = padding.PKCS1v15()
 
 # The root page leads to the application (a meta refresh) and names nobody.
@@ -51,6 +53,7 @@ class EmulatedArcher(Server):
         tls: ssl.SSLContext | None = None,
     ) -> None:
         super().__init__(tls=tls)
+        self.clock = clock
         self.wireless = Wireless(clock=clock, walk_time=walk_time)
         self.scheme = scheme
         self.password = password
@@ -61,11 +64,12 @@ class EmulatedArcher(Server):
         """Whether a log-in that is refused since somebody is inside has that reason inside its data as well."""
         self.log_ins = 0
         self.failures = 0
+        self._mistaken_at = math.inf
         self.asked: list[str] = []
         """What the administrator has asked for, oldest first, named as in `answers`."""
         self.answers: dict[str, object] = {}
         """What is answered in place of the right answer, and nothing is done, by form and option, `wireless?form=wps_connect pbc`,
-        or by form and what is written to it, `wireless?form=wps_pin off`."""
+        or by form and what is written to it, `wireless?form=wps_pin off`. None is an empty body."""
         self.says_over_by_status = False
         """Whether a session that is over is told by HTTP status 403, or in words."""
         self.use_password_key(2048 if scheme is Scheme.PLAIN else 1024)
@@ -117,10 +121,13 @@ class EmulatedArcher(Server):
             password = crypto.opened_unpadded(self._password_key, digits)
         else:
             password = crypto.opened(self._password_key, digits, _PADDED)
+        if self.failures >= _ATTEMPTS and self.clock() >= self._mistaken_at + _LOCKED_FOR:
+            self.failures = 0
         if self.failures >= _ATTEMPTS:
             told: Answer = _no("exceeded max attempts", failureCount=self.failures, attemptsAllowed=0)
         elif password != self.password:
             self.failures += 1
+            self._mistaken_at = self.clock()
             left = _ATTEMPTS - self.failures
             told = _no("login failed", failureCount=self.failures, errorcode="-5002", attemptsAllowed=left)
         elif self.session and not self.kicks:
@@ -165,6 +172,8 @@ class EmulatedArcher(Server):
         key = f"{form} {sent.get('option') or sent.get('wps_label', '')}".rstrip()
         self.asked.append(key)
         answer = self.answers[key] if key in self.answers else self.wireless.answer(form, asked | sent)
+        if answer is None:
+            return web.Response(body=b"")
         return self._wrapped(answer, session.secret)
 
     def _opened(self, secret: Secret, body: str) -> str:

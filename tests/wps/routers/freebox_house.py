@@ -4,6 +4,7 @@ from typing import Any
 
 import aiohttp
 
+from custom_components.wps_push.wps.model import WindowStatus
 from custom_components.wps_push.wps.router import Cancels, Router, SwitchesWps
 from custom_components.wps_push.wps.routers import DRIVERS, GRANTED, create
 from custom_components.wps_push.wps.timing import Timing
@@ -61,3 +62,8 @@ async def switch(driver: Router, *, enabled: bool) -> None:
     """Switch WPS on or off."""
     assert isinstance(driver, SwitchesWps)
     await driver.set_wps(enabled=enabled)
+
+
+async def status(home: Home, network_id: str = MAIN) -> WindowStatus:
+    """What a new driver says of a window."""
+    return (await home.driver().report((network_id,))).windows[network_id]

@@ -22,6 +22,8 @@ WALK_TIME = 40
 MOMENT = 10
 """For how long a device may be on its way after the end of a window."""
 
+TIMING = Timing(request=5, walk_time=WALK_TIME).faster(FACTOR)
+
 MAIN = "main"
 PRINTER = "3c:2a:f4:00:00:01"
 CAMERA = "3c:2a:f4:00:00:02"
@@ -43,10 +45,10 @@ class House:
         self.now += seconds
         await asyncio.sleep(seconds / FACTOR)
 
-    def driver(self, **settings: Any) -> Livebox:
+    def driver(self, timing: Timing = TIMING, **settings: Any) -> Livebox:
         """A driver with the right password, unless something else is said."""
         usual = {"host": self.router.url, "username": "admin", "password": PASSWORD, "verify_ssl": False}
-        driver = create(SPEC, usual | settings, self.session, Timing(request=5, walk_time=WALK_TIME).faster(FACTOR))
+        driver = create(SPEC, usual | settings, self.session, timing)
         assert isinstance(driver, Livebox)
         return driver
 

@@ -10,7 +10,7 @@ from custom_components.wps_push.wps.model import Phase, Result, Station, WindowS
 from custom_components.wps_push.wps.routers import DRIVERS, create
 from custom_components.wps_push.wps.routers.openwrt.driver import OpenWrt
 from custom_components.wps_push.wps.timing import Timing
-from tests.emulators.openwrt import PASSWORD, EmulatedOpenWrt
+from tests.emulators.openwrt import PASSWORD, EmulatedOpenWrt, Interface
 
 TIMING = Timing(request=5, hang_up=0.005)
 IMPATIENT = replace(TIMING, request=0.5)
@@ -20,6 +20,10 @@ CAMERA = "aa:bb:cc:00:00:02"
 
 MAIN = "default_radio0"
 GUEST = "guest_radio0"
+
+# What a narrow account calls them, and the interfaces of the main network.
+NARROW, NARROW_GUEST = "phy0-ap0", "phy0-ap1"
+LOW, HIGH = "phy0-ap0", "phy1-ap0"
 
 IDLE = WindowStatus(phase=Phase.IDLE)
 OPEN = WindowStatus(phase=Phase.OPEN)
@@ -88,3 +92,28 @@ class House:
         router = create(spec, values | settings, self.session, timing)
         assert isinstance(router, OpenWrt)
         return router
+
+    def _interface(self, ifname: str) -> Interface:
+        return next(known for known in self.router.interfaces if known.ifname == ifname)
+
+    def absent(self, *ifnames: str) -> None:
+        """After a power cut: hostapd has no object for a radio that listens for radar."""
+        for ifname in ifnames:
+            self._interface(ifname).up = False
+
+    def arrives(self, *ifnames: str) -> None:
+        """The time is over, and nobody has sent any radar."""
+        for ifname in ifnames:
+            self._interface(ifname).up = True
+
+    def is_open(self, ifname: str) -> bool:
+        """Whether a window is open there."""
+        return self.registrar.status(ifname).pbc_status == "Active"
+
+    async def after_a_restart(self, driver: OpenWrt, username: str, band: str | None = None) -> OpenWrt:
+        """Another driver of the same router, which is handed what the one before it knew."""
+        known = await driver.networks()
+        await driver.disconnect()
+        later = self.driver(username, band=band)
+        later.remember(known)
+        return later

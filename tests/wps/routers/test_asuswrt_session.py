@@ -12,7 +12,14 @@ import pytest
 
 from custom_components.wps_push.wps.detect import detect
 from custom_components.wps_push.wps.model import Phase
-from custom_components.wps_push.wps.router import RouterAuthError, RouterBusy, RouterError, RouterProtocolError
+from custom_components.wps_push.wps.router import (
+    LogInProblem,
+    RouterAuthError,
+    RouterBusy,
+    RouterError,
+    RouterLogInRefused,
+    RouterProtocolError,
+)
 from custom_components.wps_push.wps.routers.asuswrt.driver import AsusWrt
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.asuswrt import ACCOUNT, AP_PIN, PASSWORD, WIFI_KEY, Build
@@ -71,38 +78,56 @@ async def test_after_five_wrong_passwords_the_right_one_has_to_wait(asus: House,
     for _ in range(5):
         with pytest.raises(RouterAuthError):
             await asus.driver(password="wrong").connect()
-    with pytest.raises(RouterBusy, match="wait five minutes"):
+    with pytest.raises(RouterLogInRefused, match="wait five minutes") as locked:
         await driver.connect()
-    # Some firmware counts below zero (asuswrt, `send_login_page`).
-    asus.router.httpd.faults = [Fault(body=b'{"error_status":"7","remaining_lock_time":"-4"}')]
-    with pytest.raises(RouterBusy):
-        await driver.connect()
-    asus.now += 301
+    assert (locked.value.problem, locked.value.retry_in) == (LogInProblem.LOCKED, 300)
+    await asus.wait(301)
     await driver.connect()
+    await driver.disconnect()
+
+
+async def test_a_lock_time_below_zero_is_none(asus: House, driver: AsusWrt) -> None:
+    # asuswrt, `send_login_page`; the first request is for the front page.
+    asus.router.httpd.faults = [Fault(), Fault(body=b'{"error_status":"7","remaining_lock_time":"-4"}')]
+    with pytest.raises(RouterLogInRefused) as locked:
+        await driver.connect()
+    assert (locked.value.problem, locked.value.retry_in) == (LogInProblem.LOCKED, None)
+
+
+async def test_somebody_else_who_is_logged_in(asus: House, driver: AsusWrt) -> None:
+    asus.router.httpd.occupied = True
+    for _ in range(2):
+        with pytest.raises(RouterBusy, match="somebody else is logged in"):
+            await driver.connect()
+    asus.router.httpd.occupied = False
+    await driver.connect()
+    await driver.disconnect()
 
 
 @pytest.mark.parametrize(
-    ("trouble", "kind", "words"),
-    [("occupied", RouterBusy, "somebody else is logged in"), ("captcha", RouterAuthError, "captcha")],
+    ("trouble", "problem"), [("captcha", LogInProblem.CAPTCHA), ("wants_restart", LogInProblem.RESTART)]
 )
-async def test_why_nobody_is_let_in(
-    asus: House, driver: AsusWrt, trouble: str, kind: type[RouterError], words: str
+async def test_what_a_person_has_to_mend_at_the_router(
+    asus: House, driver: AsusWrt, trouble: str, problem: LogInProblem
 ) -> None:
     setattr(asus.router.httpd, trouble, True)
-    with pytest.raises(kind, match=words):
-        await driver.connect()
+    for _ in range(3):
+        with pytest.raises(RouterLogInRefused) as refused:
+            await driver.connect()
+        assert refused.value.problem is problem
     assert asus.router.httpd.log_ins == 1
     setattr(asus.router.httpd, trouble, False)
-    # Where the log-in itself was turned down, whoever signs in again begins anew.
-    again = asus.driver() if kind is RouterAuthError else driver
-    await again.connect()
-    await again.disconnect()
+    # The same password works then; nobody has to enter it again.
+    await asyncio.sleep(TIMING.idle_poll)
+    await driver.connect()
+    await driver.disconnect()
 
 
 @pytest.mark.parametrize(("username", "password"), [("admin", "pässword-secret"), ("ad:min", PASSWORD)])
 async def test_what_the_log_in_cannot_carry_is_not_sent(asus: House, username: str, password: str) -> None:
-    with pytest.raises(RouterAuthError, match="ASCII") as refused:
+    with pytest.raises(RouterLogInRefused, match="ASCII") as refused:
         await asus.driver(username=username, password=password).connect()
+    assert refused.value.problem is LogInProblem.CHARACTERS
     assert password not in repr((refused.value, refused.value.__context__))
     assert not asus.router.httpd.heard
 

@@ -16,10 +16,11 @@ from custom_components.wps_push.wps.model import Obstacle, Phase
 from custom_components.wps_push.wps.router import (
     AuthorisationDenied,
     Authorises,
+    LogInProblem,
     Router,
     RouterAuthError,
-    RouterBusy,
     RouterCertificateError,
+    RouterLogInRefused,
     RouterPermissionError,
     RouterProtocolError,
     RouterUnreachable,
@@ -185,8 +186,9 @@ async def test_too_many_mistakes_of_others(home: Home) -> None:
     for _ in range(10):
         with pytest.raises(RouterAuthError):
             await home.driver(token="wrong").connect()
-    with pytest.raises(RouterBusy):
+    with pytest.raises(RouterLogInRefused) as refused:
         await home.driver().connect()
+    assert refused.value.problem is LogInProblem.LOCKED
 
 
 @pytest.mark.parametrize("challenge", [None, ["'s'", "'I'"]], ids=["none", "the one of browsers"])

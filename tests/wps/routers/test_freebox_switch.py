@@ -76,7 +76,7 @@ async def test_a_reason_that_nobody_knows_is_told_in_the_boxs_word(home: Home) -
 @pytest.mark.parametrize("result", [None, [], {}, {"enabled": "true"}, {"enabled": 1}])
 async def test_a_state_that_makes_no_sense_is_not_acted_upon(home: Home, result: object) -> None:
     home.box.results["wifi/wps/config"] = result
-    with pytest.raises(RouterProtocolError, match="not told"):
+    with pytest.raises(RouterProtocolError, match="does not say"):
         await switch(home.driver(), enabled=False)
     assert written(home) == []
 

@@ -10,6 +10,7 @@ from custom_components.wps_push.wps.model import Obstacle, Phase, Refusal
 from custom_components.wps_push.wps.router import (
     RouterBusy,
     RouterError,
+    RouterLogInRefused,
     RouterPermissionError,
     RouterProtocolError,
     WindowRefused,
@@ -83,7 +84,7 @@ async def test_old_fritz_os_gets_the_argument_that_it_wants(house: House) -> Non
 
 async def test_the_pin_of_old_fritz_os_is_dropped(house: House, session: aiohttp.ClientSession) -> None:
     house.box.actions["wlanconfig"] = OLD_WLAN
-    tr064 = Tr064(session, house.box.url, "hass", PASSWORD, verify_tls=False, timing=Timing())
+    tr064 = Tr064(session, house.box.url, "hass", PASSWORD, verify_tls=False, timing=FASTER)
     first, *_ = (await tr064.describe()).of_kind("WLANConfiguration")
     assert PIN not in repr(await tr064.call(first, PRESS, **{MODE: "pbc"}))
     assert house.actions(PRESS)
@@ -235,7 +236,7 @@ async def test_our_own_stop_is_known_without_a_word(house: House) -> None:
     [
         (401, RouterPermissionError, "Allow access for apps"),
         (402, RouterProtocolError, "does not accept the arguments"),
-        (503, RouterBusy, "too many log-ins"),
+        (503, RouterLogInRefused, "too many log-ins"),
         (606, RouterPermissionError, "FRITZ!Box Settings"),
         (866, RouterPermissionError, "Additional Confirmation"),
         (867, RouterBusy, "second factor is blocked"),

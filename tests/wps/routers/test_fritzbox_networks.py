@@ -12,7 +12,7 @@ from custom_components.wps_push.wps.model import Band, Enrollee, Network, Obstac
 from custom_components.wps_push.wps.router import RouterPermissionError, RouterProtocolError
 from custom_components.wps_push.wps.routers.fritzbox.description import read_device
 from tests.emulators.fritzbox import SERIAL, Point, home
-from tests.emulators.fritzbox.documents import OLD_WLAN, description, device_list, response, service_type
+from tests.emulators.fritzbox.documents import DEVICE, OLD_WLAN, description, device_list, response, service_type
 from tests.emulators.server import Fault
 
 from .fritzbox_house import CAMERA, MAIN, PRINTER, House
@@ -264,3 +264,66 @@ async def test_fritz_os_that_does_not_tell_of_single_devices(house: House) -> No
     house.box.stations[PRINTER] = 1
     house.box.actions["hosts"] = {}
     assert await house.driver().describe(PRINTER) is None
+
+
+# FRITZ!OS that does not tell its serial number, or does not answer for an access point.
+
+
+async def test_the_serial_number_at_the_end_of_the_udn(house: House) -> None:
+    newer = await house.driver().connect()
+    house.box.has_serial = False
+    assert await house.driver().connect() == newer
+
+
+async def test_the_serial_number_by_an_action(house: House) -> None:
+    newer = await house.driver().connect()
+    house.box.has_serial = house.box.has_udn = False
+    assert await house.driver().connect() == newer
+
+
+async def test_a_device_without_any_serial_number_is_known_by_its_address(house: House) -> None:
+    house.box.has_serial = house.box.has_udn = False
+    house.box.actions["deviceinfo"] = {"GetSecurityPort": DEVICE["GetSecurityPort"]}
+    info = await house.driver().connect()
+    assert (info.identity, info.macs) == ("127.0.0.1", frozenset())
+
+
+@pytest.mark.parametrize(
+    ("action", "code"),
+    [
+        ("GetInfo", 504),
+        ("GetInfo", 501),
+        ("GetInfo", 0),
+        ("X_AVM-DE_GetWLANExtInfo", 501),
+        ("GetBeaconAdvertisement", 820),
+        ("X_AVM-DE_GetWPSInfo", 820),
+    ],
+)
+async def test_an_access_point_that_answers_with_a_fault_is_left_out(house: House, action: str, code: int) -> None:
+    house.box.faults_at[action, 3] = code
+    driver = house.driver()
+    await driver.connect()
+    assert [network.id for network in await driver.networks()] == [MAIN]
+    await driver.open_window(MAIN)
+    assert (await driver.report()).windows.keys() == {MAIN}
+
+
+async def test_a_fault_of_the_first_access_point_is_no_matter_of_the_log_in(house: House) -> None:
+    house.box.faults_at["GetInfo", 1] = 504
+    driver = house.driver()
+    await driver.connect()
+    assert [network.id for network in await driver.networks()] == ["wlan2", "wlan3"]
+
+
+async def test_an_access_point_that_answers_with_a_fault_now_and_then_stays(house: House) -> None:
+    driver = house.driver()
+    before = await driver.networks()
+    house.box.faults_at["GetInfo", 1] = 0
+    assert await driver.networks() == before
+
+
+@pytest.mark.parametrize("code", [504, 0])
+async def test_a_device_of_which_no_access_point_answers(house: House, code: int) -> None:
+    house.box.faults_at = {("GetInfo", number): code for number in house.box.points}
+    with pytest.raises(RouterProtocolError, match="GetInfo"):
+        await house.driver().networks()

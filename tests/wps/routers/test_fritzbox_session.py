@@ -1,5 +1,6 @@
 """How a FRITZ!Box is reached and who may come in: digest authentication, lock-outs, https."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 import re
 
@@ -8,14 +9,19 @@ import pytest
 
 from custom_components.wps_push.wps.detect import detect
 from custom_components.wps_push.wps.model import Phase
-from custom_components.wps_push.wps.router import RouterAuthError, RouterBusy, RouterCertificateError
+from custom_components.wps_push.wps.router import (
+    LogInProblem,
+    RouterAuthError,
+    RouterCertificateError,
+    RouterLogInRefused,
+)
 from custom_components.wps_push.wps.routers.fritzbox.faults import ActionFailed
 from custom_components.wps_push.wps.routers.fritzbox.tr064 import Tr064
 from custom_components.wps_push.wps.timing import Timing
 from tests.certificate import self_signed
 from tests.emulators.fritzbox import LOCKED_FOR, PASSWORD, TRIES
 
-from .fritzbox_house import MAIN, House
+from .fritzbox_house import FASTER, MAIN, House
 
 
 @pytest.fixture
@@ -71,7 +77,7 @@ async def test_nothing_is_signed_that_needs_no_signature(house: House) -> None:
 
 
 async def test_arguments_arrive_as_they_are(house: House, session: aiohttp.ClientSession) -> None:
-    tr064 = Tr064(session, house.box.url, "hass", PASSWORD, verify_tls=False, timing=Timing())
+    tr064 = Tr064(session, house.box.url, "hass", PASSWORD, verify_tls=False, timing=FASTER)
     (hosts,) = (await tr064.describe()).of_kind("Hosts")
     with pytest.raises(ActionFailed):
         await tr064.call(hosts, "GetSpecificHostEntry", NewMACAddress="</NewMACAddress>&")
@@ -95,13 +101,24 @@ async def test_a_user_name_that_cannot_be_one(house: House) -> None:
 
 
 async def test_a_device_that_lets_nobody_in(house: House) -> None:
+    known = house.driver()
+    await known.networks()
     for _ in range(TRIES):
         with pytest.raises(RouterAuthError):
             await house.driver(password="wrong").connect()
     driver = house.driver()
-    with pytest.raises(RouterBusy, match="too many log-ins"):
+    with pytest.raises(RouterLogInRefused, match="too many log-ins"):
         await driver.connect()
+    asked = len(house.box.heard)
+    for ask in (driver.report, known.report):
+        with pytest.raises(RouterLogInRefused) as refused:
+            await ask()
+        assert refused.value.problem is LogInProblem.LOCKED
+    # Whoever was accepted before goes on looking; nobody else's request is sent but for the description.
+    assert [heard.path for heard in house.box.heard[asked:]].count("/upnp/control/wlanconfig1") == 1
     house.now += LOCKED_FOR
+    assert (await known.report()).windows[MAIN].phase is Phase.IDLE
+    await asyncio.sleep(FASTER.locked)
     await driver.connect()
 
 

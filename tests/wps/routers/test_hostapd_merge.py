@@ -41,7 +41,7 @@ class Network:
 
     def says(self, name: str, *kinds: EventKind, device: Enrollee | None = None) -> None:
         for kind in kinds:
-            self.window.hear(name, Event(kind=kind, device=device, push_button=True), self.now)
+            self.window.feed(name, Event(kind=kind, device=device, push_button=True), self.now)
 
     def both_say(self, *kinds: EventKind) -> None:
         for name in (A, B):

@@ -15,8 +15,10 @@ import pytest
 
 from custom_components.wps_push.wps.model import Phase, SignalKind
 from custom_components.wps_push.wps.router import (
+    LogInProblem,
     RouterAuthError,
     RouterError,
+    RouterLogInRefused,
     RouterPermissionError,
     RouterProgramMissing,
     RouterProtocolError,
@@ -107,8 +109,9 @@ async def test_a_key_that_is_of_no_use_is_not_sent_as_a_password(
     machine: SshMachine, folder: Path, session: aiohttp.ClientSession, key: str
 ) -> None:
     router = driver(by_password(machine, folder), session, password=key)
-    with pytest.raises(RouterAuthError, match="key"):
+    with pytest.raises(RouterLogInRefused, match="key") as refused:
         await router.connect()
+    assert refused.value.problem is LogInProblem.UNREADABLE_KEY
     assert machine.log_ins == []
     await router.disconnect()
 
@@ -316,7 +319,7 @@ async def test_a_program_that_never_stops_to_print(
 ) -> None:
     machine.flood = b"x" * 10_000
     router = driver(by_password(machine, folder), session)
-    with pytest.raises(RouterProtocolError, match="too long an answer"):
+    with pytest.raises(RouterProtocolError, match="is too long"):
         await router.networks()
     machine.flood = b""
     await router.networks()

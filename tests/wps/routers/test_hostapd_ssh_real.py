@@ -14,6 +14,8 @@ from custom_components.wps_push.wps.router import (
     Pins,
     RouterAuthError,
     RouterCertificateError,
+    RouterError,
+    RouterLogInRefused,
     RouterPermissionError,
     RouterUnreachable,
     WindowRefused,
@@ -140,15 +142,20 @@ async def test_another_machine_hears_nothing_of_the_log_in(
 
 
 @pytest.mark.parametrize(
-    "spoil", [lambda key: key[:-40], lambda key: key.replace("OPENSSH", "RSA"), lambda key: "word"]
+    ("spoil", "error"),
+    [
+        (lambda key: key[:-40], RouterLogInRefused),
+        (lambda key: key.replace("OPENSSH", "RSA"), RouterLogInRefused),
+        (lambda key: "word", RouterAuthError),
+    ],
 )
 async def test_a_log_in_that_is_not_accepted(
-    hostapd_none: HostapdNone, sshd: Sshd, session: aiohttp.ClientSession, spoil: object
+    hostapd_none: HostapdNone, sshd: Sshd, session: aiohttp.ClientSession, spoil: object, error: type[RouterError]
 ) -> None:
     settings = by_key(sshd, hostapd_none.ap_directory)
     assert callable(spoil)
     router = driver(settings, session, password=spoil(settings["password"]))
-    with pytest.raises(RouterAuthError) as refused:
+    with pytest.raises(error) as refused:
         await router.connect()
     assert settings["password"][40:60] not in repr((refused.value, refused.value.__cause__, refused.value.__context__))
     await router.disconnect()

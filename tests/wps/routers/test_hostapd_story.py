@@ -56,7 +56,7 @@ class House:
     now: float = 0
 
     def __post_init__(self) -> None:
-        self.window = Window(TIMING, told=True)
+        self.window = Window(TIMING, reports_end=True)
         self.merged = MergedWindow(self._tell, TIMING)
         self.merged.add(RADIOS)
         self.look()
@@ -65,7 +65,7 @@ class House:
         self.events += self.window.feed(Signal(kind=kind, enrollee=device), self.now)
 
     def _say(self, name: str, kind: EventKind, device: Enrollee | None = None) -> None:
-        self.merged.hear(name, Event(kind=kind, device=device), self.now)
+        self.merged.feed(name, Event(kind=kind, device=device), self.now)
 
     def _is(self, name: str, phase: Phase) -> None:
         self.radios[name].status = replace(self.radios[name].status, phase=phase)

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from functools import partial
+import logging
 
 import aiohttp
 import pytest
@@ -24,12 +26,13 @@ from custom_components.wps_push.wps.router import (
     RouterBusy,
     RouterCertificateError,
     RouterError,
+    RouterLogInRefused,
     RouterPermissionError,
     RouterProtocolError,
     RouterUnable,
     RouterUnreachable,
 )
-from custom_components.wps_push.wps.routers.huawei.library import Client
+from custom_components.wps_push.wps.routers.huawei.library import Client, _call
 from custom_components.wps_push.wps.timing import Timing
 from tests.certificate import self_signed
 from tests.emulators.huawei import PASSWORD, PIN, WIFI_KEY, EmulatedHiLink
@@ -71,7 +74,7 @@ async def test_a_wrong_password_costs_one_attempt(house: House) -> None:
 
 async def test_a_router_that_is_locked_says_so(house: House) -> None:
     house.router.failures = 5
-    with pytest.raises(RouterBusy, match="too many wrong passwords"):
+    with pytest.raises(RouterLogInRefused, match="too many wrong passwords"):
         await house.driver().connect()
 
 
@@ -80,7 +83,7 @@ async def test_a_router_that_is_locked_says_so(house: House) -> None:
     [
         (108001, RouterAuthError, "user name"),
         (108002, RouterAuthError, "password"),
-        (115002, RouterAuthError, "changed first"),
+        (115002, RouterLogInRefused, "changed first"),
         (100004, RouterBusy, "busy"),
         (125003, RouterProtocolError, "125003"),
     ],
@@ -90,6 +93,22 @@ async def test_a_log_in_that_is_refused(house: House, code: int, error: type[Rou
     with pytest.raises(error, match=words):
         await house.driver().connect()
     assert house.router.log_ins == 1
+
+
+def test_what_the_library_logs_of_our_calls_is_dropped(caplog: pytest.LogCaptureFixture) -> None:
+    """Version 2.0.1 logs like this; others who use the library in the same process still see their own."""
+    caplog.set_level(logging.DEBUG)
+    for name in ("Connection", "Session"):
+        logger = logging.getLogger(f"huawei_lte_api.{name}")
+        _call(partial(logger.debug, "Password: %s", PASSWORD))
+        _call(partial(logger.warning, "%s is in trouble", name))
+        logger.debug("%s of somebody else", name)
+    assert caplog.messages == [
+        "Connection is in trouble",
+        "Connection of somebody else",
+        "Session is in trouble",
+        "Session of somebody else",
+    ]
 
 
 async def test_an_owner_who_is_not_to_be_disturbed(house: House) -> None:

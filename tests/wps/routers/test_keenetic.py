@@ -7,15 +7,8 @@ import aiohttp
 import pytest
 
 from custom_components.wps_push.wps.model import Band, Obstacle, Phase, Refusal, Role, WindowStatus
-from custom_components.wps_push.wps.router import (
-    Cancels,
-    Router,
-    RouterAuthError,
-    RouterPermissionError,
-    RouterProtocolError,
-    WindowRefused,
-)
-from tests.emulators.keenetic import GUESTS, HOME, HOME_5, PASSWORD, SERIAL, SERVICE_TAG, KeeneticRouter, error
+from custom_components.wps_push.wps.router import Cancels, Router, RouterProtocolError, WindowRefused
+from tests.emulators.keenetic import GUESTS, HOME, HOME_5, SERIAL, SERVICE_TAG, KeeneticRouter, error
 from tests.emulators.server import Fault
 
 from .keenetic_house import PRESS, STATUS, Clock, driver_for, look
@@ -100,120 +93,11 @@ async def test_the_segment_says_who_an_access_point_is_for(
     assert [network.role for network in await driver.networks()] == [Role.MAIN, role]
 
 
-# The log-in.
-
-
-async def test_the_password_itself_is_never_sent(router: KeeneticRouter, driver: Router) -> None:
-    await driver.connect()
-    assert router.log_ins == 1
-    assert not [heard for heard in router.heard if PASSWORD in f"{heard.body}{heard.headers}"]
-
-
-async def test_one_session_serves_for_many_looks(router: KeeneticRouter, driver: Router) -> None:
-    await driver.connect()
-    before = len(router.heard)
-    for _ in range(5):
-        await look(driver)
-    assert len(router.heard) == before + 5
-    assert router.log_ins == 1
-    router.sessions.clear()
-    await look(driver)
-    assert router.log_ins == 2
-
-
-async def test_a_refused_password_is_not_tried_again(router: KeeneticRouter, session: aiohttp.ClientSession) -> None:
-    driver = driver_for(router, session, password="wrong")
-    for _ in range(3):
-        with pytest.raises(RouterAuthError):
-            await driver.connect()
-    assert router.log_ins == 1
-
-
-async def test_cookies_of_a_session_that_is_over_are_not_sent_any_more(router: KeeneticRouter, driver: Router) -> None:
-    await driver.connect()
-    router.faults = [Fault(headers={"Set-Cookie": "FORMER=1"})]
-    await look(driver)
-    await look(driver)
-    assert router.heard[-1].cookies["FORMER"] == "1"
-    router.sessions.clear()
-    await look(driver)
-    assert "FORMER" not in router.heard[-1].cookies
-
-
-async def test_nothing_is_answered_where_there_is_no_challenge(router: KeeneticRouter, driver: Router) -> None:
-    # Through KeenDNS, for example, which asks for another kind of log-in.
-    router.password = None
-    router.faults = [Fault(), Fault(status=401)]
-    with pytest.raises(RouterProtocolError, match="401"):
-        await driver.connect()
-    assert router.log_ins == 0
-
-
-async def test_a_refusal_of_another_kind_is_one_of_the_password_too(router: KeeneticRouter, driver: Router) -> None:
-    router.faults = [Fault(), Fault(), Fault(status=403)]
-    for _ in range(2):
-        with pytest.raises(RouterAuthError):
-            await driver.connect()
-    assert router.log_ins == 1
-
-
-async def test_a_password_that_is_no_text_is_refused_by_the_router(
-    router: KeeneticRouter, session: aiohttp.ClientSession
-) -> None:
-    with pytest.raises(RouterAuthError):
-        await driver_for(router, session, password="\udcff").connect()
-
-
 async def test_fewer_answers_than_commands(router: KeeneticRouter, driver: Router) -> None:
     await driver.connect()
     router.faults = [Fault(body=b"[{}]")]
     with pytest.raises(RouterProtocolError, match="not one answer for each command"):
         await look(driver)
-
-
-async def test_leaving_ends_the_session_and_one_can_come_back(router: KeeneticRouter, driver: Router) -> None:
-    await driver.connect()
-    await driver.disconnect()
-    assert not any(router.sessions.values())
-    before = len(router.heard)
-    await driver.disconnect()
-    assert len(router.heard) == before
-    assert (await look(driver)).phase is Phase.IDLE
-    assert router.log_ins == 2
-    await router.stop()
-    await driver.disconnect()
-
-
-async def test_a_router_without_a_password_lets_everybody_in(router: KeeneticRouter, driver: Router) -> None:
-    router.password = None
-    assert (await driver.connect()).identity == SERIAL
-    assert router.log_ins == 0
-    before = len(router.heard)
-    await driver.disconnect()
-    assert len(router.heard) == before
-
-
-async def test_a_session_that_is_refused_at_once_is_about_the_account(router: KeeneticRouter, driver: Router) -> None:
-    await driver.connect()
-    router.faults = [Fault(status=401), Fault(status=200, body=b"{}"), Fault(status=401)]
-    with pytest.raises(RouterPermissionError, match="http"):
-        await look(driver)
-
-
-async def test_a_network_that_may_not_reach_the_web_interface(router: KeeneticRouter, driver: Router) -> None:
-    router.faults = [Fault(status=403)] * 3
-    with pytest.raises(RouterPermissionError, match="from Home Assistant's network"):
-        await driver.connect()
-
-
-async def test_a_read_only_account_may_look_but_not_press(
-    router: KeeneticRouter, session: aiohttp.ClientSession
-) -> None:
-    router.read_only.add("guest")
-    driver = driver_for(router, session, username="guest")
-    assert (await look(driver)).phase is Phase.IDLE
-    with pytest.raises(RouterPermissionError, match="read-only"):
-        await driver.open_window(HOME)
 
 
 # The press.

@@ -8,6 +8,7 @@ import pytest
 
 from custom_components.wps_push.wps.router import RouterAuthError, RouterBusy, RouterUnreachable
 from custom_components.wps_push.wps.routers.common.lingering import Lingering, SessionOver
+from custom_components.wps_push.wps.timing import Timing
 
 LINGER = 0.02
 
@@ -51,7 +52,7 @@ def door() -> Door:
 
 @pytest.fixture
 def lingering(door: Door) -> Lingering:
-    return Lingering(log_in=door.log_in, log_out=door.log_out, linger=LINGER)
+    return Lingering(log_in=door.log_in, log_out=door.log_out, timing=Timing(linger=LINGER))
 
 
 async def _wait_for(event: asyncio.Event) -> None:
@@ -65,7 +66,7 @@ async def test_nobody_logs_in_before_it_is_needed(door: Door, lingering: Lingeri
 
 
 async def test_uses_that_follow_each_other_share_a_session(door: Door) -> None:
-    lingering = Lingering(log_in=door.log_in, log_out=door.log_out, linger=60)
+    lingering = Lingering(log_in=door.log_in, log_out=door.log_out, timing=Timing(linger=60))
     for _ in range(3):
         async with lingering:
             assert door.inside

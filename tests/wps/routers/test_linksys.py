@@ -11,6 +11,7 @@ from custom_components.wps_push.wps.router import (
     Cancels,
     Router,
     RouterAuthError,
+    RouterLogInRefused,
     RouterProtocolError,
     RouterUnable,
     RouterUnreachable,
@@ -301,7 +302,7 @@ async def test_a_router_that_lets_nobody_in_any_more_is_left_alone(
             await driver_for(router, session, "not-the-password").connect()
     asked = len(router.heard)
     for _ in range(3):
-        with pytest.raises(RouterAuthError, match="too many wrong passwords"):
+        with pytest.raises(RouterLogInRefused, match="too many wrong passwords"):
             await driver.report()
     assert len(router.heard) == asked + 1
 

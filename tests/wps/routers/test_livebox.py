@@ -13,7 +13,7 @@ from custom_components.wps_push.wps.router import RouterProtocolError, WindowRef
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.livebox import livebox_3, livebox_7
 
-from .livebox_house import CAMERA, MAIN, MOMENT, PRINTER, WALK_TIME, House, joins, phase
+from .livebox_house import CAMERA, MAIN, PRINTER, WALK_TIME, House, joins, phase
 
 OLD = {"vaps": livebox_3(), "product_class": "Livebox 3", "words": None, "lists_vaps": False}
 """A Livebox 3, which tells of its pairing in the MIBs alone."""
@@ -159,22 +159,6 @@ async def test_a_window_from_its_beginning_to_its_end(session: aiohttp.ClientSes
         assert await phase(driver) is Phase.SUCCEEDED
 
 
-async def test_a_box_whose_word_is_all_that_changes(home: House) -> None:
-    driver = home.driver()
-    await driver.networks()
-    home.router.answers[MIBS] = {"status": home.box.mibs("lan")}
-    home.box.list_is_live = False
-    home.box.words = WORDS
-    assert (await driver.open_window(MAIN)).phase is Phase.OPEN
-    await home.wait(MOMENT)
-    assert await phase(driver) is Phase.OPEN
-    await home.wait(MOMENT)
-    assert await phase(driver) is Phase.OPEN
-    assert await phase(driver, "guest") is Phase.IDLE
-    await joins(home)
-    assert await phase(driver) is Phase.SUCCEEDED
-
-
 async def test_a_box_without_a_word_is_not_asked_for_one(session: aiohttp.ClientSession) -> None:
     async with (house := House(session, **OLD)).router:
         driver = house.driver()
@@ -206,7 +190,7 @@ async def test_a_look_costs_one_short_answer(home: House) -> None:
 async def test_a_box_that_does_not_tell_at_all(session: aiohttp.ClientSession) -> None:
     async with (house := House(session, words=None, lists_vaps=False)).router:
         house.router.answers[MIBS] = {"status": {"wlanvap": {"wl0": {"VAPStatus": "Up", "WPS": {"Enable": True}}}}}
-        with pytest.raises(RouterProtocolError, match="does not tell whether it is pairing"):
+        with pytest.raises(RouterProtocolError, match="does not say whether it is pairing"):
             await house.driver().report()
 
 
@@ -296,26 +280,6 @@ async def test_a_window_that_cannot_be_closed(home: House) -> None:
 async def test_closing_what_is_closed_is_no_trouble(home: House) -> None:
     home.router.answers["NMC.Wifi.stopPairing"] = FAILED
     await home.driver().close_window(MAIN)
-
-
-async def test_a_word_that_nobody_knows_is_no_window(session: aiohttp.ClientSession) -> None:
-    words = dict.fromkeys(("Disabled", "None", "Active"), "Resting")
-    async with (house := House(session, words=words, lists_vaps=False)).router:
-        # A security that is not told is no open network either.
-        house.router.answers[MIBS] = {"status": {"wlanvap": {"wl0": {"VAPStatus": "Up", "WPS": {"Enable": True}}}}}
-        driver = house.driver()
-        assert await phase(driver) is Phase.IDLE
-        with pytest.raises(WindowRefused) as refused:
-            await driver.open_window(MAIN)
-        assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
-
-
-async def test_a_word_for_an_end_is_no_window_either(session: aiohttp.ClientSession) -> None:
-    async with (house := House(session, words={"Active": "Failed"}, lists_vaps=False)).router:
-        house.router.answers[MIBS] = {"status": house.box.mibs("lan")}
-        with pytest.raises(WindowRefused) as refused:
-            await house.driver().open_window(MAIN)
-        assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
 
 
 # The devices.

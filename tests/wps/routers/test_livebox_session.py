@@ -1,6 +1,8 @@
 """Logging in to a Livebox: a context and a cookie with an odd name, and one number for all that is refused."""
 
+import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -8,9 +10,10 @@ import pytest
 
 from custom_components.wps_push.wps.model import Phase
 from custom_components.wps_push.wps.router import (
+    LogInProblem,
     RouterAuthError,
-    RouterBusy,
     RouterError,
+    RouterLogInRefused,
     RouterPermissionError,
     RouterProtocolError,
     RouterUnreachable,
@@ -18,7 +21,7 @@ from custom_components.wps_push.wps.router import (
 from tests.emulators.livebox import PASSWORD
 from tests.emulators.server import Fault
 
-from .livebox_house import MAIN, House, phase
+from .livebox_house import MAIN, TIMING, House, phase
 
 LOG_IN = "sah.Device.Information.createContext"
 
@@ -67,11 +70,11 @@ async def test_a_box_that_accepts_no_log_in_for_a_while(home: House) -> None:
     for _ in range(3):
         with pytest.raises(RouterAuthError):
             await home.driver(password="wrong").connect()
-    driver = home.driver()
-    with pytest.raises(RouterBusy, match="none for 15 seconds"):
-        await driver.connect()
+    with pytest.raises(RouterLogInRefused, match="none for 15 seconds") as refused:
+        await home.driver().connect()
+    assert (refused.value.problem, refused.value.retry_in) == (LogInProblem.LOCKED, 15)
     home.now += 16
-    assert (await driver.connect()).name == "Livebox 7"
+    assert (await home.driver().connect()).name == "Livebox 7"
 
 
 @pytest.mark.parametrize("drops_a_brace", [True, False])
@@ -102,6 +105,38 @@ async def test_a_missing_right_is_not_asked_for_over_and_over(home: House) -> No
     # The session might have been over.
     assert home.router.log_ins == 2
     assert await phase(driver) is Phase.IDLE
+
+
+async def test_a_right_that_is_lost_costs_one_log_in_and_leaves_no_session(home: House) -> None:
+    driver = home.driver()
+    await phase(driver)
+    home.router.denied.add("Devices.get")
+    for _ in range(10):
+        with pytest.raises(RouterPermissionError, match=r"Devices\.get"):
+            await phase(driver)
+    assert (home.router.log_ins, len(home.router.sessions)) == (2, 1)
+    # Where the right is back, it is seen at the next look.
+    home.router.denied.clear()
+    assert await phase(driver) is Phase.IDLE
+    assert home.router.log_ins == 2
+    await driver.disconnect()
+    assert not home.router.sessions
+
+
+async def test_a_session_that_is_over_is_noticed_while_a_right_is_missing(home: House) -> None:
+    """The box has one number for both, so a new session is tried now and then."""
+    driver = home.driver(timing=replace(TIMING, locked=0.2))
+    await phase(driver)
+    home.router.denied.add("Devices.get")
+    with pytest.raises(RouterPermissionError):
+        await phase(driver)
+    home.router.denied.clear()
+    home.router.sessions.clear()
+    with pytest.raises(RouterPermissionError):
+        await phase(driver)
+    await asyncio.sleep(0.2)
+    assert await phase(driver) is Phase.IDLE
+    assert (home.router.log_ins, len(home.router.sessions)) == (3, 1)
 
 
 async def test_a_password_that_was_changed_meanwhile(home: House) -> None:

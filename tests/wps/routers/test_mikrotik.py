@@ -9,6 +9,7 @@ import pytest
 from custom_components.wps_push.wps.model import Refusal, Station
 from custom_components.wps_push.wps.router import (
     RouterAuthError,
+    RouterLogInRefused,
     RouterPermissionError,
     RouterProtocolError,
     RouterUnreachable,
@@ -248,7 +249,7 @@ async def test_a_wrong_password_is_never_tried_again(house: House) -> None:
 
 
 async def test_a_name_that_http_cannot_carry_is_refused(house: House) -> None:
-    with pytest.raises(RouterAuthError, match="colon"):
+    with pytest.raises(RouterLogInRefused, match="colon"):
         await house.driver("home:assistant").connect()
 
 

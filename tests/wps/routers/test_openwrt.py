@@ -254,7 +254,7 @@ async def test_idle_looks_cost_one_request_and_no_log_in(house: House) -> None:
     for _ in range(10):
         await driver.report()
     assert house.server.requests == requests + 10
-    assert house.router.bus.log_ins == 1
+    assert house.router.rpcd.log_ins == 1
 
 
 @pytest.mark.parametrize("username", ["root", "hass"])

@@ -57,7 +57,7 @@ async def answered(house: House) -> dict[str, Any]:
     """A right answer of every call that the driver makes, with something in each."""
     rights = {**STOCK, "network.wireless": ["status"], "dhcp": ["ipv4leases"]}
     narrow = {name: [*rights.get(name, ()), *methods] for name, methods in shipped("wps_push").items()}
-    house.router.bus.accounts["root"] = Account(PASSWORD, rights | narrow)
+    house.router.rpcd.accounts["root"] = Account(PASSWORD, rights | narrow)
     house.router.interfaces[:] = house.router.interfaces[:1]
     driver = house.driver()
     await driver.open_window(MAIN)

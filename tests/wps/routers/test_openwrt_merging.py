@@ -144,7 +144,7 @@ def moved(status: WindowStatus, move: str, peer: str) -> WindowStatus:
 
 @given(MOVES)
 def test_every_pairing_is_told_once_and_no_other(moves: list[tuple[str, str, str]]) -> None:
-    merger, window = Merger(), Window(Timing(), told=True)
+    merger, window = Merger(), Window(Timing(), reports_end=True)
     bsses = {"a": IDLE, "b": IDLE}
     window.observe(merger.merge(bsses), now=0)
     for number, (bss, move, peer) in enumerate(moves):

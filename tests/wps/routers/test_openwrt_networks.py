@@ -12,7 +12,7 @@ import pytest
 from custom_components.wps_push.wps.model import Band, Network, Obstacle, Phase, Refusal, Role
 from custom_components.wps_push.wps.router import WindowRefused
 from custom_components.wps_push.wps.routers.openwrt.bss import read
-from custom_components.wps_push.wps.routers.openwrt.ubus import Answer, Call
+from custom_components.wps_push.wps.routers.openwrt.calls import Answer, Call
 from tests.emulators.openwrt import WIFI_KEY, Interface, two_bands
 from tests.emulators.openwrt.accounts import STOCK, Account
 
@@ -27,9 +27,9 @@ pytestmark = pytest.mark.usefixtures("nothing_secret_is_logged")
 async def home(session: aiohttp.ClientSession, *interfaces: Interface) -> AsyncIterator[House]:
     """A router with these access points, and accounts that may read more or less."""
     house = House(session, interfaces=[replace(interface) for interface in interfaces])
-    password = house.router.bus.accounts["root"].password
+    password = house.router.rpcd.accounts["root"].password
     wps = {"hostapd.*": ["wps_start", "wps_status"]}
-    house.router.bus.accounts |= {
+    house.router.rpcd.accounts |= {
         "netifd": Account(password, wps | {"network.wireless": ["status"]}),
         "nothing": Account(password, wps),
         "both": Account(password, STOCK | {"network.wireless": ["status"]}),
@@ -247,7 +247,11 @@ async def test_one_access_point_on_two_radios_is_one(session: aiohttp.ClientSess
 
 
 async def test_a_name_that_no_interface_can_have_is_passed_over(session: aiohttp.ClientSession) -> None:
-    assert await networks(session, replace(MAIN_2, ifname="phy0\tap0")) == ()
+    async with home(session, replace(MAIN_2, ifname="phy0\tap0")) as house:
+        driver = house.driver()
+        assert [network.obstacle for network in await driver.networks()] == [Obstacle.RADIO_OFF]
+        assert (await driver.report()).windows == {}
+        assert await house.driver("hass").networks() == ()
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from custom_components.wps_push.wps.model import Phase
 from custom_components.wps_push.wps.router import (
     RouterCertificateError,
     RouterHttpsUnusable,
+    RouterProgramMissing,
     RouterProtocolError,
     RouterUnreachable,
 )
@@ -226,7 +227,7 @@ FAULTS = {
     "nothing": (Fault(body=b"null"), RouterProtocolError),
     "too few answers": (Fault(body=b"[]"), RouterProtocolError),
     "forbidden": (Fault(status=403), RouterProtocolError),
-    "not found": (Fault(status=404), RouterProtocolError),
+    "not found": (Fault(status=404), RouterProgramMissing),
     "bad gateway": (Fault(status=502), RouterUnreachable),
     "late": (Fault(delay=1), RouterUnreachable),
     "closed": (Fault(close=True), RouterUnreachable),
@@ -258,8 +259,9 @@ async def test_an_error_in_the_place_of_a_batch_is_no_failure(house: House) -> N
 
 async def test_a_web_server_without_ubus(house: House) -> None:
     house.server.faults = [Fault(status=404)] * 2
-    with pytest.raises(RouterProtocolError, match="uhttpd-mod-ubus"):
+    with pytest.raises(RouterProgramMissing) as missing:
         await house.driver().connect()
+    assert missing.value.program == "uhttpd-mod-ubus"
 
 
 async def test_one_request_at_a_time(house: House) -> None:
@@ -292,7 +294,7 @@ async def test_a_router_that_reboots_while_its_window_is_open(house: House) -> N
     assert (await driver.report()).windows[MAIN].phase is Phase.GONE
     house.router.interfaces[0].up = house.router.interfaces[1].up = True
     assert (await driver.report()).windows[MAIN] == IDLE
-    assert house.router.bus.log_ins == 2
+    assert house.router.rpcd.log_ins == 2
 
 
 @pytest.mark.parametrize("name", FAULTS)

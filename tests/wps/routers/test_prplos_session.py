@@ -7,7 +7,12 @@ import aiohttp
 import pytest
 
 from custom_components.wps_push.wps.model import Phase
-from custom_components.wps_push.wps.router import RouterAuthError, RouterPermissionError, RouterProtocolError
+from custom_components.wps_push.wps.router import (
+    RouterAuthError,
+    RouterLogInRefused,
+    RouterPermissionError,
+    RouterProtocolError,
+)
 from tests.emulators.prplos import Account
 from tests.emulators.server import Fault
 
@@ -45,7 +50,7 @@ async def test_an_old_image_takes_the_password_with_each_request(session: aiohtt
         for _ in range(2):
             with pytest.raises(RouterAuthError):
                 await wrong.connect()
-        with pytest.raises(RouterAuthError, match="colon"):
+        with pytest.raises(RouterLogInRefused, match="colon"):
             await house.driver("a:b").connect()
     assert house.router.log_ins == 1
 

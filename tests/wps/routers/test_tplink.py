@@ -28,6 +28,7 @@ from custom_components.wps_push.wps.router import (
     RouterAuthError,
     RouterBusy,
     RouterCertificateError,
+    RouterLogInRefused,
     RouterPermissionError,
     RouterProtocolError,
     RouterUnreachable,
@@ -81,7 +82,7 @@ async def test_a_wrong_password_costs_one_attempt(scheme: Scheme) -> None:
 
 async def test_a_router_that_is_locked_says_so(house: House) -> None:
     house.router.failures = 10
-    with pytest.raises(RouterBusy, match="two hours"):
+    with pytest.raises(RouterLogInRefused, match="two hours"):
         await house.driver().connect()
 
 

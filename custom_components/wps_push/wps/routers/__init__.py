@@ -1,4 +1,4 @@
-"""The drivers: a table of data, and how a row becomes a router."""
+"""The drivers: the table that describes them, and the function that creates one."""
 
 from importlib import import_module
 
@@ -39,12 +39,13 @@ __all__ = [
 def create(
     spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing | None = None
 ) -> Router:
-    """A router of that family.
+    """Create the driver of a router, not yet connected.
 
-    The session is the caller's; it keeps no cookies. Raises `RouterLibraryMissing` where the driver's library is not installed.
+    The session belongs to the caller and must not keep cookies. Raises `RouterLibraryMissing` if the driver's library
+    is not installed.
     """
     try:
-        # By its whole name: Home Assistant sees by that that it is loaded already, and nothing has to be read from disk.
+        # By its full name: Home Assistant can then see that the module is already loaded and nothing is read from disk.
         module = import_module(f"{__package__}{spec.module}")
     except ImportError as err:
         if spec.requirement is None:

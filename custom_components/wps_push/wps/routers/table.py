@@ -1,4 +1,4 @@
-"""The table of drivers. A row is data, so that listing and detecting load no driver."""
+"""The table of drivers. Rows are plain data, so that listing and detecting do not load any driver."""
 
 from ..model import Capability
 from .spec import HOST, PASSWORD, USERNAME, VERIFY_TLS, DriverSpec, Field, FieldKind, Fingerprint, Requirement
@@ -108,7 +108,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         fingerprint=Fingerprint(
             method="POST",
             path="/cgi-bin/luci/;stok=/login?form=keys&operation=read",
-            # Other makers' LuCI has no such form; TP-Link's Deco has it with `result` in place of `data`.
+            # Other makers' LuCI has no such form. TP-Link's Deco has it, but with `result` instead of `data`.
             expect=r'"data"\s*:\s*\{[^{}]*"password"\s*:\s*\[\s*"[0-9A-Fa-f]{128,}"',
             hint=r"(?i)webpages/|tp-link|tplink",
         ),
@@ -135,7 +135,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             path="/JNAP/",
             headers={"X-JNAP-Action": "http://linksys.com/jnap/core/GetDeviceInfo"},
             body="{}",
-            # Its own list of services: the name of the action alone comes back from whatever shows what it was asked.
+            # The router's list of services. The action's name alone would also match a server that echoes requests.
             expect=r'"services"\s*:\s*\[[^\[\]]*"http://(?:linksys|cisco)\.com/jnap/core/',
         ),
         obeys_band=False,
@@ -176,10 +176,11 @@ DRIVERS: tuple[DriverSpec, ...] = (
         capabilities=frozenset({Capability.STATUS, Capability.STATIONS, Capability.SWITCH_PIN}),
         fingerprint=Fingerprint(
             path="/api/device/basic_information",
-            # What everybody may ask; some models answer with one of their errors.
+            # Answered without a log-in; some models answer with one of their error codes.
             expect=r"<productfamily>|<error>\s*<code>\s*(?:1000|1250)\d\d\s*</code>",
         ),
-        requirement=Requirement(package="huawei-lte-api", versions=">=1.11,<3", shared_with="huawei_lte"),
+        # 2.x writes the password and all answers, with the Wi-Fi keys in them, into its debug log.
+        requirement=Requirement(package="huawei-lte-api", versions=">=1.11,<2", shared_with="huawei_lte"),
         confirmed=False,
     ),
     DriverSpec(
@@ -200,8 +201,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
             path="/ws",
             headers={"Content-Type": "application/x-sah-ws-4-call+json"},
             body='{"service":"DeviceInfo","method":"get","parameters":{}}',
-            # What is told without a log-in differs with the firmware: the box's own data, or a refusal. The type counts
-            # among the headers only: it comes back in the body from whatever shows what it was asked.
+            # Depending on the firmware, the box answers without a log-in with its own data, or refuses. The content
+            # type must be found in the headers: in the body, a server that echoes requests would show it as well.
             expect=(
                 r'(?i)\A(?:.+\n)*content-type: application/x-sah-ws-\d-call\+json|"status"\s*:\s*\{[^{}]*"ManufacturerOUI"|'
                 r'"errors"\s*:\s*\[\s*\{\s*"error"\s*:\s*13\s*,\s*"description"\s*:\s*"Permission denied"'

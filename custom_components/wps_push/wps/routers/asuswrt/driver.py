@@ -1,4 +1,4 @@
-"""The ASUSWRT driver: presses as the router's own WPS page does, and reads what that page shows."""
+"""The ASUSWRT driver: it presses as the router's own WPS page does, and reads what that page shows."""
 
 import asyncio
 from collections.abc import Container, Mapping
@@ -15,7 +15,7 @@ from .wifi import Wifi
 from .wps_info import Row
 
 _LOOKS: Final = 6
-"""How often a press or a cancel is looked for: httpd answers at once, and `rc` carries it out when it comes to it."""
+"""How many looks a press or a cancel gets: httpd answers at once, and `rc` carries it out some time later."""
 
 _UPTIME: Final = re.compile(r"\((\d{1,10}) secs")
 _VARIABLES: Final = tuple(f"nvram_get({name})" for name in wifi.VARIABLES)
@@ -73,10 +73,10 @@ class AsusWrt(Router, Cancels, Describes):
                 raise WindowRefused(Refusal(known.network.obstacle.value))
             before = self._merge(network_id, rows)
             if before and before.phase is Phase.OPEN:
-                # Whether a press would start the walk time anew nobody has written down; after a cancel it does.
+                # It is not documented whether a press restarts the time of an open window. After a cancel it does.
                 after = await self._close(network_id)
                 if after and after.phase is Phase.SUCCEEDED:
-                    # A device was faster.
+                    # A device has joined in the meantime.
                     return after
             return await self._press(network_id, known.pressed)
 
@@ -115,7 +115,7 @@ class AsusWrt(Router, Cancels, Describes):
         await self._session.end()
 
     def _asked(self, network_ids: Container[str] | None) -> list[str]:
-        """Those of these networks that the router shows something of."""
+        """The networks of these that the router shows anything of."""
         return [
             key for key, known in self._wifis.items() if known.units and (network_ids is None or key in network_ids)
         ]
@@ -125,7 +125,7 @@ class AsusWrt(Router, Cancels, Describes):
             await self._discover()
 
     async def _discover(self) -> Mapping[int, Row]:
-        """Look for the networks; returns what was shown of their windows."""
+        """Look for the networks; returns what the router shows of their windows."""
         nvram = wifi.variables(await self._session.hook(*_VARIABLES))
         self._several = wifi.runs_on_several(nvram)
         try:
@@ -146,7 +146,7 @@ class AsusWrt(Router, Cancels, Describes):
         return {network_id: status for network_id in asked if (status := self._merge(network_id, rows))}
 
     async def _see_whether_restarted(self) -> None:
-        """A window does not outlive a restart, and its end would look like a cancel."""
+        """Drop the windows from before a restart. Otherwise their end would look like a cancel."""
         told = _UPTIME.search((await self._session.hook("uptime()")).text)
         now = asyncio.get_running_loop().time()
         for memory in self._memories.values():
@@ -165,7 +165,7 @@ class AsusWrt(Router, Cancels, Describes):
         return self._memories.setdefault(network_id, Memory(self._timing))
 
     async def _press(self, network_id: str, unit: int) -> WindowStatus:
-        """Press as the router's page does, and look until the window is there.
+        """Press as the router's page does, and look until the window is open.
 
         All four arguments have to be there, or nothing happens; a PIN of zeros stands for the button (asuswrt, `wps_apply` in
         `httpd/web.c`, `start_wps_method` in `rc/sysdeps/wps-broadcom.c`).
@@ -192,7 +192,7 @@ class AsusWrt(Router, Cancels, Describes):
         )
 
     async def _close(self, network_id: str) -> WindowStatus | None:
-        """Cancel as the firmware does itself, and look until the window is gone (asuswrt, `stop_wps_method` in `rc`).
+        """Cancel as the firmware itself does (asuswrt, `stop_wps_method` in `rc`), and look until the window is closed.
 
         Returns what was shown then.
         """

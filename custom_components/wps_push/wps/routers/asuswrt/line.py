@@ -1,4 +1,4 @@
-"""What the `asusrouter` library takes for an aiohttp session: it carries requests, and shows the library no more than it needs.
+"""A stand-in for the aiohttp session of the `asusrouter` library: it sends requests, and shows the library no more than it needs.
 
 The library logs in, keeps the token and understands the errors of a log-in. It reads answers of any length, logs those that it
 does not understand, and takes the words `error_status` for an error wherever they stand, in the name of a device too. So the
@@ -23,7 +23,7 @@ _LOG_IN_PAGE: Final = re.compile(
     r"\s*(<!doctype[^>]*>\s*)?<(html|script)\b.{0,1000}location[^;]{0,40}/Main_Login\.asp", re.IGNORECASE | re.DOTALL
 )
 _NOT_LOGGED_IN: Final = '{"error_status": "2"}'
-"""`AUTHFAIL` (asuswrt, `httpd.h`), which an app is told where a browser is shown the log-in page."""
+"""`AUTHFAIL` (asuswrt, `httpd.h`): the answer to an app where a browser would get the log-in page."""
 
 _ONCE: Final = frozenset({EndpointService.LOGIN.value, "applyapp.cgi"})
 """A log-in, which the router may count as a wrong one, and commands: a press among them."""
@@ -34,19 +34,19 @@ _TOKEN: Final = re.compile(r"[\w-]{1,128}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the library sees of an answer."""
+    """The part of an answer that the library sees."""
 
     status: int
     headers: Mapping[str, str]
     _text: str
 
     async def text(self, **_: object) -> str:
-        """The body, as far as it concerns the library."""
+        """The body, reduced to what the library needs."""
         return self._text
 
 
 class Line:
-    """Carries the library's requests; `answer` is what came back of the last one."""
+    """Sends the library's requests; `answer` is the whole answer to the last one."""
 
     closed: Final = False
 
@@ -58,11 +58,11 @@ class Line:
         self.answer: Answer | None = None
 
     def pick_up(self) -> None:
-        """Carry requests again after `give_up`."""
+        """Send requests again after `give_up`."""
         self._given_up = False
 
     def give_up(self) -> None:
-        """Break off the request that is under way, and carry none until `pick_up`."""
+        """Cancel the request that is under way, and send none until `pick_up`."""
         self._given_up = True
         if self._flying:
             self._flying.cancel()
@@ -71,7 +71,7 @@ class Line:
     async def request(
         self, method: str, url: str, *, data: str | None, headers: Mapping[str, str] | None, ssl: object
     ) -> AsyncIterator[Reply]:
-        """Send a request of the library's; where to and how, `Web` knows better than the library."""
+        """Send a request of the library. `Web` decides where to and how."""
         if self._given_up:
             raise RouterUnreachable("the request was given up")
         self.answer = None
@@ -93,18 +93,18 @@ class Line:
         yield _reply(answer)
 
     def _referer(self) -> Mapping[str, str]:
-        """Where we come from: some pages are for those only whom the router's own pages have sent (asuswrt, `CHECK_REFERER`)."""
+        """The `Referer`. Some pages only answer requests that come from the router's own pages (asuswrt, `CHECK_REFERER`)."""
         base = self._web.base
         return {"Referer": str(base.with_path("/Advanced_WWPS_Content.asp"))} if base else {}
 
 
 def _reply(answer: Answer) -> Reply:
-    """What concerns the library: the token, or why there is none; raises `RouterError` for what it would not understand."""
+    """What the library needs: the token, or why there is none. Raises `RouterError` for what it would not understand."""
     answer.raise_for_trouble()
     location = answer.headers.get("Location", "") if 300 <= answer.status < 400 else ""
     if "Main_Login.asp" in location or _LOG_IN_PAGE.match(answer.text):
         return Reply(200, {}, _NOT_LOGGED_IN)
-    # A press is answered by a redirection to the page that it was made on.
+    # The answer to a press is a redirection to the page that it belongs to.
     status = 200 if location else answer.status
     error = _error(answer)
     if error:
@@ -115,7 +115,7 @@ def _reply(answer: Answer) -> Reply:
 
 
 def _error(answer: Answer) -> dict[str, str]:
-    """The numbers of an error, nothing else of what stands there; empty where there is none."""
+    """The numbers of an error and nothing else; empty where there is no error."""
     if "error_status" not in answer.text:
         return {}
     try:

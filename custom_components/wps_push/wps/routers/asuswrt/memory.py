@@ -1,4 +1,4 @@
-"""What the router has shown of a network's window so far, since it soon forgets, or does not show it at all.
+"""What the router has shown of a network's window so far. It soon forgets results, and some builds never show a window.
 
 Broadcom builds fall back to `Idle` after 30 looks at a result, and at once after a cancel; MediaTek builds after the walk time
 too. Qualcomm builds show no window at all: there the walk time is counted here, from a press of ours, and of a window that
@@ -14,7 +14,7 @@ from .wps_info import Row
 
 _RESULTS = {Phase.SUCCEEDED: Result.SUCCESS, Phase.FAILED: Result.FAILED}
 
-# How a window can have ended, where several radios say different things: the first that one of them says.
+# How a window ended if its radios say different things: the first of these that one of them says.
 _ENDINGS = (Phase.OVERLAP, Phase.FAILED, Phase.TIMED_OUT)
 
 
@@ -24,15 +24,15 @@ class Memory:
 
     timing: Timing
     phase: Phase | None = None
-    """None while nothing is known: before the first look, and where no window is shown until the first press."""
+    """None while nothing is known: before the first look, and until the first press on builds that show no window."""
     opened_at: float | None = None
     _shown: dict[int, Phase] = field(default_factory=dict)
-    """What each radio has shown last."""
+    """The last rows of each radio."""
     _counted: bool | None = None
-    """Whether the router does not show the window, so that the walk time is counted here; None before the first look."""
+    """Whether the router never shows a window, so that its time is counted here; None before the first look."""
 
     def pressed(self, now: float) -> None:
-        """A press was accepted: what comes from now on is a new run."""
+        """A press was accepted. Everything from now on belongs to a new run."""
         self.opened_at = now
         self.phase = Phase.OPEN if self._counted else Phase.IDLE
 
@@ -42,27 +42,27 @@ class Memory:
             self.phase = Phase.CANCELLED
 
     def closed(self) -> None:
-        """After a cancel no window is shown any more; the router has no word of its own for that."""
+        """No window is shown any more after a cancel. The router has no word for that."""
         if self.phase is Phase.TIMED_OUT:
             self.phase = Phase.CANCELLED
 
     def interrupted(self) -> None:
-        """The router was switched off meanwhile, or its Wi-Fi: no window outlives that."""
+        """The router or its Wi-Fi was off in the meantime. No window outlives that."""
         self.phase = Phase.IDLE
         self._shown.clear()
 
     def shows(self, phase: Phase) -> bool:
-        """Whether a radio shows this now, be it of an earlier run."""
+        """Whether a radio shows this now, even from an earlier run."""
         return phase in self._shown.values()
 
     def look(self, rows: Mapping[int, Row], now: float) -> WindowStatus | None:
-        """What the rows of this network's radios say, with what was known before; None where that is nothing."""
+        """The status from the rows of this network's radios and from what was known before; None if nothing is known."""
         if not rows:
             self.interrupted()
             return WindowStatus(phase=Phase.GONE)
         before = self._shown
         shown = {unit: row.phase or before.get(unit, Phase.IDLE) for unit, row in rows.items()}
-        # A result that is there at the first look is an older window's; a window that is open then is news.
+        # A result at the first look belongs to an older window. A window that is open then is reported.
         known = {unit: before.get(unit, Phase.IDLE if phase is Phase.OPEN else phase) for unit, phase in shown.items()}
         changed = {phase for unit, phase in shown.items() if known[unit] is not phase}
         self._shown = shown
@@ -74,7 +74,7 @@ class Memory:
         return WindowStatus(phase=self.phase, result=_RESULTS.get(self.phase, Result.NONE))
 
     def _learn_the_build(self, rows: Iterable[Row]) -> None:
-        """Find out whether this router shows its windows; the word `Success` alone is taken for a result only."""
+        """Find out whether this router shows its windows. The word `Success` alone may be a result."""
         words = {row.result_only for row in rows if row.phase}
         if False in words:
             self._counted = False
@@ -82,7 +82,7 @@ class Memory:
             self._counted = True
 
     def _judge(self, shown: set[Phase], changed: set[Phase], now: float) -> Phase:
-        """The phase where the router shows it."""
+        """The phase on builds that show it."""
         if self.phase is None:
             order = (Phase.OPEN, Phase.SUCCEEDED, *_ENDINGS)
             first = next((phase for phase in order if phase in shown), Phase.IDLE)
@@ -98,13 +98,13 @@ class Memory:
             return Phase.OPEN
         ending = next((phase for phase in _ENDINGS if phase in changed), None)
         if was_open and (ending is None or (ending is Phase.FAILED and self._is_over(now))):
-            # Idle is shown for a cancel by somebody else as well, which comes before the time. MediaTek's driver calls a
-            # time-out a failure (`Wsc2MinsTimeOutAction`).
+            # Idle is also shown after a cancel by somebody else, which comes before the time is over. MediaTek's driver calls
+            # a time-out a failure (`Wsc2MinsTimeOutAction`).
             return Phase.TIMED_OUT
         return ending or self.phase
 
     def _count(self, changed: set[Phase], now: float) -> Phase | None:
-        """The phase where the router shows nothing but results."""
+        """The phase on builds that show nothing but results."""
         if Phase.SUCCEEDED in changed:
             return Phase.SUCCEEDED
         return Phase.TIMED_OUT if self.phase is Phase.OPEN and self._is_over(now) else self.phase

@@ -1,8 +1,9 @@
 """The session with the router's web server: one administrator at a time, logged in by the `asusrouter` library."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from enum import StrEnum
+from functools import partial
 import json
 from typing import Any, Final, cast
 
@@ -13,7 +14,7 @@ from asusrouter.error import AsusRouter404Error, AsusRouterAccessError, AsusRout
 from asusrouter.modules.endpoint import EndpointType
 from asusrouter.modules.endpoint.error import AccessError
 
-from ...router import RouterAuthError, RouterBusy, RouterError, RouterProtocolError
+from ...router import LogInProblem, RouterAuthError, RouterBusy, RouterError, RouterLogInRefused, RouterProtocolError
 from ...timing import Timing
 from ..common.lingering import Lingering, SessionOver
 from ..common.web import Answer, Web
@@ -32,18 +33,27 @@ class RouterPageMissing(RouterProtocolError):
     """This firmware has no such page."""
 
 
+type _Error = Callable[[str], RouterError]
+"""What makes an error of a text."""
+
 # Why a request is turned down, by the numbers of asuswrt's `httpd.h`.
-_REASONS: Final[dict[AccessError, tuple[type[RouterError], str]]] = {
+_REASONS: Final[dict[AccessError, tuple[_Error, str]]] = {
     AccessError.AUTHORIZATION: (SessionOver, "the router does not accept the session"),
     AccessError.LOGOUT: (SessionOver, "the session was ended at the router"),
     AccessError.CREDENTIALS: (RouterAuthError, "the router does not accept the user name or the password"),
-    AccessError.TRY_AGAIN: (RouterBusy, "the router has locked its log-in after too many attempts; wait five minutes"),
+    AccessError.TRY_AGAIN: (
+        partial(RouterLogInRefused, LogInProblem.LOCKED),
+        "the router has locked its log-in after too many attempts; wait five minutes",
+    ),
     AccessError.ANOTHER: (RouterBusy, "somebody else is logged in to the router's pages; log out there"),
     AccessError.CAPTCHA: (
-        RouterAuthError,
+        partial(RouterLogInRefused, LogInProblem.CAPTCHA),
         "the router asks for a captcha; log in once with a browser, or switch off the login captcha (Administration, System)",
     ),
-    AccessError.RESET_REQUIRED: (RouterAuthError, "the router has locked its log-in; it has to be restarted"),
+    AccessError.RESET_REQUIRED: (
+        partial(RouterLogInRefused, LogInProblem.RESTART),
+        "the router has locked its log-in; it has to be restarted",
+    ),
 }
 
 
@@ -62,15 +72,15 @@ class Session:
             "router",
             username,
             password,
-            # The line stands where the library expects an aiohttp session.
+            # The library expects an aiohttp session here.
             session=cast("aiohttp.ClientSession", self._line),
-            # `Web` ends each request in its time; the library only may not be faster, since it would go on unseen.
+            # `Web` limits the time of each request. The library must not give up earlier: its request would go on unseen.
             timeout=int(timing.request * 10) + 60,
         )
-        self._lingering = Lingering(log_in=self._log_in, log_out=self._log_out, linger=timing.linger)
+        self._lingering = Lingering(log_in=self._log_in, log_out=self._log_out, timing=timing)
 
     async def __aenter__(self) -> None:
-        """Wait for our turn, and log in where that is needed. Raises `RouterError`."""
+        """Wait until it is free, and log in if need be. Raises `RouterError`."""
         await self._lingering.__aenter__()
 
     async def __aexit__(self, *details: object) -> None:
@@ -82,22 +92,22 @@ class Session:
         await self._lingering.end()
 
     async def ask(self, page: Page, payload: str | None = None) -> Answer:
-        """Get a page, or send something to it; where the session is over it is renewed once. Raises `RouterError`."""
+        """Get a page, or send something to it; renews the session once if it is over. Raises `RouterError`."""
         return await self._lingering.ask(lambda: self._query(page, payload))
 
     async def hook(self, *calls: str) -> Answer:
-        """Ask the router's own functions, for example `nvram_get(productid)`."""
+        """Call the router's own functions, for example `nvram_get(productid)`."""
         return await self.ask(Page.HOOK, "hook=" + "".join(f"{call};" for call in calls))
 
     async def command(self, **arguments: str) -> None:
-        """Tell the router to do something; what it answers proves nothing.
+        """Tell the router to do something. The answer proves nothing.
 
-        The library encodes what it sends as a whole, and httpd then takes a form for a single field: so it is JSON.
+        It is sent as JSON: the library encodes a form as a whole, and httpd would take that for a single field.
         """
         await self.ask(Page.APPLY, json.dumps(arguments))
 
     async def _query(self, page: Page, payload: str | None) -> Answer:
-        # The library uses nothing but the value of what it calls an endpoint.
+        # The library only uses the value of what it calls an endpoint.
         endpoint = cast("EndpointType", page)
         kind = RequestType.GET if payload is None else RequestType.POST
         await self._run(self._connection.async_query(endpoint, payload, request_type=kind), page.value)
@@ -107,7 +117,9 @@ class Session:
 
     async def _log_in(self) -> None:
         if not self._plain:
-            raise RouterAuthError("ASUSWRT takes a user name and a password of ASCII characters only")
+            raise RouterLogInRefused(
+                LogInProblem.CHARACTERS, "ASUSWRT takes a user name and a password of ASCII characters only"
+            )
         # The library keeps a session that it could not end, and would not log in again.
         self._connection.reset_connection()
         try:
@@ -123,8 +135,8 @@ class Session:
     async def _run[T](self, call: Coroutine[Any, Any, T], what: str) -> T:
         """Let the library do something; raises nothing but `RouterError`.
 
-        The library takes a cancellation for a time-out and logs in on in the background. So it is never cancelled itself:
-        its request is, and it is waited for.
+        The library takes a cancellation for a time-out, and goes on logging in in the background. So only its request is
+        cancelled, and the library is waited for.
         """
         self._line.pick_up()
         task = asyncio.create_task(call)
@@ -134,26 +146,35 @@ class Session:
             self._line.give_up()
             await asyncio.wait([task])
             if not task.cancelled():
-                # Looked at, so that nobody complains of an error that concerns nobody any more.
+                # Retrieved, so that asyncio does not report an error that nobody needs any more.
                 task.exception()
             raise
         try:
             return task.result()
         except AsusRouterLogoutError:
-            kind, reason = _REASONS[AccessError.LOGOUT]
+            error, reason = _REASONS[AccessError.LOGOUT]
         except AsusRouter404Error:
-            kind, reason = RouterPageMissing, "the router has no such page"
+            error, reason = RouterPageMissing, "the router has no such page"
         except AsusRouterAccessError as err:
-            kind, reason = _reason(err)
+            error, reason = _reason(err)
         except (AsusRouterError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as err:
-            kind, reason = RouterProtocolError, f"the library gave up ({type(err).__name__})"
-        raise kind(f"{what}: {reason}")
+            error, reason = RouterProtocolError, f"the library gave up ({type(err).__name__})"
+        raise error(f"{what}: {reason}")
 
 
-def _reason(err: AsusRouterAccessError) -> tuple[type[RouterError], str]:
+def _reason(err: AsusRouterAccessError) -> tuple[_Error, str]:
     """Why access was denied: the library's errors have a number, or were raised from one that has."""
-    for error in (err, err.__cause__):
-        for arg in error.args if error else ():
+    for args in (error.args for error in (err, err.__cause__) if error):
+        for arg in args:
             if isinstance(arg, AccessError) and arg in _REASONS:
-                return _REASONS[arg]
+                error, reason = _REASONS[arg]
+                if arg is AccessError.TRY_AGAIN:
+                    error = partial(RouterLogInRefused, LogInProblem.LOCKED, retry_in=_lock_time(args))
+                return error, reason
     return RouterProtocolError, "the router turns the request down"
+
+
+def _lock_time(args: tuple[object, ...]) -> int | None:
+    """For how many more seconds the log-in is locked; some firmware counts below zero (asuswrt, `send_login_page`)."""
+    times = (arg["timeout"] for arg in args if isinstance(arg, dict) and isinstance(arg.get("timeout"), int))
+    return next((seconds for seconds in times if seconds > 0), None)

@@ -29,7 +29,7 @@ VARIABLES: Final = (*_OF_ROUTER, *(f"wl{unit}_{name}" for unit in UNITS for name
 # `wlN_nband` of Broadcom's driver, which ASUS uses for all.
 _BANDS: Final = {"1": Band.GHZ_5, "2": Band.GHZ_2_4, "4": Band.GHZ_6}
 
-# `wlN_auth_mode_x`: what the router's own page does not offer WPS for (asuswrt-merlin, `www/Advanced_WWPS_Content.asp`).
+# Values of `wlN_auth_mode_x` for which the router's own page offers no WPS (asuswrt-merlin, `www/Advanced_WWPS_Content.asp`).
 _AUTHENTICATIONS: Final = {
     "open": Obstacle.OPEN_NETWORK,
     "openowe": Obstacle.OPEN_NETWORK,
@@ -51,11 +51,11 @@ class Wifi:
     units: tuple[int, ...]
     """Those that the router shows."""
     pressed: int
-    """The one whose button is pressed; 2.4 GHz where there is a choice, since that is where most WPS devices are."""
+    """The radio whose button is pressed; 2.4 GHz if there is a choice, since most WPS devices use it."""
 
 
 def variables(answer: Answer) -> Mapping[str, str]:
-    """What nvram holds; raises `RouterProtocolError`."""
+    """The variables of nvram; raises `RouterProtocolError`."""
     said = answer.json()
     if not isinstance(said, dict) or not set(VARIABLES) & set(said):
         raise RouterProtocolError(f"{answer.what}: the answer has no variables")
@@ -85,7 +85,7 @@ def put_together(nvram: Mapping[str, str], rows: Mapping[int, Row]) -> tuple[Wif
 
 def _wifi(ssid: str, role: Role, units: list[int], nvram: Mapping[str, str], rows: Mapping[int, Row]) -> Wifi:
     obstacles = {unit: _obstacle(unit, nvram, rows) for unit in units}
-    # Where WPS runs on one radio only, that one decides.
+    # If WPS runs on one radio only, that radio decides.
     deciding = [unit for unit in units if unit in rows] or units
     usable = [unit for unit in deciding if obstacles[unit] is None]
     network = Network(
@@ -125,11 +125,11 @@ def _band(unit: int, nvram: Mapping[str, str]) -> Band:
 
 
 def _plain(value: str) -> str:
-    """A variable as it is: httpd writes a byte that is no plain character as its number (asuswrt, `ej_nvram_get`)."""
+    """The value of a variable. httpd writes bytes that are no plain characters as numbers (asuswrt, `ej_nvram_get`)."""
     raw = _CHARACTER.sub(lambda match: bytes([int(match[1]) & 0xFF]), value[:1024].encode(errors="replace"))
     return raw.decode(errors="replace")
 
 
 def first(nvram: Mapping[str, str], names: Iterable[str]) -> str | None:
-    """The first of these variables that holds something."""
+    """The first of these variables that is not empty."""
     return next((text for name in names if (text := clean(nvram.get(name)))), None)

@@ -1,4 +1,4 @@
-"""`WPS_info.xml`: what the router shows of its WPS, once a radio.
+"""`WPS_info.xml`: the state of WPS, once for each radio.
 
 Thirteen elements in a fixed order make a row (asuswrt, `wl_wps_info` in `httpd/sysdeps/web-{broadcom,qca,ralink}.c`, and
 `www/WPS_info.xml`). A build whose WPS runs on one radio writes `wps_info`, of the radio that is chosen; one that can open
@@ -23,12 +23,12 @@ _UNIT: Final = 12
 _TAG: Final = re.compile(r"wps_info(\d?)")
 _MAX_UNIT: Final = 3
 
-# What Qualcomm builds show: the last result of hostapd, whatever goes on at the moment. A line with the reason of a failure can
+# The words of Qualcomm builds: hostapd's last result, whatever happens at the moment. A line with the reason of a failure can
 # follow (`getWscStatus` in `web-qca.c`, hostap's `hostapd_ctrl_iface_wps_get_status`).
 _RESULTS: Final = {"none": Phase.IDLE, "failed": Phase.FAILED}
 _SUCCESS: Final = "success"
 
-# What the others show, in the order in which it is looked for: Broadcom's `wps_proc_status`, Quantenna's `wps_get_state`, and
+# The words of the others, in the order in which they are looked for: Broadcom's `wps_proc_status`, Quantenna's `wps_get_state`, and
 # the states of MediaTek's driver (asuswrt, `getWscStatusStr` in the files above). A running exchange is an open window.
 _TEXTS: Final = tuple(
     (re.compile(pattern), phase)
@@ -48,11 +48,11 @@ class Row:
     """What is shown of one radio."""
 
     enabled: bool
-    """Whether WPS is switched on, as far as the page tells: builds other than Broadcom's always say so."""
+    """Whether WPS is switched on, by the page. Builds other than Broadcom's always say yes."""
     authentication: str
     """nvram `auth_mode_x`."""
     phase: Phase | None
-    """None for a text that nobody knows."""
+    """None for an unknown text."""
     result_only: bool | None = False
     """Whether `phase` is the last result, and an open window is not shown (Qualcomm); None where that can be."""
 
@@ -83,13 +83,13 @@ def read(answer: Answer, *, several: bool) -> Mapping[int, Row]:
 
 def _row(items: list[str]) -> Row:
     text = items[_STATUS].partition("\n")[0].strip().replace("_", " ").casefold()
-    # Broadcom shows 1 or 0. The others show the word None for `wlN_wps_mode`, which WPS that is switched off leaves as it is.
+    # Broadcom shows 1 or 0. The others show `wlN_wps_mode` as the word None, also after WPS was switched off.
     enabled, is_word = items[_ENABLED], items[_ENABLED].casefold() == "none"
     result = _RESULTS.get(text)
     return Row(
         enabled=is_word or (enabled == "1" and text != "not used"),
         authentication=items[_AUTHENTICATION].casefold(),
         phase=result or next((phase for pattern, phase in _TEXTS if pattern.search(text)), None),
-        # MediaTek's driver has the same word for a success.
+        # MediaTek's driver uses the same word for a success.
         result_only=None if is_word and text == _SUCCESS else result is not None,
     )

@@ -1,11 +1,13 @@
-"""The session with a router that lets one administrator in at a time: had for as long as it is used, and a little longer."""
+"""The session with a router that lets one administrator in at a time: kept while it is used, and a little longer."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Self
 
-from ...router import RouterAuthError, RouterBusy, RouterError, RouterUnreachable
+from ...router import RouterBusy, RouterError, RouterUnreachable
+from ...timing import Timing
+from .refusals import Refusals
 
 type Step = Callable[[], Awaitable[None]]
 
@@ -21,17 +23,17 @@ class Lingering:
     are not nested. Some time after the last block the session is given back; a block that comes before finds it still there.
     """
 
-    def __init__(self, *, log_in: Step, log_out: Step, linger: float) -> None:
-        """Say how to log in and out, and how many seconds after its last use the session is given back.
+    def __init__(self, *, log_in: Step, log_out: Step, timing: Timing) -> None:
+        """Take the steps that log in and out; the session is given back `timing.linger` seconds after its last use.
 
-        Both may raise `RouterError`; what `log_out` raises concerns nobody.
+        Both may raise `RouterError`; what `log_out` raises is ignored.
         """
         self._log_in = log_in
         self._log_out = log_out
-        self._linger = linger
+        self._linger = timing.linger
         self._lock = asyncio.Lock()
         self._usable = False
-        self._rejection: str | None = None
+        self._refusals = Refusals(timing)
         self._owed = False
         """Whether the router may have a session of ours, perhaps one of a log-in that was broken off."""
         self._timer: asyncio.TimerHandle | None = None
@@ -58,12 +60,10 @@ class Lingering:
     async def renew(self) -> None:
         """Log in again, from inside a block: the router does not know the session any more. Raises what `log_in` raises.
 
-        Credentials that were not accepted are not sent again: routers lock out whoever tries too often.
+        Credentials that were not accepted are not sent again: routers lock out those who try too often.
         """
         self._usable = False
-        if self._rejection:
-            # A new one each time: an exception that is raised again keeps all that it has passed through.
-            raise RouterAuthError(self._rejection)
+        self._refusals.check()
         self._owed = True
         try:
             await self._log_in()
@@ -72,7 +72,7 @@ class Lingering:
             raise
         except RouterError as error:
             self._owed = False
-            self._rejection = str(error) if isinstance(error, RouterAuthError) else None
+            self._refusals.note(error)
             raise
         self._usable = True
 

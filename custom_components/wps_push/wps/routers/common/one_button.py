@@ -26,7 +26,7 @@ class OneButton[D: Door[Any, Any]](Router, Describes, SwitchesPin):
         self._door = door
         self._title = title
         self._timing = timing
-        self._session = Lingering(log_in=door.log_in, log_out=door.log_out, linger=timing.linger)
+        self._session = Lingering(log_in=door.log_in, log_out=door.log_out, timing=timing)
 
     @override
     async def networks(self) -> tuple[Network, ...]:

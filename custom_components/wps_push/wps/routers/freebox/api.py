@@ -14,20 +14,21 @@ from typing import Any, Final
 
 import aiohttp
 
-from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError
+from ...router import RouterAuthError, RouterError, RouterPermissionError, RouterProtocolError
 from ...timing import Timing
+from ..common.refusals import Refusals
 from ..common.web import Answer, Request, Web
 from .failures import RIGHT, SETTINGS, SessionOver, failure
 
 APP_ID: Final = "fr.wps_push"
-"""What the box knows us by; a token is good for the application that it was granted to."""
+"""Our name at the box. A token is valid for the application that it was granted to."""
 
 _ABOUT = Request(path="/api_version", what="api_version")
 _BASE = re.compile(r"/(?:[a-z0-9_-]{1,32}/){0,4}")
 _VERSION = re.compile(r"([0-9]{1,3})\.[0-9]{1,3}")
 
 TOKEN: Final = re.compile(r"[\x21-\x7e]{1,512}")
-"""What a token is made of; those that were seen are 64 characters of base64."""
+"""The form of a token. Those that were seen are 64 characters of base64."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Call:
 class _Session:
     token: str = field(repr=False)
     may_change: bool
-    """Whether it has the right to change settings; a session's rights stay as they were when it was opened."""
+    """Whether it has the right to change settings. The rights of a session do not change while it lasts."""
 
 
 class Api:
@@ -70,7 +71,7 @@ class Api:
         """
         self.web = Web(session, host, verify_tls=verify_tls, timing=timing, probe=_ABOUT)
         self._token = token
-        self._rejected = False
+        self._refusals = Refusals(timing)
         self._root: str | None = None
         self._session: _Session | None = None
         self._lock = asyncio.Lock()
@@ -81,7 +82,7 @@ class Api:
         return self._session is not None and self._session.may_change
 
     async def about(self) -> Mapping[str, Any]:
-        """What the box says of itself to everybody."""
+        """What the box tells everybody about itself."""
         async with self._lock:
             return await self._about()
 
@@ -89,7 +90,7 @@ class Api:
         """Make a call and return its result, None where there is none.
 
         Logs in where there is no session or it is over, once. Raises `RouterAuthError` where the box does not accept the
-        token, and from then on without asking it again: boxes lock out whoever tries too often.
+        token, and from then on without asking it again: boxes lock out those who try too often.
         """
         async with self._lock:
             try:
@@ -130,8 +131,9 @@ class Api:
     async def _log_in(self) -> _Session:
         """A new session."""
         self._session = None
-        if self._token is None or self._rejected:
-            raise RouterAuthError("nobody has granted access at the box yet, or it was taken back")
+        self._refusals.check()
+        if self._token is None:
+            raise RouterAuthError("nobody has granted access at the box yet")
         match await self._ask(Call("login", "login/")):
             case {"challenge": str(challenge)}:
                 password = hmac.digest(self._token.encode(), challenge.encode(errors="replace"), "sha1").hex()
@@ -141,8 +143,8 @@ class Api:
             result = await self._ask(
                 Call("session", "login/session/", "POST", {"app_id": APP_ID, "password": password}, once=True)
             )
-        except RouterAuthError:
-            self._rejected = True
+        except RouterError as error:
+            self._refusals.note(error)
             raise
         match result:
             case {"session_token": str(token), **more} if TOKEN.fullmatch(token):
@@ -175,6 +177,6 @@ class Api:
 
 
 def _read(answer: Answer) -> Any:
-    """What an answer says; errors come with a status of their own, and as JSON all the same."""
+    """The envelope in an answer. Errors are JSON too, with their own HTTP status."""
     answer.raise_for_trouble()
     return answer.json()

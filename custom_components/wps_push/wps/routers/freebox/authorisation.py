@@ -1,4 +1,4 @@
-"""Being let in: somebody has to press on the box itself, once.
+"""Access to the box: somebody has to grant it on the box itself, once.
 
 Source: "Login" in the box's own documentation (`/doc/index.html`), "Obtaining an app_token".
 """
@@ -21,7 +21,7 @@ _ENDS = {
 # The box ends a request by itself, after a minute or two.
 _WALK_TIMES = 3
 
-# How often in a row it may fail to answer meanwhile. What somebody presses at the box in such a moment is not lost.
+# How many times in a row it may fail to answer meanwhile. A press on the box in such a moment is not lost.
 _MISSES = 3
 
 

@@ -30,7 +30,7 @@ from .wifi import Bss
 
 _SYSTEM = Call("system", "system/")
 
-# How often to look whether the box has done what it was asked for, `Timing.open_poll` apart.
+# How many looks, `Timing.open_poll` apart, a press or a stop gets to take effect.
 _LOOKS = 4
 
 
@@ -79,7 +79,7 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
         if running := _running(before):
             before = await self._make_room(network_id, running, before)
             if (ended := sessions.window_status(self._of(network_id, before))).phase is Phase.SUCCEEDED:
-                # A device was faster.
+                # A device has joined in the meantime.
                 return ended
         try:
             await self._api.call(Call("wps start", "wifi/wps/start/", "POST", {"bssid": bss.bssid}, once=True))
@@ -133,7 +133,7 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
             await self._api.log_out()
 
     async def _known(self) -> None:
-        """See to it that the networks have been looked for; where there were none, look again."""
+        """Look for the networks, unless some are known."""
         if not self._wifis:
             await self._discover()
 
@@ -141,17 +141,17 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
         told = await self._api.call(wifi.BSSES)
         bsses = wifi.read(told, may_open=self._api.may_change)
         if any(bss.band is None for bss in bsses):
-            # Older firmware does not say with a BSS which band it is on.
+            # Older firmware names the band with the card, not with the BSS.
             bsses = wifi.read(told, await self._api.call(wifi.CARDS), may_open=self._api.may_change)
         self._wifis = group(bsses)
 
     async def _wps_is(self, *, enabled: bool) -> bool:
-        """Whether WPS is on, or off, on all cards; the box calls it on where a single one has it."""
+        """Whether WPS is on, or off, on all cards. The box itself calls it on if one card has it."""
         match await self._wps(wifi.SWITCH):
             case {"enabled": bool(told)}:
                 await self._discover()
             case _:
-                raise RouterProtocolError("wps config: it is not told whether WPS is on")
+                raise RouterProtocolError("wps config: the answer does not say whether WPS is on")
         if not enabled:
             return not told
         return told and not any(bss.switched_off for found in self._wifis.values() for bss in found.interfaces)
@@ -165,7 +165,7 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
             raise
 
     async def _openable(self, network_id: str) -> Bss:
-        """Where to open a network's window; looked for again where WPS could not run on it the last time."""
+        """Where to open a network's window. Where there was an obstacle, it is looked for again."""
         await self._known()
         found = self._wifis.get(network_id)
         if found is None or found.network.obstacle:
@@ -180,16 +180,16 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
     async def _make_room(
         self, network_id: str, running: WpsSession, told: tuple[WpsSession, ...]
     ) -> tuple[WpsSession, ...]:
-        """Stop a session on the same network, so that a press starts the walk time anew; returns what is left.
+        """Stop a session on the same network, so that a press starts the walk time anew; returns the sessions afterwards.
 
-        A session that runs elsewhere is somebody else's.
+        A session on another network is left alone: then the press is refused.
         """
         if running not in self._of(network_id, told) or not await self._stop(running):
             raise WindowRefused(Refusal.BUSY)
         return await self._sessions()
 
     async def _read_back(self, network_id: str, before: tuple[WpsSession, ...]) -> WindowStatus:
-        """What a session that was not there before says; an idle status where there is none after a few looks."""
+        """The status that a new session shows; idle if there is no new session after a few looks."""
         for look in range(_LOOKS):
             if look:
                 await asyncio.sleep(self._timing.open_poll)
@@ -201,7 +201,7 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
     async def _stop(self, session: WpsSession) -> bool:
         """Stop a session; returns whether it is over."""
         with suppress(ApiError):
-            # It may just have ended by itself, which is seen below.
+            # It may just have ended by itself. That is checked below.
             await self._api.call(Call("wps stop", "wifi/wps/stop/", "POST", {"session_id": session.id}))
         for look in range(_LOOKS):
             if look:
@@ -211,7 +211,7 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
         return False
 
     async def _refused(self, network_id: str, error: ApiError) -> RouterError:
-        """Why a press was turned down; the configuration may have changed since it was read, and tells more."""
+        """Why a press was refused. The configuration is read again, since it may have changed and says more."""
         if error.code in REFUSALS:
             return WindowRefused(REFUSALS[error.code])
         await self._discover()
@@ -227,7 +227,7 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
         return [session for session in told if self._network_of(session) == network_id]
 
     def _network_of(self, session: WpsSession) -> str | None:
-        """Whose window a session is: by the WPS UUID, then by the SSID; one of neither is taken for the main network's."""
+        """The network of a session: by its WPS UUID, then by its SSID; the main network if neither is known."""
 
         def likeness(id_: str) -> tuple[bool, bool]:
             found = self._wifis[id_]

@@ -9,10 +9,11 @@ from typing import Final
 
 from ...model import Refusal
 from ...router import (
+    LogInProblem,
     RouterAuthError,
-    RouterBusy,
     RouterError,
     RouterInTrouble,
+    RouterLogInRefused,
     RouterPermissionError,
     RouterProtocolError,
 )
@@ -58,7 +59,9 @@ _FAILURES: Mapping[str, Callable[[str], RouterError]] = {
     "apps_denied": lambda _: RouterPermissionError(_APPS),
     "new_apps_denied": lambda _: RouterPermissionError(_NEW_APPS),
     "denied_from_external_ip": lambda _: RouterPermissionError(_HOME),
-    "ratelimited": lambda _: RouterBusy("the box has seen too many wrong log-ins and refuses more for a while"),
+    "ratelimited": lambda _: RouterLogInRefused(
+        LogInProblem.LOCKED, "the box has seen too many wrong log-ins and refuses more for a while"
+    ),
     "internal_error": lambda what: RouterInTrouble(f"{what}: the box has an internal error"),
     "service_down": lambda what: RouterInTrouble(f"{what}: the box's service is not running"),
 }

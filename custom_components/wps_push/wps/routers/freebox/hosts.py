@@ -32,7 +32,7 @@ def stations(told: Any) -> Iterator[Station]:
 
 
 def describe(mac: str, told: Any) -> Enrollee | None:
-    """What an answer says of a device; None where nothing is known."""
+    """What the box knows of a device; None where that is nothing."""
     name = clean(told.get("primary_name")) if isinstance(told, dict) else None
     ip = _ip(told)
     return Enrollee(mac=mac, hostname=name, ip=ip) if name or ip else None

@@ -46,13 +46,13 @@ class WpsSession:
 
     @property
     def key(self) -> tuple[int, int]:
-        """What tells it from the others, however it goes on."""
+        """What identifies it while it goes on."""
         return self.started, self.id
 
     @classmethod
-    def from_dict(cls, told: Any) -> Self | None:
-        """A session as the box tells it; None where it makes no sense."""
-        match told:
+    def from_dict(cls, data: Any) -> Self | None:
+        """A session from the box's list; None where it makes no sense."""
+        match data:
             case {"id": int(id_), **more} if not isinstance(id_, bool):
                 pass
             case _:
@@ -69,18 +69,23 @@ class WpsSession:
         )
 
 
-def read(told: Any) -> tuple[WpsSession, ...]:
+def read(listed: Any) -> tuple[WpsSession, ...]:
     """The sessions of an answer, oldest first; raises `RouterProtocolError`. A box without any leaves the result out."""
-    if not isinstance(told, list | None):
+    if not isinstance(listed, list | None):
         raise RouterProtocolError("wps sessions: no list in the answer")
-    found = [session for part in told or () if (session := WpsSession.from_dict(part))]
+    found = [session for part in listed or () if (session := WpsSession.from_dict(part))]
     return tuple(sorted(found, key=lambda session: session.key))
 
 
 def window_status(sessions: Iterable[WpsSession]) -> WindowStatus:
-    """What the sessions of one network, oldest first, say of its window."""
+    """The status of a network's window, from its sessions, oldest first.
+
+    An active session is the window wherever it stands in the list: the order is that of the box's clock, which may have
+    been set back since an earlier session.
+    """
     phase, result, peer = Phase.IDLE, Result.NONE, None
-    for session in sessions:
+    # False comes before True, and the order is kept otherwise.
+    for session in sorted(sessions, key=lambda session: session.active):
         phase = Phase.OPEN if session.active else _PHASES.get(session.result or "", Phase.IDLE)
         if phase is Phase.SUCCEEDED:
             result, peer = Result.SUCCESS, session.mac

@@ -1,4 +1,4 @@
-"""Who may say that a box is the box that it claims to be."""
+"""The certificate authorities that are trusted to identify a box."""
 
 from functools import cache
 import ssl
@@ -8,7 +8,7 @@ from .roots import ROOTS
 
 @cache
 def trust() -> ssl.SSLContext:
-    """What verifies a box's certificate, by the makers' own authorities and by nobody else's.
+    """The context that verifies a box's certificate, by the makers' own authorities alone.
 
     The bare context leaves out `VERIFY_X509_STRICT`, which the boxes' certificates would not pass
     (home-assistant/core#132333).

@@ -1,4 +1,4 @@
-"""The BSSes of a box, with what stands in the way of WPS.
+"""The BSSes of a box, and what keeps WPS from running on them.
 
 Source: "Wi-Fi" in the box's own documentation (`/doc/index.html`), WifiBss and its parts, WifiAp. The Wi-Fi keys
 that stand in the answers are left there.
@@ -74,7 +74,7 @@ def read(bsses: Any, cards: Any = None, *, may_open: bool) -> tuple[Bss, ...]:
 
 
 def _bss(told: Any, bands: Mapping[str, Band | None], *, may_open: bool) -> Bss | None:
-    """A BSS as the box tells it; None where it makes no sense."""
+    """A BSS from the box's list; None where it makes no sense."""
     match told:
         case {"id": str(bssid), "phy_id": (int() | str()) as number, "config": dict(config), **more}:
             mac, card, status = normal_mac(bssid), str(number), more.get("status")
@@ -107,7 +107,7 @@ def _obstacle(config: Mapping[str, Any], status: Mapping[str, Any], band: Band |
 
 
 def _unfit(config: Mapping[str, Any], band: Band | None) -> Obstacle | None:
-    """What its security has against WPS; WPA2 does not exist on 6 GHz."""
+    """Why WPS does not work with its security. WPA2 does not exist on 6 GHz."""
     return Obstacle.WPA3_ONLY if band is Band.GHZ_6 else _UNFIT.get(str(config.get("encryption")))
 
 

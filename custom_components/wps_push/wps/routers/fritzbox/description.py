@@ -1,4 +1,4 @@
-"""What a FRITZ! device tells of itself: its services, and the actions of each with their arguments.
+"""How a FRITZ! device describes itself: its services, and the actions of each with their arguments.
 
 The device description and the service descriptions (SCPD) are those of UPnP; AVM recommends to read them instead of
 knowing them (AVM, "TR-064 - First Steps", section 6). They need no log-in.
@@ -24,6 +24,9 @@ _PATH = re.compile(r"/(?![/\\])[!-~]*")
 _SERVICE = re.compile(r"urn:[\w.-]+:service:([\w.-]+):(\d{1,3})", re.ASCII)
 _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 
+# The node of the UUID is the address of the device.
+_UDN = re.compile(r"uuid:[0-9A-Fa-f-]{24}([0-9A-Fa-f]{12})")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
@@ -43,10 +46,13 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """What the device description tells."""
+    """The device description."""
 
     identity: str | None
-    """The serial number, which is the MAC address (AVM, "TR-064 - First Steps", section 5.1)."""
+    """The serial number, which is the MAC address (AVM, "TR-064 - First Steps", section 5.1).
+
+    FRITZ!OS 7.10 has it at the end of the UDN alone (a published description of a 7590, 154.07.10).
+    """
     name: str | None
     manufacturer: str | None
     model: str | None
@@ -64,9 +70,10 @@ def read_device(root: Element) -> Device:
     if device is None:
         raise RouterProtocolError("tr64desc.xml: no device in the answer")
     serial = text(device, "serialNumber")
+    udn = _UDN.fullmatch(text(device, "UDN"))
     version = child(root, "systemVersion")
     return Device(
-        identity=normal_mac(serial) or clean(serial),
+        identity=normal_mac(serial) or clean(serial) or (normal_mac(udn[1]) if udn else None),
         name=clean(text(device, "friendlyName")),
         manufacturer=clean(text(device, "manufacturer")),
         model=clean(text(device, "modelName")),
@@ -103,13 +110,13 @@ def child(element: Element, name: str) -> Element | None:
 
 
 def text(element: Element, name: str) -> str:
-    """What such an element says; nothing where it is missing."""
+    """The text of such an element; empty where it is missing."""
     found = child(element, name)
     return ((found.text if found is not None else None) or "").strip()
 
 
 def texts(element: Element) -> dict[str, str]:
-    """What all elements right below one say, by name."""
+    """The texts of all elements right below one, by name."""
     return {_local_name(found): (found.text or "").strip() for found in element}
 
 

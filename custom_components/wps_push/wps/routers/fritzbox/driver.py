@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Container, Mapping
+from contextlib import suppress
 from typing import Final, override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
@@ -23,8 +24,8 @@ from .description import Device, Service
 from .faults import APP_ACCESS, INVALID_ARGUMENTS, NO_SUCH_ENTRY, UNKNOWN_ACTION, ActionFailed
 from .stations import associated
 from .tr064 import Tr064
-from .window import DISABLED, OFF, SUCCESS, Memory, told
-from .wlan import AccessPoint, access_point
+from .window import DISABLED, OFF, SUCCESS, Memory, word_of
+from .wlan import AccessPoint, access_point, key_of
 
 _ASK: Final = "X_AVM-DE_GetWPSInfo"
 _PRESS: Final = "X_AVM-DE_SetWPSConfig"
@@ -34,14 +35,14 @@ _SWITCH: Final = "X_AVM-DE_SetWPSEnable"
 _ENABLE: Final = "NewX_AVM-DE_WPSEnable"
 
 _LOOKS: Final = 5
-"""How often a press, a close or a switch is looked after: nobody has written down what is told right after it."""
+"""How many looks a press, a close or a switch gets: what the device shows right after it is not documented."""
 
 
 class FritzBox(Router, Cancels, Describes, SwitchesWps):
     """A FRITZ!Box or FRITZ!Repeater.
 
-    A network is opened at one of its access points only. FRITZ!OS does not say who has joined: whoever is new among
-    the stations may be it.
+    A network is opened at one of its access points only. FRITZ!OS does not say which device has joined; a station that is
+    new may be the one.
     """
 
     def __init__(self, tr064: Tr064, *, title: str, band: Band | None, timing: Timing) -> None:
@@ -60,16 +61,18 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
         async with self._lock:
             self._device = device = await self._tr064.describe()
             for service in device.of_kind("WLANConfiguration")[:1]:
-                # Nothing before this has needed the credentials.
-                await self._ask(service, "GetInfo")
+                # Nothing before this has needed the credentials. Any answer of the action itself comes after the log-in.
+                with suppress(RouterProtocolError):
+                    await self._ask(service, "GetInfo")
+            identity = device.identity or await self._serial()
         host = self._tr064.host
         return RouterInfo(
-            identity=device.identity or host,
+            identity=identity or host,
             name=device.name or host,
             manufacturer=device.manufacturer or self._title,
             model=device.model,
             sw_version=device.sw_version,
-            macs=frozenset(filter(None, [normal_mac(device.identity)])),
+            macs=frozenset(filter(None, [normal_mac(identity)])),
             url=self._tr064.url,
         )
 
@@ -86,7 +89,7 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
             before = await self._word(point.service)
             if before != DISABLED and (status := await self._press_and_look(point, before)):
                 return status
-            # What is in the way may have come since it was looked for.
+            # The obstacle may be newer than our last look at it.
             await self._discover()
             changed = self._wifis.get(network_id)
             obstacle = changed.network.obstacle if changed else Obstacle.RADIO_OFF
@@ -135,8 +138,8 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
     async def set_wps(self, *, enabled: bool) -> None:
         """Switch each access point that is not yet as wanted; FRITZ!OS has the action since about 7.50.
 
-        Nobody has written down whether one call holds for the whole device. So each access point is asked right before
-        it would be switched, and where one call was enough it stays the only one. Guests' are only ever switched off:
+        Whether one call holds for the whole device is not documented. So each access point is asked right before it would
+        be switched; if one call was enough, it remains the only one. Access points of guests are only ever switched off:
         WPS runs on the home network or on the guest network, not on both.
         """
         async with self._lock:
@@ -160,7 +163,7 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
         return asyncio.get_running_loop().time()
 
     def _point(self, network_id: str) -> AccessPoint | None:
-        """The access point whose window is opened and asked for; None where none of the network's knows WPS."""
+        """The access point whose window is opened and asked for; None where no access point of the network has WPS."""
         wifi = self._wifis.get(network_id)
         if wifi is None:
             return None
@@ -173,14 +176,36 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
         return self._device.of_kind(kind) if self._device else []
 
     async def _known(self) -> None:
-        """See to it that the networks have been looked for; where there were none, look again."""
+        """Look for the networks, unless some are known."""
         if not self._wifis:
             await self._discover()
 
+    async def _serial(self) -> str | None:
+        """The serial number, for FRITZ!OS that does not describe itself by one."""
+        for service in self._services("DeviceInfo")[:1]:
+            with suppress(ActionFailed):
+                serial = (await self._tr064.call(service, "GetInfo")).get("NewSerialNumber", "")
+                return normal_mac(serial) or clean(serial)
+        return None
+
     async def _discover(self) -> None:
-        """Read the device's services and the state of each access point."""
+        """Read the device's services and the state of each access point.
+
+        One that answers nothing of use is left out, or stays as it was: some FRITZ!OS answers with an error for access
+        points that it lists (andig/homebridge-fritz, issue 49: 504), or now and then (soef/ioBroker.tr-064, issue 14: 500).
+        """
         self._device = await self._tr064.describe()
-        self._wifis = group([await self._access_point(service) for service in self._services("WLANConfiguration")])
+        known = {point.key: point for wifi in self._wifis.values() for point in wifi.interfaces}
+        points, trouble = [], None
+        for service in self._services("WLANConfiguration"):
+            try:
+                points.append(await self._access_point(service))
+            except RouterProtocolError as error:
+                trouble = error
+                points += filter(None, [known.get(key_of(service))])
+        if trouble and not points:
+            raise trouble
+        self._wifis = group(points)
 
     async def _access_point(self, service: Service) -> AccessPoint:
         actions = await self._tr064.actions(service)
@@ -201,7 +226,7 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
         )
 
     async def _openable(self, network_id: str) -> AccessPoint:
-        """The access point to press; looked for again where something stood in the way."""
+        """The access point to press. Where there was an obstacle, it is looked for again."""
         await self._known()
         wifi = self._wifis.get(network_id)
         if wifi is None or wifi.network.obstacle:
@@ -217,7 +242,7 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
         """Press the button, and return what was read back; None where no window has opened."""
         memory = self._memory(point)
         if memory.take(before, self._now()).phase is Phase.OPEN:
-            # Whether a press starts the walk time of an open window anew is not known; that of a new one it does.
+            # It is not known whether a press restarts the time of an open window. A new window has all of its time.
             await self._stop(point)
             before = await self._word(point.service)
         memory.press(self._now())
@@ -228,7 +253,7 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
             word = await self._word(point.service)
             words.add(word)
             status = memory.take(word, self._now())
-            # FRITZ!OS may still show how an earlier run has ended.
+            # FRITZ!OS may still show the end of an earlier run.
             if status.phase is Phase.OPEN or (status.phase is Phase.SUCCEEDED and words != {SUCCESS}):
                 return status
         return None
@@ -246,7 +271,7 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
             return (word != DISABLED) is enabled
 
         word = await self._word(service)
-        # A mere `off` may yet mean that WPS is switched off; to ask for what is so already does no harm.
+        # `off` alone may or may not mean that WPS is switched off. Asking for what is already so does no harm.
         if is_done(word) and word != OFF:
             return
         try:
@@ -259,7 +284,7 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
             raise RouterProtocolError(f"{_SWITCH}: WPS is {'still off' if enabled else 'still on'} afterwards")
 
     async def _shows(self, service: Service, is_done: Callable[[str], bool]) -> bool:
-        """Whether the status of an access point becomes one that is waited for."""
+        """Wait until the status of an access point is as wanted; False if it does not become so."""
         for look in range(_LOOKS):
             await asyncio.sleep(self._timing.open_poll if look else 0)
             if is_done(await self._word(service)):
@@ -271,10 +296,10 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
         answer = await self._ask(service, _ASK)
         if _STATUS not in answer:
             raise RouterProtocolError(f"{_ASK}: no status in the answer")
-        return told(answer.get(_MODE, ""), answer[_STATUS])
+        return word_of(answer.get(_MODE, ""), answer[_STATUS])
 
     async def _set(self, point: AccessPoint, mode: str) -> None:
-        """Set the mode. The status that is answered is no proof that anything has been done."""
+        """Set the mode. The status in the answer does not prove that anything was done."""
         try:
             await self._ask(point.service, _PRESS, **{_MODE: mode})
         except ActionFailed as error:
@@ -283,7 +308,7 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
             raise WindowRefused(Refusal.NOT_CARRIED_OUT) from None
 
     async def _ask(self, service: Service, action: str, **arguments: str) -> dict[str, str]:
-        """Call an action that the device has described; while apps have no access, it knows none."""
+        """Call an action that the device describes. While apps have no access, it says that it does not know the action."""
         try:
             return await self._tr064.call(service, action, **arguments)
         except ActionFailed as error:
@@ -292,7 +317,7 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
             raise RouterPermissionError(APP_ACCESS) from None
 
     async def _ask_if_known(self, service: Service, action: str) -> dict[str, str]:
-        """Call an action that not every device has; nothing where this one does not know it."""
+        """Call an action that not every device has; returns nothing where this one does not know it."""
         try:
             return await self._tr064.call(service, action)
         except ActionFailed as error:
@@ -302,7 +327,7 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
 
 
 def _concerns(point: AccessPoint, *, enabled: bool) -> bool:
-    """Whether an access point is switched along. One that is off is not: FRITZ!OS does not tell how it stands."""
+    """Whether an access point is to be switched. One that is off is not: FRITZ!OS does not show its state."""
     if enabled:
         return point.has_wps and not point.guest and point.obstacle in {None, Obstacle.WPS_DISABLED}
     return point.has_wps and point.obstacle is not Obstacle.RADIO_OFF

@@ -1,16 +1,23 @@
-"""What a FRITZ! device says when it does not do what it was asked for.
+"""The errors of a FRITZ! device.
 
 Source: AVM, "TR-064 - First Steps", sections 4.1.1 and 6.1.
 """
 
 from typing import Final
 
-from ...router import RouterBusy, RouterError, RouterPermissionError, RouterProtocolError
+from ...router import (
+    LogInProblem,
+    RouterBusy,
+    RouterError,
+    RouterLogInRefused,
+    RouterPermissionError,
+    RouterProtocolError,
+)
 
 APP_ACCESS: Final = '"Allow access for apps" (Home Network > Network > Network Settings)'
 SETTINGS: Final = '"FRITZ!Box Settings" (System > FRITZ!Box Users)'
 CONFIRMATION: Final = 'confirmation at the device, or "Additional Confirmation" switched off (System > FRITZ!Box Users)'
-"""What may be missing, as FRITZ!OS calls it, and where it is."""
+"""What may be missing, in the words of FRITZ!OS, and where to find it."""
 
 UNKNOWN_ACTION: Final = 401
 INVALID_ARGUMENTS: Final = 402
@@ -26,8 +33,6 @@ _FAULTS = {
     NO_SUCH_ENTRY: "there is no such entry",
 }
 
-TOO_MANY: Final = "after too many log-ins that failed nobody is let in for a while"
-
 
 class ActionFailed(RouterProtocolError):
     """The device turned an action down."""
@@ -38,11 +43,16 @@ class ActionFailed(RouterProtocolError):
         self.code = code
 
 
+def locked() -> RouterLogInRefused:
+    """What HTTP status 503, or the same number as a fault, means (section 4.1.1)."""
+    return RouterLogInRefused(LogInProblem.LOCKED, "after too many log-ins that failed nobody is let in for a while")
+
+
 def failure(action: str, code: int) -> RouterError:
-    """The error that a code of section 6.1 means; the description beside it may be in any language."""
+    """The error for a code of section 6.1. The description beside the code may be in any language."""
     match code:
         case 503:
-            return RouterBusy(TOO_MANY)
+            return locked()
         case 606:
             return RouterPermissionError(SETTINGS)
         case 866:

@@ -14,19 +14,20 @@ from yarl import URL
 
 from ...router import (
     RouterAuthError,
-    RouterBusy,
     RouterCertificateError,
     RouterError,
+    RouterLogInRefused,
     RouterPermissionError,
     RouterProtocolError,
 )
 from ...timing import Timing
+from ..common.refusals import Refusals
 from ..common.web import Answer, Request, Web
 from .description import Actions, Device, Service, descendants, is_local, read_actions, read_device, texts
-from .faults import APP_ACCESS, TOO_MANY, UNKNOWN_ACTION, ActionFailed, failure
+from .faults import APP_ACCESS, UNKNOWN_ACTION, ActionFailed, failure, locked
 
 _PORTS = {"https": 49443, "http": 49000}
-"""The usual ones. That for https is the device's choice, and it tells which one it is (section 4.1)."""
+"""The usual ones. The device chooses the port for https, and names it (section 4.1)."""
 
 _DESCRIPTION = Request(path="/tr64desc.xml", what="tr64desc.xml")
 
@@ -37,7 +38,7 @@ _ENVELOPE = (
     '<s:Body><u:{action} xmlns:u="{service}">{arguments}</u:{action}></s:Body></s:Envelope>'
 )
 
-# What is taken from the answers. Everything else is dropped: older FRITZ!OS sends its WPS PIN along.
+# What is kept of the answers. Everything else is dropped, since older FRITZ!OS also sends its WPS PIN.
 _TAKEN: Mapping[str, frozenset[str]] = {
     "GetSecurityPort": frozenset({"NewSecurityPort"}),
     "GetInfo": frozenset(
@@ -48,6 +49,7 @@ _TAKEN: Mapping[str, frozenset[str]] = {
             "NewSSID",
             "NewBeaconType",
             "NewX_AVM-DE_FrequencyBand",
+            "NewSerialNumber",
         }
     ),
     "GetBeaconAdvertisement": frozenset({"NewBeaconAdvertisementEnabled"}),
@@ -72,9 +74,9 @@ _REJECTED = "the user name or password is not accepted"
 class Tr064:
     """Calls the actions of a FRITZ! device, one request each where its last challenge still holds.
 
-    FRITZ!OS does not say `stale` when it refuses a signature, so that one with the challenge from before is made anew
-    with the new one, once. Challenges of the other kind of log-in, in the SOAP header, hold for more than 10 and less
-    than 30 seconds (Aypac/Arduino-TR-064-SOAP-Library, issue 18); nobody has published how long these do.
+    FRITZ!OS does not say `stale` when it refuses a signature. So a signature that was made with an earlier challenge is
+    made once more with the new one. Challenges of the other kind of log-in, in the SOAP header, hold for more than 10 and less
+    than 30 seconds (Aypac/Arduino-TR-064-SOAP-Library, issue 18). How long these hold, nobody has published.
     """
 
     def __init__(
@@ -94,7 +96,10 @@ class Tr064:
         self._verify_tls = verify_tls
         self._timing = timing
         # A name with a colon cannot be used in digest authentication (RFC 7616), so no account has one.
-        self._rejected = ":" in username
+        self._can_be_sent = ":" not in username
+        self._refusals = Refusals(timing)
+        self._is_accepted = False
+        """Whether the device has ever accepted the credentials."""
         self._web = self._client(host)
         self._actions: dict[str, Actions] = {}
 
@@ -136,28 +141,34 @@ class Tr064:
         """Call an action and return what is needed of its answer.
 
         Arguments that the device wants and that are not given are sent empty. Raises `RouterAuthError` where it does
-        not accept the credentials, and from then on without asking it again: it locks accounts. Raises `ActionFailed`
-        where the device turns the action down for another reason than the rights.
+        not accept the credentials, and from then on without asking it again: it locks accounts. Raises
+        `RouterLogInRefused` while it lets nobody in, without asking either, and `ActionFailed` where the device turns the action down for another reason than the rights.
         """
-        if self._rejected:
+        self._refusals.check()
+        if not self._can_be_sent:
             raise RouterAuthError(_REJECTED)
         wanted = (await self.actions(service)).get(action)
         if wanted is None:
             raise ActionFailed(action, UNKNOWN_ACTION)
         answer = await self._web.ask(_soap(service, action, {name: arguments.get(name, "") for name in wanted}))
-        if answer.status == HTTPStatus.UNAUTHORIZED:
-            self._rejected = True
-            raise RouterAuthError(_REJECTED)
-        return _result(action, answer)
+        try:
+            result = _result(action, answer)
+        except RouterAuthError as error:
+            raise self._refusals.note(error) from None
+        except RouterLogInRefused as error:
+            # A busy web server has the same number. A window is not lost sight of for that, if the credentials are right.
+            raise error if self._is_accepted else self._refusals.note(error) from None
+        self._is_accepted = True
+        return result
 
     async def list_at(self, path: str, what: str) -> Element:
-        """A list at a path that an action has told. The path holds a session number."""
+        """A list at a path that an action has returned. The path contains a session number."""
         if not is_local(path):
             raise RouterProtocolError(f"{what}: no path in the answer")
         return _document(await self._web.ask(Request(path=path, what=what)))
 
     def _client(self, host: str) -> Web:
-        """A client for an address; each has a digest of its own, which holds for one server only."""
+        """A client for an address. Each has its own digest, which is valid for one server only."""
         username, password = self._credentials
         return Web(
             self._session,
@@ -166,11 +177,11 @@ class Tr064:
             timing=self._timing,
             probe=_DESCRIPTION,
             ports=_PORTS,
-            middlewares=() if self._rejected else (aiohttp.DigestAuthMiddleware(username, password),),
+            middlewares=() if not self._can_be_sent else (aiohttp.DigestAuthMiddleware(username, password),),
         )
 
     async def _change_to_https(self, device: Device) -> None:
-        """Go on with https where the device offers it at another port than the usual one."""
+        """Switch to https where the device offers it at another port than the usual one."""
         for service in device.of_kind("DeviceInfo")[:1]:
             answer = await self._web.ask(_soap(service, "GetSecurityPort", {}))
             try:
@@ -178,7 +189,7 @@ class Tr064:
                 secure = self._client(str(URL.build(scheme="https", host=self.host, port=port)))
                 await secure.ask(_DESCRIPTION)
             except RouterCertificateError:
-                # It is there, so going on with http would give away what it protects.
+                # https is there. Going on with http would give away what it protects.
                 raise
             except ValueError, RouterError:
                 return
@@ -204,9 +215,11 @@ def _document(answer: Answer) -> Element:
 
 
 def _result(action: str, answer: Answer) -> dict[str, str]:
-    """What is needed of an answer, or the error that it means."""
+    """The fields of an answer that are needed; raises the error that it stands for."""
+    if answer.status == HTTPStatus.UNAUTHORIZED:
+        raise RouterAuthError(_REJECTED)
     if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        raise RouterBusy(TOO_MANY)
+        raise locked()
     # A fault comes with HTTP status 500.
     if answer.status != HTTPStatus.INTERNAL_SERVER_ERROR:
         _check_status(answer)

@@ -8,33 +8,33 @@ from ...router import RouterProtocolError
 OFF: Final = "off"
 SUCCESS: Final = "success"
 DISABLED: Final = "disabled"
-"""What `told` makes of `off` where WPS itself is switched off; no value of the device's own."""
+"""Our own word, for an `off` that means that WPS itself is switched off."""
 
 _ACTIVE = "active"
 _QUIET = frozenset({OFF, "inactive", ""})
 
-# The values of `X_AVM-DE_WPSStatus` (the device's `wlanconfigSCPD.xml`) that tell how the last run has ended. All other
-# errors, those that a newer FRITZ!OS may know included, are failures.
+# The values of `X_AVM-DE_WPSStatus` (the device's `wlanconfigSCPD.xml`) for the end of the last run. All other errors,
+# and those that a newer FRITZ!OS may have, are failures.
 _ENDINGS = {SUCCESS: Phase.SUCCEEDED, "err_timeout": Phase.TIMED_OUT, "err_abort": Phase.CANCELLED}
 _ERROR = "err_"
 
 
-def told(mode: str, status: str) -> str:
+def word_of(mode: str, status: str) -> str:
     """The status, with `DISABLED` for `off` where the mode says that it is WPS that is off, not just the window.
 
-    FRITZ!, "TR-064 - WLANConfiguration", calls the mode `other` «WPS disabled or unknown WPS mode». What has been
-    published of devices on which nothing ran is the mode `stop`, with `off` (FRITZ!Box 7590 and 7590 AX, Repeater 6000;
+    FRITZ!, "TR-064 - WLANConfiguration", calls the mode `other` "WPS disabled or unknown WPS mode". Devices on which
+    nothing ran have shown the mode `stop`, with `off` (FRITZ!Box 7590 and 7590 AX, Repeater 6000;
     seydx/homebridge-fritz-platform, issue 235) or with `err_abort` (FRITZ!Box 7590; issue 94). Whether WPS was switched on
-    at the former is not said there, so that the press has to show it.
+    there is not known, so the press has to show it.
     """
     return DISABLED if (mode, status) == ("other", OFF) else status
 
 
 class Memory:
-    """How the last run of a window has ended, for a device that may tell so for a short time only.
+    """How the last run of a window ended, for a device that may show it for a short time only.
 
-    Nobody has written down how long an ending is shown. So what was seen is kept, and where an open window has just
-    gone, its age tells whether the walk time can be over.
+    How long an ending is shown is not documented. So the last one is kept, and when an open window is gone, its age
+    decides whether its time can be over.
     """
 
     def __init__(self, walk_time: float, slack: float) -> None:
@@ -56,7 +56,7 @@ class Memory:
         self._phase = Phase.CANCELLED
 
     def take(self, word: str, now: float) -> WindowStatus:
-        """What a word of `told` means at this time; raises `RouterProtocolError`."""
+        """What a word of `word_of` means at this time; raises `RouterProtocolError`."""
         looked_at, self._looked_at = self._looked_at, now
         self._phase = self._next(word, now, looked_at)
         return WindowStatus(phase=self._phase, result=Result.SUCCESS if self._phase is Phase.SUCCEEDED else Result.NONE)

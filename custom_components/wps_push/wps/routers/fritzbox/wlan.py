@@ -1,7 +1,7 @@
 """The access points of a FRITZ! device.
 
-Each `WLANConfiguration` service is one SSID on one band. Which of them is the guest network's differs from model to
-model: `X_AVM-DE_GetWLANExtInfo` tells it (FRITZ!, "TR-064 - WLANConfiguration", version 48: `normal` or `guest`).
+Each `WLANConfiguration` service is one SSID on one band. Which of them belongs to the guest network differs from model
+to model; `X_AVM-DE_GetWLANExtInfo` says so (FRITZ!, "TR-064 - WLANConfiguration", version 48: `normal` or `guest`).
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from .description import Service
 
 _FREQUENCIES = {"2400": Band.GHZ_2_4, "5000": Band.GHZ_5, "6000": Band.GHZ_6}
 
-# Values of `BeaconType` in lower case that WPS does not go with; those that are left have WPA2.
+# Values of `BeaconType`, in lower case, that WPS does not work with. All others have WPA2.
 _UNFIT = {
     "none": Obstacle.OPEN_NETWORK,
     "owe": Obstacle.OPEN_NETWORK,
@@ -32,7 +32,12 @@ class AccessPoint(Interface):
 
     service: Service
     has_wps: bool
-    """Whether it tells of its window and takes presses."""
+    """Whether it reports its window and takes presses."""
+
+
+def key_of(service: Service) -> str:
+    """What we call an access point: the service's number stays when its SSID changes."""
+    return f"wlan{service.number}"
 
 
 def access_point(
@@ -44,11 +49,11 @@ def access_point(
     has_wps: bool,
     is_wps_off: bool,
 ) -> AccessPoint:
-    """An access point, from the answers of `GetInfo` and `X_AVM-DE_GetWLANExtInfo` and what else was found out."""
+    """An access point, from the answers of `GetInfo` and `X_AVM-DE_GetWLANExtInfo` and of other actions."""
     frequency = extra.get("NewX_AVM-DE_FrequencyBand") or info.get("NewX_AVM-DE_FrequencyBand")
     band = _FREQUENCIES.get(frequency or "") or _band_of(info.get("NewChannel", ""))
     return AccessPoint(
-        key=f"wlan{service.number}",
+        key=key_of(service),
         service=service,
         ssid=clean(info.get("NewSSID")) or f"WLAN {service.number}",
         guest=extra.get("NewX_AVM-DE_APType", "").lower() == "guest",
@@ -76,7 +81,7 @@ def _obstacle(
 
 
 def _band_of(channel: str) -> Band | None:
-    """The band of a channel, for FRITZ!OS that does not tell it; without 6 GHz, which is newer than the telling."""
+    """The band of a channel, for FRITZ!OS that does not name the band. Such FRITZ!OS is older than 6 GHz."""
     if not (channel.isascii() and channel.isdigit()) or len(channel) > 3:
         return None
     return Band.GHZ_2_4 if 1 <= int(channel) <= 14 else Band.GHZ_5 if int(channel) >= 32 else None

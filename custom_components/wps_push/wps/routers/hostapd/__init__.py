@@ -1,4 +1,4 @@
-"""hostapd, by its control interface. What it needs stands in hostapd.conf: `ctrl_interface`, `ctrl_interface_group`."""
+"""hostapd through its control interface, which hostapd.conf enables: `ctrl_interface`, `ctrl_interface_group`."""
 
 from pathlib import Path
 
@@ -12,5 +12,5 @@ from .folder import Folder
 
 
 def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
-    """The access points whose sockets lie in the folder `directory`, with the setting `band`, if any."""
+    """The driver of the access points whose sockets are in the folder `directory`; the setting `band` is optional."""
     return Hostapd(Folder(Path(settings["directory"]), timing), band=preferred_band(settings), timing=timing)

@@ -1,4 +1,4 @@
-"""One BSS: its control socket, and what is asked there."""
+"""One BSS, queried through its control socket."""
 
 from ...model import Enrollee, Station, WindowStatus
 from ...router import RouterProtocolError
@@ -13,31 +13,31 @@ class Bss:
     """A BSS of hostapd. The methods raise what `Control.request` raises."""
 
     facts: BssFacts
-    """What `look` has learnt."""
+    """The facts read by `look`, which must be called first."""
 
     def __init__(self, name: str, control: Control) -> None:
-        """Be called `name`, and use this control socket."""
+        """The BSS of the interface `name`, with its control socket."""
         self.name = name
         self.control = control
-        self.heard = 0
-        """How many events were heard of it."""
+        self.event_count = 0
+        """How many events it has sent."""
 
     async def look(self) -> None:
-        """Learn the facts."""
+        """Read the facts."""
         status = await self.control.request("STATUS")
         if not status.startswith("state="):
-            # It is hostapd's global socket, or another program's.
+            # This is hostapd's global socket, or another program's.
             raise RouterProtocolError(f"no access point answers to STATUS at {self.control}")
         config = await self.control.request("GET_CONFIG")
         self.facts = parse_bss(self.name, status, config, await self.control.request("WPS_GET_STATUS"))
 
     async def version(self) -> str | None:
-        """The version of hostapd; None where it does not tell."""
+        """The version of hostapd; None if it does not report one."""
         reply = await self.control.request("GET version")
         return None if reply.startswith(("FAIL", "UNKNOWN")) else clean(reply)
 
     async def window(self) -> WindowStatus | None:
-        """What the registrar says; None where the BSS is there no more."""
+        """The status reported by the registrar; None if the BSS no longer exists."""
         try:
             return parse_window(await self.control.request("WPS_GET_STATUS"))
         except SocketGone:
@@ -56,7 +56,7 @@ class Bss:
             first, _, rest = reply.partition("\n")
             mac = normal_mac(first)
             if mac is None:
-                # The end of the list, or a station has left while we stood at it.
+                # The end of the list, or the station that we had reached has left.
                 break
             if "[AUTHORIZED]" in rest.partition("\n")[0]:
                 found.append(Station(mac=mac))
@@ -64,5 +64,5 @@ class Bss:
         return found
 
     async def describe(self, mac: str) -> Enrollee | None:
-        """What a device said of itself when it joined; None where it is not a client, or joined otherwise."""
+        """What a device said about itself when it joined by WPS; None if it is not a client or joined another way."""
         return parse_station(await self.control.request(f"STA {mac}"))

@@ -1,4 +1,4 @@
-"""How hostapd is talked to: where its control sockets are, and what can be done with one. The driver is the same for each way."""
+"""The interface between the driver and hostapd's control sockets, which may be on this machine or on another one."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -7,52 +7,52 @@ from ...router import RouterUnreachable
 
 
 class SocketGone(RouterUnreachable):
-    """Nobody holds the other end of a control socket."""
+    """No process has the other end of a control socket open."""
 
 
 class Control(ABC):
-    """The control socket of one BSS. Its name, for people, is `str()` of it."""
+    """The control socket of one BSS. `str()` of it is its name in messages."""
 
     @property
     @abstractmethod
     def attached(self) -> bool:
-        """Whether events are listened to."""
+        """Whether events are being received."""
 
     @abstractmethod
     async def request(self, command: str) -> str:
         """Send a command and return the reply, without the line feed at its end.
 
-        Raises `SocketGone` where nobody is there, `RouterUnreachable` where no reply comes in time, `RouterPermissionError`
-        and `RouterProtocolError`.
+        Raises `SocketGone` if no process has the socket open, `RouterUnreachable` if no reply comes in time,
+        `RouterPermissionError` and `RouterProtocolError`.
         """
 
     @abstractmethod
-    async def attach(self, heard: Callable[[str], None]) -> None:
-        """Have `heard` called with each event from now on. Raises what `request` raises."""
+    async def attach(self, on_event: Callable[[str], None]) -> None:
+        """Call `on_event` with each event from now on. Raises what `request` raises."""
 
     @abstractmethod
     async def ping(self) -> None:
-        """Find out whether events can still come. Raises what `request` raises."""
+        """Check that events can still arrive. Raises what `request` raises."""
 
     @abstractmethod
     def detach(self) -> None:
-        """Listen to events no more."""
+        """Stop receiving events."""
 
     @abstractmethod
     def close(self) -> None:
-        """Let go of the socket."""
+        """Close the socket."""
 
 
 class Place(ABC):
-    """Where the control sockets of some BSSes are. Its name, for people, is `str()` of it."""
+    """A place where control sockets of BSSes are found. `str()` of it is its name in messages."""
 
     look_every: float
-    """How often to look who is still there while events are listened to, in seconds."""
+    """Seconds between two checks of which BSSes are there, while events are being received."""
 
     @abstractmethod
     async def find(self) -> set[str]:
-        """The names of the sockets that may be BSSes'. Raises `RouterUnreachable` and `RouterPermissionError`."""
+        """The names of the sockets that may belong to BSSes. Raises `RouterUnreachable` and `RouterPermissionError`."""
 
     @abstractmethod
     def control(self, name: str) -> Control:
-        """The control socket of this name."""
+        """The control socket with this name."""

@@ -1,10 +1,10 @@
-"""hostapd's control sockets: UNIX datagrams, one request and one reply at a time, and events to whoever attaches.
+"""hostapd's control sockets on this machine: UNIX datagrams, one reply per request, and events for attached clients.
 
-hostapd has one socket for each BSS, named after the interface, in the folder `ctrl_interface`. It replies to the address
-of whoever asks, so that our sockets need a name, too. They lie in the same folder: there hostapd reaches them even where it
-runs in another container. Where we may not write to it, as with a usual umask hostapd lets its group use its sockets but not
-add others, they lie with the temporary files, as those of hostap's own clients. (hostap, `src/common/wpa_ctrl.c` and
-`hostapd/ctrl_iface.c`.)
+hostapd has one socket for each BSS, named after the interface, in the folder `ctrl_interface`. It replies to the
+sender's address, so our sockets need a name as well. We put them into the same folder, where hostapd can reach them
+even if it runs in another container. Often we may not write there: with a usual umask, hostapd lets its group use its
+sockets but not add others. Then ours go to the folder for temporary files, like those of hostap's own clients. (hostap,
+`src/common/wpa_ctrl.c` and `hostapd/ctrl_iface.c`.)
 """
 
 import asyncio
@@ -22,20 +22,20 @@ from ...router import RouterPermissionError, RouterProtocolError, RouterUnreacha
 from .channel import Control, SocketGone
 
 _MAX_REPLY = 8192
-"""Twice as many bytes as hostapd replies at most."""
+"""In bytes; twice the longest reply of hostapd."""
 
 OURS = "wps_push_"
-"""How our own sockets are named."""
+"""The prefix of our own sockets' names."""
 
 
 class ControlSocket(Control):
-    """A control socket on this machine. Requests go one at a time; events come on a socket of their own."""
+    """A control socket on this machine. Requests are sent one at a time; events arrive on a separate socket."""
 
     def __init__(self, path: Path, timeout: float) -> None:
         """Use the socket at `path`; a request may take `timeout` seconds."""
         self._path = path
         self._timeout = timeout
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._requests: _Link | None = None
         self._events: _Link | None = None
 
@@ -50,8 +50,8 @@ class ControlSocket(Control):
 
     @override
     async def request(self, command: str) -> str:
-        async with self._turn:
-            with in_words(self._path, self._timeout):
+        async with self._lock:
+            with as_router_errors(self._path, self._timeout):
                 async with asyncio.timeout(self._timeout):
                     return await self._request(command)
 
@@ -60,27 +60,27 @@ class ControlSocket(Control):
             try:
                 return await self._requests.request(command)
             except ConnectionError:
-                # This hostapd has ended; the request was not delivered. A new one may be there, but whoever hears events
-                # has to learn that these come no more.
+                # This hostapd has ended, and the request was not delivered. A new one may be running, but if events
+                # were being received, the caller must learn that they have stopped.
                 if self._events:
                     raise
         self._requests = await _Link.open(self._path)
         return await self._requests.request(command)
 
     @override
-    async def attach(self, heard: Callable[[str], None]) -> None:
-        with in_words(self._path, self._timeout):
+    async def attach(self, on_event: Callable[[str], None]) -> None:
+        with as_router_errors(self._path, self._timeout):
             async with asyncio.timeout(self._timeout):
-                self._events = await _Link.open(self._path, heard)
+                self._events = await _Link.open(self._path, on_event)
                 if await self._events.request("ATTACH") != "OK":
-                    raise RouterProtocolError("no sense in the answer to ATTACH")
+                    raise RouterProtocolError("the answer to ATTACH makes no sense")
 
     @override
     async def ping(self) -> None:
-        with in_words(self._path, self._timeout):
+        with as_router_errors(self._path, self._timeout):
             async with asyncio.timeout(self._timeout):
                 if self._events is None or await self._events.request("PING") != "PONG":
-                    raise RouterProtocolError("no sense in the answer to PING")
+                    raise RouterProtocolError("the answer to PING makes no sense")
 
     @override
     def detach(self) -> None:
@@ -97,35 +97,35 @@ class ControlSocket(Control):
 
 
 class _Link(asyncio.DatagramProtocol):
-    """One socket of ours, connected to a control socket. A request that gets no reply closes it.
+    """A socket of ours, connected to a control socket.
 
-    A late reply is so never taken for that to the next request.
+    A request without a reply closes it, so that a late reply is never taken for the reply to the next request.
     """
 
-    def __init__(self, own: Path, heard: Callable[[str], None] | None) -> None:
-        """Be called `own`, and call `heard` with each event."""
+    def __init__(self, own: Path, on_event: Callable[[str], None] | None) -> None:
+        """Our socket is at `own`; `on_event` is called with each event."""
         self._own = own
-        self._heard = heard
+        self._on_event = on_event
         self._transport: asyncio.DatagramTransport | None = None
         self._reply: asyncio.Future[bytes] | None = None
 
     @classmethod
-    async def open(cls, path: Path, heard: Callable[[str], None] | None = None) -> _Link:
-        """Connect; raises OSError."""
-        end = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        link = cls(_bind(end, path.parent), heard)
+    async def open(cls, path: Path, on_event: Callable[[str], None] | None = None) -> _Link:
+        """Connect to the control socket at `path`; raises OSError."""
+        client = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        link = cls(_bind(client, path.parent), on_event)
         try:
-            end.connect(os.fspath(path))
-            link._transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: link, sock=end)
+            client.connect(os.fspath(path))
+            link._transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: link, sock=client)
         except BaseException:
-            end.close()
+            client.close()
             link.close()
             raise
         return link
 
     @property
     def closed(self) -> bool:
-        """Whether it is of no more use."""
+        """Whether it was closed and cannot be used any more."""
         return self._transport is None
 
     async def request(self, command: str) -> str:
@@ -142,11 +142,11 @@ class _Link(asyncio.DatagramProtocol):
         finally:
             self._reply = None
         if len(data) > _MAX_REPLY:
-            raise RouterProtocolError(f"too long an answer to {command.partition(' ')[0]}")
+            raise RouterProtocolError(f"the answer to {command.partition(' ')[0]} is too long")
         return data.decode(errors="replace").removesuffix("\n")
 
     def close(self, farewell: bytes | None = None) -> None:
-        """Close the socket and remove its name."""
+        """Close the socket and remove its file, after sending `farewell`, if any."""
         if self._transport:
             if farewell:
                 self._transport.sendto(farewell)
@@ -157,10 +157,10 @@ class _Link(asyncio.DatagramProtocol):
 
     @override
     def datagram_received(self, data: bytes, addr: object) -> None:
-        # Events and replies come in any order; only events begin like this.
+        # Events and replies arrive in any order; only events begin with this character.
         if data.startswith(b"<"):
-            if self._heard and len(data) <= _MAX_REPLY:
-                self._heard(data.decode(errors="replace"))
+            if self._on_event and len(data) <= _MAX_REPLY:
+                self._on_event(data.decode(errors="replace"))
         elif self._reply and not self._reply.done():
             self._reply.set_result(data)
 
@@ -170,22 +170,22 @@ class _Link(asyncio.DatagramProtocol):
             self._reply.set_exception(exc)
 
 
-def _bind(end: socket.socket, folder: Path) -> Path:
-    """Give a socket a name that hostapd can answer to; raises OSError, and closes the socket then."""
+def _bind(client: socket.socket, folder: Path) -> Path:
+    """Bind a socket to a path that hostapd can reply to. On failure, closes the socket and raises OSError."""
     name = f"{OURS}{os.getpid()}_{secrets.token_hex(4)}"
     try:
         try:
             own = folder / name
-            end.bind(os.fspath(own))
+            client.bind(os.fspath(own))
         except OSError as error:
             if error.errno not in {errno.EACCES, errno.EROFS}:
                 raise
             own = Path(tempfile.gettempdir(), name)
-            end.bind(os.fspath(own))
+            client.bind(os.fspath(own))
     except OSError:
-        end.close()
+        client.close()
         raise
-    # A hostapd that does not run as root needs the right to write to it, which it has by the group of its own folder.
+    # A hostapd that does not run as root needs write access. It gets that through the group of its own folder.
     own.chmod(0o660)
     with suppress(OSError):
         os.chown(own, -1, folder.stat().st_gid)
@@ -193,8 +193,8 @@ def _bind(end: socket.socket, folder: Path) -> Path:
 
 
 @contextmanager
-def in_words(path: Path, timeout: float) -> Iterator[None]:
-    """Raise as a `RouterError` what goes wrong with a socket, or with the folder of the sockets."""
+def as_router_errors(path: Path, timeout: float) -> Iterator[None]:
+    """Turn errors of a socket, or of the folder with the sockets, into `RouterError`s."""
     try:
         yield
     except TimeoutError as error:
@@ -204,13 +204,16 @@ def in_words(path: Path, timeout: float) -> Iterator[None]:
     except OSError as error:
         if error.errno == errno.EACCES:
             raise RouterPermissionError(_missing_right(path)) from error
-        words = f"{path}: {error.strerror or error}"
+        message = f"{path}: {error.strerror or error}"
         kind = SocketGone if isinstance(error, ConnectionError | FileNotFoundError) else RouterUnreachable
-        raise kind(words) from error
+        raise kind(message) from error
 
 
 def _missing_right(path: Path) -> str:
-    """Who may use a control socket, in hostapd's words: the group of its folder, or of the first one that we may see."""
+    """The right that is needed to use a control socket: usually membership of the group of its folder.
+
+    That is the group of the first folder on the way up whose properties we may read.
+    """
     folder = next(
         folder
         for folder in (path, *path.parents)

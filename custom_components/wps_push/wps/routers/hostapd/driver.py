@@ -1,4 +1,4 @@
-"""A router of hostapd: pressing, and asking."""
+"""The hostapd driver."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Collection, Container, Mapping
@@ -27,7 +27,7 @@ from .channel import Place
 from .listener import Listener
 
 _MAX_ROUNDS = 4
-"""How often several BSSes are asked for answers that belong together."""
+"""How often several BSSes are polled at most to get answers that agree with each other."""
 _NAME = "hostapd"
 _NO_ADDRESS = "00:00:00:00:00:00"
 """The BSSID of a hostapd without a radio."""
@@ -37,22 +37,22 @@ class Hostapd(Router):
     """The access points whose control sockets are in one place."""
 
     def __init__(self, place: Place, *, band: Band | None, timing: Timing) -> None:
-        """Use the sockets in that place; of a network's BSSes, press the one in the preferred band."""
+        """Use the sockets in that place. Of a network's BSSes, the one in the preferred band is pressed."""
         self._listener = Listener(place, timing)
         self._directory = self._listener.directory
-        self._turn = self._listener.turn
+        self._lock = self._listener.lock
         self._timing = timing
         self._bands = sorted(Band, key=lambda known: known != band)
-        self._said: dict[str, WindowStatus] = {}
+        self._last_answers: dict[str, WindowStatus] = {}
 
     @override
     async def connect(self) -> RouterInfo:
-        async with self._turn:
+        async with self._lock:
             await self._directory.look()
             bsses = self._directory.bsses
             version = await bsses[0].version()
         macs = {bss.facts.bssid for bss in bsses if bss.facts.bssid} - {_NO_ADDRESS}
-        # A radio's own address is a global one; BSSes that were added to it may have one that hostapd made up.
+        # A radio's own address is global; further BSSes of the radio may have addresses made up by hostapd.
         identity = lowest_mac(macs) or _NO_ADDRESS
         return RouterInfo(
             identity=identity,
@@ -64,7 +64,7 @@ class Hostapd(Router):
 
     @override
     async def networks(self) -> tuple[Network, ...]:
-        async with self._turn:
+        async with self._lock:
             await self._directory.look()
             groups = self._directory.networks.items()
         return tuple(
@@ -74,15 +74,15 @@ class Hostapd(Router):
 
     @override
     async def open_window(self, network_id: str) -> WindowStatus:
-        """Press the button of one BSS; without `wps_independent=1` that opens all BSSes of its hostapd.
+        """Press the button of one BSS. Without `wps_independent=1`, that opens the windows of all BSSes of its hostapd.
 
-        hostapd would also accept presses that lead nowhere or do harm; they are refused before.
+        hostapd also accepts presses that have no effect or do harm. They are refused here, before they are sent.
         """
-        async with self._turn:
+        async with self._lock:
             await self._directory.refresh(self._directory.bsses)
             if network_id not in self._directory.networks:
                 await self._directory.look()
-            await self._listener.keep_up()
+            await self._listener.attach_new()
             members = self._directory.networks.get(network_id, [])
             if obstacle := _obstacle(members):
                 raise WindowRefused(Refusal(obstacle))
@@ -93,12 +93,12 @@ class Hostapd(Router):
         before = window.read({bss.name: bss.facts.status for bss in members})
         registrations = window.registrations
         pressed = min((bss for bss in members if bss.facts.obstacle is None), key=self._preference)
-        with self._listener.doing(SignalKind.OPENED):
+        with self._listener.causing(SignalKind.OPENED):
             reply = await pressed.control.request("WPS_PBC")
         if reply != "OK":
-            raise await self._turned_down()
+            raise await self._undo_refused_press()
         window.accept(pressed.name)
-        status = window.read(await self._ask(members))
+        status = window.read(await self._poll(members))
         if status.phase is Phase.OPEN:
             return status
         has_changed = (before.result, before.peer) != (status.result, status.peer)
@@ -106,14 +106,14 @@ class Hostapd(Router):
             return status
         raise WindowRefused(Refusal.NOT_CARRIED_OUT)
 
-    async def _turned_down(self) -> WindowRefused:
-        """Why a press was turned down for which there was no obstacle.
+    async def _undo_refused_press(self) -> WindowRefused:
+        """Close what a refused press has opened, and return why it was refused although there was no obstacle.
 
-        One BSS with an overlap is enough for that, but those before it have been opened all the same.
+        hostapd opens one BSS after the other and fails at the first one with an overlap. Those before it stay open.
         """
         bsses = self._directory.bsses
-        answers = await self._ask(bsses)
-        with self._listener.doing(SignalKind.CANCELLED):
+        answers = await self._poll(bsses)
+        with self._listener.causing(SignalKind.CANCELLED):
             for bss in bsses:
                 was_open, answer = bss.facts.status.phase is Phase.OPEN, answers.get(bss.name)
                 if answer and answer.phase is Phase.OPEN and not was_open:
@@ -123,32 +123,32 @@ class Hostapd(Router):
         return WindowRefused(Refusal.OVERLAP, retry_in=self._listener.overlap_lasts() or self._timing.walk_time)
 
     async def close_window(self, network_id: str) -> None:
-        """Close the window of each BSS that is open; without `wps_independent=1` the first one closes all."""
-        async with self._turn:
-            await self._look_if_nobody_is_known()
+        """Close the open window of each BSS. Without `wps_independent=1`, the first cancel closes all of them."""
+        async with self._lock:
+            await self._look_if_empty()
             members = self._directory.networks.get(network_id, [])
-            with self._listener.doing(SignalKind.CANCELLED):
+            with self._listener.causing(SignalKind.CANCELLED):
                 for bss in members:
                     status = await bss.window()
                     if status and status.phase in {Phase.OPEN, Phase.OVERLAP}:
                         await bss.control.request("WPS_CANCEL")
-            if self._listener.window(network_id).read(await self._ask(members)).phase is Phase.OPEN:
+            if self._listener.window(network_id).read(await self._poll(members)).phase is Phase.OPEN:
                 raise WindowStillOpen("hostapd accepted WPS_CANCEL, and the window is still open")
 
     @override
     async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
-        async with self._turn:
+        async with self._lock:
             windows = self._listener.windows()
             if stations or not windows or network_ids is None or any(id_ in network_ids for id_ in windows):
-                await self._look_if_nobody_is_known()
+                await self._look_if_empty()
             bsses = self._serving(network_ids)
-            answers = await self._ask(bsses)
+            answers = await self._poll(bsses)
             if gone := [bss for bss in bsses if bss.name not in answers]:
                 for bss in gone:
-                    self._directory.lose(bss)
+                    self._directory.remove(bss)
                 await self._directory.look_for_more()
-                await self._listener.keep_up()
-                answers = await self._ask(self._serving(network_ids))
+                await self._listener.attach_new()
+                answers = await self._poll(self._serving(network_ids))
             lists = await asyncio.gather(*(bss.stations() for bss in self._directory.bsses)) if stations else None
             return RouterReport(
                 windows={
@@ -160,48 +160,48 @@ class Hostapd(Router):
             )
 
     async def describe(self, mac: str) -> Enrollee | None:
-        """What a device that has joined by WPS said of itself then; None while it is not connected."""
+        """What a device said about itself when it joined by WPS; None while it is not connected."""
         address = normal_mac(mac)
         if address is None:
             return None
-        async with self._turn:
-            await self._look_if_nobody_is_known()
+        async with self._lock:
+            await self._look_if_empty()
             for bss in self._directory.bsses:
                 if device := await bss.describe(address):
                     return device
         return None
 
     def signals(self) -> AsyncGenerator[Signal]:
-        """What happens on all BSSes, `LISTENING` first and again whenever a BSS has come. One at a time may listen."""
+        """The signals of all BSSes, `LISTENING` first and again whenever a BSS appears. Only one caller may listen."""
         return self._listener.listen()
 
     @override
     async def disconnect(self) -> None:
         self._listener.close()
 
-    async def _look_if_nobody_is_known(self) -> None:
+    async def _look_if_empty(self) -> None:
         if not self._directory.bsses:
             await self._directory.look()
 
     def _serving(self, network_ids: Container[str] | None) -> list[Bss]:
-        """The BSSes of these networks, or all."""
+        """The BSSes of these networks; None stands for all networks."""
         networks = self._directory.networks.items()
         return [bss for id_, members in networks if network_ids is None or id_ in network_ids for bss in members]
 
-    async def _ask(self, bsses: Collection[Bss]) -> Mapping[str, WindowStatus]:
-        """The answers of those BSSes that are there, all of one moment, and none older than an event.
+    async def _poll(self, bsses: Collection[Bss]) -> Mapping[str, WindowStatus]:
+        """The answers of the BSSes that exist, all from one moment and none older than the last event.
 
-        One BSS is asked after the other, and a device may join in between: then one still calls its window open, and the
-        other has had a success. So they are asked again until nothing changes.
+        The BSSes are polled one after the other, and a device may join in between. Then one answer still shows an open
+        window and another one a success. So polling is repeated until nothing changes.
         """
         answers: dict[str, WindowStatus] = {}
         for _ in range(_MAX_ROUNDS if bsses else 0):
-            heard = [bss.heard for bss in bsses]
+            counts = [bss.event_count for bss in bsses]
             statuses = await asyncio.gather(*(bss.window() for bss in bsses))
             answers = {bss.name: status for bss, status in zip(bsses, statuses, strict=True) if status}
-            agree = len(bsses) == 1 or answers.items() <= self._said.items()
-            self._said |= answers
-            if agree and heard == [bss.heard for bss in bsses]:
+            agree = len(bsses) == 1 or answers.items() <= self._last_answers.items()
+            self._last_answers |= answers
+            if agree and counts == [bss.event_count for bss in bsses]:
                 break
         return answers
 
@@ -221,6 +221,6 @@ def _network(network_id: str, members: list[Bss], role: Role) -> Network:
 
 
 def _obstacle(members: Collection[Bss]) -> Obstacle | None:
-    """Why WPS cannot run on any of a network's BSSes; None where it can on one."""
+    """Why WPS cannot run on any BSS of a network; None if it can run on at least one."""
     obstacles = [bss.facts.obstacle for bss in members]
     return None if None in obstacles else next(iter(obstacles), Obstacle.RADIO_OFF)

@@ -1,7 +1,7 @@
-"""What hostapd says by itself: one line per event, of one BSS.
+"""The events of hostapd: one line per event, about one BSS.
 
-The words are those of hostap, `src/common/wpa_ctrl.h`; their arguments were recorded from hostapd 2.10. Names of devices
-stand in them as the devices sent them, control characters included: hostapd escapes SSIDs, not these.
+The event names are from hostap, `src/common/wpa_ctrl.h`; their arguments were recorded from hostapd 2.10. Device names
+in them are as the devices sent them, control characters included: hostapd escapes SSIDs but not device names.
 """
 
 from collections.abc import Callable
@@ -18,14 +18,14 @@ _MULTIPLE_PBC = "config_error=12"
 
 
 class EventKind(StrEnum):
-    """The events that matter here. All others are ignored, and `WPS-NEW-AP-SETTINGS`, which has the key in it, unread."""
+    """The events used here. All others are ignored unparsed, such as `WPS-NEW-AP-SETTINGS`, which has the Wi-Fi key."""
 
     ACTIVE = "WPS-PBC-ACTIVE"
     TIMEOUT = "WPS-TIMEOUT"
-    """The walk time is over, or the window is being cancelled: then `CANCEL` follows."""
+    """The walk time is over, or the window was cancelled. In the latter case `CANCEL` follows."""
     CANCEL = "WPS-CANCEL"
     DISABLED = "WPS-PBC-DISABLE"
-    """The window has closed because of a success, on this BSS or on another one."""
+    """The window has closed because a device has joined, on this BSS or on another one."""
     OVERLAP = "WPS-OVERLAP-DETECTED"
     SEEN = "WPS-ENROLLEE-SEEN"
     PIN_NEEDED = "WPS-PIN-NEEDED"
@@ -44,13 +44,13 @@ class Event:
 
     kind: EventKind
     device: Enrollee | None = None
-    """Who it is about, for the kinds that are about a device."""
+    """The device, for events about a device."""
     push_button: bool = False
-    """Whether a device that was seen asks by push button, and not by a PIN."""
+    """For `SEEN`: whether the device asks to join by push button, not by PIN."""
 
 
 def parse_event(line: str) -> Event | None:
-    """Understand a line; None for all that does not matter or makes no sense."""
+    """Parse a line; None for events that are not used here or are malformed."""
     text = line.partition(">")[2] if line.startswith("<") else line
     word, _, rest = text.partition(" ")
     parse = _PARSERS.get(word)
@@ -62,7 +62,7 @@ def _plain(kind: EventKind, _: str) -> Event | None:
 
 
 def _of_device(kind: EventKind, rest: str) -> Event | None:
-    """`<mac> …`; newer versions say more after the address."""
+    """`<mac> …`; newer versions add more after the address."""
     return _event(kind, rest.partition(" ")[0])
 
 
@@ -85,7 +85,7 @@ def _pin_needed(kind: EventKind, rest: str) -> Event | None:
 
 
 def _failed(kind: EventKind, rest: str) -> Event | None:
-    """`msg=<n> config_error=<n> …`; an overlap has an event of its own."""
+    """`msg=<n> config_error=<n> …`; overlaps are left out, since they have an event of their own."""
     return None if _MULTIPLE_PBC in rest.split() else Event(kind=kind)
 
 

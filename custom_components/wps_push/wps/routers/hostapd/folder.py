@@ -13,14 +13,14 @@ from typing import override
 from ...router import RouterUnreachable
 from ...timing import Timing
 from .channel import Place
-from .control import OURS, ControlSocket, in_words
+from .control import OURS, ControlSocket, as_router_errors
 
 _CLIENTS = (OURS, "wpa_ctrl_")
-"""How the sockets of clients are named: ours, and those of hostap's own programs."""
+"""The prefixes of the names of client sockets: ours, and those of hostap's own programs."""
 
 
 class Folder(Place):
-    """The folder of the sockets of all BSSes."""
+    """The folder with the control sockets of all BSSes."""
 
     def __init__(self, path: Path, timing: Timing) -> None:
         """Use the folder at `path`."""
@@ -34,7 +34,7 @@ class Folder(Place):
 
     @override
     async def find(self) -> set[str]:
-        with in_words(self._path, self._timeout):
+        with as_router_errors(self._path, self._timeout):
             try:
                 return await asyncio.to_thread(_find_sockets, self._path)
             except FileNotFoundError:
@@ -48,19 +48,19 @@ class Folder(Place):
 
 
 def _find_sockets(folder: Path) -> set[str]:
-    """The names of the sockets in a folder that may be BSSes'; sockets that a crash of ours left behind are removed.
+    """The names of the sockets in a folder that may belong to BSSes. Our own sockets from before a crash are removed.
 
-    It blocks, if only for the time that the file system takes. Raises OSError.
+    This blocks on the file system. Raises OSError.
     """
     for path in chain(folder.glob(f"{OURS}*"), Path(tempfile.gettempdir()).glob(f"{OURS}*")):
         if path.is_socket() and _is_abandoned(path):
-            # Somebody else's in a folder for everybody cannot be removed.
+            # In a folder shared by all users, another user's socket cannot be removed.
             with suppress(OSError):
                 path.unlink()
     return {path.name for path in folder.iterdir() if path.is_socket() and not path.name.startswith(_CLIENTS)}
 
 
 def _is_abandoned(path: Path) -> bool:
-    """Whether nobody holds a socket open. Process numbers would not tell: each container counts its own."""
+    """Whether no process has a socket open. Process ids would not show that, since each container has its own."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as probe:
         return probe.connect_ex(os.fspath(path)) == errno.ECONNREFUSED

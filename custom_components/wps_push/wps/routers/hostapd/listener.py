@@ -1,4 +1,4 @@
-"""What hostapd says by itself, of all BSSes of one place."""
+"""Receive hostapd's events from all BSSes in one place, and turn them into signals."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator
@@ -16,61 +16,61 @@ from .events import EventKind, parse_event
 from .merge import MergedWindow
 
 _MAX_SIGNALS = 1000
-"""How many signals may wait for whoever listens. One who lets more pile up has to begin anew."""
+"""How many signals may be queued. If more pile up, the listener is stopped and has to start again."""
 
 _RADIO_CHANGES = {EventKind.RADIO_DISABLED, EventKind.RADIO_ENABLED}
 
 
 class Listener:
-    """The BSSes of one place, with a `MergedWindow` for each network, and the signals that their events make."""
+    """The BSSes in one place, with a `MergedWindow` for each network and a queue of the signals that result."""
 
     def __init__(self, place: Place, timing: Timing) -> None:
-        """Listen in that place."""
-        self.directory = Directory(place, self._lose)
-        self.turn = asyncio.Lock()
-        """Whoever asks hostapd something holds it, so that one thing happens after the other."""
+        """Listen to the BSSes in that place."""
+        self.directory = Directory(place, self._on_bss_removed)
+        self.lock = asyncio.Lock()
+        """Held during each operation on hostapd, so that operations do not overlap."""
         self._place = place
         self._timing = timing
         self._windows: dict[str, MergedWindow] = {}
         self._signals: asyncio.Queue[Signal] | None = None
-        self._broken: RouterError | None = None
-        self._doing: SignalKind | None = None
-        self._doing_until = -math.inf
+        self._failure: RouterError | None = None
+        self._caused_kind: SignalKind | None = None
+        self._caused_until = -math.inf
 
     def window(self, network_id: str) -> MergedWindow:
         """A network's window, merged from all BSSes that the network has now."""
         if network_id not in self._windows:
-            self._windows[network_id] = MergedWindow(partial(self._tell, network_id), self._timing)
+            self._windows[network_id] = MergedWindow(partial(self._emit, network_id), self._timing)
         window = self._windows[network_id]
         window.add(bss.name for bss in self.directory.networks.get(network_id, ()))
         return window
 
     def windows(self) -> dict[str, MergedWindow]:
-        """The windows of all networks, those that are not there at the moment included."""
+        """The windows of all networks, including networks that are absent at the moment."""
         return {network_id: self.window(network_id) for network_id in {**self.directory.networks, **self._windows}}
 
     def overlap_lasts(self) -> float | None:
-        """For how many seconds an overlap lasts if nobody asks any more; None where it is not known."""
+        """How many seconds an overlap will last if no device asks again; None if unknown."""
         ends = max((end for window in self._windows.values() if (end := window.overlap_ends())), default=0)
         left = ends - asyncio.get_running_loop().time()
         return left if left > 0 else None
 
     @contextmanager
-    def doing(self, kind: SignalKind) -> Generator[None]:
-        """Do what makes hostapd send signals of this kind: they are ours, on whichever network they come."""
-        self._doing, self._doing_until = kind, math.inf
+    def causing(self, kind: SignalKind) -> Generator[None]:
+        """Mark signals of this kind, from any network, as ours during this block and shortly after it."""
+        self._caused_kind, self._caused_until = kind, math.inf
         try:
             yield
         finally:
-            self._doing_until = asyncio.get_running_loop().time() + self._timing.cancel_settles
+            self._caused_until = asyncio.get_running_loop().time() + self._timing.cancel_settles
 
     async def listen(self) -> AsyncGenerator[Signal]:
-        """What happens, `LISTENING` first and again whenever a BSS has come. Only one at a time may listen."""
+        """The signals, `LISTENING` first and again whenever a BSS appears. Only one caller may listen at a time."""
         loop = asyncio.get_running_loop()
         signals = self._signals = asyncio.Queue(_MAX_SIGNALS)
-        self._broken = None
+        self._failure = None
         try:
-            async with self.turn:
+            async with self.lock:
                 await self.directory.look()
                 await self._attach()
             yield Signal(kind=SignalKind.LISTENING)
@@ -84,8 +84,8 @@ class Listener:
                     check_at = loop.time() + self._place.look_every
                     continue
                 except asyncio.QueueShutDown:
-                    words = "hostapd has ended, or said more than anybody listened to"
-                    raise self._broken or RouterUnreachable(words) from None
+                    reason = "hostapd has ended, or too many of its signals were not fetched in time"
+                    raise self._failure or RouterUnreachable(reason) from None
                 yield signal
         finally:
             self._signals = None
@@ -94,70 +94,73 @@ class Listener:
             for window in self._windows.values():
                 window.forget()
 
-    def break_off(self, error: RouterError) -> None:
-        """The way to the BSSes is lost, whatever they are doing: whoever listens gets this error."""
-        self._broken = error
+    def fail(self, error: RouterError) -> None:
+        """The connection to the BSSes is lost: raise this error in `listen`."""
+        self._failure = error
         if self._signals:
             self._signals.shutdown()
 
     def close(self) -> None:
-        """Let go of all sockets."""
+        """Close all sockets."""
         self.directory.close()
         for window in self._windows.values():
             window.forget()
 
-    async def keep_up(self) -> None:
-        """Listen also to BSSes that were found just now, if anybody listens."""
+    async def attach_new(self) -> None:
+        """If `listen` is running, receive events from newly found BSSes too."""
         if self._signals and await self._attach():
-            self._put(Signal(kind=SignalKind.LISTENING))
-            self._put(Signal(kind=SignalKind.CHANGED))
+            self._enqueue(Signal(kind=SignalKind.LISTENING))
+            self._enqueue(Signal(kind=SignalKind.CHANGED))
 
     async def _check(self) -> None:
-        """Find out who is still there, and who has come. Raises RouterError where nobody is there, or does not answer."""
+        """Find out which BSSes have disappeared and which have appeared.
+
+        Raises RouterError if there are none, or if one does not answer.
+        """
         await asyncio.gather(*(self._ping(bss) for bss in self.directory.bsses))
-        async with self.turn:
+        async with self.lock:
             await self.directory.look_for_more()
-            await self.keep_up()
+            await self.attach_new()
 
     async def _ping(self, bss: Bss) -> None:
         try:
             await bss.control.ping()
         except SocketGone:
-            self.directory.lose(bss)
+            self.directory.remove(bss)
 
     async def _attach(self) -> bool:
-        """Listen to the BSSes that are not listened to yet; returns whether there was one."""
-        silent = [bss for bss in self.directory.bsses if not bss.control.attached]
-        for bss in silent:
-            await bss.control.attach(partial(self._hear, bss))
-        return bool(silent)
+        """Receive events from the BSSes that are not attached yet; returns whether there were any."""
+        new = [bss for bss in self.directory.bsses if not bss.control.attached]
+        for bss in new:
+            await bss.control.attach(partial(self._on_event, bss))
+        return bool(new)
 
-    def _hear(self, bss: Bss, line: str) -> None:
+    def _on_event(self, bss: Bss, line: str) -> None:
         event = parse_event(line)
         network_id = self.directory.network_of(bss)
         if event is None or network_id is None:
             return
-        bss.heard += 1
+        bss.event_count += 1
         if event.kind is EventKind.TERMINATING:
-            self.directory.lose(bss)
+            self.directory.remove(bss)
             if self._signals and not self.directory.bsses:
-                # What was said before the end is still delivered.
+                # Signals that are already queued are still delivered.
                 self._signals.shutdown()
             return
-        self.window(network_id).hear(bss.name, event, asyncio.get_running_loop().time())
+        self.window(network_id).feed(bss.name, event, asyncio.get_running_loop().time())
         if event.kind in _RADIO_CHANGES:
-            self._put(Signal(kind=SignalKind.CHANGED))
+            self._enqueue(Signal(kind=SignalKind.CHANGED))
 
-    def _lose(self, bss: Bss) -> None:
+    def _on_bss_removed(self, bss: Bss) -> None:
         if network_id := self.directory.network_of(bss):
             self.window(network_id).vanish(bss.name)
-            self._put(Signal(kind=SignalKind.CHANGED))
+            self._enqueue(Signal(kind=SignalKind.CHANGED))
 
-    def _tell(self, network_id: str, kind: SignalKind, enrollee: Enrollee | None) -> None:
-        ours = kind is self._doing and asyncio.get_running_loop().time() < self._doing_until
-        self._put(Signal(kind=kind, network_id=network_id, enrollee=enrollee, ours=ours))
+    def _emit(self, network_id: str, kind: SignalKind, enrollee: Enrollee | None) -> None:
+        ours = kind is self._caused_kind and asyncio.get_running_loop().time() < self._caused_until
+        self._enqueue(Signal(kind=kind, network_id=network_id, enrollee=enrollee, ours=ours))
 
-    def _put(self, signal: Signal) -> None:
+    def _enqueue(self, signal: Signal) -> None:
         if self._signals is None:
             return
         try:

@@ -1,7 +1,7 @@
-"""What hostapd answers: `key=value` lines, of which only the wanted ones are looked at.
+"""Parse the replies of hostapd: `key=value` lines, of which only the wanted ones are kept.
 
-The replies are those of hostap, `hostapd/ctrl_iface.c` and `src/ap/ctrl_iface_ap.c`. `GET_CONFIG` has the network's key
-in it, which goes no further than `fields`.
+The replies are those of hostap, `hostapd/ctrl_iface.c` and `src/ap/ctrl_iface_ap.c`. The reply to `GET_CONFIG` contains
+the network's key, which is dropped in `fields`.
 """
 
 from collections.abc import Collection
@@ -26,17 +26,17 @@ _RESULTS = {"None": Result.NONE, "Success": Result.SUCCESS, "Failed": Result.FAI
 _PSK = frozenset({"WPA-PSK", "WPA-PSK-SHA256", "FT-PSK"})
 _OPEN = frozenset({"OWE"})
 
-# The escapes of hostap's printf_encode (src/utils/common.c).
+# The escape sequences of hostap's printf_encode (src/utils/common.c).
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _ESCAPED = {"e": "\033", "n": "\n", "r": "\r", "t": "\t"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BssFacts:
-    """What a BSS is, and what its registrar says."""
+    """The properties of a BSS, and the status of its registrar."""
 
     raw_ssid: str
-    """As hostapd writes it; two BSSes of the same one serve the same network."""
+    """The SSID as hostapd writes it; BSSes with the same one serve the same network."""
     ssid: str
     bssid: str | None
     band: Band | None
@@ -45,7 +45,7 @@ class BssFacts:
 
 
 def fields(reply: str, wanted: Collection[str], separator: str = "=") -> dict[str, str]:
-    """The wanted fields of a reply, the first of each: a device's own words may look like another one."""
+    """The wanted fields of a reply. Of each, the first line counts: text from a device may look like a second one."""
     found: dict[str, str] = {}
     for line in reply.split("\n"):
         key, present, value = line.partition(separator)
@@ -55,15 +55,15 @@ def fields(reply: str, wanted: Collection[str], separator: str = "=") -> dict[st
 
 
 def parse_bss(name: str, status: str, config: str, wps_status: str) -> BssFacts:
-    """Understand the replies to `STATUS`, `GET_CONFIG` and `WPS_GET_STATUS` of one interface."""
+    """Parse an interface's replies to `STATUS`, `GET_CONFIG` and `WPS_GET_STATUS`. Raises `RouterProtocolError`."""
     state = fields(status, {"state", "freq"})
     settings = fields(config, {"ssid", "bssid", "wps_state", "key_mgmt"})
     if "ssid" not in settings:
-        raise RouterProtocolError("no sense in the answer to GET_CONFIG")
+        raise RouterProtocolError("the answer to GET_CONFIG makes no sense")
     built_in = not wps_status.startswith(_UNKNOWN_COMMAND)
     obstacle = _obstacle(settings) if built_in else Obstacle.NOT_BUILT_IN
     if obstacle is None and state.get("state") != "ENABLED":
-        # Also while it waits for a regulatory domain (COUNTRY_UPDATE), or listens for radar (DFS).
+        # This includes waiting for a regulatory domain (COUNTRY_UPDATE) and listening for radar (DFS).
         obstacle = Obstacle.RADIO_OFF
     return BssFacts(
         raw_ssid=settings["ssid"],
@@ -76,51 +76,52 @@ def parse_bss(name: str, status: str, config: str, wps_status: str) -> BssFacts:
 
 
 def parse_window(reply: str) -> WindowStatus:
-    """Understand the reply to `WPS_GET_STATUS`; without WPS there is no window."""
+    """Parse the reply to `WPS_GET_STATUS`; a hostapd without WPS counts as idle. Raises `RouterProtocolError`."""
     if reply.startswith(_UNKNOWN_COMMAND):
         return WindowStatus(phase=Phase.IDLE)
-    said = fields(reply, {"PBC Status", "Last WPS result", "Peer Address"}, ": ")
+    found = fields(reply, {"PBC Status", "Last WPS result", "Peer Address"}, ": ")
     try:
-        phase = _PHASES[said["PBC Status"]]
-        result = _RESULTS[said["Last WPS result"]]
+        phase = _PHASES[found["PBC Status"]]
+        result = _RESULTS[found["Last WPS result"]]
     except KeyError:
-        raise RouterProtocolError("no sense in the answer to WPS_GET_STATUS") from None
-    if said["PBC Status"] == "Disabled" and result is Result.SUCCESS:
+        raise RouterProtocolError("the answer to WPS_GET_STATUS makes no sense") from None
+    if found["PBC Status"] == "Disabled" and result is Result.SUCCESS:
         phase = Phase.SUCCEEDED
-    return WindowStatus(phase=phase, result=result, peer=normal_mac(said.get("Peer Address")))
+    return WindowStatus(phase=phase, result=result, peer=normal_mac(found.get("Peer Address")))
 
 
 def parse_station(reply: str) -> Enrollee | None:
-    """Understand the reply to `STA`: what a device said of itself when it joined by WPS; None where it did not."""
+    """Parse the reply to `STA`: what a device said about itself when it joined by WPS; None if it did not."""
     mac = normal_mac(reply.partition("\n")[0])
-    said = fields(reply, {"wpsDeviceName", "wpsManufacturer", "wpsModelName"})
-    if mac is None or not said:
+    found = fields(reply, {"wpsDeviceName", "wpsManufacturer", "wpsModelName"})
+    if mac is None or not found:
         return None
     return Enrollee(
         mac=mac,
-        wps_name=clean(said.get("wpsDeviceName")),
-        manufacturer=clean(said.get("wpsManufacturer")),
-        model=clean(said.get("wpsModelName")),
+        wps_name=clean(found.get("wpsDeviceName")),
+        manufacturer=clean(found.get("wpsManufacturer")),
+        model=clean(found.get("wpsModelName")),
     )
 
 
 def unescape(text: str) -> str:
-    """An SSID as it is, from what hostapd writes; bytes that are no UTF-8 are replaced."""
+    """Decode an SSID as hostapd writes it; bytes that are not valid UTF-8 are replaced."""
 
     def byte(match: re.Match[str]) -> str:
         code, letter = match.groups()
         return chr(int(code, 16)) if code else _ESCAPED.get(letter, letter)
 
-    # hostapd writes ASCII only, so that each character that comes out stands for a byte.
+    # hostapd writes ASCII only, so each character of the result stands for one byte.
     return _ESCAPE.sub(byte, text).encode("latin-1", errors="replace").decode(errors="replace")
 
 
 def _obstacle(settings: dict[str, str]) -> Obstacle | None:
-    """Why a registrar must not, or cannot, be used.
+    """Why a registrar cannot or must not be used.
 
-    hostapd opens windows that lead nowhere or do harm: a device cannot use what it gets from a network with SAE only,
-    and on an open network or with `wps_state=1` ("not configured") the first device that joins gives the access point
-    a new configuration. Whether hostapd has switched WPS off by itself because the SSID is hidden, it does not tell.
+    hostapd opens windows even where that is useless or harmful. On a network with SAE only, a device cannot use the
+    credentials that it receives. On an open network, or with `wps_state=1` ("not configured"), the first device that
+    joins gives the access point a new configuration. hostapd does not report whether it has switched WPS off because
+    the SSID is hidden.
     """
     key_management = set(settings.get("key_mgmt", "").split())
     if not key_management - _OPEN:
@@ -137,7 +138,7 @@ def _obstacle(settings: dict[str, str]) -> Obstacle | None:
 
 
 def _band(frequency: str) -> Band | None:
-    """The band of a frequency in MHz; 0 without a radio."""
+    """The band of a frequency in MHz; None without a radio, when hostapd reports the frequency 0."""
     mhz = int(frequency) if re.fullmatch(r"\d{4,5}", frequency, re.ASCII) else 0
     bands = ((2400, 2500, Band.GHZ_2_4), (4900, 5925, Band.GHZ_5), (5925, 7125, Band.GHZ_6))
     return next((band for low, high, band in bands if low <= mhz < high), None)

@@ -1,4 +1,4 @@
-"""hostapd on another machine, by the `hostapd_cli` there: whatever has a shell that SSH reaches can be used."""
+"""hostapd on another machine, through the `hostapd_cli` there. Any machine with a shell that SSH can reach will do."""
 
 import aiohttp
 
@@ -11,9 +11,9 @@ from .shell import Shell
 
 
 def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
-    """The access points of the machine `host` whose sockets lie in the folder `directory`.
+    """The driver of the access points on the machine `host` whose sockets are in the folder `directory`.
 
-    `password` may be a private key, and `pinned` is the fingerprint of the host key that a person has confirmed.
+    `password` may also be a private key. `pinned` is the fingerprint of the host key that a person has confirmed.
     """
     shell = Shell(
         settings["host"],

@@ -1,4 +1,4 @@
-"""A router of hostapd that is reached by SSH: the hostapd driver, on another way."""
+"""The hostapd driver, with hostapd on a machine that is reached by SSH."""
 
 from typing import override
 
@@ -10,14 +10,14 @@ from .shell import Shell
 
 
 class HostapdSsh(Hostapd):
-    """The access points of a machine that SSH reaches."""
+    """The access points of a machine that is reached by SSH."""
 
     def __init__(self, shell: Shell, folder: RemoteFolder, *, band: Band | None, timing: Timing) -> None:
-        """Use the control sockets of that folder, by that shell."""
+        """Use the control sockets in that folder, through that shell."""
         super().__init__(folder, band=band, timing=timing)
         self._shell = shell
         self._folder = folder
-        shell.lost = self._listener.break_off
+        shell.on_lost = self._listener.fail
 
     async def fingerprint(self) -> str:
         """The SHA256 fingerprint of the machine's host key, as `ssh-keygen -l` writes it."""

@@ -1,4 +1,4 @@
-"""Events, by a `hostapd_cli` that stays: it prints each as one line, at once if it has a terminal."""
+"""Receive events through a `hostapd_cli` that keeps running: it prints each as a line, at once if it has a terminal."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,14 +15,15 @@ _MAX_LINE = 8192
 _CHUNK = 4096
 
 _PAUSE = 0.05
-"""Seconds without another byte after which an event is complete: hostapd_cli prints it in one go."""
+"""Seconds without another byte after which an event counts as complete: hostapd_cli prints each event in one go."""
 
 _HOSTAPD_GONE = "Connection to hostapd lost"
 _TERMINATING = "<3>CTRL-EVENT-TERMINATING "
-"""What hostapd says itself where it can."""
+"""The event that hostapd itself sends before it ends, if it can."""
 
-# The two events with a device's own words, and how long those words can be: a name of 32 bytes, or name, manufacturer (64),
-# model, its number, serial number and the type, which is hostapd's own (Wi-Fi Simple Configuration, "Data Element Definitions").
+# The two events that contain text from a device; the longest such text, in bytes; and how it ends. It is either a name
+# (32 bytes), or name, manufacturer (64), model, model number, serial number and type; hostapd writes the type itself
+# (lengths: Wi-Fi Simple Configuration, "Data Element Definitions").
 _NAMED = (
     (re.compile(rb"<\d+>WPS-ENROLLEE-SEEN [^\n\[]*\["), 32, re.compile(rb"\]\n")),
     (re.compile(rb"<\d+>WPS-PIN-NEEDED [^\n\[]*\["), 240, re.compile(rb"\|\d+-[0-9A-Fa-f]+-\d+\]\n")),
@@ -30,18 +31,18 @@ _NAMED = (
 
 
 class Hearing:
-    """The events of one BSS."""
+    """Receives the events of one BSS."""
 
-    def __init__(self, process: Process, shell: Shell, heard: Callable[[str], None]) -> None:
-        """Call `heard` with each event that this `hostapd_cli` prints."""
+    def __init__(self, process: Process, shell: Shell, on_event: Callable[[str], None]) -> None:
+        """Call `on_event` with each event that this `hostapd_cli` prints."""
         self._process = process
         self._shell = shell
-        self._heard = heard
+        self._on_event = on_event
         self._is_wanted = True
         self.has_ended = False
 
     async def begin(self, seconds: float) -> None:
-        """Wait until no event is missed any more. Raises RouterUnreachable."""
+        """Wait until no events are missed from now on. Raises RouterUnreachable if that takes longer than `seconds`."""
         try:
             async with asyncio.timeout(seconds):
                 await self._process.stdout.readuntil(_READY)
@@ -52,31 +53,34 @@ class Hearing:
             raise
 
     async def run(self) -> None:
-        """Tell what comes, until hostapd ends, which is told as hostapd tells it, or `hostapd_cli` or the connection does."""
+        """Pass on events until hostapd, `hostapd_cli` or the connection ends.
+
+        The end of hostapd is passed on as the event that hostapd itself would send.
+        """
         lines = EventLines()
         try:
             while (data := await self._read(lines)) is not None:
                 for line in lines.feed(data):
                     if self._is_wanted and line.startswith(_HOSTAPD_GONE):
-                        self._heard(_TERMINATING)
+                        self._on_event(_TERMINATING)
                     elif self._is_wanted and line.startswith("<"):
-                        self._heard(line)
+                        self._on_event(line)
         except asyncssh.Error, OSError:
             return
         finally:
             self.has_ended = True
             self._process.close()
             if self._is_wanted and self._shell.is_connected:
-                self._shell.lost(RouterUnreachable(f"hostapd_cli of {self._shell} has ended"))
+                self._shell.on_lost(RouterUnreachable(f"hostapd_cli of {self._shell} has ended"))
 
     def end(self) -> None:
-        """Listen no more, and let `hostapd_cli` end."""
+        """Stop passing on events, and end `hostapd_cli`."""
         self._is_wanted = False
         with suppress(OSError):
             self._process.stdin.write(b"quit\n")
 
     async def _read(self, lines: EventLines) -> bytes | None:
-        """What comes next; nothing where an event waits for its rest and none comes, None at the end."""
+        """The next output; empty if an event is held back and no more output follows, None at the end."""
         try:
             async with asyncio.timeout(_PAUSE if lines.is_waiting else None):
                 return await self._process.stdout.read(_CHUNK) or None
@@ -85,24 +89,24 @@ class Hearing:
 
 
 class EventLines:
-    """Cuts what `hostapd_cli` prints into events.
+    """Splits the output of `hostapd_cli` into events.
 
-    Devices' names stand in some as they are, line ends included, and must not pass for other events. Such a name ends with
-    the last end of its kind within the longest name that there can be: no other event is that short.
+    Some events contain device names unescaped, with line feeds, and a name must not pass for another event. The name
+    ends at the last matching end within the longest possible name; no complete other event fits into that length.
     """
 
     def __init__(self) -> None:
-        """Begin at the begin of a line."""
+        """Start at the beginning of a line."""
         self._rest = b""
         self._is_pause = True
 
     @property
     def is_waiting(self) -> bool:
-        """Whether an event is held back until more comes, or a pause."""
+        """Whether an event is held back until more output or a pause follows."""
         return self._rest.startswith(b"<") and not self._is_pause
 
     def feed(self, data: bytes) -> list[str]:
-        """Take in what has come, or nothing after a pause; the lines that are complete now, without hostapd_cli's prompt."""
+        """Add output, or nothing after a pause. Returns the lines that are complete now, without any prompt."""
         self._rest += data.replace(b"\r", b"")
         self._is_pause = not data
         found: list[str] = []
@@ -113,7 +117,7 @@ class EventLines:
         return found
 
     def _length(self) -> int | None:
-        """How many bytes the first line has; None where it is not complete."""
+        """The length of the first line in bytes; None if it is not complete."""
         while self._rest.startswith(b"> "):
             self._rest = self._rest[2:]
         for begin, longest, end in _NAMED:
@@ -127,6 +131,6 @@ class EventLines:
                 break
         feed = self._rest.find(b"\n")
         if feed < 0:
-            # Too long a line is nothing that hostapd says; it is dropped in one piece.
+            # hostapd sends no line this long; it is dropped as a whole.
             return len(self._rest) if len(self._rest) > _MAX_LINE else None
         return feed + 1

@@ -1,9 +1,17 @@
-"""How to get into the router: one session, and questions of that session."""
+"""The way into the router: one session, and the questions in it."""
 
 from collections.abc import Callable
 from typing import override
 
-from ...router import RouterAuthError, RouterBusy, RouterError, RouterPermissionError, RouterProtocolError
+from ...router import (
+    LogInProblem,
+    RouterAuthError,
+    RouterBusy,
+    RouterError,
+    RouterLogInRefused,
+    RouterPermissionError,
+    RouterProtocolError,
+)
 from ..common.blocking import Blocking
 from ..common.door import Door
 from ..common.web import Request, Web
@@ -23,7 +31,7 @@ class HiLinkDoor(Door[Client, int]):
     @override
     async def _log_in(self) -> None:
         if not self.url:
-            # Where it answers, and whether its certificate can be verified, is known before anything secret is sent.
+            # Finds the address and checks the certificate before anything secret is sent.
             (await self._web.ask(FRONT_PAGE)).raise_for_trouble()
         self._client = client = self._make(self.url or "")
         refusal = (await self._blocking(client.log_in)).error
@@ -33,7 +41,7 @@ class HiLinkDoor(Door[Client, int]):
 
     @override
     def _trouble(self, what: str, error: int | None) -> RouterError | None:
-        # A session that is over has lost its rights or its token; a broken answer may mean that as well.
+        # Each of these may mean that the session is over: no rights, a wrong token, or a broken answer.
         match error:
             case Code.NO_RIGHTS:
                 return RouterPermissionError("administrator")
@@ -50,11 +58,15 @@ def _refused(code: int) -> RouterError:
         case Code.USER_NAME_WRONG | Code.PASSWORD_WRONG | Code.CREDENTIALS_WRONG:
             return RouterAuthError("the router does not accept the user name or the password")
         case Code.PASSWORD_TO_BE_CHANGED:
-            return RouterAuthError("the router wants its password to be changed first, on its own page")
+            return RouterLogInRefused(
+                LogInProblem.PASSWORD_CHANGE, "the router wants its password to be changed first, on its own page"
+            )
         case Code.SOMEBODY_INSIDE:
             return RouterBusy("somebody else is logged in to the router")
         case Code.TOO_MANY_ATTEMPTS:
-            return RouterBusy("the router lets nobody in for a while, after too many wrong passwords")
+            return RouterLogInRefused(
+                LogInProblem.LOCKED, "the router lets nobody in for a while, after too many wrong passwords"
+            )
         case Code.BUSY:
             return RouterBusy("the router is busy")
         case _ if code == NONSENSE:

@@ -1,4 +1,4 @@
-"""The Huawei HiLink driver: one push button for the main network, on the band of one's choice. There is no cancel."""
+"""The Huawei HiLink driver: one push button for the main network, on a band of choice. It cannot be cancelled."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,7 +20,7 @@ from .registrar import Registrar, state
 _INDEX: Final = {Band.GHZ_2_4: 0, Band.GHZ_5: 1}
 
 _LOOKS: Final = 3
-"""How often an accepted press is looked at until it is called not carried out."""
+"""How many looks an accepted press gets to show an open window."""
 
 _REFUSALS: Final[dict[int, Refusal]] = {Code.NOT_SUPPORTED: Refusal.NOT_BUILT_IN, Code.BUSY: Refusal.BUSY}
 
@@ -112,7 +112,7 @@ class HuaweiHiLink(OneButton[HiLinkDoor]):
         return min(fit, key=lambda bss: bss.band is not self._band)
 
     async def _read_back(self, before: Phase) -> WindowStatus:
-        """See the window open, or see that a device has been waiting for it."""
+        """Wait until the window is open, or until a device that was waiting has joined."""
         for number in range(_LOOKS):
             if number:
                 await asyncio.sleep(self._timing.open_poll)
@@ -126,7 +126,7 @@ class HuaweiHiLink(OneButton[HiLinkDoor]):
         return self._registrar.judge(said, self._now)
 
     async def _look(self) -> Phase:
-        """How the window stands; `GONE` where the router has no push button."""
+        """The status of the window; `GONE` where the router has no push button."""
         looked = await self._ask("wps-pbc", Client.window)
         return Phase.GONE if looked.error == Code.NOT_SUPPORTED else state(looked)
 
@@ -140,12 +140,12 @@ class HuaweiHiLink(OneButton[HiLinkDoor]):
         return house.single(await self._demand("wlan/basic-settings", Client.network))
 
     async def _demand(self, what: str, question: Callable[[Client], Said[int]], *, is_vital: bool = True) -> Said[int]:
-        """Ask for what the router has to answer."""
+        """Ask for something that every router of this kind answers."""
         said = await self._ask(what, question, is_vital=is_vital)
         if said.error is not None or not isinstance(said.data, dict):
             raise RouterProtocolError(f"{what}: the answer makes no sense")
         return said
 
     async def _ask(self, what: str, question: Callable[[Client], Said[int]], *, is_vital: bool = True) -> Said[int]:
-        """Ask in the session; log in anew, once, where that is over."""
+        """Ask in the session; log in anew, once, if it is over."""
         return await self._session.ask(lambda: self._door.ask(what, question, is_vital=is_vital))

@@ -105,7 +105,7 @@ def _station(host: dict[str, object]) -> Station | None:
 
 
 def _objects(said: Said[int], plural: str, singular: str) -> list[dict[str, object]]:
-    """The objects of a list in the payload; one alone stands there without a list."""
+    """The objects of a list in the payload. A single one is sent without a list."""
     inner = said.get(plural)
     listed = inner.get(singular) if isinstance(inner, dict) else None
     return [item for item in (listed if isinstance(listed, list) else [listed]) if isinstance(item, dict)]
@@ -121,7 +121,7 @@ def _bss(band: Band, fields: dict[str, object], *, hidden: bool, is_off: bool) -
 
 
 def _obstacle(fields: dict[str, object], *, hidden: bool, is_off: bool) -> Obstacle | None:
-    """What keeps WPS from running, as the router's own page looks at it before it offers WPS."""
+    """What keeps WPS from running, by the rules of the router's own page."""
     mode = str(fields.get("WifiAuthmode") or "").upper()
     if fields.get("WifiEnable") == "0":
         return Obstacle.RADIO_OFF

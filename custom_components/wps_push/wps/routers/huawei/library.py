@@ -1,8 +1,10 @@
-"""The boundary to the library `huawei-lte-api`: typed calls for a thread, whose failures are told without its texts."""
+"""The boundary to the library `huawei-lte-api`: typed calls for a thread, with failures that do not repeat its texts."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from enum import IntEnum
-from typing import Final
+import logging
+from typing import Final, override
 from xml.parsers.expat import ExpatError
 
 from huawei_lte_api.Client import Client as Api
@@ -15,7 +17,7 @@ from ..common.transport import Transport, meaning
 
 
 class Code(IntEnum):
-    """The router's errors that mean something to us, as in its own pages' scripts and the library."""
+    """The errors of the router that matter here, as in the scripts of its own pages and in the library."""
 
     NOT_SUPPORTED = 100002
     NO_RIGHTS = 100003
@@ -31,9 +33,9 @@ class Code(IntEnum):
 
 
 NONSENSE: Final = 0
-"""The error of an answer that nothing can be made of."""
+"""The error for an answer that makes no sense."""
 
-# What the library may stumble over besides the router's errors, when an answer is not what it expects.
+# What the library may raise besides the router's errors, when an answer is not what it expects.
 _STUMBLES = (ExpatError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
@@ -124,9 +126,10 @@ class Client:
 
 
 def _call(function: Callable[[], object]) -> Said[int]:
-    """Call the library; what it raises is told by its kind, and nothing of it is kept as the error's context."""
+    """Call the library. What it raises is reported by its kind, and nothing of it is kept as context."""
     try:
-        return Said(data=function())
+        with _IS_OURS.set(True):
+            return Said(data=function())
     except ResponseErrorException as err:
         return Said(error=err.code or NONSENSE)
     except OSError as err:
@@ -134,3 +137,23 @@ def _call(function: Callable[[], object]) -> Said[int]:
     except _STUMBLES:
         return Said(error=NONSENSE)
     raise error
+
+
+# Whether the library works for us at the moment, and not for others who use it in the same process.
+_IS_OURS: ContextVar[bool] = ContextVar("_IS_OURS", default=False)
+
+
+class _KeepsSecrets(logging.Filter):
+    """Drops what the library writes into its debug log about our calls.
+
+    Version 1.11 writes nothing there. 2.x writes the password and all answers, and may come with the home automation
+    system's own integration, whose version is taken.
+    """
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno > logging.DEBUG or not _IS_OURS.get()
+
+
+for _module in ("Connection", "Session"):
+    logging.getLogger(f"huawei_lte_api.{_module}").addFilter(_KeepsSecrets())

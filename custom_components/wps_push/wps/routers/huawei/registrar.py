@@ -9,8 +9,8 @@ from ...timing import Timing
 from ..common.door import Said
 from .library import Code
 
-# The scripts of the router's own pages. 0 means as well that nothing has happened since the start; the older numbers
-# tell no other states.
+# From the scripts of the router's own pages. 0 also means that nothing has happened since the start. The older numbers have no
+# other states.
 _PHASES: Final = {
     "0": Phase.IDLE,
     "1": Phase.OPEN,
@@ -22,7 +22,7 @@ _PHASES: Final = {
 
 
 def state(said: Said[int]) -> Phase:
-    """What an answer says of the window; raises `RouterProtocolError`."""
+    """The state in an answer; raises `RouterProtocolError`."""
     number = said.get("State")
     if said.error == Code.BUSY:
         raise RouterBusy("the router is busy")
@@ -34,11 +34,11 @@ def state(said: Said[int]) -> Phase:
 
 @dataclass(slots=True)
 class Registrar:
-    """The window that we opened, whose end the router does not explain."""
+    """The window that we opened. The router does not say why it ended."""
 
     timing: Timing
     closes_at: float | None = None
-    """When its walk time is over; None where it has ended before that, or was not opened by us."""
+    """When its time is over; None where it ended earlier, or was not opened by us."""
 
     def pressed(self, now: float) -> None:
         """Our press was accepted."""

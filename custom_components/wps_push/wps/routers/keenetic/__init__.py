@@ -7,7 +7,8 @@ from ...timing import Timing
 from .. import DriverSpec, Settings, preferred_band
 from ..common.web import Web
 from .driver import Keenetic
-from .rci import PROBE, Rci
+from .rci import Rci
+from .session import PROBE, Session
 
 
 def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
@@ -19,5 +20,5 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         timing=timing,
         probe=PROBE,
     )
-    rci = Rci(web, settings["username"], settings["password"])
-    return Keenetic(rci, title=spec.title, band=preferred_band(settings), timing=timing)
+    account = Session(web, settings["username"], settings["password"], timing)
+    return Keenetic(Rci(account), title=spec.title, band=preferred_band(settings), timing=timing)

@@ -1,4 +1,4 @@
-"""A router's access points, one on each radio for each network, and what stands in the way of WPS on them."""
+"""A router's access points, one for each network on each radio, and what keeps WPS from running on them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Wps:
     open: bool = False
     """Whether somebody can join by pressing a button."""
     left: float | None = None
-    """Seconds until the session ends, if the router tells."""
+    """Seconds until the session ends, if the router reports them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +50,12 @@ class AccessPoint(Interface):
 
 
 def wps_query(key: str) -> Query:
-    """What asks how WPS stands on an access point."""
+    """The question about WPS on an access point."""
     return Query(("show", "interface"), {"name": key, "wps": {"status": {}}})
 
 
 def read_wps(answer: object) -> Wps | None:
-    """How WPS stands; None where the router says that there is none: errors come with HTTP status 200."""
+    """The state of WPS; None where the router says that there is no WPS. Its errors come with HTTP status 200."""
     told = part(answer, "wps", "status")
     if rows(answer, "status") or (isinstance(told, list) and told):
         return None
@@ -64,7 +64,7 @@ def read_wps(answer: object) -> Wps | None:
     if not isinstance(state, str) or state not in set(State):
         raise RouterProtocolError("show interface wps status: the state is not understood")
     left, mode = part(info, "left"), part(info, "mode")
-    # A router that may use its own PIN keeps a session for that, which never ends («infinite»).
+    # A router whose own PIN is switched on keeps a session for it, which never ends ("infinite").
     by_button = left != "infinite" and not (isinstance(mode, str) and "pin" in mode.lower())
     return Wps(
         state=State(state),
@@ -80,13 +80,13 @@ def names(interfaces: object) -> list[str]:
 
 
 def read(interfaces: object, wps: Mapping[str, Wps | None]) -> list[AccessPoint]:
-    """The access points of `wps`, with what the list of interfaces tells of them."""
+    """The access points of `wps`, with what the list of interfaces says of them."""
     found = dict(_rows(interfaces))
     return [_access_point(key, found, wps[key]) for key in names(interfaces) if key in wps]
 
 
 def _rows(interfaces: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The interfaces by their name: the router lists them by it, some versions do not."""
+    """The interfaces by name. Most versions send an object with the names as keys, some a list."""
     if isinstance(interfaces, dict):
         listed = list(interfaces.items())
     elif isinstance(interfaces, list):
@@ -111,7 +111,7 @@ def _access_point(key: str, found: Mapping[str, Mapping[str, Any]], wps: Wps | N
 
 
 def _is_guest(key: str, row: Mapping[str, Any]) -> bool:
-    """By the segment that the access point belongs to where that is told, else by its number."""
+    """Decided by the segment of the access point where the router names it, else by the number of the access point."""
     used_by = row.get("usedby")
     segments = [row.get("group"), *(used_by if isinstance(used_by, list) else [used_by]), row.get("description")]
     told = " ".join(segment for segment in segments if isinstance(segment, str)).lower()
@@ -129,7 +129,7 @@ def _obstacle(row: Mapping[str, Any], wps: Wps | None) -> Obstacle | None:
 
 
 def _unfit(row: Mapping[str, Any]) -> Obstacle:
-    """Why the router says that the security does not suit WPS."""
+    """Why WPS does not work with the security of an access point."""
     told = (row.get("encryption"), row.get("authentication"))
     security = " ".join(words for words in told if isinstance(words, str)).lower()
     if "eap" in security:
@@ -141,6 +141,6 @@ def _unfit(row: Mapping[str, Any]) -> Obstacle:
 
 
 def _seconds(told: object) -> float | None:
-    """A number of seconds, which the router writes as text; None for anything that is none."""
+    """A number of seconds, which the router writes as text; None for everything else."""
     text = str(told) if isinstance(told, int) and not isinstance(told, bool) else told
     return float(text) if isinstance(text, str) and re.fullmatch(r"[0-9]{1,4}", text) else None

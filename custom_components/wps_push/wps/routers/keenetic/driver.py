@@ -1,4 +1,4 @@
-"""The Keenetic driver: one WPS session for each access point."""
+"""The Keenetic driver. Each access point has a WPS session of its own."""
 
 import asyncio
 from collections.abc import Container, Iterable, Mapping
@@ -17,12 +17,12 @@ from .rci import Query, Rci, is_error, part
 _IDENTIFICATION = Query(("show", "identification"))
 _VERSION = Query(("show", "version"))
 
-# How often it is looked whether the router has done what it was asked for.
+# How many looks a press gets to show an open window.
 _LOOKS = 4
 
 
 class Keenetic(Router, Describes):
-    """A router with KeeneticOS. It can end no session early, and does not name the device that joined.
+    """A router with KeeneticOS. It cannot end a session early, and does not name the device that joined.
 
     A network is opened on one access point: a device that hears two registrars may join neither.
     """
@@ -141,7 +141,7 @@ class Keenetic(Router, Describes):
         return _look([wps] if wps else [])
 
     async def _judge(self, found: Group[AccessPoint], told: Mapping[str, Wps | None]) -> WindowStatus:
-        """What the access points of a network say of its window, with what is remembered of it."""
+        """The state of a network's window, from what its access points report now and what was seen before."""
         ending = self._ending(found.network.id)
         there = [wps for key in _keys(found) if (wps := told[key])]
         if not there:
@@ -167,7 +167,7 @@ def _keys(found: Group[AccessPoint]) -> list[str]:
 
 
 def _look(told: Iterable[Wps]) -> Look:
-    """What some access points say of their network's window."""
+    """What the access points of one network report about its window."""
     running = [wps for wps in told if wps.open]
     remaining = max((wps.left for wps in running if wps.left is not None), default=None)
     return Look(at=_now(), is_open=bool(running), remaining=remaining)
@@ -178,6 +178,6 @@ def _now() -> float:
 
 
 def _is_error(answer: Any) -> bool:
-    """Whether a command was turned down: that comes with HTTP status 200, in one of three places."""
+    """Whether a command was refused. Refusals come with HTTP status 200, in one of three places."""
     places = (answer, part(answer, "wps"), part(answer, "wps", "button"))
     return any(map(is_error, places))

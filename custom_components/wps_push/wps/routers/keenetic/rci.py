@@ -1,4 +1,4 @@
-"""RCI: KeeneticOS' commands as JSON over HTTP, and the challenge that one logs in with.
+"""RCI: the commands of KeeneticOS as JSON over HTTP.
 
 What is sent is what a dozen public clients send (akiryushin/keenetic-api, hexqnt/keenetic-rci and others agree): a
 command is a path, its arguments are the object at its end, and a list of such objects is answered by a list.
@@ -6,26 +6,17 @@ command is a path, its arguments are the object at its end, and a list of such o
 
 from collections.abc import Mapping
 from functools import reduce
-from hashlib import md5, sha256
 from http import HTTPStatus
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, NamedTuple
 
-from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError
-from ..common.web import Answer, Request, Web
+from ...router import RouterPermissionError, RouterProtocolError
+from ..common.web import Answer
+from .session import REFUSED, Session, check_status
 
-_AUTH = "/auth"
 _ROOT = "/rci/"
-
-_REJECTED = "the router does not accept the user name and the password"
 
 # The tags that a user needs and must not have, as the command line calls them.
 _RIGHT = "web interface (tag http), not read-only (tag readonly)"
-
-_REFUSED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
-
-PROBE = Request(path=_AUTH, what="auth")
-"""The router answers it with its challenge."""
 
 
 class Query(NamedTuple):
@@ -61,45 +52,41 @@ def is_error(answer: object) -> bool:
 
 
 class Rci:
-    """A router's RCI. Its caller sees to it that one request is made at a time. The secrets in it appear in no text."""
+    """A router's RCI. Its caller sees to it that one request is made at a time."""
 
-    def __init__(self, web: Web, username: str, password: str) -> None:
+    def __init__(self, session: Session) -> None:
         """Log in when it is first needed."""
-        self._web = web
-        self._username = username
-        self._password = password
-        self._rejected = False
-        self._logged_in = False
-        self._cookies: dict[str, str] = {}
-        self.realm: str | None = None
-        """What the router calls itself to everybody; None until it has been asked."""
+        self._session = session
 
     @property
     def url(self) -> str | None:
         """The router's address; None until it has answered."""
-        return str(self._web.base) if self._web.base else None
+        return self._session.url
 
     @property
     def host(self) -> str:
         """The router's name or address as in its URL; empty until it has answered."""
-        return self._web.host
+        return self._session.host
+
+    @property
+    def realm(self) -> str | None:
+        """What the router calls itself before anybody has logged in; None until it has been asked."""
+        return self._session.realm
 
     async def ask(self, *queries: Query) -> list[Any]:
         """What the router answers to each of the queries, which go in one request.
 
-        Logs in where there is no session or it is over, once. Raises `RouterAuthError` where the router does not
-        accept the credentials, and from then on without asking it again: routers lock addresses out.
+        Logs in where there is no session or it is over, once. Raises what `Session.log_in` raises.
         """
-        if not self._logged_in:
-            await self._log_in()
+        if not self._session.is_open:
+            await self._session.log_in()
         answer = await self._post(queries)
         if answer.status == HTTPStatus.UNAUTHORIZED:
-            self._logged_in = False
-            await self._log_in()
+            await self._session.log_in()
             answer = await self._post(queries)
-        if answer.status in _REFUSED:
+        if answer.status in REFUSED:
             raise RouterPermissionError(_RIGHT)
-        _check_status(answer)
+        check_status(answer)
         if len(queries) == 1:
             return [answer.json()]
         answers = answer.json()
@@ -108,74 +95,16 @@ class Rci:
         return [part(one, *query.path) for one, query in zip(answers, queries, strict=True)]
 
     async def log_out(self) -> None:
-        """End the session, if there is one (ryzhovau/keenetic-powershell, `Public/Remove-KNSession.ps1`)."""
-        if self._logged_in and self._cookies:
-            self._logged_in = False
-            await self._send(_AUTH, "auth", method="DELETE")
+        """End the session, if there is one."""
+        await self._session.log_out()
 
     async def _post(self, queries: tuple[Query, ...]) -> Answer:
         if len(queries) == 1:
             (query,) = queries
-            return await self._send(_ROOT + "/".join(query.path), query.name, query.arguments, once=query.once)
+            return await self._session.send(_ROOT + "/".join(query.path), query.name, query.arguments, once=query.once)
         once = any(query.once for query in queries)
-        return await self._send(_ROOT, queries[0].name, [_nested(query) for query in queries], once=once)
-
-    async def _log_in(self) -> None:
-        if self._rejected:
-            raise RouterAuthError(_REJECTED)
-        self._cookies.clear()
-        answer = await self._send(_AUTH, "auth")
-        self.realm = answer.headers.get("X-NDM-Realm")
-        challenge = answer.headers.get("X-NDM-Challenge")
-        if answer.status == HTTPStatus.UNAUTHORIZED and self.realm and challenge:
-            proof = _proof(self._username, self.realm, self._password, challenge)
-            answer = await self._send(_AUTH, "auth", {"login": self._username, "password": proof}, once=True)
-            if answer.status in _REFUSED:
-                self._rejected = True
-                raise RouterAuthError(_REJECTED)
-        elif answer.status == HTTPStatus.FORBIDDEN:
-            # Without a challenge it is the way we come, not who we are: `security-level` of the interface.
-            raise RouterPermissionError("access to the web interface from Home Assistant's network")
-        _check_status(answer)
-        self._logged_in = True
-
-    async def _send(
-        self, path: str, what: str, body: object = None, *, method: str | None = None, once: bool = False
-    ) -> Answer:
-        cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        answer = await self._web.ask(
-            Request(
-                method=method or ("GET" if body is None else "POST"),
-                path=path,
-                what=what,
-                json=body,
-                headers={"Cookie": cookie} if cookie else {},
-                once=once,
-            )
-        )
-        self._keep_cookies(answer)
-        return answer
-
-    def _keep_cookies(self, answer: Answer) -> None:
-        """Keep the session; the router chooses the names of its cookies, and may change them."""
-        for header in answer.headers.getall("Set-Cookie", ()):
-            try:
-                self._cookies |= {name: morsel.value for name, morsel in SimpleCookie(header).items()}
-            except CookieError:
-                raise RouterProtocolError(f"{answer.what}: the session's cookie makes no sense") from None
+        return await self._session.send(_ROOT, queries[0].name, [_nested(query) for query in queries], once=once)
 
 
 def _nested(query: Query) -> object:
     return reduce(lambda inner, key: {key: inner}, reversed(query.path), query.arguments)
-
-
-def _proof(username: str, realm: str, password: str, challenge: str) -> str:
-    """The answer to the challenge, as the router's `x-ndw2-interactive` scheme wants it."""
-    known = md5(f"{username}:{realm}:{password}".encode(errors="replace"), usedforsecurity=False).hexdigest()
-    return sha256(f"{challenge}{known}".encode(errors="replace")).hexdigest()
-
-
-def _check_status(answer: Answer) -> None:
-    answer.raise_for_trouble()
-    if answer.status != HTTPStatus.OK:
-        raise RouterProtocolError(f"{answer.what}: not understood (HTTP status {answer.status})")

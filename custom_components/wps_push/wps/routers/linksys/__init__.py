@@ -19,4 +19,4 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         timing=timing,
         probe=PROBE,
     )
-    return Linksys(Jnap(web, settings["password"]), title=spec.title, timing=timing)
+    return Linksys(Jnap(web, settings["password"], timing), title=spec.title, timing=timing)

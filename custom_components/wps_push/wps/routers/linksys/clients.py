@@ -9,7 +9,7 @@ from .jnap import OK, Action, Reply
 
 
 def station_actions(services: Collection[str]) -> list[Action]:
-    """What tells who is associated: with the router itself, and with the nodes of a mesh."""
+    """The questions for associated clients: those of the router itself, and those of the nodes of a mesh."""
     version = "2" if "NetworkConnections2" in services else ""
     found = [Action(f"networkconnections/GetNetworkConnections{version}")]
     if "NodesNetworkConnections" in services:
@@ -23,7 +23,7 @@ def stations(replies: Sequence[Reply]) -> tuple[Station, ...]:
     own, *of_nodes = replies
     rows = list(_rows(own.output, "connections"))
     for reply in of_nodes:
-        # The nodes are asked by the router from time to time only; it may not have done that yet.
+        # The router asks its nodes only from time to time, and may not have done so yet.
         if reply.result == OK:
             rows += [
                 row for node in _rows(reply.output, "nodeWirelessConnections") for row in _rows(node, "connections")
@@ -32,7 +32,7 @@ def stations(replies: Sequence[Reply]) -> tuple[Station, ...]:
 
 
 def device_action(services: Collection[str]) -> Action:
-    """What tells the devices that the router has ever seen, with their names and addresses."""
+    """The question for all devices that the router has ever seen, with their names and addresses."""
     if "DeviceList4" in services:
         return Action("devicelist/GetDevices3")
     return Action("devicelist/GetDevices", {"sinceRevision": 0})
@@ -73,7 +73,7 @@ def _wireless(row: Mapping[str, Any]) -> str | None:
 
 
 def _macs(row: Mapping[str, Any]) -> set[str | None]:
-    """A device's addresses: newer routers list its interfaces, older ones (`GetDevices`) the addresses alone."""
+    """The addresses of a device. Newer routers list its interfaces, older ones (`GetDevices`) only the addresses."""
     known = row.get("knownMACAddresses")
     return {
         *(_mac(interface) for interface in _rows(row, "knownInterfaces")),
@@ -82,6 +82,6 @@ def _macs(row: Mapping[str, Any]) -> set[str | None]:
 
 
 def _given_name(row: Mapping[str, Any]) -> str | None:
-    """What the owner calls the device on the router's pages."""
+    """The name that the owner gave the device on the router's pages."""
     names = (entry.get("value") for entry in _rows(row, "properties") if entry.get("name") == "userDeviceName")
     return next(filter(None, map(clean, names)), None)

@@ -29,12 +29,12 @@ _RUNNING = "ErrorWPSSessionAlreadyInProgress"
 _NOT_RUNNING = "ErrorWPSSessionNotInProgress"
 _REFUSALS = {"ErrorWPSServerNotEnabled": Refusal.WPS_DISABLED, _RUNNING: Refusal.BUSY}
 
-# The router starts and stops after it has answered; stopping takes two seconds and more (`wps_pbc.sh`).
+# The router starts and stops only after it has answered. Stopping takes two seconds or more (`wps_pbc.sh`).
 _LOOKS = 5
 
 
 class Linksys(Router, Cancels, Describes, SwitchesWps):
-    """A Linksys router. It opens the window on all its radios by itself and never names the device that joined."""
+    """A Linksys router. It opens the window on all its radios, and does not name the device that joined."""
 
     def __init__(self, jnap: Jnap, *, title: str, timing: Timing) -> None:
         """Do nothing yet."""
@@ -77,7 +77,7 @@ class Linksys(Router, Cancels, Describes, SwitchesWps):
         for look in range(_LOOKS):
             await asyncio.sleep(self._timing.open_poll if look else 0)
             status = await self._status()
-            # The result of the run before stays until this one has begun.
+            # The result of the previous run stays until this one has begun.
             if status.phase is Phase.OPEN or (status.phase is Phase.SUCCEEDED and before.phase is not Phase.SUCCEEDED):
                 return status
         raise WindowRefused(Refusal.NOT_CARRIED_OUT)
@@ -119,7 +119,7 @@ class Linksys(Router, Cancels, Describes, SwitchesWps):
         """There is no session to end."""
 
     async def _introduce(self) -> Mapping[str, Any]:
-        """Ask who the router is; keeps which services it has, by their names without the path."""
+        """Ask who the router is, and remember its services, by their names without the path."""
         (reply,) = await self._jnap.ask(DEVICE_INFO)
         info = reply.output
         services = info.get("services")
@@ -150,7 +150,7 @@ class Linksys(Router, Cancels, Describes, SwitchesWps):
         return _window_status(reply)
 
     async def _start(self) -> None:
-        """Press the button; where a session is running and the router insists on that, start it anew."""
+        """Press the button. If the router refuses because a session is running, stop that and press again."""
         (reply,) = await self._jnap.ask(_START)
         if reply.result == _RUNNING and await self._stop():
             (reply,) = await self._jnap.ask(_START)
@@ -176,7 +176,7 @@ def _demand(reply: Reply) -> None:
 
 
 def _window_status(reply: Reply) -> WindowStatus:
-    """What the session's state means; the router's own PIN, which stands beside it, is dropped here.
+    """The status from the session's state. The router's own PIN, which is in the same answer, is dropped here.
 
     The router's scripts (`wps_monitor.sh`, `wps_pin.sh`) write «Failed» when the walk time is over and when somebody
     stops the session. Which of them it was shows in how long the window was open, and `Window` tells that.

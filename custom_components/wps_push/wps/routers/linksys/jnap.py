@@ -1,7 +1,7 @@
 """JNAP: the JSON interface of Linksys routers, one HTTP request for one action or for a transaction of several.
 
-Which actions there are, and their errors, is in the vendor's own clients (linksys/PrivacyGUI-JNAP) and in the Lua of
-the router's side (`wirelessap.lua`, `handlers`).
+The actions and their errors are those of the vendor's own clients (linksys/PrivacyGUI-JNAP) and of the Lua on the
+router (`wirelessap.lua`, `handlers`).
 """
 
 import asyncio
@@ -12,7 +12,16 @@ from http import HTTPStatus
 import re
 from typing import Any, NamedTuple
 
-from ...router import RouterAuthError, RouterError, RouterInTrouble, RouterProtocolError
+from ...router import (
+    LogInProblem,
+    RouterAuthError,
+    RouterError,
+    RouterInTrouble,
+    RouterLogInRefused,
+    RouterProtocolError,
+)
+from ...timing import Timing
+from ..common.refusals import Refusals
 from ..common.web import Answer, Request, Web
 
 _PATH = "/JNAP/"
@@ -24,14 +33,13 @@ OK = "OK"
 UNKNOWN_ACTION = "_ErrorUnknownAction"
 _NOT_READY = "_ErrorNotReady"
 
-# What says that the log-in was turned down. The account is locked after five times in a row, and whoever goes on asking
-# then keeps it locked, the right password or not (linksys/PrivacyGUI, tests of its polling).
-_REJECTIONS = {
-    "_ErrorUnauthorized": "the router does not accept the password",
-    "ErrorAdminAccountLocked": "the router lets nobody in for a while, after too many wrong passwords",
-}
+_WRONG_PASSWORD = "_ErrorUnauthorized"
 
-# The names of JNAP's errors; anything else in their place is not shown.
+# After five wrong passwords in a row, whoever typed them. Then each request keeps it locked, even with the right password
+# (linksys/PrivacyGUI, tests of its polling).
+_LOCKED = "ErrorAdminAccountLocked"
+
+# The form of JNAP's error names. Anything else in their place is not shown.
 _NAME = re.compile(r"_?Error[A-Za-z]{0,60}")
 
 
@@ -73,10 +81,14 @@ class Reply:
     def failure(self) -> RouterError:
         """The error that says why the action was not carried out.
 
-        The answer's own `error` text is not used: a router that turns a log-in down quotes the log-in there.
+        The answer's own `error` text is not used: when the router refuses a log-in, it quotes the log-in there.
         """
-        if self.result in _REJECTIONS:
-            return RouterAuthError(_REJECTIONS[self.result])
+        if self.result == _WRONG_PASSWORD:
+            return RouterAuthError("the router does not accept the password")
+        if self.result == _LOCKED:
+            return RouterLogInRefused(
+                LogInProblem.LOCKED, "the router lets nobody in for a while, after too many wrong passwords"
+            )
         if self.result == _NOT_READY:
             return RouterInTrouble(f"{self.action.method}: the router is still starting")
         name = self.result if _NAME.fullmatch(self.result) else "an unknown error"
@@ -100,12 +112,12 @@ PROBE = _request(DEVICE_INFO, {}, {})
 class Jnap:
     """A router's JNAP, one request at a time. The password in it appears in no text."""
 
-    def __init__(self, web: Web, password: str) -> None:
+    def __init__(self, web: Web, password: str, timing: Timing) -> None:
         """Send nothing yet. There are no sessions: the password goes with each request."""
         self._web = web
         login = b64encode(f"{_USER}:{password}".encode(errors="replace")).decode()
         self._headers = {"X-JNAP-Authorization": f"Basic {login}"}
-        self._rejection: str | None = None
+        self._refusals = Refusals(timing)
         self._lock = asyncio.Lock()
 
     @property
@@ -121,9 +133,10 @@ class Jnap:
     async def ask(self, *actions: Action) -> list[Reply]:
         """Carry out the actions in order, in one request where the router carries out all of them.
 
-        A transaction is given up as a whole where one of its actions fails, so that they are asked one by one then;
-        several must therefore be such that change nothing. Raises `RouterAuthError` where the password is not
-        accepted, and from then on without asking again.
+        The router gives up a whole transaction if one of its actions fails; then they are asked one by one. So several
+        actions must be such that change nothing. Raises `RouterAuthError` where the password is not
+        accepted, and from then on without asking again; `RouterLogInRefused` while the account is locked, in which
+        time the router is not asked either.
         """
         async with self._lock:
             if len(actions) > 1 and (replies := await self._transact(actions)):
@@ -143,14 +156,12 @@ class Jnap:
         return replies if reply.result == OK and len(replies) == len(actions) else None
 
     def _accepted(self, reply: Reply) -> Reply:
-        if reply.result in _REJECTIONS:
-            self._rejection = _REJECTIONS[reply.result]
-            raise reply.failure
+        if reply.result in {_WRONG_PASSWORD, _LOCKED}:
+            raise self._refusals.note(reply.failure)
         return reply
 
     async def _post(self, action: Action, body: object) -> Any:
-        if self._rejection:
-            raise RouterAuthError(self._rejection)
+        self._refusals.check()
         answer = await self._web.ask(_request(action, body, self._headers))
         _check_status(answer)
         return answer.json()
@@ -164,7 +175,7 @@ def _check_status(answer: Answer) -> None:
 
 
 def _reply(action: Action, answer: object) -> Reply:
-    """An answer of one action; errors may come without `error` and `output`, or with an `output` that is null."""
+    """The answer of one action. Errors may come without `error` and `output`, or with `output` null."""
     match answer:
         case {"result": str(result), **rest}:
             output = rest.get("output")

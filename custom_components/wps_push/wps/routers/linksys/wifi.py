@@ -1,4 +1,4 @@
-"""The router's network, and what stands in the way of WPS.
+"""The router's network, and what keeps WPS from running on it.
 
 A Linksys router has one WPS session for all its radios, and none for its guest network, which is therefore left out.
 """
@@ -21,7 +21,7 @@ _AVAILABLE = Action("wirelessap/IsWPSServerAvailable")
 
 _BANDS = {"2.4GHz": Band.GHZ_2_4, "5GHz": Band.GHZ_5, "6GHz": Band.GHZ_6}
 
-# The names of linksys/PrivacyGUI `wifi_item.dart`. Those that are left out are the ones that WPS works with.
+# Kinds of security, by linksys/PrivacyGUI `wifi_item.dart`. WPS works with those that are not listed here.
 _UNFIT = {
     "None": Obstacle.OPEN_NETWORK,
     "Enhanced-Open+None": Obstacle.OPEN_NETWORK,
@@ -35,7 +35,7 @@ _UNFIT = {
     "WPA3-Personal": Obstacle.WPA3_ONLY,
 }
 
-# What `isWPSServerAvailable` does not look at.
+# Obstacles that `isWPSServerAvailable` does not look at.
 _HARMLESS = (None, Obstacle.OPEN_NETWORK, Obstacle.HIDDEN_SSID)
 
 
@@ -57,7 +57,7 @@ class Wifi:
 
 
 def actions(services: Collection[str]) -> list[Action]:
-    """What to ask for; each service that a router has raises the version of its actions."""
+    """The questions. The services that a router has decide about the versions of their actions."""
     version = "3" if "WirelessAP4" in services else "2" if "WirelessAP3" in services else ""
     radios = Action(f"wirelessap/GetRadioInfo{version}")
     if _WPS_SERVICE not in services:
@@ -66,12 +66,12 @@ def actions(services: Collection[str]) -> list[Action]:
 
 
 def read(replies: list[Reply], services: Collection[str]) -> Wifi:
-    """What the answers to `actions` say; raises `RouterError` where the radios are not told."""
+    """The network, from the answers to `actions`; raises `RouterError` where the radios are missing."""
     rows = replies[0].output.get("radios")
     if not isinstance(rows, list):
         raise RouterProtocolError(f"{replies[0].action.method}: no list of radios in the answer")
     radios = [_radio(row) for row in rows if isinstance(row, dict)]
-    # A router that knows the service may yet lack one of its actions; nothing is concluded from that.
+    # A router that has the service may lack one of its actions. Nothing is concluded from that.
     told = {reply.action.name: reply.output for reply in replies[1:] if reply.result == OK}
     running = [radio for radio in radios if radio.enabled]
     ssids = [radio.ssid for radio in running or radios if radio.ssid]
@@ -88,7 +88,7 @@ def read(replies: list[Reply], services: Collection[str]) -> Wifi:
 
 
 def _radio(row: Mapping[str, Any]) -> _Radio:
-    """A radio by what it is set to; its password stays behind."""
+    """A radio, from its settings. The password in them is not read."""
     settings = row.get("settings")
     settings = settings if isinstance(settings, dict) else {}
     security, band = settings.get("security"), row.get("band")
@@ -115,6 +115,6 @@ def _obstacle(
         return Obstacle.WPS_DISABLED
     obstacles = [radio.obstacle for radio in running]
     if told.get(_AVAILABLE.name, {}).get("available") is False:
-        # One radio with an unfit key exchange is enough for that; where there is none, it is the MAC filter.
+        # One radio with a key exchange that WPS does not work with is enough. If there is none, it is the MAC filter.
         return next((found for found in obstacles if found not in _HARMLESS), Obstacle.WPS_DISABLED)
     return None if None in obstacles else obstacles[0]

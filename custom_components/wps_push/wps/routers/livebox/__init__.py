@@ -22,5 +22,5 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         timing=timing,
         probe=PROBE,
     )
-    bus = Sysbus(web, settings["username"], settings["password"])
+    bus = Sysbus(web, settings["username"], settings["password"], timing)
     return Livebox(bus, title=spec.title, timing=timing)

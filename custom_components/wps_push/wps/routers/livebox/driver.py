@@ -14,7 +14,7 @@ from .sysbus import CallFailed, Sysbus
 from .vaps import MAIN
 from .wifi import ENDS, Wifi
 
-# How often it is looked whether the box has done what it was asked for.
+# How many looks a press or a close gets to take effect.
 _LOOKS: Final = 3
 
 
@@ -88,13 +88,13 @@ class Livebox(Router, Cancels, Describes):
             if self._wifi.network(network_id) is None:
                 return
             is_open = (await self._wifi.pairing([network_id])).get(network_id, False)
-            # It may have ended by itself since the last look, and then it was not our doing.
+            # It may have ended by itself since the last look. Then it was not closed by us.
             await self._judge(network_id, is_open=is_open)
             if not is_open and network_id != MAIN:
                 # The command names no network: it would close the main one's window.
                 return
             with suppress(CallFailed):
-                # Where there is nothing to stop the box may say so; what counts is what is seen afterwards.
+                # The box may refuse if there is nothing to stop. What it shows afterwards decides.
                 await self._wifi.cancel()
             for look in range(_LOOKS):
                 if look:
@@ -138,12 +138,12 @@ class Livebox(Router, Cancels, Describes):
         return self._endings.setdefault(network_id, Ending(self._timing, ENDS))
 
     async def _know(self) -> None:
-        """See to it that the networks have been looked for; where there were none, look again."""
+        """Look for the networks, unless some are known."""
         if not self._wifi.networks:
             await self._wifi.discover()
 
     async def _check(self, network_id: str) -> None:
-        """Raise `WindowRefused` if something is in the way of WPS; what was in the way before may not be any more."""
+        """Raise `WindowRefused` if WPS cannot run. An obstacle that was seen before is looked at again."""
         await self._know()
         network = self._wifi.network(network_id)
         if network is None or network.obstacle:
@@ -152,7 +152,7 @@ class Livebox(Router, Cancels, Describes):
                 raise WindowRefused(refusal)
 
     async def _refusal(self, network_id: str) -> Refusal:
-        """Why no window opens, by what the networks look like now."""
+        """Why no window opens, from the present state of the networks."""
         await self._wifi.discover()
         network = self._wifi.network(network_id)
         obstacle = network.obstacle if network else Obstacle.RADIO_OFF
@@ -162,7 +162,7 @@ class Livebox(Router, Cancels, Describes):
         return dict.fromkeys(station.mac for station in await self._wifi.stations())
 
     async def _judge(self, network_id: str, *, is_open: bool) -> WindowStatus:
-        """What a network's window has come to, now that the pairing is or is not under way."""
+        """The state of a network's window, given whether the network is pairing."""
         ending = self._ending(network_id)
         turns = is_open is not (ending.phase is Phase.OPEN)
         look = _look(self._now, await self._wifi.word() if turns else self._wifi.last_word, is_open=is_open)
@@ -170,5 +170,5 @@ class Livebox(Router, Cancels, Describes):
 
 
 def _look(now: float, word: str | None, *, is_open: bool) -> Look:
-    """What the box says; its word is about all networks, of which one can be pairing."""
+    """What the box shows. Its word is about the whole box, where one network at most is pairing."""
     return Look(at=now, is_open=is_open, words={"PairingStatus": word})

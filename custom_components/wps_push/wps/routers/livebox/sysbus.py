@@ -9,27 +9,28 @@ What is on the wire is known from clients and their users' reports:
 - krahabb/meross_lan issue 432 quotes what the box says after too many wrong passwords
 """
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 import re
 from typing import Any, Final
 
-from ...router import RouterAuthError, RouterBusy, RouterPermissionError, RouterProtocolError
+from ...router import LogInProblem, RouterAuthError, RouterLogInRefused, RouterPermissionError, RouterProtocolError
+from ...timing import Timing
+from ..common.refusals import Refusals
 from ..common.web import Answer, Request, Web
 
 CONTENT_TYPE: Final = "application/x-sah-ws-4-call+json"
 
 _PATH = "/ws"
 _APPLICATION = "so_sdkut"
-"""What clients call themselves; each application has its own rules, and this one is what all of them use."""
+"""The name that clients give themselves. Each application has its own rules; all public clients use this one."""
 
 _PERMISSION_DENIED = 13
 _NOT_FOUND = 196618
 
 # A log-in and a press.
 _ONCE = frozenset({"createContext", "startPairing"})
-
-_REJECTED = "the box does not accept the user name and the password"
 
 # What may stand in a header.
 _CONTEXT = re.compile(r"[!-~]{1,256}")
@@ -66,12 +67,15 @@ class _Session:
 class Sysbus:
     """A box's bus. It is used by one caller at a time. The secrets in it appear in no text."""
 
-    def __init__(self, web: Web, username: str, password: str) -> None:
+    def __init__(self, web: Web, username: str, password: str, timing: Timing) -> None:
         """Log in when it is first needed."""
         self._web = web
         self._credentials = {"applicationName": _APPLICATION, "username": username, "password": password}
-        self._rejected = False
+        self._refusals = Refusals(timing)
         self._session: _Session | None = None
+        self._timing = timing
+        self._denied_at: dict[str, float] = {}
+        """When a new session was last tried for a call, for calls that are denied."""
 
     @property
     def url(self) -> str | None:
@@ -79,25 +83,29 @@ class Sysbus:
         return str(self._web.base) if self._web.base else None
 
     async def call(self, service: str, method: str, parameters: Mapping[str, object] | None = None) -> Any:
-        """Call a method and return what it told, which is None where it had nothing to tell.
+        """Call a method and return its result; None where it has none.
 
         Logs in where there is no session or it is over, once. Raises `RouterAuthError`, and from then on without asking
-        the box again; `RouterPermissionError` where a new session may not call this either; `CallFailed` for any other
+        the box again; `RouterLogInRefused` while it lets nobody in; `RouterPermissionError` where a new session may not call this either; `CallFailed` for any other
         error that the box reports.
         """
         what = f"{service}.{method}"
         is_new = self._session is None
         body = await self._send(self._session or await self._log_in(), service, method, parameters or {})
-        if _denied(body) and not is_new:
-            # Most likely the session is over: the box has one number for that and for a missing right.
+        if _denied(body) and not is_new and self._may_be_over(what):
+            # The box has one number for a session that is over and for a missing right. If the old one is not over, it
+            # must not be left behind.
+            await self.log_out()
             body = await self._send(await self._log_in(), service, method, parameters or {})
+            self._denied_at[what] = asyncio.get_running_loop().time()
         if _denied(body):
             raise RouterPermissionError(f"{what} (the account admin has it)")
+        self._denied_at.pop(what, None)
         for error in _errors(body):
             raise CallFailed(what, error.get("error"))
         if "status" not in body and "data" not in body:
             raise RouterProtocolError(f"{what}: neither a result nor an error in the answer")
-        # Most services tell in `status`; some put a mere success there and the rest in `data`.
+        # Most services answer in `status`. Some put a mere success there, and the result in `data`.
         return body.get("data") or body.get("status")
 
     async def log_out(self) -> None:
@@ -109,10 +117,14 @@ class Sysbus:
                 _request("sah.Device.Information", "releaseContext", {"applicationName": _APPLICATION}, headers)
             )
 
+    def _may_be_over(self, what: str) -> bool:
+        """Whether a new session may help with a denied call; not if that was tried just now."""
+        denied_at = self._denied_at.get(what)
+        return denied_at is None or asyncio.get_running_loop().time() >= denied_at + self._timing.locked
+
     async def _log_in(self) -> _Session:
         self._session = None
-        if self._rejected:
-            raise RouterAuthError(_REJECTED)
+        self._refusals.check()
         headers = {"Authorization": "X-Sah-Login", "Content-Type": CONTENT_TYPE}
         answer = await self._web.ask(
             _request("sah.Device.Information", "createContext", self._credentials, headers, what="createContext")
@@ -126,15 +138,15 @@ class Sysbus:
         raise RouterProtocolError("createContext: no session in the answer")
 
     def _explain(self, body: Mapping[str, Any]) -> None:
-        """Raise what the errors of a log-in mean."""
+        """Raise the error that the errors of a log-in stand for."""
         for error in _errors(body):
             wait = error.get("waittime")
             if isinstance(wait, int):
-                raise RouterBusy(f"too many log-ins with a wrong password: the box accepts none for {wait} seconds")
+                text = f"too many log-ins with a wrong password: the box accepts none for {wait} seconds"
+                raise self._refusals.note(RouterLogInRefused(LogInProblem.LOCKED, text, retry_in=wait))
             # A refusal that has no number of its own comes with an empty `data`.
             if error.get("error", _PERMISSION_DENIED) == _PERMISSION_DENIED:
-                self._rejected = True
-                raise RouterAuthError(_REJECTED)
+                raise self._refusals.note(RouterAuthError("the box does not accept the user name and the password"))
             raise CallFailed("createContext", error.get("error"))
 
     async def _send(
@@ -181,7 +193,7 @@ def _body(answer: Answer) -> Mapping[str, Any]:
     if answer.body.startswith(b',"errors":'):
         answer = replace(answer, body=b"{" + answer.body[1:] + b"}")
     body = answer.json()
-    # Another version of the envelope has everything one level deeper.
+    # In another version of the envelope everything is one level deeper.
     if isinstance(body, dict) and isinstance(body.get("result"), dict):
         body = body["result"]
     if not isinstance(body, dict):
@@ -190,7 +202,7 @@ def _body(answer: Answer) -> Mapping[str, Any]:
 
 
 def _errors(body: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """The errors in an answer: a list of them, or one beside everything else."""
+    """The errors in an answer: a list, or a single one in the answer itself."""
     listed = body.get("errors")
     yield from (error for error in listed if isinstance(error, dict)) if isinstance(listed, list) else ()
     if body.get("error"):

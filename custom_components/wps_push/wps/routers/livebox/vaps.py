@@ -1,7 +1,7 @@
-"""The access points of the box (VAPs) and the networks that they make up, with what stands in the way of WPS.
+"""The access points of the box (VAPs), their networks, and what keeps WPS from running on them.
 
-`NeMo.Intf.lan` and `NeMo.Intf.guest` tell in their MIB `wlanvap` how each VAP is set up. That answer holds the Wi-Fi keys
-and WPS PINs as well, so nothing but the named fields is taken from it. `Devices.get` tells the bands.
+The MIB `wlanvap` of `NeMo.Intf.lan` and `NeMo.Intf.guest` has the settings of each VAP. That answer also holds the Wi-Fi keys
+and WPS PINs, so nothing but the named fields is taken from it. `Devices.get` has the bands.
 Field names and values are those that five models have answered (cyr-ius/hass-livebox-component, `tests/fixtures`).
 """
 
@@ -18,7 +18,7 @@ GUEST: Final = "guest"
 
 _BANDS = {"2.4GHz": Band.GHZ_2_4, "5GHz": Band.GHZ_5, "6GHz": Band.GHZ_6}
 
-# `Security.ModeEnabled`; what is not here can be WPA2 with a pre-shared key, which is what WPS hands out.
+# Values of `Security.ModeEnabled`. All others may be WPA2 with a pre-shared key, which is what WPS hands out.
 _UNFIT = {
     "None": Obstacle.OPEN_NETWORK,
     "OWE": Obstacle.OPEN_NETWORK,
@@ -48,18 +48,18 @@ class State:
     wifi: bool
     """Whether it is switched on and running."""
     wps: bool
-    """Whether WPS is; boxes that have no switch for all VAPs do not tell."""
+    """Whether WPS is switched on. Boxes without one switch for all VAPs do not say so."""
     word: str | None
-    """How a pairing stands, in a word; None where the box has none."""
+    """The state of a pairing, in a word, which may be empty; None where the box has none."""
 
 
 def state(told: object) -> State:
-    """What an answer of `NMC.Wifi.get` tells."""
+    """The state in an answer of `NMC.Wifi.get`."""
     wifi = _table(told)
     return State(
         wifi=wifi.get("Enable") is not False and wifi.get("Status") is not False,
         wps=wifi.get("WPSEnable") is not False,
-        word=clean(wifi.get("PairingStatus")),
+        word=(clean(word) or "") if isinstance(word := wifi.get("PairingStatus"), str) else None,
     )
 
 
@@ -100,7 +100,7 @@ def networks(known: Iterable[Vap], bands_of: Mapping[str, Band], state: State) -
     return tuple(
         Network(
             id=network_id,
-            # The bands may have names of their own; one press opens them all, so they are one network.
+            # Each band may have its own name. One press opens them all, so they are one network.
             ssid=next((vap.ssid for vap in members if vap.ssid), network_id),
             role=_ROLES.get(network_id, Role.OTHER),
             bands=tuple(sorted({bands_of[vap.name] for vap in members if vap.name in bands_of})),
@@ -115,7 +115,7 @@ _ORDER = {MAIN: 0, GUEST: 2}
 
 
 def _role_in_lan(mib: Mapping[str, Any]) -> str:
-    """Older boxes do not tell, and have the main network only."""
+    """The network of an access point. Older boxes do not say so, and have only the main one."""
     identifier = clean(mib.get("EssIdentifier")) or "Primary"
     return MAIN if identifier == "Primary" else identifier.lower()
 

@@ -1,4 +1,4 @@
-"""What the box is asked about its Wi-Fi, in the calls that cost it least."""
+"""The questions about the Wi-Fi of the box, by the calls that cost it least."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
@@ -8,7 +8,9 @@ from ...router import RouterProtocolError
 from . import devices, vaps
 from .sysbus import CallFailed, Sysbus
 
-# `PairingStatus` has been seen as `Idle` only; these words would leave no doubt.
+# `PairingStatus` is `Idle`, `Pairing` or empty on five models (p-dor/LiveboxMonitor). The other words are guesses that leave
+# no doubt about their meaning.
+_PAIRING: Final = "pairing"
 ENDS: Final = {
     "idle": Phase.IDLE,
     "success": Phase.SUCCEEDED,
@@ -23,15 +25,15 @@ ENDS: Final = {
 }
 
 type _Source = Callable[[Iterable[str]], Awaitable[Mapping[str, bool]]]
-"""Asks of which networks the pairing is under way."""
+"""Asks which networks are pairing."""
 
 
 class Wifi:
     """The networks of a box, and whether they are pairing.
 
-    The latter stands in three places: in the list of devices, some kilobytes that have all access points in them; in the
-    MIBs, whose answer is ten times as long; and in a word of `NMC.Wifi.get`. None of them has been published from a
-    box that was pairing, so whichever has shown a window that we have opened is asked from then on.
+    Three places show that: the list of devices, some kilobytes with all access points; the MIBs, whose answer is ten times
+    as long; and a word of `NMC.Wifi.get`. No answer of a box that was pairing has been published, so the place that has
+    shown a window that we opened is asked from then on.
     """
 
     def __init__(self, bus: Sysbus) -> None:
@@ -44,10 +46,10 @@ class Wifi:
         self.networks: tuple[Network, ...] = ()
         """The networks as they were found last, the main one first."""
         self.last_word: str | None = None
-        """The word for how a pairing stands, as it was told last; None on a box that has none."""
+        """The last word for the state of a pairing; None on a box that has none."""
 
     async def discover(self) -> None:
-        """Look for the networks, and for the places that tell whether they are pairing."""
+        """Look for the networks, and for the places that show whether they are pairing."""
         state = await self._state()
         lan, guest = await self._mibs("lan"), await self._mibs("guest")
         known = [*vaps.vaps(lan, guest=False), *vaps.vaps(guest, guest=True)]
@@ -73,7 +75,7 @@ class Wifi:
         return next((network for network in self.networks if network.id == network_id), None)
 
     async def press(self) -> None:
-        """Open the window of the main network; the box tells nothing of what has become of it.
+        """Open the window of the main network. The answer does not say whether it opened.
 
         The method has a parameter `clientPIN`, which would make it pair by PIN; it is never sent.
         """
@@ -84,16 +86,16 @@ class Wifi:
         await self._bus.call("NMC.Wifi", "stopPairing")
 
     async def pairing(self, network_ids: Iterable[str]) -> Mapping[str, bool]:
-        """Of which of these networks the pairing is under way, in one request for all networks of the house."""
+        """Whether each of these networks is pairing, in one request for all networks of the house."""
         for source in (self._proven, *self._sources):
             if source:
                 return await source(network_ids)
-        raise RouterProtocolError("NMC.Wifi.get: the box does not tell whether it is pairing")
+        raise RouterProtocolError("NMC.Wifi.get: the box does not say whether it is pairing")
 
     async def shows_open(self, network_id: str, word: str | None) -> bool:
-        """Whether any place shows the window open that must be, if the box has done what it was asked for.
+        """Whether any place shows that the window is open, right after a press.
 
-        `word` is the one from before. One that has taken its place and tells of no end is that of a pairing.
+        `word` is the one from before the press. A word that has replaced it and does not stand for an end means pairing.
         """
         for source in self._sources:
             is_open = (await source([network_id])).get(network_id)
@@ -106,7 +108,7 @@ class Wifi:
         return False
 
     async def word(self) -> str | None:
-        """The word for how a pairing stands; nothing is asked of a box that has none."""
+        """The word for the state of a pairing; a box that has none is not asked."""
         return (await self._state()).word if self.last_word is not None else None
 
     async def stations(self) -> tuple[Station, ...]:
@@ -132,7 +134,7 @@ class Wifi:
         word = (await self._state()).word
         if word is None:
             raise RouterProtocolError("NMC.Wifi.get: no pairing status in the answer")
-        is_pairing = word in self._pairing_words
+        is_pairing = word.lower() == _PAIRING or word in self._pairing_words
         return {network_id: is_pairing and network_id == vaps.MAIN for network_id in network_ids}
 
     def _by_network(self, network_ids: Iterable[str], flags: Mapping[str, bool], what: str) -> Mapping[str, bool]:

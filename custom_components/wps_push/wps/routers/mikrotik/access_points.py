@@ -1,4 +1,4 @@
-"""What the menus of RouterOS say of access points, in one shape.
+"""The access points in the menus of RouterOS, in one shape.
 
 `wifi` is the menu of new drivers, `wifiwave2` the same before RouterOS 7.13, `wireless` that of the old ones; a router
 has one or several of them, some empty.
@@ -18,7 +18,7 @@ _TRUE = "true"
 
 _BANDS = {"2ghz": Band.GHZ_2_4, "5ghz": Band.GHZ_5, "6ghz": Band.GHZ_6}
 
-# What an access point says of itself that another router configures: "mode: AP, SSID: wlan, channel: 2462/n".
+# How an access point that another router configures describes itself: "mode: AP, SSID: wlan, channel: 2462/n".
 _ABOUT = re.compile(r"SSID: (?P<ssid>.{0,64}), channel: (?P<frequency>\d{4})")
 
 _SECTIONS: Final = {
@@ -26,7 +26,7 @@ _SECTIONS: Final = {
     "security": ("authentication-types", "wps"),
     "channel": ("band", "frequency"),
 }
-"""The sections of an interface's configuration, and what is needed of each."""
+"""The sections of an interface's configuration, and the properties that are needed of each."""
 
 _OWN = (".id", "name", "default-name", "comment", "disabled", "dynamic", "inactive", "master-interface", ".about")
 _INHERITED = tuple(f"{section}.{name}" for section, names in _SECTIONS.items() for name in names)
@@ -52,7 +52,7 @@ class Profiles:
         self._tables = {section: {row.get("name"): row for row in rows} for section, rows in tables.items()}
 
     def value(self, row: Row, section: str, name: str) -> str | None:
-        """A property of an interface, wherever it is set; newer versions put inherited ones into the row themselves.
+        """A property of an interface, wherever it is set. Newer versions write inherited ones into the row themselves.
 
         The nearer counts: the interface, its profile of the section, its configuration profile, that one's profile.
         """
@@ -103,12 +103,12 @@ async def _wifi(rest: Rest, menu: str) -> list[AccessPoint]:
 
 
 def _is_managed(row: Row) -> bool:
-    """Whether an interface is made of a configuration profile when a managed access point comes, and goes with it (CAPsMAN)."""
+    """Whether an interface comes and goes with a managed access point (CAPsMAN)."""
     return row.get("dynamic") == _TRUE and bool(row.get("configuration"))
 
 
 def _place(row: Row) -> tuple[bool, bool, str]:
-    """Where an interface stands: managed ones not in the order in which they came, which is another one each time."""
+    """The place of an interface in the order. Managed ones come in another order each time; their profile decides."""
     return (True, "master-interface" in row, row["configuration"]) if _is_managed(row) else (False, False, "")
 
 
@@ -187,16 +187,16 @@ def _access_point(menu: str, row: Row, ssid: str | None, band: Band | None, obst
 
 
 def _key(row: Row) -> str:
-    """What stays of an interface: the name that the hardware came with, though somebody renames it; a virtual one has none."""
+    """What identifies an interface: its factory name, which stays when somebody renames it. A virtual one has none."""
     if _is_managed(row):
         return f"configuration={clean(row['configuration'])}"
     return clean(row.get("default-name")) or clean(row.get("name")) or row.get(".id", "")
 
 
 def _names(row: Row, ssid: str | None) -> Iterator[str]:
-    """What people may have called a guest network by; a radio's own SSID may be that of a house with guests."""
+    """The names by which a guest network may be recognised. The SSID of a radio itself may belong to a guest house."""
     if not _is_managed(row):
-        # A managed interface has the name of its access point, which may stand where guests live.
+        # A managed interface has the name of its access point, which may be named after a guest room.
         yield from filter(None, (row.get("name"), row.get("comment")))
     if profile := row.get("configuration"):
         yield profile
@@ -216,7 +216,7 @@ def _band(band: str | None, frequency: str | None) -> Band | None:
 
 
 def _security(types: str | None) -> Obstacle | None:
-    """What the authentication types of an interface leave possible; without a value a passphrase makes it WPA2."""
+    """The obstacle from the authentication types of an interface. Without a value, a passphrase means WPA2."""
     if types is None:
         return None
     chosen = set(filter(None, types.split(",")))

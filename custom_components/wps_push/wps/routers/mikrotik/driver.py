@@ -1,4 +1,4 @@
-"""The MikroTik driver: RouterOS opens the window, and says nothing more about it."""
+"""The MikroTik driver: RouterOS opens a window, and reports nothing about it."""
 
 from collections.abc import Container
 from contextlib import suppress
@@ -44,11 +44,11 @@ class MikroTik(Router, Describes):
         resource = await self._rest.settings("system/resource")
         name = (await self._rest.settings("system/identity")).get("name")
         try:
-            # Virtual machines have the menu, too, and say in it that they are none of MikroTik's boards.
+            # Virtual machines have the menu too. It says there that they are no MikroTik board.
             board = await self._rest.settings("system/routerboard")
         except NoSuchMenu:
             board = {}
-        # The wireless interfaces of a router that manages access points are those of other devices.
+        # On a router that manages access points, the wireless interfaces belong to other devices.
         interfaces = await self._rest.rows("interface", ("type", "mac-address"))
         found = (_mac(row) for row in interfaces if row.get("type") == "ether")
         macs = frozenset(mac for mac in found if mac and mac != _NO_MAC)
@@ -71,7 +71,7 @@ class MikroTik(Router, Describes):
 
     @override
     async def open_window(self, network_id: str) -> WindowStatus:
-        # Read anew before each press: names change, and numbers change with every start of the router.
+        # Read again before each press: names can change, and numbers do at every start of the router.
         await self._discover()
         found = self._groups.get(network_id)
         if found is None:
@@ -104,7 +104,7 @@ class MikroTik(Router, Describes):
         self._groups = group(await access_points.read(self._rest))
 
     async def _press(self, access_point: AccessPoint) -> None:
-        """Press by name; where the router does not take a name, by the number that was read just now."""
+        """Press by name. If the router does not accept a name, press by the number that was just read."""
         try:
             await self._rest.run(access_point.menu, _PRESS, {"numbers": access_point.name})
         except CommandFailed:

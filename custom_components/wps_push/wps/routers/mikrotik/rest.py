@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import aiohttp
 
-from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError
+from ...router import LogInProblem, RouterAuthError, RouterLogInRefused, RouterPermissionError, RouterProtocolError
 from ...timing import Timing
 from ..common.web import Answer, Request, Web
 
@@ -58,7 +58,7 @@ class Rest:
         self._lock = asyncio.Lock()
 
     async def rows(self, menu: str, properties: Iterable[str]) -> list[Row]:
-        """The rows of a menu with these properties alone: a key or passphrase that nobody asks for is not sent.
+        """The rows of a menu, with these properties only. A key or passphrase that is not asked for is not sent.
 
         Raises `NoSuchMenu`, and `RouterPermissionError` where the account may not read.
         """
@@ -69,7 +69,7 @@ class Rest:
         return [_row(row) for row in rows if isinstance(row, dict)]
 
     async def settings(self, menu: str) -> Row:
-        """What a menu says that has no rows; raises as `rows` does. The manual has it in a list, and routers mostly have not."""
+        """The properties of a menu without rows; raises as `rows` does. The manual shows a list, most routers send none."""
         settings = (await self._ask(Request(path=f"/rest/{menu}", what=menu), READ)).json()
         if isinstance(settings, list) and len(settings) == 1:
             settings = settings[0]
@@ -89,7 +89,7 @@ class Rest:
                 raise RouterAuthError(_REJECTED)
             answer = await self.web.ask(replace(request, headers={"Authorization": self._basic()}))
             if answer.status == HTTPStatus.UNAUTHORIZED:
-                # Each further request would be a failed log-in of its own.
+                # Each further request would be another failed log-in.
                 self._rejected = True
                 raise RouterAuthError(_REJECTED)
         _check(answer, policy)
@@ -99,11 +99,11 @@ class Rest:
         try:
             return aiohttp.encode_basic_auth(*self._credentials)
         except ValueError:
-            raise RouterAuthError("a user name with a colon cannot be sent") from None
+            raise RouterLogInRefused(LogInProblem.CHARACTERS, "a user name with a colon cannot be sent") from None
 
 
 def _check(answer: Answer, policy: str) -> None:
-    """Raise what an answer says that is no success."""
+    """Raise the error that an answer stands for."""
     if HTTPStatus(200) <= answer.status < HTTPStatus(300):
         return
     if answer.status == HTTPStatus.FORBIDDEN:
@@ -113,7 +113,7 @@ def _check(answer: Answer, policy: str) -> None:
         raise RouterPermissionError(_right(policy))
     if detail is not None and detail.startswith("no such command"):
         raise NoSuchMenu(f"{answer.what}: the router has no such menu")
-    # What RouterOS explains is a command that failed, whatever the status.
+    # An error that RouterOS explains is a command that failed, whatever the HTTP status.
     if not detail:
         answer.raise_for_trouble()
     if detail is None:
@@ -125,7 +125,7 @@ def _check(answer: Answer, policy: str) -> None:
 
 
 def _detail(answer: Answer) -> str | None:
-    """What went wrong in the router's words, to be compared and not to be shown; None if RouterOS does not say it."""
+    """The router's words for an error, to be compared and not shown; None if this is no error of RouterOS."""
     try:
         error = answer.json()
     except RouterProtocolError:

@@ -1,4 +1,4 @@
-"""OpenWrt, by its message bus ubus over HTTP. What it needs on the router stands in `docs/openwrt.md`."""
+"""OpenWrt, through its message bus, ubus, over HTTP. `docs/openwrt.md` says what the router needs for that."""
 
 import aiohttp
 

@@ -1,8 +1,8 @@
-"""What the router's answers tell of each BSS: one SSID on one radio.
+"""What the router's answers say of each BSS: one SSID on one radio.
 
-`luci-rpc getWirelessDevices` and `network.wireless status` tell the configuration, and so the section, the role and
-whether WPS is switched on. They carry the network's key as well, so nothing but the named fields is taken from them.
-`iwinfo info` and hostapd's `get_status` carry no secret; they tell the rest, or all there is for a narrow account.
+`luci-rpc getWirelessDevices` and `network.wireless status` have the configuration: the section, the logical network and
+whether WPS is switched on. They have the network's key as well, so nothing but the named fields is taken from them.
+`iwinfo info` and hostapd's `get_status` hold no secret. A narrow account sees these two only.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,14 +12,14 @@ from typing import Any
 
 from ...model import Band
 from ...text import clean, normal_mac
-from .ubus import Answer, Call
+from .calls import Answer, Call, on_interfaces
 
 
 class Security(Enum):
-    """How a BSS is secured, as far as WPS is concerned."""
+    """How a BSS is secured, as far as that matters to WPS."""
 
     FIT = auto()
-    """WPA2 with a pre-shared key, which is what WPS hands out."""
+    """WPA2 with a pre-shared key: what WPS hands out."""
     OUTDATED = auto()
     """WEP or TKIP: hostapd switches WPS off by itself (hostap, `src/ap/ap_config.c`)."""
     OPEN = auto()
@@ -54,12 +54,12 @@ _RADIO_BANDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bss:
-    """What is known of a BSS; None stands for what no answer told."""
+    """What is known of a BSS; None stands for what no answer has said."""
 
     ifname: str | None = None
     """Its interface; None while the radio is off."""
     section: str | None = None
-    """Of the configuration."""
+    """Its section in the configuration."""
     ssid: str | None = None
     logical: tuple[str, ...] | None = None
     """The logical networks that it belongs to: `lan`, `guest` and the like."""
@@ -72,38 +72,47 @@ class Bss:
     disabled: bool | None = None
     """Whether the configuration switches it off."""
     running: bool | None = None
+    """Whether it is on the air; hostapd says `DFS` while it listens for radar."""
+
+    @property
+    def name(self) -> str:
+        """What the router calls it."""
+        return self.section or self.ifname or self.ssid or ""
 
     def merged(self, other: Bss) -> Bss:
-        """What is known here, and from the other where nothing is."""
+        """What is known here, completed by the other."""
         mine = {f.name: getattr(self, f.name) for f in fields(self)}
         return Bss(**{name: getattr(other, name) if value is None else value for name, value in mine.items()})
 
 
 def calls(interfaces: Iterable[str]) -> list[Call]:
-    """The calls whose answers `read` understands, of which an account may have some or none."""
+    """The calls whose answers `read` understands; an account may make all, some or none of them."""
+    names = list(interfaces)
     return [
         Call("luci-rpc", "getWirelessDevices"),
         Call("network.wireless", "status"),
-        *(
-            call
-            for ifname in interfaces
-            for call in (Call("iwinfo", "info", {"device": ifname}), Call(f"hostapd.{ifname}", "get_status"))
-        ),
+        *(Call("iwinfo", "info", {"device": name}) for name in names),
+        *on_interfaces(names, "get_status"),
     ]
 
 
+def measuring_calls(interface: str) -> tuple[Call, Call]:
+    """The calls that say what an interface is at the moment; LuCI's own rights include only the second."""
+    return on_interfaces([interface], "get_status")[0], Call("iwinfo", "info", {"device": interface})
+
+
 def read(answers: Iterable[tuple[Call, Answer]]) -> tuple[list[Bss], list[Bss]]:
-    """The BSSes of the configuration, running or not, and what was measured of those that run."""
+    """The BSSes of the configuration, running or not, and what was measured of those that run; skips other answers."""
     configured: list[Bss] = []
-    measured = []
+    measured: list[Bss] = []
     for call, answer in answers:
         match call.method:
             case "info":
                 measured.append(_from_iwinfo(call.args["device"], answer.data))
             case "get_status":
-                measured.append(_from_status(call.object.partition(".")[2], answer.data))
-            case _:
-                # Both tell the same.
+                measured.append(_from_status(call.interface, answer.data))
+            case "getWirelessDevices" | "status":
+                # Both say the same.
                 configured = configured or list(_from_configuration(answer.data))
     return configured, measured
 
@@ -118,7 +127,9 @@ def _from_configuration(data: Mapping[str, Any]) -> Iterator[Bss]:
             config = _table(interface.get("config"))
             if config.get("mode") != "ap":
                 continue
-            measured = _from_iwinfo(interface.get("ifname"), _table(interface.get("iwinfo")))
+            # GL.iNet's firmware has the interface among the options.
+            ifname = interface.get("ifname") or config.get("ifname")
+            measured = _from_iwinfo(ifname, _table(interface.get("iwinfo")))
             yield Bss(
                 section=clean(interface.get("section")),
                 ssid=clean(config.get("ssid")),
@@ -143,7 +154,7 @@ def _from_iwinfo(ifname: object, data: Mapping[str, Any]) -> Bss:
     )
 
 
-def _from_status(ifname: str, data: Mapping[str, Any]) -> Bss:
+def _from_status(ifname: str | None, data: Mapping[str, Any]) -> Bss:
     """A BSS in an answer of hostapd's `get_status` (openwrt/openwrt, hostapd's `src/ap/ubus.c`)."""
     status = data.get("status")
     return Bss(

@@ -1,4 +1,4 @@
-"""The devices in the house: who is on the Wi-Fi, and names and addresses from DHCP leases and LuCI's host hints."""
+"""The devices at home: which are on the Wi-Fi, and their names and addresses from DHCP leases and LuCI's host hints."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,29 +6,29 @@ from typing import Any
 
 from ...model import Station
 from ...text import clean, normal_ip, normal_mac
-from .ubus import Answer, Call
+from .calls import Answer, Call
 
-# Quick to answer. LuCI's list has the leases of dnsmasq and odhcpd; without LuCI there is odhcpd's own.
+# Both are quick. LuCI's list has the leases of dnsmasq and odhcpd; without LuCI there is only the list of odhcpd itself.
 LEASES = (Call("luci-rpc", "getDHCPLeases"), Call("dhcp", "ipv4leases"))
 
-# Knows devices without a lease, too, but may wait a quarter of a second for name servers (openwrt/luci, `luci.c`).
+# Includes devices without a lease, but can wait a quarter of a second for name servers (openwrt/rpcd-mod-luci, `luci.c`).
 HINTS = Call("luci-rpc", "getHostHints")
 
 type Answers = Sequence[tuple[Call, Answer]]
 
 type _Row = tuple[object, object, object]
-"""MAC address, name and IP address, as they stand in an answer."""
+"""MAC address, name and IP address, as in the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What the router knows of a device."""
+    """What the router knows about a device."""
 
     hostname: str | None = None
     ip: str | None = None
 
     def merged(self, other: Host) -> Host:
-        """What is known here, and from the other where nothing is."""
+        """What is known here, completed by the other."""
         return Host(self.hostname or other.hostname, self.ip or other.ip)
 
 
@@ -36,12 +36,12 @@ UNKNOWN = Host()
 
 
 def association_calls(ifname: str) -> tuple[Call, Call]:
-    """The calls that tell who is on an interface, the better one first: stock rights hold only the second."""
+    """The calls that list the clients of an interface, the better one first; LuCI's own rights include only the second."""
     return Call(f"hostapd.{ifname}", "get_clients"), Call("iwinfo", "assoclist", {"device": ifname})
 
 
 def stations(answers: Answers) -> tuple[Station, ...] | None:
-    """The stations in answers to `association_calls` and `LEASES`; None where no answer tells."""
+    """The stations in answers to `association_calls` and `LEASES`; None if there is no list of clients."""
     lists = [_MACS[call.method](answer.data) for call, answer in answers if call.method in _MACS]
     known = hosts([(call, answer) for call, answer in answers if call.method in _ROWS])
     macs = dict.fromkeys(mac for found in lists for mac in map(normal_mac, found) if mac)
@@ -53,7 +53,7 @@ def stations(answers: Answers) -> tuple[Station, ...] | None:
 
 
 def hosts(answers: Answers) -> dict[str, Host]:
-    """The devices in answers to `LEASES` and `HINTS`, by MAC address; an earlier answer counts more."""
+    """The devices in answers to `LEASES` and `HINTS`, by MAC address; earlier answers take precedence."""
     found: dict[str, Host] = {}
     for call, answer in answers:
         for mac, hostname, ip in _ROWS[call.method](answer.data):
@@ -63,7 +63,7 @@ def hosts(answers: Answers) -> dict[str, Host]:
 
 
 def _clients(data: Mapping[str, Any]) -> Iterator[object]:
-    """A device in the middle of joining is listed, too, as not authorised (hostapd, `hostapd_bss_get_clients`)."""
+    """A device that is still joining is listed as not authorised (hostapd, `hostapd_bss_get_clients`)."""
     clients = data.get("clients")
     for mac, client in clients.items() if isinstance(clients, dict) else ():
         if not (isinstance(client, dict) and client.get("authorized") is False):
@@ -86,7 +86,7 @@ def _luci_leases(data: Mapping[str, Any]) -> Iterator[_Row]:
 
 
 def _odhcpd_leases(data: Mapping[str, Any]) -> Iterator[_Row]:
-    """Its MAC addresses have no colons (odhcpd, `src/ubus.c`)."""
+    """The MAC addresses have no colons here (odhcpd, `src/ubus.c`)."""
     devices = data.get("device")
     for device in _tables(list(devices.values()) if isinstance(devices, dict) else None):
         for lease in _tables(device.get("leases")):
@@ -94,7 +94,7 @@ def _odhcpd_leases(data: Mapping[str, Any]) -> Iterator[_Row]:
 
 
 def _hints(data: Mapping[str, Any]) -> Iterator[_Row]:
-    """Names may be full ones, `printer.lan`; older versions tell one address only, as `ipv4`."""
+    """Names can have a domain (`printer.lan`); older versions give one address only, as `ipv4`."""
     for mac, hint in data.items():
         for known in _tables([hint]):
             name, addresses = known.get("name"), known.get("ipaddrs")

@@ -1,23 +1,26 @@
 """The OpenWrt driver: the push button of hostapd, which has one object on the bus for each BSS."""
 
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 from typing import override
 
-from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
-from ...router import Cancels, Describes, Router, RouterError, WindowRefused, WindowStillOpen
+from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
+from ...router import Cancels, Describes, Remembers, Router, RouterError, WindowRefused, WindowStillOpen
 from ...text import clean, lowest_mac
 from ...timing import Timing
 from . import bss, devices
+from .calls import DENIED, Answer, Call, Objects, Status, failure, on_interfaces
+from .memory import Memory
 from .merging import Merger, window_status
-from .ubus import Answer, Call, Status, Ubus, failure
-from .wifi import Wifi, put_together
+from .ubus import Ubus
+from .wifi import Rules, Wifi, put_together
 
 _BOARD = Call("system", "board")
 
 # hostapd does not run the interface any more, or runs as a build without WPS.
 _GONE = frozenset({Status.OBJECT_NOT_FOUND, Status.NOT_FOUND, Status.METHOD_NOT_FOUND})
 
-# Why a BSS has not done what it was asked for.
+# Why a BSS did not do what it was asked to do.
 _REFUSALS: dict[int, Refusal] = {
     Status.NOT_SUPPORTED: Refusal.WPS_DISABLED,
     Status.METHOD_NOT_FOUND: Refusal.NOT_BUILT_IN,
@@ -25,8 +28,28 @@ _REFUSALS: dict[int, Refusal] = {
     Status.NOT_FOUND: Refusal.RADIO_OFF,
 }
 
+# While a window is in one of these phases, the router is asked every second.
+_LIVE = frozenset({Phase.OPEN, Phase.OVERLAP})
 
-class OpenWrt(Router, Cancels, Describes):
+type _Statuses = dict[str, WindowStatus | None]
+"""What BSSes say about their windows, by interface; None for one that is not there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What one look at the router has shown."""
+
+    statuses: dict[str, _Statuses]
+    """By network id, for each network that was asked about."""
+    listed: devices.Answers
+    """The answers about clients and interfaces, including refusals, if they were asked for."""
+    objects: Objects | None
+    """What hostapd runs now, if that was asked for."""
+    is_outdated: bool
+    """Whether hostapd no longer runs what it ran when the networks were read."""
+
+
+class OpenWrt(Router, Cancels, Describes, Remembers):
     """A router with OpenWrt.
 
     A network is opened on one BSS only: by default each BSS has a WPS UUID of its own (`wps_independent`), and a device
@@ -34,107 +57,113 @@ class OpenWrt(Router, Cancels, Describes):
     """
 
     def __init__(self, ubus: Ubus, *, title: str, band: Band | None, timing: Timing) -> None:
-        """Do nothing yet; `band` is where windows are opened if a network has it."""
+        """Do nothing yet. `band` is the one that was chosen; a network that has it is opened there or not at all."""
         self._ubus = ubus
         self._title = title
         self._band = band
         self._timing = timing
-        self._interfaces: tuple[str, ...] = ()
+        self._objects: Objects | None = None
+        self._measured: frozenset[bss.Bss] = frozenset()
         self._macs: frozenset[str] = frozenset()
+        self._memory = Memory()
         self._wifis: dict[str, Wifi] = {}
         self._mergers: dict[str, Merger] = {}
+        self._opened: set[str] = set()
+        # What `networks` returned last; None if it was never called.
+        self._returned: tuple[Network, ...] | None = None
+
+    @override
+    def remember(self, networks: Iterable[Network]) -> None:
+        self._memory.take(networks)
 
     @override
     async def connect(self) -> RouterInfo:
         await self._discover()
-        told = await self._ask([_BOARD])
-        board = told[0][1].data if told else {}
+        board = next((answer.data for _, answer in await self._ask([[_BOARD]])), {})
         release = board.get("release")
         release = release if isinstance(release, dict) else {}
         host = self._ubus.host
+        macs = self._memory.addresses(self._macs)
         return RouterInfo(
-            identity=lowest_mac(self._macs) or host,
+            identity=lowest_mac(macs) or host,
             name=clean(board.get("hostname")) or host,
             manufacturer=clean(release.get("distribution")) or self._title,
             model=clean(board.get("model")),
             sw_version=clean(release.get("version")),
-            macs=self._macs,
+            macs=macs,
             url=self._ubus.url,
         )
 
     @override
     async def networks(self) -> tuple[Network, ...]:
+        """The networks that the router shows now.
+
+        An account that cannot read the configuration does not see where WPS is switched off. For such an account an
+        `obstacle` of None does not mean that WPS is on, and does not contradict a press that was refused as `WPS_DISABLED`.
+        """
         await self._discover()
-        return tuple(wifi.network for wifi in self._wifis.values())
+        self._returned = self._networks
+        return self._returned
 
     @override
     async def open_window(self, network_id: str) -> WindowStatus:
         wifi = await self._openable(network_id)
         refusal = Refusal.WPS_DISABLED
-        # A narrow account does not see where WPS is switched on, so the next BSS is tried where one says no.
-        for ifname in wifi.preferred(self._band):
-            answer = await self._press(ifname)
-            if isinstance(answer, WindowStatus):
-                return self._merger(network_id).merge({ifname: answer})
-            refusal = answer
-        # The configuration may have changed since it was read, and may tell more than hostapd's plain no.
-        await self._discover()
-        changed = self._wifis.get(network_id)
-        if changed and changed.network.obstacle:
-            refusal = Refusal(changed.network.obstacle.value)
-        raise WindowRefused(refusal)
+        tried: set[str] = set()
+        while untried := [ifname for ifname in wifi.usable if ifname not in tried]:
+            # A narrow account does not see where WPS is switched on, so the next BSS is tried if one says no.
+            for ifname in untried:
+                answer = await self._press(ifname)
+                if isinstance(answer, WindowStatus):
+                    return self._merge(network_id, {ifname: answer})
+                refusal = answer
+            tried.update(untried)
+            # The configuration may have changed since it was read: it can explain hostapd's no, or name other interfaces.
+            await self._discover()
+            wifi = self._wifis.get(network_id, wifi)
+        raise WindowRefused(Refusal(wifi.network.obstacle.value) if wifi.network.obstacle else refusal)
 
     @override
     async def close_window(self, network_id: str) -> None:
         await self._known()
+        if network_id not in self._wifis:
+            await self._discover()
         wifi = self._wifis.get(network_id)
-        if wifi is None or not wifi.asked:
-            return
-        # A BSS without a window takes no harm from the cancel.
-        cancels, looks = _calls(wifi.asked, "wps_cancel"), _calls(wifi.asked, "wps_status")
-        self._ubus.demand(*cancels, *looks)
-        answers = await self._ubus.call([call for pair in zip(cancels, looks, strict=True) for call in pair])
-        for call, answer in zip(cancels, answers[::2], strict=True):
-            if not answer.ok and answer.status not in _REFUSALS:
-                raise failure(call, answer)
-        if self._merge(network_id, looks, answers[1::2]).phase is Phase.OPEN:
-            # nginx may have looked before it cancelled.
-            answers = await self._ubus.call(looks)
-            if self._merge(network_id, looks, answers).phase is Phase.OPEN:
-                raise WindowStillOpen("the window is open after it was cancelled")
+        if wifi is None:
+            look = await self._look(None)
+            statuses = [status for of_network in look.statuses.values() for status in of_network.values() if status]
+            if any(status.phase is Phase.OPEN for status in statuses):
+                raise WindowStillOpen("the network is not there, and a window of the router is open")
+        elif await self._cancel(wifi):
+            # The router's own button opens all BSSes, also one that has appeared since.
+            await self._discover()
+            if wifi := self._wifis.get(network_id):
+                await self._cancel(wifi)
 
     @override
     async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
         await self._known()
-        looks = {
-            network_id: _calls(wifi.asked, "wps_status")
-            for network_id, wifi in self._wifis.items()
-            if network_ids is None or network_id in network_ids
-        }
-        calls = [call for of_network in looks.values() for call in of_network]
-        self._ubus.demand(*calls)
-        extra = self._station_calls() if stations else []
-        if not calls + extra:
-            return RouterReport()
-        answers = iter(await self._ubus.call(calls + extra))
-        windows = {
-            network_id: self._merge(network_id, of_network, [next(answers) for _ in of_network])
-            for network_id, of_network in looks.items()
-            if of_network
-        }
-        told = list(zip(extra, answers, strict=True))
-        for call, answer in told:
-            # A list of some interfaces only would make newcomers of the clients of the others.
-            if call.method in devices.LISTS and not answer.ok and answer.status not in _GONE:
-                raise failure(call, answer)
+        look = await self._look(network_ids, stations=stations)
+        if look.is_outdated:
+            await self._discover(look.objects)
+            # A BSS that has just appeared is looked at right away, because what it shows at first is its baseline.
+            look = await self._look(network_ids, stations=stations)
+        # Before anything is concluded about the windows: if the list cannot be read, they are asked for again without it.
+        clients = self._stations(look.listed)
         return RouterReport(
-            windows=windows, stations=devices.stations([(call, answer) for call, answer in told if answer.ok])
+            windows={
+                network_id: self._merge_all(network_id, statuses)
+                for network_id, statuses in look.statuses.items()
+                if statuses or network_id in self._mergers
+            },
+            stations=clients,
+            changed=self._returned is not None and self._networks != self._returned,
         )
 
     @override
     async def describe(self, mac: str) -> Enrollee | None:
-        await self._ubus.log_in()
-        host = devices.hosts(await self._ask([*devices.LEASES, devices.HINTS])).get(mac, devices.UNKNOWN)
+        answers = await self._ask([call] for call in (*devices.LEASES, devices.HINTS))
+        host = devices.hosts(answers).get(mac, devices.UNKNOWN)
         return None if host == devices.UNKNOWN else Enrollee(mac=mac, hostname=host.hostname, ip=host.ip)
 
     @override
@@ -145,29 +174,58 @@ class OpenWrt(Router, Cancels, Describes):
             # The session ends by itself.
             return
 
+    @property
+    def _networks(self) -> tuple[Network, ...]:
+        return tuple(wifi.network for wifi in self._wifis.values())
+
     async def _known(self) -> None:
-        """See to it that the networks have been looked for; where there were none, look again."""
-        if not self._wifis:
+        """Look for the networks if that was never done."""
+        if self._objects is None:
             await self._discover()
 
-    async def _discover(self) -> None:
-        """Look for the networks: hostapd's objects first, then what the account may know of them."""
-        listed = await self._ubus.objects("hostapd.*")
-        # A name that Linux would not give to an interface is nothing to show or to send back.
-        objects = {
-            ifname: methods
-            for name, methods in listed.items()
-            if (ifname := name.partition(".")[2]) and ifname == clean(ifname)
-        }
-        await self._ubus.log_in()
-        configured, measured = bss.read(await self._ask(bss.calls(objects) if objects else []))
-        self._interfaces = tuple(objects)
+    async def _discover(self, objects: Objects | None = None) -> None:
+        """Find out what hostapd runs, unless that is given, and what the account may know about it."""
+        if objects is None:
+            objects = await self._ubus.objects()
+        await self._ubus.log_in([*on_interfaces(objects, "wps_start"), *on_interfaces(objects, "wps_status")])
+        configured, measured = bss.read(await self._ask([call] for call in bss.calls(objects)))
+        wifis = put_together(configured, measured, Rules(objects, self._band, self._may_start), self._memory)
+        self._objects = objects
+        self._measured = frozenset(measured)
         self._macs = frozenset(known.bssid for known in (*configured, *measured) if known.bssid)
-        wifis = put_together(configured, measured, objects, may_start=self._may_start) if objects else ()
         self._wifis = {wifi.network.id: wifi for wifi in wifis}
 
+    async def _look(self, network_ids: Container[str] | None, *, stations: bool = False) -> _Look:
+        """Ask about the windows of these networks and, unless one is open, what hostapd runs: in one request."""
+        looks = {
+            network_id: on_interfaces(self._wifis[network_id].asked if network_id in self._wifis else (), "wps_status")
+            for network_id in dict.fromkeys([*self._wifis, *self._memory.ids])
+            if network_ids is None or network_id in network_ids
+        }
+        calls = [call for of_network in looks.values() for call in of_network]
+        is_idle = not (calls and self._opened.intersection(looks))
+        listing = is_idle and (bool(looks) or network_ids is None)
+        choices = self._choices() if stations else []
+        if not (calls or choices or listing):
+            return _Look({}, (), None, is_outdated=False)
+        answers = await self._ubus.call(calls, choices, listing=listing)
+        needed = iter(answers.needed)
+        statuses = {
+            network_id: {call.interface or "": _reported(call, next(needed)) for call in of_network}
+            for network_id, of_network in looks.items()
+        }
+        answered = [(call, answer) for call, answer in answers.optional if answer.ok]
+        return _Look(
+            statuses=statuses,
+            listed=answers.optional,
+            objects=answers.objects,
+            is_outdated=any(None in of_network.values() for of_network in statuses.values())
+            or answers.objects not in (None, self._objects)
+            or not self._measured.issuperset(bss.read(answered)[1]),
+        )
+
     async def _openable(self, network_id: str) -> Wifi:
-        """The network with at least one BSS that can be opened; looked for again where it has none."""
+        """A network with at least one BSS that can be opened. If it has none, all is read again first."""
         await self._known()
         wifi = self._wifis.get(network_id)
         if wifi is None or wifi.network.obstacle:
@@ -176,26 +234,26 @@ class OpenWrt(Router, Cancels, Describes):
         if wifi is None:
             raise WindowRefused(Refusal.RADIO_OFF)
         if wifi.network.obstacle is Obstacle.NO_PERMISSION:
-            self._ubus.demand(*_calls(wifi.asked, "wps_start"), *_calls(wifi.asked, "wps_status"))
+            self._ubus.demand([*on_interfaces(wifi.asked, "wps_start"), *on_interfaces(wifi.asked, "wps_status")])
         if wifi.network.obstacle:
             raise WindowRefused(Refusal(wifi.network.obstacle.value))
         return wifi
 
     async def _press(self, ifname: str) -> WindowStatus | Refusal:
-        """Press a BSS's button and read back, in one request; returns a refusal where another BSS may be tried."""
-        (start,), (look,) = _calls([ifname], "wps_start"), _calls([ifname], "wps_status")
-        before, started, after = await self._ubus.call([look, start, look])
+        """Press the button of a BSS and read back, in one request; returns a refusal if another BSS can be tried."""
+        (start,), (look,) = on_interfaces([ifname], "wps_start"), on_interfaces([ifname], "wps_status")
+        before, started, after = (await self._ubus.call([look, start, look])).needed
         if not started.ok and started.status not in _REFUSALS:
             raise failure(start, started)
-        was, now = _told(look, before), _told(look, after)
+        was, now = _reported(look, before), _reported(look, after)
         if not started.ok:
             if now and now.phase is Phase.OVERLAP:
                 raise WindowRefused(Refusal.OVERLAP, retry_in=self._timing.walk_time)
             return _REFUSALS[started.status]
         if now is None or now.phase is not Phase.OPEN:
-            # nginx may have looked before it pressed; anything else than an open window is only believed afterwards.
-            (after,) = await self._ubus.call([look])
-            now = _told(look, after)
+            # nginx may have looked before it pressed, so anything but an open window is only believed afterwards.
+            (after,) = (await self._ubus.call([look])).needed
+            now = _reported(look, after)
         if now is None:
             return Refusal.RADIO_OFF
         if now.phase is Phase.OVERLAP:
@@ -204,42 +262,76 @@ class OpenWrt(Router, Cancels, Describes):
             return now
         raise WindowRefused(Refusal.NOT_CARRIED_OUT)
 
-    async def _ask(self, calls: Iterable[Call]) -> devices.Answers:
-        """Make those of the calls that the account may make; only what was answered comes back."""
-        allowed = [call for call in calls if self._ubus.allows(call)]
-        answers = await self._ubus.call(allowed) if allowed else []
-        return [(call, answer) for call, answer in zip(allowed, answers, strict=True) if answer.ok]
+    async def _cancel(self, wifi: Wifi) -> bool:
+        """Close the window on all BSSes and read back; returns whether hostapd runs other BSSes now than when it was asked.
+
+        Raises `WindowStillOpen`.
+        """
+        cancels, looks = on_interfaces(wifi.asked, "wps_cancel"), on_interfaces(wifi.asked, "wps_status")
+        # To cancel does nothing on a BSS without a window.
+        both = [call for pair in zip(cancels, looks, strict=True) for call in pair]
+        answers = await self._ubus.call(both, listing=True)
+        for call, answer in zip(cancels, answers.needed[::2], strict=True):
+            if not answer.ok and answer.status not in _REFUSALS:
+                raise failure(call, answer)
+        if self._read_back(wifi, looks, answers.needed[1::2]).phase is Phase.OPEN:
+            # nginx may have looked before it cancelled.
+            again = await self._ubus.call(looks)
+            if self._read_back(wifi, looks, again.needed).phase is Phase.OPEN:
+                raise WindowStillOpen("the window is open after it was cancelled")
+        return answers.objects != self._objects
+
+    def _read_back(self, wifi: Wifi, looks: Sequence[Call], answers: Sequence[Answer]) -> WindowStatus:
+        told = {look.interface or "": _reported(look, answer) for look, answer in zip(looks, answers, strict=True)}
+        return self._merge_all(wifi.network.id, told)
+
+    async def _ask(self, choices: Iterable[Sequence[Call]]) -> devices.Answers:
+        """The answers to the first call of each sequence that the account may make, without those that failed."""
+        answers = await self._ubus.call((), choices)
+        return [(call, answer) for call, answer in answers.optional if answer.ok]
 
     def _may_start(self, ifname: str) -> bool:
-        return all(map(self._ubus.allows, (*_calls([ifname], "wps_start"), *_calls([ifname], "wps_status"))))
-
-    def _station_calls(self) -> list[Call]:
-        """The best call that the account may make for each interface, and the leases."""
-        best = (next(filter(self._ubus.allows, devices.association_calls(ifname)), None) for ifname in self._interfaces)
-        return [*filter(None, best), *filter(self._ubus.allows, devices.LEASES)]
-
-    def _merger(self, network_id: str) -> Merger:
-        return self._mergers.setdefault(network_id, Merger())
-
-    def _merge(self, network_id: str, looks: Sequence[Call], answers: Sequence[Answer]) -> WindowStatus:
-        """What all the BSSes of a network say; one that is not there any more says that it is gone."""
-        merger = self._merger(network_id)
-        gone = dict.fromkeys(merger.interfaces)
-        return merger.merge(
-            gone | {_ifname(look): _told(look, answer) for look, answer in zip(looks, answers, strict=True)}
+        return all(
+            map(self._ubus.allows, [*on_interfaces([ifname], "wps_start"), *on_interfaces([ifname], "wps_status")])
         )
 
+    def _choices(self) -> list[Sequence[Call]]:
+        """The calls that list the clients of each interface, the leases, and what each interface is now.
 
-def _calls(interfaces: Iterable[str], method: str) -> list[Call]:
-    return [Call(f"hostapd.{ifname}", method) for ifname in interfaces]
+        Clients are asked for before each press, and a press must not reach a network that took over an interface.
+        """
+        interfaces = list(self._objects or ())
+        return [
+            *map(devices.association_calls, interfaces),
+            *([lease] for lease in devices.LEASES),
+            *map(bss.measuring_calls, interfaces),
+        ]
+
+    def _stations(self, answers: devices.Answers) -> tuple[Station, ...] | None:
+        """Who is on the Wi-Fi; None if the account may not see it.
+
+        Raises `RouterError` if the list of an interface cannot be read: the clients of that one would seem to be new later.
+        """
+        for call, answer in answers:
+            is_missing = answer.status in _GONE or (answer.status in DENIED and not self._ubus.allows(call))
+            if call.method in devices.LISTS and not answer.ok and not is_missing:
+                raise failure(call, answer)
+        return devices.stations([(call, answer) for call, answer in answers if answer.ok])
+
+    def _merge_all(self, network_id: str, statuses: _Statuses) -> WindowStatus:
+        """What all BSSes of a network say, as one; a BSS that is no longer asked is gone."""
+        known = self._mergers[network_id].interfaces if network_id in self._mergers else ()
+        return self._merge(network_id, dict.fromkeys(known) | statuses)
+
+    def _merge(self, network_id: str, statuses: _Statuses) -> WindowStatus:
+        """What some BSSes of a network say, as one with what the others said last."""
+        status = self._mergers.setdefault(network_id, Merger()).merge(statuses)
+        (self._opened.add if status.phase in _LIVE else self._opened.discard)(network_id)
+        return status
 
 
-def _ifname(call: Call) -> str:
-    return call.object.partition(".")[2]
-
-
-def _told(look: Call, answer: Answer) -> WindowStatus | None:
-    """What a BSS says of its window; None where it is not there."""
+def _reported(look: Call, answer: Answer) -> WindowStatus | None:
+    """What a BSS says about its window; None if it is not there."""
     if answer.status in _GONE:
         return None
     if not answer.ok:

@@ -1,4 +1,4 @@
-"""What hostapd says of a BSS's window, and the windows of a network's BSSes as one."""
+"""What hostapd says about the window of a BSS, and how the windows of a network's BSSes become one."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -11,7 +11,7 @@ from ...text import normal_mac
 _PHASES = {"Active": Phase.OPEN, "Timed-out": Phase.TIMED_OUT, "Overlap": Phase.OVERLAP}
 _RESULTS = {"Success": Result.SUCCESS, "Failed": Result.FAILED}
 
-# Of two BSSes that change between two looks, the one that ended up further down here speaks for the network.
+# Where two BSSes have changed between two looks, the network shows the one whose phase is further down here.
 _WEIGHT = (
     Phase.GONE,
     Phase.IDLE,
@@ -23,7 +23,7 @@ _WEIGHT = (
 
 
 def window_status(data: Mapping[str, Any]) -> WindowStatus:
-    """An answer of `wps_status` (openwrt/openwrt, hostapd's `src/ap/ubus.c`, `hostapd_bss_wps_status`)."""
+    """Read an answer of `wps_status` (openwrt/openwrt, hostapd's `src/ap/ubus.c`, `hostapd_bss_wps_status`)."""
     match data:
         case {"pbc_status": str(word), "last_wps_result": str(last)}:
             result = _RESULTS.get(last, Result.NONE)
@@ -38,40 +38,43 @@ _GONE = WindowStatus(phase=Phase.GONE)
 
 
 class Merger:
-    """The windows of a network's BSSes as one, which changes when one of them changes.
+    """The windows of a network's BSSes as one.
 
-    Each BSS keeps showing how its own last window ended. So the network shows what the BSS shows that changed last,
-    and the last exchange is that of the BSS that has had one last. While any window is open, the network's is open;
-    but a success comes first, once, or nobody would hear of it.
+    Each BSS keeps showing how its own last window ended, so the network shows what the BSS shows that changed last. Its
+    last exchange is that of the BSS that had one last. While any window is open, the network's window is open. A success
+    on another BSS still comes first, once; otherwise it would never be reported.
     """
 
     def __init__(self) -> None:
-        """Know nothing yet: what is seen first is no news."""
-        self._told: dict[str, WindowStatus] = {}
+        """Know nothing yet: the first look is the baseline, and never news."""
+        self._reported: dict[str, WindowStatus] = {}
         self._shown: dict[str, WindowStatus] = {}
         self._last: str | None = None
         self._last_exchange: str | None = None
 
     @property
     def interfaces(self) -> tuple[str, ...]:
-        """The BSSes that it has heard of."""
+        """The BSSes that have been seen so far."""
         return tuple(self._shown)
 
     def merge(self, statuses: Mapping[str, WindowStatus | None]) -> WindowStatus:
-        """Take in what BSSes say now, by interface, None for one that is not there; at least one is known then."""
+        """Take in what BSSes say now, by interface; None for one that is not there.
+
+        The first call needs at least one BSS. BSSes that are left out are as they were.
+        """
         changes = []
         for ifname, status in statuses.items():
             before = self._shown.get(ifname)
             now = self._shown[ifname] = self._show(ifname, status)
             if now != before:
                 changes.append((ifname, before, now))
-        # A sibling's success closes shared windows, so the one whose exchange it was comes last.
+        # The success of one BSS also closes windows that others share with it, so the one that had the exchange comes last.
         changes.sort(key=lambda change: (_WEIGHT.index(change[2].phase), not _same_exchange(*change[1:])))
         baseline = self._last is None
         succeeded = False
         for ifname, before, now in changes:
             if before is None and not baseline and now.phase is not Phase.OPEN:
-                # A BSS that has come to the network brings its old result along.
+                # A BSS that joins the network brings an old result with it.
                 continue
             self._last = ifname
             if before is None or now.phase is Phase.SUCCEEDED or not _same_exchange(before, now):
@@ -80,13 +83,13 @@ class Merger:
         return self._merged(succeeded=succeeded)
 
     def _show(self, ifname: str, status: WindowStatus | None) -> WindowStatus:
-        """What a BSS's answer means after those before it."""
-        told, shown = self._told.get(ifname), self._shown.get(ifname)
+        """What the answer of a BSS means after its earlier ones."""
+        reported, shown = self._reported.get(ifname), self._shown.get(ifname)
         if status is None:
-            return replace(told or _GONE, phase=Phase.GONE)
-        self._told[ifname] = status
-        if status == told and status.phase is Phase.SUCCEEDED and shown and shown.phase is not Phase.SUCCEEDED:
-            # It was away and shows what it had shown before.
+            return replace(reported or _GONE, phase=Phase.GONE)
+        self._reported[ifname] = status
+        if status == reported and status.phase is Phase.SUCCEEDED and shown and shown.phase is not Phase.SUCCEEDED:
+            # It was away, and shows again what it showed before.
             return replace(status, phase=Phase.IDLE)
         return status
 

@@ -1,91 +1,46 @@
-"""ubus over HTTP: JSON-RPC calls, one session that is renewed once, and what its account may do.
+"""A router's message bus: one session, which is renewed if that can help, and what its account may do.
 
-The wire format is that of openwrt/uhttpd `ubus.c`; sessions and rights are those of openwrt/rpcd `session.c`.
+Sessions and rights are those of openwrt/rpcd, `session.c`.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import IntEnum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
 
-from ...router import RouterAuthError, RouterError, RouterInTrouble, RouterPermissionError, RouterProtocolError
+from ...router import RouterAuthError, RouterInTrouble, RouterPermissionError, RouterProtocolError
+from .calls import Answer, Call, Objects, Status, failure, interfaces
 from .transport import Transport
 
 NO_SESSION = "0" * 32
-"""rpcd's session of everybody who has not logged in."""
+"""rpcd's session for everybody who has not logged in."""
 
-# Seconds; rpcd's default. Every call that is allowed starts it anew.
-_SESSION_TIMEOUT = 300
+# Seconds. rpcd's default is 300 and LuCI's is 3600: a session with this time-out is one that we made.
+_SESSION_TIMEOUT = 307
 
-
-class Status(IntEnum):
-    """How a call ended: ubus' own status (openwrt/ubus `ubusmsg.h`), or uhttpd's where it did not get that far."""
-
-    OK = 0
-    INVALID_COMMAND = 1
-    INVALID_ARGUMENT = 2
-    METHOD_NOT_FOUND = 3
-    NOT_FOUND = 4
-    NO_DATA = 5
-    PERMISSION_DENIED = 6
-    TIMEOUT = 7
-    NOT_SUPPORTED = 8
-    UNKNOWN_ERROR = 9
-    CONNECTION_FAILED = 10
-    OBJECT_NOT_FOUND = -32000
-    ACCESS_DENIED = -32002
-    """The account may not do this, or the session is over: uhttpd does not tell which."""
-    REQUEST_TIMED_OUT = -32003
-
+_DESTROY = Call("session", "destroy")
 
 _REJECTED = "the router does not accept the user name and the password"
 
-_SILENT = frozenset({Status.TIMEOUT, Status.CONNECTION_FAILED, Status.REQUEST_TIMED_OUT})
-# What uhttpd says before it has found the session to be valid.
-_UNHEARD = frozenset({Status.ACCESS_DENIED, Status.OBJECT_NOT_FOUND})
-_DENIED = frozenset({Status.PERMISSION_DENIED, Status.ACCESS_DENIED})
-
-
-class Call(NamedTuple):
-    """A method of an object on the bus."""
-
-    object: str
-    method: str
-    args: Mapping[str, Any] = {}
-
-    @property
-    def right(self) -> str:
-        """The right that the call needs, as an ACL file writes it; hostapd has one object for each interface."""
-        name, dot, _ = self.object.partition(".")
-        return f"{name}.* {self.method}" if name == "hostapd" and dot else f"{self.object} {self.method}"
-
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back of one call."""
+class Answers:
+    """What came back of several calls."""
 
-    status: int
-    data: Mapping[str, Any] = field(default_factory=dict, repr=False)
-
-    @property
-    def ok(self) -> bool:
-        """Whether the call was carried out."""
-        return self.status == Status.OK
-
-
-def failure(call: Call, answer: Answer) -> RouterError:
-    """The error that says why a call was not carried out."""
-    if answer.status in _DENIED:
-        return RouterPermissionError(call.right)
-    words = Status(answer.status).name if answer.status in Status else f"error {answer.status}"
-    kind = RouterInTrouble if answer.status in _SILENT else RouterProtocolError
-    return kind(f"{call.method}: {words.lower().replace('_', ' ')}")
+    needed: list[Answer]
+    """One for each needed call, in order."""
+    optional: list[tuple[Call, Answer]]
+    """The other calls that were made, with their answers."""
+    objects: Objects | None = None
+    """What hostapd runs, if that was asked for."""
 
 
 class Ubus:
-    """A router's message bus, one request at a time. The secrets in it appear in no text."""
+    """A router's message bus, one request at a time. Its secrets appear in no text.
+
+    uhttpd says "access denied" if a right is missing, if the session is over, and to every call while rpcd restarts. A
+    right is therefore believed to be missing only if a new session lacks it, and only until the next call that needs it.
+    """
 
     def __init__(self, transport: Transport, username: str, password: str) -> None:
         """Log in when it is first needed."""
@@ -93,10 +48,8 @@ class Ubus:
         self._credentials = {"username": username, "password": password}
         self._rejected = False
         self._session: str | None = None
+        self._is_ours = False
         self._rights: Mapping[str, Sequence[str]] = {}
-        # What was refused although the rights name it: ubus may have rules of its own.
-        self._refused: set[tuple[str, str]] = set()
-        self._batches = True
         self._lock = asyncio.Lock()
 
     @property
@@ -109,71 +62,100 @@ class Ubus:
         """The router's name or address as in its URL; empty until it has answered."""
         return self._transport.web.host
 
-    async def objects(self, pattern: str) -> dict[str, frozenset[str]]:
-        """The methods of the objects whose name matches; no log-in is needed for that."""
+    async def objects(self) -> Objects:
+        """What hostapd runs; this needs no log-in. Raises `RouterInTrouble` if the bus does not work."""
         async with self._lock:
-            answer = await self._transport.post(_request("list", [pattern]), "list")
-        match answer:
-            case {"result": dict(objects)}:
-                return {name: frozenset(methods) for name, methods in objects.items() if isinstance(methods, dict)}
-        raise RouterProtocolError("list: no list of objects in the answer")
+            (answer,) = await self._transport.send(NO_SESSION, [], listing=True)
+        return _objects(answer)
 
-    async def log_in(self) -> None:
-        """Log in, if nobody has.
+    async def log_in(self, wanted: Sequence[Call] = ()) -> None:
+        """Log in if there is no session, and again if the last log-in did not grant all these calls.
 
-        Raises `RouterAuthError` where the router does not accept the credentials, and from then on without asking it
-        again: routers lock accounts.
+        Raises `RouterAuthError` if the router does not accept the credentials, and from then on without asking again,
+        because routers lock accounts.
         """
         async with self._lock:
-            await self._log_in()
+            await self._log_in(wanted)
 
     def allows(self, call: Call) -> bool:
-        """Whether the account may make a call, as far as the log-in's answer told (patterns as in `fnmatch`)."""
-        if (call.object, call.method) in self._refused:
-            return False
+        """Whether the last log-in granted a call; rpcd's rights are patterns as in `fnmatch`."""
         return any(
             fnmatchcase(call.object, name) and any(fnmatchcase(call.method, method) for method in methods)
             for name, methods in self._rights.items()
         )
 
-    def demand(self, *calls: Call) -> None:
-        """Raise `RouterPermissionError` for the first call that the account may not make."""
+    def demand(self, calls: Iterable[Call]) -> None:
+        """Raise `RouterPermissionError` for the first call that the last log-in did not grant."""
         for call in calls:
             if not self.allows(call):
                 raise RouterPermissionError(call.right)
 
-    async def call(self, calls: Sequence[Call]) -> list[Answer]:
-        """Make the calls in order, in one request where the router knows how to.
+    async def call(
+        self, needed: Sequence[Call], optional: Iterable[Sequence[Call]] = (), *, listing: bool = False
+    ) -> Answers:
+        """Make calls in order, in one request if the router supports that; with `listing`, also list what hostapd runs.
 
-        Logs in where there is no session or it is over, once.
+        All `needed` calls are made. Of each sequence in `optional`, the first call that was granted is made. If none was,
+        the first is tried all the same: rights can be added without a log-in, when rpcd reads its files again.
+
+        Logs in if there is no session, or if it turns out to be over. Raises `RouterPermissionError` if a new session
+        lacks the right to a needed call.
         """
         async with self._lock:
-            answers = await self._send(await self._log_in(), calls)
-            if _UNHEARD.issuperset(told := {answer.status for answer in answers}) and Status.ACCESS_DENIED in told:
-                # Most likely the session is over. If it was not, a second refusal is about the rights.
+            is_new = await self._log_in(needed)
+            self.demand(needed)
+            chosen = [next(filter(self.allows, choices), choices[0]) for choices in optional]
+            calls = [*needed, *chosen]
+            answers = await self._transport.send(self._current, calls, listing=listing) if calls or listing else []
+            objects = _objects(answers.pop()) if listing else None
+            if not is_new and self._is_over(needed, calls, answers):
                 self._session = None
-                answers = await self._send(await self._log_in(), calls)
-        for call, answer in zip(calls, answers, strict=True):
-            if answer.status == Status.ACCESS_DENIED:
-                self._refused.add((call.object, call.method))
-        return answers
+                await self._log_in()
+                self.demand(needed)
+                # What was denied was not done. The rest is not repeated: a press, for example, would count twice.
+                denied = [n for n, answer in enumerate(answers) if answer.status == Status.ACCESS_DENIED]
+                repeated = await self._transport.send(self._current, [calls[n] for n in denied])
+                for n, answer in zip(denied, repeated, strict=True):
+                    answers[n] = answer
+        count = len(needed)
+        return Answers(answers[:count], list(zip(chosen, answers[count:], strict=True)), objects)
 
     async def log_out(self) -> None:
-        """End the session where the account may; it ends by itself after five minutes otherwise."""
-        destroy = Call("session", "destroy")
+        """End the session if the account may; otherwise it ends by itself after five minutes.
+
+        While a *Save & Apply* of LuCI waits for its confirmation, rpcd answers a log-in of the same user with the
+        session of that page. It is not ours to end: the router would roll the change back.
+        """
         async with self._lock:
             session, self._session = self._session, None
-            if session and self.allows(destroy):
-                await self._send(session, [destroy])
+            if session and self._is_ours and self.allows(_DESTROY):
+                await self._transport.send(session, [_DESTROY])
 
-    async def _log_in(self) -> str:
-        """The session, new if there was none."""
-        if self._session:
-            return self._session
+    @property
+    def _current(self) -> str:
+        return self._session or NO_SESSION
+
+    def _is_over(self, needed: Sequence[Call], calls: Sequence[Call], answers: Sequence[Answer]) -> bool:
+        """Whether the router denies what the log-in granted, so that a new session may help."""
+        denied = [answer.status == Status.ACCESS_DENIED for answer in answers]
+        if any(denied[: len(needed)]):
+            return True
+        # Neither a missing object nor a call that was never granted says anything about the session.
+        heard = [
+            is_denied
+            for call, answer, is_denied in zip(calls, answers, denied, strict=True)
+            if answer.status != Status.OBJECT_NOT_FOUND and self.allows(call)
+        ]
+        return bool(heard) and all(heard)
+
+    async def _log_in(self, wanted: Sequence[Call] = ()) -> bool:
+        """Make sure that there is a session, a new one if the last did not grant all of `wanted`; returns whether it is new."""
+        if self._session and all(map(self.allows, wanted)):
+            return False
         if self._rejected:
             raise RouterAuthError(_REJECTED)
         call = Call("session", "login", {**self._credentials, "timeout": _SESSION_TIMEOUT})
-        (answer,) = await self._send(NO_SESSION, [call])
+        (answer,) = await self._transport.send(NO_SESSION, [call])
         if answer.status == Status.PERMISSION_DENIED:
             self._rejected = True
             raise RouterAuthError(_REJECTED)
@@ -185,32 +167,15 @@ class Ubus:
         if not isinstance(session, str):
             raise RouterProtocolError("login: no session in the answer")
         self._session = session
+        self._is_ours = answer.data.get("timeout") == _SESSION_TIMEOUT
         self._rights = _rights(answer.data.get("acls"))
-        self._refused.clear()
-        return session
-
-    async def _send(self, session: str, calls: Sequence[Call]) -> list[Answer]:
-        requests = [
-            _request("call", [session, call.object, call.method, dict(call.args)], number)
-            for number, call in enumerate(calls)
-        ]
-        what = calls[0].method
-        if self._batches and len(calls) > 1:
-            once = any(_is_once(call) for call in calls)
-            answers = await self._transport.post(requests, what, once=once)
-            if not (isinstance(answers, dict) and "error" in answers):
-                return _in_order(answers, calls)
-            # One error instead of a list: this server knows no batches.
-            self._batches = False
-        return [
-            _answer(await self._transport.post(request, call.method, once=_is_once(call)), call)
-            for request, call in zip(requests, calls, strict=True)
-        ]
+        return True
 
 
-def _is_once(call: Call) -> bool:
-    """Whether a call does harm if it arrives twice: a log-in and a press."""
-    return call.method in {"login", "wps_start"}
+def _objects(answer: Answer) -> Objects:
+    if not answer.ok and answer.status != Status.OBJECT_NOT_FOUND:
+        raise failure(Call("", "list"), answer)
+    return interfaces(answer.data)
 
 
 def _rights(acls: object) -> dict[str, list[str]]:
@@ -223,25 +188,3 @@ def _rights(acls: object) -> dict[str, list[str]]:
                 if isinstance(methods, list)
             }
     return {}
-
-
-def _request(method: str, params: list[object], number: int = 0) -> dict[str, object]:
-    return {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
-
-
-def _in_order(answers: object, calls: Sequence[Call]) -> list[Answer]:
-    """Match answers to calls by their order: nginx's module leaves out the number where something went wrong."""
-    if not isinstance(answers, list) or len(answers) != len(calls):
-        raise RouterProtocolError(f"{calls[0].method}: not one answer for each call")
-    return [_answer(answer, call) for answer, call in zip(answers, calls, strict=True)]
-
-
-def _answer(answer: object, call: Call) -> Answer:
-    match answer:
-        case {"result": [int(status), dict(data)]}:
-            return Answer(status, data)
-        case {"result": [int(status)]}:
-            return Answer(status)
-        case {"error": {"code": int(status)}} if status:
-            return Answer(status)
-    raise RouterProtocolError(f"{call.method}: neither a result nor an error in the answer")

@@ -15,7 +15,14 @@ from typing import Any, Final
 
 import aiohttp
 
-from ...router import RouterAuthError, RouterError, RouterPermissionError, RouterProtocolError
+from ...router import (
+    LogInProblem,
+    RouterAuthError,
+    RouterError,
+    RouterLogInRefused,
+    RouterPermissionError,
+    RouterProtocolError,
+)
 from ...timing import Timing
 from ..common.web import Answer, Request, Web
 
@@ -27,7 +34,7 @@ _DENIED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _NO_SESSIONS = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
 _WRONG_LOG_IN = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
-# Seconds after which the router ends a session that nobody uses; what every captured and documented log-in says.
+# Seconds after which the router ends a session that is not used. All published log-ins have this value.
 _IDLE_TIMEOUT: Final = 600
 
 _ACCESS = "Device.UserInterface.HTTPAccess."
@@ -58,7 +65,7 @@ class Api:
         self._rejected = False
         self._authorization: str | None = None
         self._csrf: str | None = None
-        # What was refused to a new session, and when: another log-in would not help.
+        # When something was refused to a new session. Another log-in would not help then.
         self._refused: dict[str, float] = {}
 
     async def objects(self, path: str) -> dict[str, Parameters]:
@@ -69,7 +76,7 @@ class Api:
         return _objects(await self._ask(_get(path), path))
 
     async def command(self, command: str) -> str | None:
-        """Run a command without arguments; returns the `Status` of its output, where it has one. Raises as `objects` does."""
+        """Run a command without arguments and return the `Status` of its output, if any. Raises as `objects` does."""
         answer = await self._ask(_run(command), command)
         if not answer.body:
             return None
@@ -79,7 +86,7 @@ class Api:
         return _status(said)
 
     async def log_out(self) -> None:
-        """End our session and no other; where the router does not show which one is ours, it ends by itself."""
+        """End our session and no other. If the router does not show which one is ours, it ends by itself."""
         authorization, self._authorization = self._authorization or "", None
         kind, _, session = authorization.partition(" ")
         if kind != "bearer":
@@ -90,12 +97,12 @@ class Api:
                     await self._send(_run(f"Device.{path}Delete()"), authorization)
 
     async def _ask(self, request: Request, right: str) -> Answer:
-        """Send with a session, which is renewed once if it is over."""
+        """Send in the session; renew that once if it is over."""
         known = self._authorization
         authorization = known or await self._log_in()
         answer = await self._send(request, authorization)
         if answer.status in _DENIED and known and not self._was_refused(right):
-            # Most likely the session is over. If it was not, a second refusal is about the rights.
+            # Most likely the session is over. If a new one is refused too, a right is missing.
             self._authorization = None
             authorization = await self._log_in()
             answer = await self._send(request, authorization)
@@ -103,14 +110,14 @@ class Api:
         return answer
 
     def _was_refused(self, right: str) -> bool:
-        """Whether that was refused to a session that may still be the same; later on it may be over after all."""
+        """Whether this was refused to a session that may still be the same. Later it may be over after all."""
         refused_at = self._refused.get(right)
         if refused_at is not None and asyncio.get_running_loop().time() - refused_at > _IDLE_TIMEOUT:
             del self._refused[right]
         return right in self._refused
 
     def _judge(self, answer: Answer, authorization: str, right: str) -> None:
-        """Raise what an answer says that is no success."""
+        """Raise the error that an answer stands for."""
         answer.raise_for_trouble()
         status, what = answer.status, answer.what
         if HTTPStatus(200) <= status < HTTPStatus(300):
@@ -139,10 +146,10 @@ class Api:
         asks_for_basic = answer.headers.get("WWW-Authenticate", "").lower().startswith("basic")
         if answer.status in _NO_SESSIONS or (answer.status == HTTPStatus.UNAUTHORIZED and asks_for_basic):
             try:
-                # Kept when it has worked once: that there are no sessions may be a passing trouble.
+                # Kept only once it has worked: the router may have sessions and be in trouble at the moment.
                 return aiohttp.encode_basic_auth(username, password)
             except ValueError:
-                raise RouterAuthError("a user name with a colon cannot be sent") from None
+                raise RouterLogInRefused(LogInProblem.CHARACTERS, "a user name with a colon cannot be sent") from None
         if answer.status in _WRONG_LOG_IN:
             self._rejected = True
             raise RouterAuthError(_REJECTED)
@@ -151,7 +158,7 @@ class Api:
             raise RouterProtocolError(f"the log-in: no session (HTTP status {answer.status})")
         told = answer.json()
         session = (told.get("sessionID") or told.get("sessionId")) if isinstance(told, dict) else None
-        # It is sent back in a header, so nothing but a token will do.
+        # It is sent back in a header, so it must be a token.
         if not isinstance(session, str | int | float) or not str(session).isascii() or not str(session).isprintable():
             raise RouterProtocolError("the log-in: no session in the answer")
         self._authorization = f"bearer {session}"

@@ -15,7 +15,7 @@ from . import wifi
 from .api import Api, NoSuchObject, Parameters
 from .wifi import AccessPoint, Objects
 
-# How often it is looked whether the router has done what it was asked for.
+# How many looks a press or a cancel gets to take effect.
 _LOOKS: Final = 3
 
 _NO_MAC = "00:00:00:00:00:00"
@@ -36,7 +36,7 @@ class PrplOs(Router, Cancels, Describes):
         self._timing = timing
         self._groups: dict[str, Group[AccessPoint]] = {}
         self._endings: dict[str, Ending] = {}
-        # What is not told for all access points at once.
+        # Objects that the router does not list for all access points at once.
         self._one_by_one: set[str] = set()
         self._lock = asyncio.Lock()
 
@@ -76,7 +76,7 @@ class PrplOs(Router, Cancels, Describes):
             found, ending = self._groups[network_id], self._ending(network_id)
             stations = await self._here()
             objects = await self._wps([network_id])
-            # pwhm would start the walk time anew and still end the window when the first one is over.
+            # pwhm would restart the time, and still end the window when the first time is over.
             if _pairing(objects, found) and await self._cancel(found, objects):
                 ending.cancel(self._now)
             pressed = Look(at=self._now, is_open=True, words=_words(objects, found))
@@ -106,7 +106,7 @@ class PrplOs(Router, Cancels, Describes):
             found = self._groups.get(network_id)
             if found is None:
                 return
-            # It may have ended by itself since the last look, and then it was not our doing.
+            # It may have ended by itself since the last look. Then it was not closed by us.
             objects = await self._wps([network_id])
             await self._judge(network_id, objects)
             if _pairing(objects, found) and not await self._cancel(found, objects):
@@ -147,7 +147,7 @@ class PrplOs(Router, Cancels, Describes):
         return self._endings.setdefault(network_id, Ending(self._timing, wifi.ENDS))
 
     async def _know(self) -> None:
-        """See to it that the networks have been looked for; where there were none, look again."""
+        """Look for the networks, unless some are known."""
         if not self._groups:
             await self._discover()
 
@@ -158,7 +158,7 @@ class PrplOs(Router, Cancels, Describes):
         self._groups = group(wifi.read(objects, ssids, radios))
 
     async def _openable(self, network_id: str) -> AccessPoint:
-        """The access point to press; the networks are read anew, since the obstacles may have changed."""
+        """The access point to press. The networks are read again, since the obstacles may have changed."""
         await self._discover()
         found = self._groups.get(network_id)
         if found is None:
@@ -169,14 +169,14 @@ class PrplOs(Router, Cancels, Describes):
         return access_point
 
     async def _refusal(self, network_id: str) -> Refusal:
-        """Why no window opens, by what the network looks like now."""
+        """Why no window opens, from the present state of the network."""
         await self._discover()
         found = self._groups.get(network_id)
         obstacle = found.network.obstacle if found else Obstacle.RADIO_OFF
         return Refusal(obstacle.value) if obstacle else Refusal.NOT_CARRIED_OUT
 
     async def _cancel(self, found: Group[AccessPoint], objects: Objects) -> bool:
-        """Cancel what is pairing by `objects`, and read back until the Wi-Fi manager has heard of it from hostapd."""
+        """Cancel the pairing of `objects`, and read back until the Wi-Fi manager has learnt of it from hostapd."""
         for access_point in _pairing(objects, found):
             await self._api.command(f"{access_point.wps}cancelWPSPairing()")
         for look in range(_LOOKS):
@@ -187,12 +187,12 @@ class PrplOs(Router, Cancels, Describes):
         return False
 
     async def _judge(self, network_id: str, objects: Objects) -> WindowStatus:
-        """What a network's window has come to."""
+        """The state of a network's window."""
         found, ending = self._groups[network_id], self._ending(network_id)
         look = self._look(objects, found)
         if not ending.needs_stations(look):
             return ending.take(look, {})
-        # Whoever changes over from another network of the house is nobody new.
+        # A device that moves here from another network of the router is not new.
         return ending.take(look, await self._here(None if look.is_open else found))
 
     def _look(self, objects: Objects, found: Group[AccessPoint]) -> Look:
@@ -208,7 +208,7 @@ class PrplOs(Router, Cancels, Describes):
         ]
         objects = await self._below("WPS.", asked)
         if any(_path(each) not in objects for each in asked):
-            # Most likely the networks are others by now: they are looked for again the next time.
+            # Most likely the networks have changed. They are looked for again next time.
             self._groups = {}
             raise RouterProtocolError("WPS: an access point is missing in the answer")
         return objects
@@ -217,7 +217,7 @@ class PrplOs(Router, Cancels, Describes):
         """The objects of this name below each of these access points."""
         if len(access_points) > 1 and name not in self._one_by_one:
             with suppress(NoSuchObject):
-                # Nothing at all may mean that the path was not understood.
+                # An empty answer may mean that the path was not understood.
                 if found := await self._api.objects(f"Device.WiFi.AccessPoint.*.{name}"):
                     return found
         objects: dict[str, Parameters] = {}

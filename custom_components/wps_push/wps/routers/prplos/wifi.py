@@ -18,9 +18,9 @@ type Objects = Mapping[str, Parameters]
 
 ACCESS_POINTS = "WiFi.AccessPoint."
 
-# pwhm's `PairingInProgress` falls when a device has paired, at the end of the walk time, after a cancel, an overlap or a
-# failed exchange, and its `Status` is about the configuration. Some builds say one of these words there instead, for their
-# web page (ViirajPatel/prpl-webui-enhanced), and nobody knows for how long.
+# pwhm clears `PairingInProgress` when a device has paired, when the time is over, and after a cancel, an overlap or a failed
+# exchange; its `Status` is about the configuration. Some builds show one of these words there instead, for their web page
+# (ViirajPatel/prpl-webui-enhanced); for how long is not known.
 ENDS: Final = {
     "success": Phase.SUCCEEDED,
     "overlap": Phase.OVERLAP,
@@ -42,7 +42,7 @@ class AccessPoint(Interface):
     """One instance of `AccessPoint`."""
 
     index: str
-    """Its number in the data model; which one is which band differs from model to model."""
+    """Its number in the data model. Which number has which band differs from model to model."""
 
     @property
     def wps(self) -> str:
@@ -74,7 +74,7 @@ def read(objects: Objects, ssids: Objects, radios: Objects) -> Iterator[AccessPo
 
 
 def stations(objects: Objects, indices: Container[str]) -> tuple[Station, ...]:
-    """The devices that are on these access points now; the data model keeps those that have left, as inactive."""
+    """The devices that are on these access points now. The data model keeps devices that have left, as inactive."""
     macs = (
         normal_mac(parameters.get("MACAddress"))
         for path, parameters in objects.items()
@@ -84,7 +84,7 @@ def stations(objects: Objects, indices: Container[str]) -> tuple[Station, ...]:
 
 
 def is_true(value: object) -> bool:
-    """What a truth value says, however it is written."""
+    """A truth value, however it is written."""
     return value.lower() in {"true", "1"} if isinstance(value, str) else bool(value)
 
 
@@ -102,7 +102,7 @@ def _referred(table: Objects, reference: object) -> Parameters:
 def _obstacle(
     own: Parameters, security: Parameters, wps: Parameters | None, radio: Parameters, band: Band | None
 ) -> Obstacle | None:
-    """What pwhm asks for before it starts, and what it leaves to hostapd (`s_initiateWPS`, `wld_wps_updateState`)."""
+    """What pwhm checks before it starts, and what it leaves to hostapd (`s_initiateWPS`, `wld_wps_updateState`)."""
     if (
         not is_true(own.get("Enable", True))
         or own.get("Status") == "Disabled"
@@ -124,12 +124,12 @@ def _obstacle(
 
 
 def _security(mode: str) -> Obstacle | None:
-    """What a mode of TR-181 leaves possible."""
+    """The obstacle of a security mode of TR-181."""
     if mode in {"None", "OWE"}:
         return Obstacle.OPEN_NETWORK
     if mode.endswith("Enterprise") or mode == "E-None":
         return Obstacle.ENTERPRISE
-    # The modes with more after it admit WPA2 as well.
+    # Modes with something after it also admit WPA2.
     if mode == "WPA3-Personal":
         return Obstacle.WPA3_ONLY
     return Obstacle.WPS_DISABLED if mode.startswith("WEP") else None

@@ -1,9 +1,17 @@
-"""How to get into the router: which log-in it wants, one session, and requests of that session."""
+"""The way into the router: which log-in it wants, one session, and the requests in it."""
 
 from collections.abc import Callable
 from typing import override
 
-from ...router import RouterAuthError, RouterBusy, RouterError, RouterPermissionError, RouterProtocolError
+from ...router import (
+    LogInProblem,
+    RouterAuthError,
+    RouterBusy,
+    RouterError,
+    RouterLogInRefused,
+    RouterPermissionError,
+    RouterProtocolError,
+)
 from ..common.blocking import Blocking
 from ..common.door import Door
 from ..common.web import Request, Web
@@ -29,7 +37,7 @@ _DEVICE = _question("device_config", "config")
 
 
 class ArcherDoor(Door[Client, str]):
-    """The way into a router of TP-Link's."""
+    """The way into a TP-Link router."""
 
     def __init__(self, web: Web, blocking: Blocking, client: Callable[[Scheme, str], Client]) -> None:
         """Do nothing yet; `client` makes one of a kind, for an address."""
@@ -48,7 +56,7 @@ class ArcherDoor(Door[Client, str]):
             self._client = None
             if refusal not in _OTHER_KIND:
                 raise _refused(refusal)
-        # Another firmware may have come, which wants another one.
+        # The firmware may have been updated, and want another kind now.
         self._schemes = ()
         raise RouterProtocolError(
             "log-in: the router accepts none of the known ways, or does not say that the password is wrong"
@@ -56,8 +64,8 @@ class ArcherDoor(Door[Client, str]):
 
     @override
     def _trouble(self, what: str, error: str | None) -> RouterError | None:
-        # A session that is over is told by any of these: a token that another log-in has replaced by the first, one that
-        # is unknown by the second or by HTTP status 401 or 403 (a survey of an Archer AX12 with firmware 1.10.2).
+        # Each of these may mean that the session is over: the first that another log-in has replaced its token, the second,
+        # or HTTP status 401 or 403, that the token is unknown (a survey of an Archer AX12 with firmware 1.10.2).
         match error:
             case "timeout":
                 return RouterBusy("somebody else has logged in to the router")
@@ -68,9 +76,9 @@ class ArcherDoor(Door[Client, str]):
         return None
 
     async def _wanted(self) -> tuple[Scheme, ...]:
-        """The log-ins that the router may want, likeliest first.
+        """The log-ins that the router may want, the likeliest first.
 
-        It is seen from what the router shows to everybody, as the library `tplinkrouterc6u` 5.37.0 sees it; the
+        They follow from what the router shows to everybody, by the rules of the library `tplinkrouterc6u` 5.37.0. The
         library itself tries a real log-in of each kind, and ten failed ones lock the router for two hours.
         """
         if not (key := await self._key(KEYS, "password")):
@@ -109,7 +117,9 @@ def _refused(word: str) -> RouterError:
     if word == "user conflict":
         return RouterBusy("somebody else is logged in to the router")
     if word == "exceeded max attempts":
-        return RouterBusy("the router lets nobody in for up to two hours, after too many wrong passwords")
+        return RouterLogInRefused(
+            LogInProblem.LOCKED, "the router lets nobody in for up to two hours, after too many wrong passwords"
+        )
     if word == "login failed":
         return RouterAuthError("the router does not accept the password")
     return RouterProtocolError("log-in: the router refuses it for an unknown reason")

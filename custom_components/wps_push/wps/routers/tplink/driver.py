@@ -1,4 +1,4 @@
-"""The TP-Link driver: one push button for the whole router, whose access point the router chooses."""
+"""The TP-Link driver: one push button for the whole router, which chooses the access point itself."""
 
 import asyncio
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Final, override
 
 from ...model import Network, Obstacle, Phase, Refusal, RouterInfo, Station, WindowStatus
-from ...router import Cancels, RouterProtocolError, WindowRefused, WindowStillOpen
+from ...router import Cancels, RouterBusy, RouterPermissionError, RouterProtocolError, WindowRefused, WindowStillOpen
 from ...text import clean, lowest_mac
 from ...timing import Timing
 from ..common.door import Said
@@ -20,7 +20,7 @@ _FIRMWARE: Final = "firmware?form=upgrade"
 _WPS: Final = "wireless?form=wps_connect"
 
 _LOOKS: Final = 3
-"""How often an accepted press is looked at until it is called not carried out."""
+"""How many looks an accepted press gets to show an open window."""
 
 
 class TpLink(OneButton[ArcherDoor], Cancels):
@@ -37,10 +37,10 @@ class TpLink(OneButton[ArcherDoor], Cancels):
     async def connect(self) -> RouterInfo:
         async with self._session:
             status = await self._ask(_STATUS)
-            firmware = await self._ask(_FIRMWARE)
+            firmware = await self._firmware()
         macs = house.macs(status)
         if not (identity := lowest_mac(macs)):
-            raise RouterProtocolError("status: the router does not tell its own address")
+            raise RouterProtocolError("status: the router does not name its own address")
         model = clean(firmware.get("model"))
         hardware = clean(firmware.get("hardware_version"))
         return RouterInfo(
@@ -64,7 +64,7 @@ class TpLink(OneButton[ArcherDoor], Cancels):
             pressed = await self._ask(_WPS, option="connect")
             if pressed.get("wps_status") == "overlap":
                 raise WindowRefused(Refusal.OVERLAP, retry_in=self._timing.walk_time)
-            # For the router's own page, too, anything but "ok" is a failure.
+            # The router's own page also takes everything but "ok" for a failure.
             if pressed.error or word(pressed).phase is not Phase.OPEN:
                 raise await self._refusal()
             self._registrar.pressed(before, self._now + self._timing.walk_time)
@@ -78,7 +78,7 @@ class TpLink(OneButton[ArcherDoor], Cancels):
                 return
             cancelled = await self._ask(_WPS, option="cancel")
             after = await self._look()
-            # A result that hides the window hides its end too: then the router's answer to the cancel has to do.
+            # A result that hides the window also hides its end. Then the router's answer to the cancel decides.
             if after.phase is Phase.OPEN or (cancelled.error and self._may_be_open(after)):
                 raise WindowStillOpen("the window is open after it was cancelled")
             self._registrar.cancelled(before)
@@ -101,9 +101,21 @@ class TpLink(OneButton[ArcherDoor], Cancels):
 
     @override
     async def _switch_pin(self, *, enabled: bool) -> None:
-        # How the router answers a write is not known for sure, and an empty answer looks like nonsense.
+        # The answer to a write is not documented, and an empty one looks like nonsense. What is read back decides.
         with suppress(RouterProtocolError):
             await self._ask(self._pin, operation="write", wps_label="on" if enabled else "off")
+
+    async def _firmware(self) -> Said[str]:
+        """The model and its versions; nothing where the router does not answer that.
+
+        Some models give an empty answer (BE800 and BE805; AlexandrErohin/home-assistant-tplink-router, issue 114) or refuse
+        (AX73; AlexandrErohin/TP-Link-Archer-C6U, issue 201). So this does not mean that the session is over.
+        """
+        with suppress(RouterBusy, RouterPermissionError, RouterProtocolError):
+            return await self._door.ask(
+                _FIRMWARE, lambda client: client.ask(_FIRMWARE, "operation=read", harmless=True)
+            )
+        return Said()
 
     async def _refusal(self) -> WindowRefused:
         """Why the router does not open a window."""
@@ -111,7 +123,7 @@ class TpLink(OneButton[ArcherDoor], Cancels):
         return WindowRefused(Refusal(obstacle.value) if obstacle else Refusal.NOT_CARRIED_OUT)
 
     async def _read_back(self) -> WindowStatus:
-        """See the window open, or see who has been waiting for it."""
+        """Wait until the window is open, or until a device that was waiting has joined."""
         for number in range(_LOOKS):
             if number:
                 await asyncio.sleep(self._timing.open_poll)
@@ -138,7 +150,7 @@ class TpLink(OneButton[ArcherDoor], Cancels):
         return said
 
     async def _ask(self, form: str, *, is_vital: bool = True, **options: str) -> Said[str]:
-        """Ask in the session; log in anew, once, where that is over.
+        """Ask in the session; log in anew, once, if it is over.
 
         The handler of `wps_connect` looks at `option` alone; the router's own page sends `operation=read` with it. For
         `wps_pin` it sends `operation=write` where something is to change.

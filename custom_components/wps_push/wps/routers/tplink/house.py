@@ -32,21 +32,21 @@ def main_network(status: Said[str], wps: Said[str]) -> Network:
 
 
 def macs(status: Said[str]) -> frozenset[str]:
-    """The router's own addresses; an Internet port without use has none."""
-    told = (normal_mac(status.get(f"{side}_macaddr")) for side in ("lan", "wan"))
-    return frozenset(mac for mac in told if mac)
+    """The router's own addresses. An internet port that is not used has none."""
+    own = (normal_mac(status.get(f"{side}_macaddr")) for side in ("lan", "wan"))
+    return frozenset(mac for mac in own if mac)
 
 
 def may_press(wps: Said[str]) -> bool:
-    """Whether an access point is fit for WPS, as far as the router tells it."""
+    """Whether WPS can run on an access point, as far as the router says so."""
     return wps.error is None and wps.get("available") is not False
 
 
 def pin_enabled(said: Said[str]) -> bool:
     """Whether devices can join by the router's own PIN (`admin/wireless?form=wps_pin`).
 
-    `wps_label` is on or off, as in the scripts of the router's page. The PIN itself is in the same answer, and stays
-    there. Raises `RouterUnable` and `RouterProtocolError`.
+    `wps_label` is on or off, as in the scripts of the router's page. The PIN itself is in the same answer, and is
+    not read. Raises `RouterUnable` and `RouterProtocolError`.
     """
     match said.error, said.get("wps_label"):
         case None, "on":
@@ -74,7 +74,7 @@ def _reason(status: Said[str], wps: Said[str], bands: list[str]) -> Obstacle | N
         return Obstacle.NOT_BUILT_IN
     if not bands:
         return Obstacle.RADIO_OFF
-    # Where the Wi-Fi's own settings would do, WPS itself is off.
+    # If the settings of a band are no obstacle, WPS itself is off.
     reasons = [_obstacle(status, prefix) for prefix in bands]
     return next((reason for reason in reasons if reason), None) if all(reasons) else Obstacle.WPS_DISABLED
 

@@ -1,4 +1,4 @@
-"""The boundary to the library `tplinkrouterc6u`: typed calls for a thread, whose failures are told without its texts.
+"""The boundary to the library `tplinkrouterc6u`: typed calls for a thread, with failures that do not repeat its texts.
 
 The library's errors quote whole answers, with the Wi-Fi keys and tokens in them. They end here.
 """
@@ -24,7 +24,7 @@ from ..common.transport import Transport, meaning
 
 
 class Scheme(StrEnum):
-    """How a router of this family has its log-in encrypted."""
+    """How a router of this family wants its log-in encrypted."""
 
     CERTIFIED = "certified"
     """SHA-256, OAEP and HMAC: models that are certified for radio equipment security, such as Archer BE3600."""
@@ -47,9 +47,9 @@ _CLIENTS: Final[dict[Scheme, type[Any]]] = {
 }
 
 NONSENSE: Final = "nonsense"
-"""The error of an answer without a word that could be understood."""
+"""The error for an answer without any word that is understood."""
 
-# What the library may stumble over besides its own errors, when an answer is not what it expects.
+# What the library may raise besides its own errors, when an answer is not what it expects.
 _STUMBLES = (ClientException, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 # The refusal in an answer that an error of the library quotes, as JSON or as Python shows it; a number of the same
@@ -67,8 +67,8 @@ class Client:
 
     def __init__(self, scheme: Scheme, url: str, password: str, *, verify_tls: bool, timing: Timing) -> None:
         """Do nothing yet."""
-        # Our transport decides whether certificates are verified: if the library knew, it would silence the warnings
-        # about that for the whole process.
+        # Our transport decides whether certificates are verified. The library would silence the warnings about that for
+        # the whole process.
         self._client = _CLIENTS[scheme](url, password, "admin", None, True, timing.request)
         self._transport = Transport(url, verify_tls=verify_tls, timing=timing)
         # The library sends the session's cookie itself.
@@ -101,7 +101,7 @@ class Client:
                 self._transport.close()
 
     def _call(self, function: Any, *args: object) -> Said[str]:
-        """Call the library; what it raises is told by its kind, and nothing of it is kept as the error's context."""
+        """Call the library. What it raises is reported by its kind, and nothing of it is kept as context."""
         try:
             with _TRANSPORT.set(self._transport):
                 return _said(function(*args))
@@ -114,24 +114,24 @@ class Client:
 
 
 def _said(answer: object) -> Said[str]:
-    """Tell a payload from an envelope: the library takes the latter off where the router has done what it was asked for."""
+    """Tell a payload from an envelope: the library removes the envelope where the router did what it was asked."""
     if not isinstance(answer, dict) or answer.get("success", True):
-        # An answer whose payload is empty becomes an empty object, also that of a session that is over.
+        # An empty payload becomes an empty object, and so does the answer to a session that is over.
         return Said(data=answer, error=NONSENSE if answer == {} else None)
     words = (clean(answer.get(name)) for name in _NAMES)
     return Said(data=answer.get("data"), error=next((word.lower() for word in words if word), NONSENSE))
 
 
-# What carries the requests that the library sends because we have asked it to; None for those of others, who may use the
-# library in the same process.
+# What carries the requests that the library sends for us at the moment. None for others who use the library in the same
+# process.
 _TRANSPORT: ContextVar[Transport | None] = ContextVar("_TRANSPORT", default=None)
 
 
 def _bounded(post: Callable[..., requests.Response]) -> Callable[..., requests.Response]:
-    """The function that the library sends with, through our own transport for what we have asked for.
+    """The library's function for sending, replaced by our own transport for what is sent for us.
 
-    Its own one reads answers of any size, carries a log-in to wherever a redirection leads, and makes a new connection for
-    each request. The library takes no session in its place.
+    The original reads answers of any size, sends a log-in on to wherever a redirection leads, and makes a new connection
+    for each request. The library does not accept a session of ours.
     """
 
     def send(url: str, **options: Any) -> requests.Response:
@@ -149,7 +149,7 @@ for _module in (c6u, c1200, sg):
 
 
 class _HidesTokens(logging.Filter):
-    """Takes the session's token out of what the HTTP library tells of its requests: it is part of every address."""
+    """Removes the session's token from the HTTP library's log: it is part of every address."""
 
     _TOKEN = re.compile(r";stok=[^/\s]+")
 

@@ -32,7 +32,7 @@ _RESULTS: Final = {Phase.SUCCEEDED: Result.SUCCESS, Phase.FAILED: Result.FAILED}
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The router's word, and the device that it is about, if it names one: it does when that has joined."""
+    """The router's word, and the device that has joined, if the word is about one."""
 
     phase: Phase
     peer: str | None = None
@@ -44,7 +44,7 @@ class Word:
 
 
 def word(said: Said[str]) -> Word:
-    """What an answer says of the window; raises `RouterProtocolError`."""
+    """The word in an answer; raises `RouterProtocolError`."""
     status = said.get("wps_status")
     phase = _PHASES.get(status) if isinstance(status, str) else None
     if phase is None:
@@ -53,18 +53,18 @@ def word(said: Said[str]) -> Word:
 
 
 class Registrar:
-    """What is known of the window beyond the router's word of the moment."""
+    """What is known of the window besides the router's current word."""
 
     def __init__(self) -> None:
         """Know nothing."""
         self._hiding: Word | None = None
-        """What was said before our press or cancel; a result of then may hide the window's state."""
+        """The word from before our press or cancel. If it is a result, it may hide the state of the window."""
         self._closes_at: float | None = None
         """When the window that we opened closes; None once it is known to be closed."""
         self._end: Phase | None = None
         """How it ended, where the router's word does not say so."""
         self._knows = False
-        """Whether a press or a word has told how the window stands; a result of before we came may hide it."""
+        """Whether a press or a word has shown the state of the window; a result from before we came may hide it."""
 
     def pressed(self, before: Word, closes_at: float) -> None:
         """Our press was accepted; `before` is what the router said until then."""
@@ -95,12 +95,12 @@ class Registrar:
         return WindowStatus(phase=phase, result=said.result, peer=said.peer, inferred=inferred)
 
     def may_be_open(self, said: Word, now: float) -> bool:
-        """Whether the window is open, or nobody knows since a result of before we came may hide that it is."""
+        """Whether the window is open, or may be: a result from before we came can hide it."""
         return self.judge(said, now).phase is Phase.OPEN or not self._knows
 
     def _phase(self, said: Word, now: float) -> Phase:
         if self._closes_at is not None and said.phase is not Phase.OPEN:
-            # A failed exchange leaves hostapd's window open; a success of before our press says nothing of it.
+            # A failed exchange leaves hostapd's window open, and a success from before our press says nothing about it.
             if now < self._closes_at:
                 return Phase.OPEN
             self._closes_at, self._end = None, Phase.TIMED_OUT

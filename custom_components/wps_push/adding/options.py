@@ -1,0 +1,44 @@
+"""The options of a router: its networks and the band."""
+
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlowWithReload
+
+from ..const import CONF_NETWORKS
+from ..coordinator import WpsConfigEntry
+from ..drivers.registry import spec_of
+from ..wps.model import Network
+from ..wps.router import RouterError
+from .networks_form import async_networks_schema, async_remembered_networks, networks_errors, options_from, with_chosen
+from .words import async_problem
+
+
+class WpsPushOptionsFlow(OptionsFlowWithReload):
+    """Changes which networks Home Assistant may open, and on which band."""
+
+    _networks: tuple[Network, ...] = ()
+
+    async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Read the router's networks, and let a person choose."""
+        entry: WpsConfigEntry = self.config_entry
+        if user_input is None:
+            if entry.state is not ConfigEntryState.LOADED:
+                return self.async_abort(reason="not_loaded")
+            try:
+                visible = await entry.runtime_data.async_read_networks()
+            except RouterError as err:
+                problem = await async_problem(self.hass, err)
+                return self.async_abort(reason="cannot_ask", description_placeholders={"problem": problem})
+            remembered = await async_remembered_networks(self.hass, entry)
+            self._networks = with_chosen(visible, entry.options.get(CONF_NETWORKS, ()), remembered)
+        errors = networks_errors(self._networks, user_input)
+        if user_input is not None and not errors:
+            # The choice is among the networks that the form has listed, whatever the router shows by now.
+            return self.async_create_entry(data=options_from(self._networks, user_input))
+        return self.async_show_form(
+            step_id="init",
+            data_schema=await async_networks_schema(
+                self.hass, spec_of(entry), self._networks, user_input or entry.options
+            ),
+            errors=errors,
+        )

@@ -1,0 +1,76 @@
+"""What the store keeps about a network, and its form in the file."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from homeassistant.util import dt as dt_util
+
+from ..wps.model import Band, Initiator, Network, Phase, Result, Role, WindowStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptWindow:
+    """A window that is open, or a press that was cut off and may have opened one."""
+
+    opened_by: Initiator
+    opened_at: datetime
+    closes_at: datetime
+    status: WindowStatus | None
+    """The router's last status, with which the next one is compared."""
+    is_read_back: bool = True
+    """Whether the window was seen open; False for a press that was cut off."""
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """The reverse of `as_dict`; raises `KeyError`, `TypeError` or `ValueError`."""
+        closes_at = dt_util.utc_from_timestamp(data["closes_at"])
+        opened_at = data.get("opened_at")
+        return cls(
+            opened_by=Initiator(data["opened_by"]),
+            # Version 0.1.0 did not store when a window was opened. Its end identifies the window just as well.
+            opened_at=closes_at if opened_at is None else dt_util.utc_from_timestamp(opened_at),
+            closes_at=closes_at,
+            status=_status(data["status"]) if data["status"] else None,
+            is_read_back=data.get("is_read_back", True),
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return {
+            "opened_by": self.opened_by,
+            "opened_at": self.opened_at.timestamp(),
+            "closes_at": self.closes_at.timestamp(),
+            "status": self.status and asdict(self.status),
+            "is_read_back": self.is_read_back,
+        }
+
+
+def network_from_dict(network_id: str, data: dict[str, Any]) -> Network:
+    """The reverse of `network_as_dict`; raises `KeyError`, `TypeError` or `ValueError`."""
+    return Network(
+        id=network_id,
+        ssid=str(data["ssid"]),
+        role=Role(data["role"]),
+        bands=tuple(Band(band) for band in data["bands"]),
+        bssids=frozenset(map(str, data.get("bssids", ()))),
+    )
+
+
+def network_as_dict(network: Network) -> dict[str, Any]:
+    """A network, ready for JSON, without its obstacle, which is read from the router again."""
+    return {
+        "ssid": network.ssid,
+        "role": network.role,
+        "bands": list(network.bands),
+        "bssids": sorted(network.bssids),
+    }
+
+
+def _status(data: dict[str, Any]) -> WindowStatus:
+    return WindowStatus(
+        phase=Phase(data["phase"]),
+        result=Result(data["result"]),
+        peer=data["peer"],
+        inferred=data.get("inferred", False),
+    )

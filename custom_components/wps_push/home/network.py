@@ -1,0 +1,354 @@
+"""An offered network: what it is, its window, its press, and what is said of what happens to it."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from homeassistant.core import CALLBACK_TYPE, Context, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers.device_registry import ChildDeviceInfo, DeviceInfo
+from homeassistant.util import dt as dt_util
+
+from ..const import DOMAIN
+from ..errors import in_words
+from ..wps.model import (
+    Capability,
+    EventType,
+    Initiator,
+    Network,
+    Obstacle,
+    Outcome,
+    Refusal,
+    Role,
+    Signal,
+    SignalKind,
+    Station,
+    WindowEvent,
+    WindowStatus,
+)
+from ..wps.router import Cancels, Router, RouterError, WindowRefused
+from ..wps.window import Window
+from .devices import device_id, given_name, network_device, router_device
+from .events import WpsEvent, async_listen, async_publish
+from .kept import KeptWindow
+from .known_devices import async_recognise
+from .press import Press
+from .router import KnownRouter
+from .search import Search, async_newcomers, leaves_open
+
+
+class OfferedNetwork:
+    """A network that the household has chosen, whether the router shows it at this moment or not."""
+
+    def __init__(self, router: KnownRouter, known: Network, *, is_main: bool) -> None:
+        """Start with what is known of it and a closed window; the main network stands on the router's own device."""
+        self.router = router
+        self.id = known.id
+        self.is_main = is_main
+        self.is_visible = False
+        self.window = Window(router.timing, reports_end=router.can(Capability.STATUS))
+        router.windows[known.id] = self.window
+        self._known = known
+        self._refused: Obstacle | None = None
+        self._opened_at: datetime | None = None
+        self._opener: Context | None = None
+        self._is_in_window = False
+        self._closes_at: tuple[float | None, datetime | None] = (None, None)
+
+    # What it is.
+
+    @property
+    def description(self) -> Network:
+        """What is known of it now."""
+        return replace(self._known, obstacle=self.obstacle)
+
+    @property
+    def ssid(self) -> str:
+        """Its name."""
+        return self._known.ssid
+
+    @property
+    def role(self) -> Role:
+        """What it is for."""
+        return self._known.role
+
+    @property
+    def obstacle(self) -> Obstacle | None:
+        """Why WPS cannot run on it: the router says so, or it has refused a press for that reason."""
+        if not self.is_visible:
+            return Obstacle.RADIO_OFF
+        return self._known.obstacle or self._refused
+
+    @property
+    def closes_at(self) -> datetime | None:
+        """When the window closes at the latest; None while it is closed."""
+        known, time = self._closes_at
+        if (closes_at := self.window.closes_at) != known:
+            # Computed once: the two clocks drift by microseconds, and every difference would be written as a new state.
+            left = None if closes_at is None else timedelta(seconds=closes_at - self.router.now())
+            time = None if left is None else dt_util.utcnow() + left
+            self._closes_at = closes_at, time
+        return time
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """How the last window ended; None while one is open, and before the first."""
+        return self.router.store.outcomes.get(self.id)
+
+    @property
+    def device_info(self) -> DeviceInfo | ChildDeviceInfo:
+        """The device that stands for it."""
+        return router_device(self.router) if self.is_main else network_device(self.router, self.id, self.ssid)
+
+    @property
+    def device_id(self) -> str | None:
+        """The id of that device, once it is registered."""
+        return device_id(self.router, None if self.is_main else self.id)
+
+    def label(self, *details: str) -> str:
+        """Its name beside that of its router, as the household calls it, with whatever else tells it apart."""
+        return f"{self.ssid} ({', '.join((given_name(self.router) or self.router.name, *details))})"
+
+    @callback
+    def describe(self, network: Network | None) -> None:
+        """Take what the router shows of it now; None where it does not show it."""
+        self.is_visible = network is not None
+        if network is None:
+            return
+        self._known = network
+        if network.obstacle:
+            # The router shows its obstacles, so it will also show when this one is gone.
+            self._refused = None
+
+    def async_listen(self, listener: Callable[[WpsEvent], None]) -> CALLBACK_TYPE:
+        """Call a listener with everything that happens to it, through reloads too; returns how to stop that."""
+        return async_listen(self.router.hass, self.router.entry.entry_id, self.id, listener)
+
+    # Pressing and closing.
+
+    async def async_open(self, context: Context | None = None) -> datetime | None:
+        """Open the window. Returns once the router has shown it open, or a device has joined: when it was opened.
+
+        Raises `HomeAssistantError` in words otherwise.
+        """
+        press = Press(context)
+        await self._async_run(press, self._open(press))
+        return self._opened_at
+
+    async def async_close(self, context: Context | None = None) -> None:
+        """Close the window. Returns once the router has shown it closed; raises `HomeAssistantError` in words."""
+        if not isinstance(self.router.driver, Cancels):
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="cannot_cancel",
+                translation_placeholders={"name": self.router.name},
+            )
+        press = Press(context)
+        await self._async_run(press, self._close(press, self.router.driver))
+
+    async def _async_run(self, press: Press, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await self.router.async_run(press, work)
+        except RouterError as err:
+            self.router.failed(err)
+            raise in_words(err, router=self.router.name, network=self.ssid) from err
+
+    async def _open(self, press: Press) -> None:
+        router, window = self.router, self.window
+        async with router.lock:
+            if again := window.is_running:
+                await self._look_once_more()
+            router.latest_press = press
+            with press.opening(window, router.now(), router.updated):
+                try:
+                    if not router.is_free_for(self.id):
+                        raise WindowRefused(Refusal.BUSY)
+                    if not again:
+                        await self._learn_stations()
+                    status = await self._carry_out(router.driver)
+                except RouterError as err:
+                    refusal = err.refusal if isinstance(err, WindowRefused) else None
+                    self._publish(window.refuse(refusal))
+                    raise
+                self._publish(window.confirm(status, router.now()))
+
+    async def _carry_out(self, driver: Router) -> WindowStatus:
+        """Press; if that is cut off, a window that is found open later is taken for ours."""
+        pressed_at, before, is_running = dt_util.utcnow(), self.window.status, self.window.is_running
+        try:
+            return await driver.open_window(self.id)
+        except asyncio.CancelledError:
+            if not is_running and self.router.can(Capability.STATUS):
+                self._expect(
+                    KeptWindow(
+                        opened_by=Initiator.HOME_ASSISTANT,
+                        opened_at=pressed_at,
+                        closes_at=pressed_at + timedelta(seconds=self.router.timing.walk_time),
+                        status=before and replace(before, remaining=None),
+                        is_read_back=False,
+                    )
+                )
+            raise
+
+    async def _close(self, press: Press, driver: Cancels) -> None:
+        router, window = self.router, self.window
+        async with router.lock:
+            router.latest_press = press
+            with press.closing(window):
+                await driver.close_window(self.id)
+                # A device may have come in since the last look; that is then how the window has ended.
+                with suppress(RouterError):
+                    await self._look_once_more()
+                self._publish(window.end_close(closed=True))
+
+    async def _look_once_more(self) -> None:
+        """See what has happened since the last look; a router that pushes has reported it already."""
+        if not self.router.can(Capability.PUSH):
+            report = await self.router.async_look((self.id,))
+            if status := report.windows.get(self.id):
+                self.observe(status)
+
+    async def _learn_stations(self) -> None:
+        """Learn who is there before a window opens, so that a newcomer can be recognised; a push has reported it."""
+        if self.router.can(Capability.STATIONS) and not self.router.can(Capability.PUSH):
+            report = await self.router.async_look((), stations=True)
+            self.router.store.learn(station.mac for station in report.stations or ())
+
+    # What happens to it.
+
+    @callback
+    def restore(self) -> None:
+        """Restore the window that was open before a restart, or the press that was cut off by it."""
+        kept = self.router.store.windows.get(self.id)
+        if kept is None:
+            return
+        # A clock that was set back must not keep a window open for hours.
+        left = min((kept.closes_at - dt_util.utcnow()).total_seconds(), self.router.timing.walk_time)
+        now = self.router.now()
+        if kept.is_read_back:
+            self.window.restore(kept.opened_by, now + left, kept.status, now)
+            self._opened_at, self._is_in_window = kept.opened_at, True
+        elif left > 0:
+            self._expect(kept)
+        else:
+            self.router.store.keep_window(self.id, None)
+
+    @callback
+    def observe(self, status: WindowStatus) -> None:
+        """The router was asked."""
+        self._publish(self.window.observe(status, self.router.now()))
+
+    @callback
+    def feed(self, signal: Signal) -> None:
+        """The router reported something by itself."""
+        self._publish(self.window.feed(signal, self.router.now()))
+
+    @callback
+    def observe_stations(self, stations: Iterable[Station]) -> None:
+        """Whoever was never seen before, and appears while the window is open, may be the device that joined."""
+        for newcomer in async_newcomers(self.router, stations):
+            self.feed(Signal(kind=SignalKind.SEEN, enrollee=newcomer))
+
+    @callback
+    def expire(self) -> None:
+        """The deadline may have passed."""
+        self._publish(self.window.expire(self.router.now()))
+
+    # What is said of it.
+
+    def _publish(self, events: Iterable[WindowEvent], cause: WpsEvent | None = None) -> None:
+        """Publish what happened, once: first the states, then the events, so that they agree.
+
+        What a search has found out belongs to the event that it was started for, its `cause`.
+        """
+        if self.router.is_leaving:
+            return
+        published = [self._compose(happened, cause) for happened in events]
+        for event in published:
+            self.router.store.remember(event, is_open=self.window.is_running)
+            self._refused = _obstacle_after(event.happened, self._refused)
+        if self._keep() or published:
+            self.router.updated()
+        for event in published:
+            async_publish(self.router.hass, self.router.entry.entry_id, event)
+            self._follow_up(event)
+
+    def _compose(self, happened: WindowEvent, cause: WpsEvent | None) -> WpsEvent:
+        """Add to an event what Home Assistant knows."""
+        latest = self.router.latest_press.context if self.router.latest_press else None
+        ours = happened.opened_by is Initiator.HOME_ASSISTANT
+        if happened.type is EventType.WINDOW_OPENED:
+            self._opened_at, self._is_in_window = dt_util.utcnow(), True
+            self._opener = latest if ours else None
+        if cause:
+            context, opened_at = cause.context, cause.opened_at
+        else:
+            opened_at = self._opened_at if self._is_in_window else None
+            asked_now = happened.type is EventType.WINDOW_REFUSED or happened.closed_by is Initiator.HOME_ASSISTANT
+            context = latest if asked_now else self._opener if ours else None
+        if happened.type is EventType.WINDOW_CLOSED:
+            self._is_in_window = False
+        if happened.device and happened.device.is_new is None:
+            known = happened.device.mac in self.router.store
+            device = async_recognise(self.router.hass, happened.device, known=known)
+            happened = replace(happened, device=device)
+        return WpsEvent(
+            happened=happened,
+            network=self.description,
+            router=self.router.info.name,
+            device_id=self.device_id,
+            at=dt_util.utcnow(),
+            opened_at=opened_at,
+            context=context,
+        )
+
+    def _follow_up(self, event: WpsEvent) -> None:
+        """Find out what an event leaves open."""
+        if event.happened.type is EventType.WINDOW_OPENED and self._known.obstacle:
+            # What stood in the way is gone.
+            self.router.networks_changed()
+        elif leaves_open(event.happened):
+            self.router.spawn(self._search(event), "search")
+
+    async def _search(self, cause: WpsEvent) -> None:
+        """Publish once what is found out of who has joined, or can have."""
+        found = await Search(self.router).async_find(cause.happened)
+        for device in (happened.device for happened in found if happened.device):
+            self.window.know(device)
+        self._publish(found, cause)
+
+    def _expect(self, kept: KeptWindow) -> None:
+        """Take a window that is found open from now on for the one that a press, which was cut off, has opened."""
+        left = (kept.closes_at - dt_util.utcnow()).total_seconds()
+        now = self.router.now()
+        self.window.restore_press(now + min(left, self.router.timing.walk_time), kept.status, now)
+        self.router.store.keep_window(self.id, kept)
+
+    def _keep(self) -> bool:
+        """Store an open window, so that a restart finds it again; returns True if that changed anything."""
+        store, window, closes_at = self.router.store, self.window, self.closes_at
+        kept = store.windows.get(self.id)
+        if closes_at is None or window.opened_by is None:
+            if kept and not kept.is_read_back and kept.closes_at > dt_util.utcnow():
+                return False
+            return store.keep_window(self.id, None)
+        return store.keep_window(
+            self.id,
+            KeptWindow(
+                opened_by=window.opened_by,
+                opened_at=self._opened_at or closes_at,
+                closes_at=closes_at,
+                # The seconds left change with each look, and the stored end has them.
+                status=window.status and replace(window.status, remaining=None),
+            ),
+        )
+
+
+def _obstacle_after(happened: WindowEvent, before: Obstacle | None) -> Obstacle | None:
+    """The obstacle that a router's refusals show: it stays until a window opens, since some accounts see no other sign."""
+    if happened.type is EventType.WINDOW_OPENED:
+        return None
+    return next((obstacle for obstacle in Obstacle if obstacle.value == happened.refusal), before)

@@ -1,0 +1,52 @@
+"""One press of a network's button, or one close of its window: who asked for it, and making sure that it ends."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from homeassistant.core import Context
+
+from ..wps.window import Window
+
+
+class Press:
+    """One press or one close. It always ends: by success, by any kind of error, or because Home Assistant stops."""
+
+    def __init__(self, context: Context | None) -> None:
+        """Remember who asked for it, if known."""
+        self.context = context
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self, task: asyncio.Task[None]) -> None:
+        """Set the task that carries it out."""
+        self._task = task
+
+    async def async_end(self, patience: float) -> None:
+        """Wait up to `patience` seconds for it to end, then cancel it."""
+        if (task := self._task) is None:
+            return
+        if patience:
+            await asyncio.wait([task], timeout=patience)
+        task.cancel()
+        await asyncio.wait([task])
+
+    @contextmanager
+    def opening(self, window: Window, now: float, shown: Callable[[], None]) -> Iterator[None]:
+        """Show the window as opening during this block, and no longer. `shown` is called at its start and end."""
+        window.press(now)
+        shown()
+        try:
+            yield
+        finally:
+            # A press that was read back or refused has already left this state. This is for every other end.
+            window.refuse(None)
+            shown()
+
+    @contextmanager
+    def closing(self, window: Window) -> Iterator[None]:
+        """A window that ends during this block was closed by us."""
+        window.begin_close()
+        try:
+            yield
+        finally:
+            window.end_close(closed=False)

@@ -1,0 +1,163 @@
+"""What the networks of one router share: the driver, the store, and a lock for one request at a time."""
+
+import asyncio
+from collections.abc import Callable, Container, Coroutine
+import logging
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+
+from ..const import DOMAIN
+from ..wps.model import Capability, RouterInfo, RouterReport
+from ..wps.router import UNREADABLE, Router, RouterError
+from ..wps.routers import DriverSpec
+from ..wps.timing import Timing
+from ..wps.window import Window
+from .press import Press
+from .store import WpsStore
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class KnownRouter:
+    """What the networks of one router share.
+
+    The coordinator sets `updated`, `failed` and `networks_changed`.
+    """
+
+    info: RouterInfo
+    updated: Callable[[], None]
+    """To be called when something that entities show has changed."""
+    failed: Callable[[RouterError], None]
+    """To be called when a press or close has failed: some errors require more than an error for the caller."""
+    networks_changed: Callable[[], None]
+    """To be called when the networks or their obstacles have changed."""
+
+    def __init__(
+        self, hass: HomeAssistant, entry: ConfigEntry[Any], driver: Router, spec: DriverSpec, timing: Timing
+    ) -> None:
+        """Wrap a driver that has not been connected yet."""
+        self.hass = hass
+        self.entry = entry
+        self.driver = driver
+        self.spec = spec
+        self.timing = timing
+        self.store = WpsStore(hass, entry.entry_id)
+        self.lock = asyncio.Lock()
+        """Held during each operation on the driver, so that the router gets one at a time."""
+        self.windows: dict[str, Window] = {}
+        """The windows of the offered networks."""
+        self.latest_press: Press | None = None
+        """The press or close that is in progress, or the last one."""
+        self.is_leaving = False
+        """Whether the entry is being unloaded or Home Assistant is stopping. Nothing is published any more."""
+        self.knows_stations = False
+        """Whether the last list of clients could be read. Without one, no device can be recognised as new."""
+        self._presses: set[Press] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def identity(self) -> str:
+        """The identity that the router had when it was added. It must not change while a radio is off."""
+        return self.entry.unique_id or self.entry.entry_id
+
+    @property
+    def name(self) -> str:
+        """The title of the router's entry."""
+        return self.entry.title
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the window of any network is open."""
+        return any(window.is_running for window in self.windows.values())
+
+    @property
+    def observes(self) -> bool:
+        """Whether a device that joins can only be noticed as a new station while the window is open."""
+        return self.can(Capability.STATIONS) and not self.can(Capability.STATUS)
+
+    def can(self, capability: Capability) -> bool:
+        """Whether the router's driver has a capability."""
+        return capability in self.spec.capabilities
+
+    def now(self) -> float:
+        """The time of the windows' monotonic clock, in seconds."""
+        return self.hass.loop.time()
+
+    def is_free_for(self, network_id: str) -> bool:
+        """Whether no window of another network is open: a device that hears two windows joins neither."""
+        running = [id_ for id_, window in self.windows.items() if window.is_running]
+        return not running or network_id in running
+
+    async def async_look(self, network_ids: Container[str], *, stations: bool = False) -> RouterReport:
+        """Poll the router once. The caller holds the lock. The stations are None if their list cannot be read.
+
+        Raises `RouterError`.
+        """
+        if not stations:
+            return await self.driver.report(network_ids)
+        try:
+            report = await self.driver.report(network_ids, stations=True)
+        except UNREADABLE as err:
+            _LOGGER.debug("%s: the list of clients cannot be read: %s", self.name, err)
+            self.knows_stations = False
+            return await self.driver.report(network_ids)
+        self.knows_stations = report.stations is not None
+        return report
+
+    async def async_run(self, press: Press, work: Coroutine[Any, Any, None]) -> None:
+        """Carry out a press to its end, even if the caller is cancelled: a half-finished press would go unnoticed.
+
+        Raises what the work raises, and `HomeAssistantError` if the entry is unloaded or Home Assistant stops.
+        """
+        cut_off = HomeAssistantError(
+            translation_domain=DOMAIN, translation_key="press_cut_off", translation_placeholders={"name": self.name}
+        )
+        if self.is_leaving:
+            work.close()
+            raise cut_off
+        task = self.entry.async_create_task(self.hass, work, f"{self.name} press", eager_start=False)
+        press.start(task)
+        self._presses.add(press)
+
+        def ended(done: asyncio.Task[None]) -> None:
+            self._presses.discard(press)
+            # If the caller is gone, there is nobody to raise to; the events report the error. Reading it here keeps
+            # asyncio from logging it, which `asyncio.shield` would do.
+            _ = done.cancelled() or done.exception()
+
+        task.add_done_callback(ended)
+        await asyncio.wait([task])
+        if task.cancelled():
+            raise cut_off
+        task.result()
+
+    def spawn(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        """Run a background task that is cancelled when the entry is unloaded."""
+        if self.is_leaving:
+            work.close()
+            return
+        task = self.entry.async_create_background_task(self.hass, work, f"{self.name} {what}", eager_start=True)
+        if not task.done():
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def async_end_presses(self, patience: float) -> None:
+        """Give the presses in progress `patience` seconds to end, then cancel them."""
+        until = self.now() + patience
+        while self._presses:
+            await next(iter(self._presses)).async_end(max(0, until - self.now()))
+
+    async def async_leave(self) -> None:
+        """Stop publishing, end all tasks and disconnect. An open window stays open."""
+        self.is_leaving = True
+        await self.async_end_presses(0)
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
+        await self.driver.disconnect()
+        await self.store.async_flush()

@@ -1,0 +1,109 @@
+"""When a router is polled next, when the deadline of a window is due, and when a lost connection is tried again."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from datetime import datetime
+
+from homeassistant.core import CALLBACK_TYPE, HassJob, callback
+from homeassistant.helpers.event import async_call_later
+
+from ..wps.model import Capability, Signal
+from ..wps.router import RouterError, RouterUnreachable, Signals
+from .router import KnownRouter
+
+
+class Schedule:
+    """One timer for whatever comes first: the next poll of the router, or the deadline of a window.
+
+    A router that pushes is not polled. While all windows are closed, a router without `IDLE_STATUS` is not polled
+    either, nor is any router whose owner has switched polling off. But any router that was lost is polled until it is
+    back.
+    """
+
+    def __init__(self, router: KnownRouter, due: Callable[[], None]) -> None:
+        """Start without a timer; `due` is called when a poll or a deadline is due."""
+        self._router = router
+        self._due = due
+        self._looked_at = router.now()
+        self._retry: float | None = None
+        self._is_running = False
+        # Home Assistant must not wait for a poll when it stops.
+        self._job = HassJob(self._wake, f"{router.name} next poll", cancel_on_shutdown=True)
+        self._cancel: CALLBACK_TYPE | None = None
+
+    @property
+    def interval(self) -> float | None:
+        """Seconds between two polls of the router; None if it is not to be polled."""
+        router, timing = self._router, self._router.timing
+        polled = not router.can(Capability.PUSH)
+        if polled and router.is_running:
+            return timing.open_poll
+        if self._retry is not None:
+            return self._retry
+        watched = polled and router.can(Capability.IDLE_STATUS) and not router.entry.pref_disable_polling
+        return timing.idle_poll if watched else None
+
+    def looked(self) -> None:
+        """The router has just answered."""
+        self._looked_at = self._router.now()
+        self._retry = None
+
+    def failed(self, error: RouterError) -> None:
+        """A poll has failed. It counts as a poll; the next one is due an interval later."""
+        timing = self._router.timing
+        self._looked_at = self._router.now()
+        # A router may answer but refuse us for a while, for example while its owner is logged in. Then we do not try to
+        # log in at every interval.
+        is_scarce = not self._router.can(Capability.IDLE_STATUS) and not isinstance(error, RouterUnreachable)
+        self._retry = timing.missing_poll if is_scarce else timing.idle_poll
+
+    def start(self) -> None:
+        """Start the timer."""
+        self._is_running = True
+        self.plan()
+
+    @callback
+    def plan(self) -> None:
+        """Set the timer again after something has changed."""
+        self._stop_timer()
+        times = [deadline for window in self._router.windows.values() if (deadline := window.deadline) is not None]
+        if (interval := self.interval) is not None:
+            times.append(self._looked_at + interval)
+        if times and self._is_running:
+            delay = max(0, min(times) - self._router.now())
+            self._cancel = async_call_later(self._router.hass, delay, self._job)
+
+    @callback
+    def stop(self) -> None:
+        """Stop the timer for good."""
+        self._is_running = False
+        self._stop_timer()
+
+    async def async_follow(self, driver: Signals, lost: Callable[[RouterError], None]) -> AsyncGenerator[Signal]:
+        """The router's signals, forever. `lost` is called whenever the connection is lost or cannot be restored.
+
+        The pause before the next attempt doubles each time, up to the interval of a polled router, until one succeeds.
+        """
+        timing = self._router.timing
+        pause = timing.reconnect
+        while True:
+            try:
+                async with aclosing(driver.signals()) as signals:
+                    async for signal in signals:
+                        pause = timing.reconnect
+                        yield signal
+            except RouterError as err:
+                lost(err)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, timing.idle_poll)
+
+    def _stop_timer(self) -> None:
+        if self._cancel:
+            self._cancel()
+            self._cancel = None
+
+    @callback
+    def _wake(self, _: datetime) -> None:
+        self._cancel = None
+        self._due()

@@ -1,0 +1,62 @@
+"""Interpret a router's answer by comparing it with the one before: routers keep showing how the last exchange ended."""
+
+from .model import Enrollee, Initiator, Phase, Result, Signal, SignalKind, WindowStatus
+
+# For polled routers: what happened if an open window is now in this phase.
+ENDINGS = {
+    Phase.SUCCEEDED: SignalKind.REGISTERED,
+    Phase.TIMED_OUT: SignalKind.TIMED_OUT,
+    Phase.CANCELLED: SignalKind.CANCELLED,
+    Phase.FAILED: SignalKind.FAILED,
+    Phase.OVERLAP: SignalKind.OVERLAP,
+    Phase.IDLE: SignalKind.RESET,
+    Phase.GONE: SignalKind.RESET,
+}
+
+# The reverse: the phase that a router would report right after it has sent a signal.
+PHASES = {
+    SignalKind.OPENED: Phase.OPEN,
+    SignalKind.REGISTERED: Phase.SUCCEEDED,
+    SignalKind.OVERLAP: Phase.OVERLAP,
+    SignalKind.TIMED_OUT: Phase.TIMED_OUT,
+    SignalKind.CANCELLED: Phase.CANCELLED,
+    SignalKind.FAILED: Phase.FAILED,
+}
+RESULTS = {SignalKind.REGISTERED: Result.SUCCESS, SignalKind.EXCHANGE_FAILED: Result.FAILED}
+
+
+def has_paired(before: WindowStatus, status: WindowStatus) -> bool:
+    """Whether a device has joined between two polls of a closed window.
+
+    Routers keep showing their last result, so only a change counts. If the same device joins twice in a row, the second
+    time goes unnoticed unless a time-out was shown in between. The same holds for any two pairings in a row if the
+    router does not name the device.
+    """
+    if status.result is not Result.SUCCESS:
+        return False
+    back_to_success = status.phase is Phase.SUCCEEDED and before.phase not in (Phase.SUCCEEDED, Phase.GONE)
+    return back_to_success or (status.peer is not None and latch(status) != latch(before))
+
+
+def still_hides(before: WindowStatus, status: WindowStatus) -> bool:
+    """Whether `status` only shows the old result that already hid the open window before.
+
+    A driver that was created after a restart does not know about the press and cannot tell.
+    """
+    shows_result = status.phase in (Phase.SUCCEEDED, Phase.FAILED)
+    return before.inferred and shows_result and latch(status) == latch(before)
+
+
+def latch(status: WindowStatus) -> tuple[Result, str | None]:
+    """The part of a status that persists through later windows."""
+    return status.result, status.peer
+
+
+def caused_by(signal: Signal) -> Initiator:
+    """Who caused a signal."""
+    return Initiator.HOME_ASSISTANT if signal.ours else Initiator.ELSEWHERE
+
+
+def registered(status: WindowStatus) -> Signal:
+    """The signal that corresponds to the success shown by a status."""
+    return Signal(kind=SignalKind.REGISTERED, enrollee=Enrollee(mac=status.peer) if status.peer else None)

@@ -1,0 +1,22 @@
+"""How far somebody goes who adds an emulated OpenWrt router."""
+
+from homeassistant.core import HomeAssistant
+
+from .emulators.openwrt import PASSWORD, EmulatedOpenWrt
+from .wizard import Wizard
+
+LOG_IN = {"username": "hass", "password": PASSWORD}
+
+
+async def find(hass: HomeAssistant, router: EmulatedOpenWrt) -> Wizard:
+    """Type the router's address."""
+    wizard = await Wizard.add(hass, "address")
+    await wizard.fill_in(host=router.server.host)
+    return wizard
+
+
+async def log_in(hass: HomeAssistant, router: EmulatedOpenWrt) -> Wizard:
+    """Go as far as the choice of networks."""
+    wizard = await find(hass, router)
+    await wizard.fill_in(**LOG_IN)
+    return wizard

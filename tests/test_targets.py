@@ -1,0 +1,126 @@
+"""Which network an action means, and what is said where it means none, or one whose router is not running."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import device_registry as dr
+from homeassistant.setup import async_setup_component
+import pytest
+
+from .openwrt_home import Home
+from .support import Shown
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
+    home = Home(hass)
+    async with home.router:
+        yield home
+
+
+async def open_window(hass: HomeAssistant, **target: Any) -> None:
+    await hass.services.async_call("wps_push", "open_window", target, blocking=True)
+
+
+@pytest.mark.parametrize("key", ["entity_id", "device_id", "area_id", "floor_id", "label_id"])
+@pytest.mark.parametrize("value", [[], "none"])
+async def test_a_target_that_comes_to_nothing_opens_nothing(
+    hass: HomeAssistant, home: Home, key: str, value: Any
+) -> None:
+    await home.move_in()
+    with pytest.raises(ServiceValidationError, match=r"holds no network.*Home"):
+        await open_window(hass, **{key: value})
+    assert home.shown.window == "closed"
+    assert home.recorder.types == []
+
+
+async def test_a_template_that_yields_nothing_opens_nothing(hass: HomeAssistant, home: Home) -> None:
+    await home.move_in()
+    asked = {"action": "wps_push.open_window", "target": {"entity_id": "{{ [] }}"}}
+    assert await async_setup_component(hass, "script", {"script": {"pair": {"sequence": [asked]}}})
+    with pytest.raises(ServiceValidationError, match="holds no network"):
+        await hass.services.async_call("script", "pair", {}, blocking=True)
+    assert home.shown.window == "closed"
+
+
+async def test_an_area_without_members_opens_nothing(hass: HomeAssistant, home: Home) -> None:
+    await home.move_in()
+    with pytest.raises(ServiceValidationError, match="holds no network"):
+        await open_window(hass, area_id="attic")
+    assert home.shown.window == "closed"
+
+
+async def test_all_entities_mean_the_one_network_there_is(hass: HomeAssistant, home: Home) -> None:
+    await home.move_in()
+    await open_window(hass, entity_id="all")
+    assert home.shown.window == "open"
+
+
+@pytest.mark.parametrize("by", ["nothing", "device", "entity"])
+async def test_a_router_that_is_out_of_reach_at_the_start_is_said_to_be(
+    hass: HomeAssistant, home: Home, by: str
+) -> None:
+    entry = await home.move_in()
+    (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    targets: dict[str, dict[str, Any]] = {
+        "nothing": {},
+        "device": {"device_id": device.id},
+        "entity": {"entity_id": home.shown.entity_id("button", "open_window")},
+    }
+    await hass.config_entries.async_unload(entry.entry_id)
+    await home.router.server.stop()
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.SETUP_RETRY
+    with pytest.raises(ServiceValidationError, match=r"entry of Router is not running: Router does not answer"):
+        await open_window(hass, **targets[by])
+    await home.router.server.start()
+
+
+async def test_a_router_that_is_disabled_is_said_to_be(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in()
+    await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
+    with pytest.raises(ServiceValidationError, match="entry of Router is disabled"):
+        await open_window(hass)
+
+
+async def test_an_entry_that_was_unloaded_is_said_not_to_run(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in()
+    await hass.config_entries.async_unload(entry.entry_id)
+    with pytest.raises(ServiceValidationError, match="entry of Router is not running"):
+        await open_window(hass)
+
+
+async def test_two_routers_of_one_name_are_told_apart(hass: HomeAssistant, home: Home) -> None:
+    other = Home(hass)
+    async with other.router:
+        await home.move_in(identity="one")
+        await other.move_in(identity="two")
+        with pytest.raises(ServiceValidationError) as refused:
+            await open_window(hass)
+        for url in (home.router.url, other.router.url):
+            assert f"Home (Router, {url})" in str(refused.value)
+
+
+async def test_a_device_is_called_as_the_household_calls_it(hass: HomeAssistant, home: Home) -> None:
+    other = Home(hass)
+    async with other.router:
+        await home.move_in(identity="one")
+        entry = await other.move_in(identity="two")
+        (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+        dr.async_get(hass).async_update_device(device.id, name_by_user="Attic AP")
+        with pytest.raises(ServiceValidationError, match=r"Home \(Attic AP\), Home \(Router\)"):
+            await open_window(hass)
+
+
+async def test_an_entity_of_another_network_is_no_help(hass: HomeAssistant, home: Home) -> None:
+    """The target of a router that runs is looked at, also while another one does not."""
+    entry = await home.move_in()
+    other = Home(hass)
+    async with other.router:
+        second = await other.move_in(identity="two", title="Other")
+        await hass.config_entries.async_unload(second.entry_id)
+        await open_window(hass, entity_id=Shown(hass, entry).entity_id("button", "open_window"))
+    assert home.shown.window == "open"

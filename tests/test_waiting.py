@@ -1,0 +1,130 @@
+"""Waiting for the end of a window: the answer is about the window that the action opened, and about no other."""
+
+import asyncio
+from collections.abc import AsyncIterator
+import time
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+from custom_components.wps_push.wps.model import Capability
+from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec
+
+from .behaviour.house import stand_of
+from .openwrt_home import CAMERA, PRINTER, Home
+from .support import Recorder, Shown, add_entry, eventually, faster
+
+FACTOR = 40
+
+OBSERVED = [
+    spec for spec in DRIVERS if {Capability.STATUS, Capability.STATIONS} <= spec.capabilities
+    and Capability.REPORTS_ENROLLEE not in spec.capabilities
+]  # fmt: skip
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
+    home = Home(hass)
+    async with home.router:
+        yield home
+
+
+def wait(hass: HomeAssistant) -> asyncio.Task[Any]:
+    """Open a window as a script does that waits for its end."""
+    return hass.async_create_task(
+        hass.services.async_call("wps_push", "open_window", {"wait": True}, blocking=True, return_response=True)
+    )
+
+
+async def test_a_device_and_its_name(hass: HomeAssistant, home: Home) -> None:
+    await home.move_in()
+    waiting = wait(hass)
+    await eventually(lambda: home.shown.window == "open")
+    home.router.press(PRINTER, "printer")
+    response = await waiting
+    assert (response["outcome"], response["closes_at"]) == ("paired", None)
+    assert [(device["mac"], device["name"]) for device in response["devices"]] == [(PRINTER, "printer")]
+
+
+@pytest.mark.parametrize("spec", OBSERVED, ids=lambda spec: spec.key)
+async def test_on_a_router_that_only_observes_the_candidate_is_the_answer(
+    hass: HomeAssistant, spec: DriverSpec
+) -> None:
+    """What a script reads in the README's example is there on such a router, too."""
+    stand = stand_of(spec)(clock=time.monotonic, walk_time=120 / FACTOR)
+    await stand.start()
+    faster(hass, FACTOR, slack=0.3, grace=0.5, open_poll=0.04, identify_for=30, identify_poll=0.1)
+    recorder = Recorder(hass)
+    entry = await add_entry(hass, spec.key, stand.settings, networks=[stand.main])
+    waiting = wait(hass)
+    await eventually(lambda: Shown(hass, entry, stand.main).window == "open")
+    stand.device_presses(PRINTER)
+    await recorder.until("window_closed")
+    await recorder.until("device_seen")
+    # Not after the half minute in which a name would be looked for.
+    response = await asyncio.wait_for(waiting, 1)
+    assert response["outcome"] == "paired"
+    assert [device["mac"] for device in response["devices"] + response["candidates"]] == [PRINTER]
+    await hass.config_entries.async_unload(entry.entry_id)
+    await stand.stop()
+
+
+async def test_a_reload_does_not_end_the_wait(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in()
+    waiting = wait(hass)
+    await eventually(lambda: home.shown.window == "open")
+    await hass.config_entries.async_reload(entry.entry_id)
+    await eventually(lambda: home.shown.window == "open")
+    home.router.press(PRINTER, "printer")
+    response = await waiting
+    assert (response["outcome"], response["closes_at"]) == ("paired", None)
+    assert [device["mac"] for device in response["devices"]] == [PRINTER]
+
+
+async def test_a_deleted_entry_ends_the_wait(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in()
+    waiting = wait(hass)
+    await eventually(lambda: home.shown.window == "open")
+    await hass.config_entries.async_remove(entry.entry_id)
+    response = await asyncio.wait_for(waiting, 1)
+    assert (response["outcome"], response["closes_at"], response["devices"]) == (None, None, [])
+
+
+async def test_a_press_on_an_open_window_waits_for_the_end_of_that_window(hass: HomeAssistant, home: Home) -> None:
+    await home.move_in()
+    await home.shown.press()
+    waiting = wait(hass)
+    await asyncio.sleep(0.1)
+    assert not waiting.done()
+    home.router.press(PRINTER)
+    assert (await waiting)["outcome"] == "paired"
+
+
+async def test_a_device_that_joined_just_before_is_no_answer(hass: HomeAssistant, home: Home) -> None:
+    """It came in through the window before, which had not been looked at again."""
+    entry = await home.move_in()
+    # On this clock nobody looks between the two presses.
+    faster(hass, FACTOR, slack=0.3, grace=0.5, open_poll=60, identify_for=3, identify_poll=0.1)
+    await hass.config_entries.async_reload(entry.entry_id)
+    await home.shown.press()
+    home.router.press(PRINTER, "printer")
+    await asyncio.sleep(0.2)
+    response: Any = await hass.services.async_call("wps_push", "open_window", {}, blocking=True, return_response=True)
+    assert home.recorder.types[:4] == ["window_opened", "device_paired", "window_closed", "window_opened"]
+    assert (response["outcome"], response["devices"]) == (None, [])
+    assert response["closes_at"] == home.shown.state("sensor", "window_closes").state
+
+
+async def test_the_next_window_is_no_answer(hass: HomeAssistant, home: Home) -> None:
+    """Two presses, one after the other: each hears of its own window."""
+    await home.move_in()
+    first = wait(hass)
+    await eventually(lambda: home.shown.window == "open")
+    home.router.press(PRINTER, "printer")
+    await home.recorder.until("window_closed")
+    second = wait(hass)
+    await eventually(lambda: home.shown.window == "open")
+    home.router.press(CAMERA, "camera")
+    answers = [await first, await second]
+    assert [[device["mac"] for device in answer["devices"]] for answer in answers] == [[PRINTER], [CAMERA]]
