@@ -138,7 +138,7 @@ class AuthorisationDenied(RouterError):
     """Access was not granted at the router: it was refused there, or nobody confirmed it in time."""
 
 
-UNREADABLE = (RouterProtocolError, RouterPermissionError, RouterUnable, RouterInTrouble)
+UNREADABLE = (RouterProtocolError, RouterPermissionError, RouterUnable, RouterProgramMissing, RouterInTrouble)
 """What `report` raises where the list of clients is all that cannot be read.
 
 Nothing else depends on that list, so whoever asks for it alone goes on without it. A router that is out of reach, busy or
