@@ -25,6 +25,7 @@ class FreeboxStand(Stand):
     obstacles = frozenset(_SETTINGS) | {Obstacle.RADIO_OFF}
     has_rights = True
     locks = True
+    shows_overlaps = True
     secrets = frozenset({TOKEN, POOR_TOKEN, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -108,6 +109,10 @@ class FreeboxStand(Stand):
     @override
     def device_presses(self, mac: str) -> None:
         self.box.wifi.registrar.enrollee_presses(mac)
+
+    @override
+    def two_devices_press(self) -> None:
+        self.box.wifi.registrar.overlap()
 
     @override
     def device_connects(self, mac: str) -> None:
