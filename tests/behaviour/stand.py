@@ -61,6 +61,10 @@ class Stand(ABC):
     """Whether a radio may come up later than the router; the main network is on two of them then."""
     knows_absent_radios: ClassVar[bool] = False
     """Whether it names the bands of radios that are not there."""
+    shows_overlaps: ClassVar[bool] = False
+    """Whether it shows that two devices have asked at the same time, while its window has some time left."""
+    shows_failures: ClassVar[bool] = False
+    """Whether it shows that a device has failed to join, while the window stays open."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
     locks: ClassVar[bool] = False
@@ -164,3 +168,11 @@ class Stand(ABC):
     @abstractmethod
     def device_connects(self, mac: str) -> None:
         """A device that knows the password connects to the main network, without WPS."""
+
+    def two_devices_press(self) -> None:
+        """Two devices ask to join at the same time; where it `shows_overlaps`."""
+        raise NotImplementedError
+
+    def device_fails(self, mac: str) -> None:
+        """A device tries to join and cannot; where it `shows_failures`."""
+        raise NotImplementedError

@@ -94,3 +94,13 @@ class WebStand(Stand):
     def ignore_presses(self) -> None:
         for bss in self.registrar.bsses.values():
             bss.stub = True
+
+    @override
+    def two_devices_press(self) -> None:
+        self.registrar.overlap()
+
+    @override
+    def device_fails(self, mac: str) -> None:
+        for name, bss in self.registrar.bsses.items():
+            if bss.pbc_status == "Active":
+                self.registrar.fail(name, mac)
