@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from custom_components.wps_push.wps.model import Obstacle
-from tests.emulators.server import Fault
+from tests.emulators.server import Fault, Heard
 
 PRINTER = "3c:2a:f4:00:00:01"
 CAMERA = "3c:2a:f4:00:00:02"
@@ -38,6 +38,8 @@ class Stand(ABC):
     """Whether it shows, to somebody who did not see the last window, that a device has joined in it."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
+    shows_itself: ClassVar[bool] = False
+    """Whether it shows everybody who it is, before anybody logs in."""
     secrets: ClassVar[frozenset[str]]
     """What may never be shown: passwords, PINs, Wi-Fi keys, tokens. All of them occur in what the router sends or hears."""
 
@@ -74,6 +76,11 @@ class Stand(ABC):
     @abstractmethod
     def requests(self) -> int:
         """How many requests it has had, of whatever kind costs the router something."""
+
+    @property
+    def heard(self) -> list[Heard]:
+        """The HTTP requests that it has had; where it `shows_itself`."""
+        raise NotImplementedError
 
     @property
     @abstractmethod

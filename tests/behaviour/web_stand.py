@@ -4,7 +4,7 @@ from abc import abstractmethod
 from typing import Any, ClassVar, override
 
 from tests.emulators.registrar import Registrar
-from tests.emulators.server import Fault, Server
+from tests.emulators.server import Fault, Heard, Server
 
 from .stand import Stand
 
@@ -53,6 +53,11 @@ class WebStand(Stand):
     @override
     def requests(self) -> int:
         return len(self.server.heard)
+
+    @property
+    @override
+    def heard(self) -> list[Heard]:
+        return self.server.heard
 
     @property
     @override

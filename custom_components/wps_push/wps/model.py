@@ -197,6 +197,8 @@ class RouterInfo:
     sw_version: str | None = None
     macs: frozenset[str] = frozenset()
     """Addresses under which other integrations may know it."""
+    shown: str | None = None
+    """What it shows of itself without a log-in, where that is neither its identity nor one of its addresses."""
     url: str | None = None
     """Where its own pages are."""
 

@@ -6,7 +6,7 @@ from custom_components.wps_push.wps.model import Obstacle
 from custom_components.wps_push.wps.routers import GRANTED
 from tests.behaviour.stand import Clock, Stand
 from tests.emulators.freebox import POOR_TOKEN, TOKEN, WIFI_KEY, FreeboxServer
-from tests.emulators.server import Fault
+from tests.emulators.server import Fault, Heard
 
 # What each obstacle looks like in the settings of the BSSes.
 _SETTINGS: dict[Obstacle, dict[str, Any]] = {
@@ -24,6 +24,7 @@ class FreeboxStand(Stand):
     main = _BSSID.lower()
     obstacles = frozenset(_SETTINGS) | {Obstacle.RADIO_OFF}
     has_rights = True
+    shows_itself = True
     secrets = frozenset({TOKEN, POOR_TOKEN, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -58,6 +59,11 @@ class FreeboxStand(Stand):
     @override
     def requests(self) -> int:
         return len(self.box.heard)
+
+    @property
+    @override
+    def heard(self) -> list[Heard]:
+        return self.box.heard
 
     @property
     @override

@@ -26,6 +26,7 @@ class LinksysStand(WebStand):
     has_sessions = False
     keeps_results = True
     expires = False
+    shows_itself = True
     secrets = frozenset({PASSWORD, PIN, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

@@ -27,6 +27,7 @@ class LiveboxStand(WebStand):
     powerless = "guest"
     obstacles = frozenset(_SET_UP)
     has_rights = True
+    shows_itself = True
     secrets = frozenset({PASSWORD, WIFI_KEY, SELF_PIN, CONTEXT, COOKIE})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

@@ -8,6 +8,7 @@ from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterIn
 from ...router import (
     Cancels,
     Describes,
+    Recognisable,
     Router,
     RouterPermissionError,
     RouterProtocolError,
@@ -37,7 +38,7 @@ _LOOKS: Final = 5
 """How often a press, a close or a switch is looked after: nobody has written down what is told right after it."""
 
 
-class FritzBox(Router, Cancels, Describes, SwitchesWps):
+class FritzBox(Router, Cancels, Describes, Recognisable, SwitchesWps):
     """A FRITZ!Box or FRITZ!Repeater.
 
     A network is opened at one of its access points only. FRITZ!OS does not say who has joined: whoever is new among
@@ -72,6 +73,10 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
             macs=frozenset(filter(None, [normal_mac(device.identity)])),
             url=self._tr064.url,
         )
+
+    @override
+    async def identify(self) -> str | None:
+        return (await self._tr064.shown()).identity
 
     @override
     async def networks(self) -> tuple[Network, ...]:
