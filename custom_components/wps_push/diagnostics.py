@@ -5,7 +5,7 @@ from typing import Any, Final
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_NETWORKS
+from .const import CONF_NETWORKS, CONF_SHOWN
 from .coordinator import WpsConfigEntry
 from .wps.routers import GRANTED, PINNED, FieldKind
 
@@ -15,7 +15,8 @@ _PRIVATE_FIELDS: Final = frozenset({FieldKind.HOST, FieldKind.TEXT, FieldKind.PA
 async def async_get_config_entry_diagnostics(_: HomeAssistant, entry: WpsConfigEntry) -> dict[str, Any]:
     """Describe a router's entry; addresses, names and everything secret stay out of it."""
     coordinator = entry.runtime_data
-    private = {field.key for field in coordinator.spec.fields if field.kind in _PRIVATE_FIELDS} | {GRANTED, PINNED}
+    private = {field.key for field in coordinator.spec.fields if field.kind in _PRIVATE_FIELDS}
+    private |= {GRANTED, PINNED, CONF_SHOWN}
     return {
         "data": async_redact_data(dict(entry.data), private),
         # Some routers know their networks by an address; what they are stands below.

@@ -100,7 +100,7 @@ class Sysbus:
     async def introduction(self) -> Mapping[str, Any]:
         """What the box says of itself to everybody, nothing where its firmware wants a log-in; no credential is sent."""
         answer = await self._web.ask(PROBE)
-        if answer.status in (401, 403) or _denied(body := _body(answer)):
+        if _denied(body := _body(answer)):
             return {}
         if isinstance(told := body.get("data") or body.get("status"), dict):
             return told
