@@ -12,6 +12,8 @@ import pytest
 class Lan:
     """Where each machine is plugged in: an address for documentation (RFC 5737), and the port of a server on loopback.
 
+    Nothing answers at the IPv6 addresses for documentation (RFC 3849).
+
     A machine has one server, which answers at all of its ports.
     """
 
@@ -58,7 +60,7 @@ def lan(monkeypatch: pytest.MonkeyPatch) -> Lan:
     connect = socket.socket.connect
 
     def dial(self: socket.socket, address: Any) -> None:
-        if isinstance(address, tuple) and address[0].startswith("192.0.2."):
+        if isinstance(address, tuple) and address[0].startswith(("192.0.2.", "2001:db8:")):
             address = lan.reach(self, address[0])
         connect(self, address)
 

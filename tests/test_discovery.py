@@ -1,37 +1,23 @@
-"""Routers that announce themselves are offered when it is certain what they are; those we have are followed when they move."""
+"""Routers that announce themselves are offered when it is certain what they are, and where that is allowed to lead."""
 
 from collections.abc import AsyncGenerator
-from ipaddress import ip_address
 import re
-import time
-from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from homeassistant.config_entries import (
-    SOURCE_IGNORE,
-    SOURCE_SSDP,
-    SOURCE_ZEROCONF,
-    ConfigEntry,
-    ConfigEntryState,
-    ConfigFlowResult,
-)
+from homeassistant.config_entries import SOURCE_IGNORE, SOURCE_SSDP, SOURCE_ZEROCONF, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers.service_info.ssdp import ATTR_UPNP_PRESENTATION_URL, SsdpServiceInfo
-from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wps_push.adding.discovery import address_of, endpoint_of
 from custom_components.wps_push.const import DOMAIN
-from custom_components.wps_push.wps.routers import DRIVERS
 
-from .behaviour.house import stand_of
+from .announcing import announce, announcement, plug_in, service, switched_on, unload
 from .behaviour.stand import Stand
-from .emulators.fritzbox import EmulatedFritzBox
 from .lan import Lan
-from .moving_home import NEW, OLD, MovingHome, kept
+from .moving_home import NEW, OLD
 from .repository import read_json
 from .support import add_entry
 from .wizard import Wizard
@@ -39,37 +25,11 @@ from .wizard import Wizard
 NAME = "mafreebox.freebox.fr"
 
 
-def plug_in(lan: Lan, stand: Stand, address: str = OLD) -> None:
-    """Let a router be reached at an address in the home's network."""
-    lan.machines[address] = int(stand.settings["host"].rpartition(":")[2])
-
-
-async def unload(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
-    assert await hass.config_entries.async_unload(entry.entry_id)
-    await hass.async_block_till_done()
-
-
 @pytest.fixture
 async def fritzbox() -> AsyncGenerator[Stand]:
     """A box that nobody has added yet."""
-    (spec,) = (spec for spec in DRIVERS if spec.key == "fritzbox")
-    stand = stand_of(spec)(clock=time.monotonic)
-    await stand.start()
-    yield stand
-    await stand.stop()
-
-
-def announcement(
-    page: str | None, location: str | None = "http://127.0.0.1:49000/desc.xml", sender: str | None = "127.0.0.1"
-) -> SsdpServiceInfo:
-    """What Home Assistant passes on of an announcement; async_upnp_client adds from where it came."""
-    upnp = {ATTR_UPNP_PRESENTATION_URL: page} if page else {}
-    headers = {"_host": sender} if sender else {}
-    return SsdpServiceInfo(ssdp_usn="uuid:1", ssdp_st="st", ssdp_location=location, upnp=upnp, ssdp_headers=headers)
-
-
-async def announce(hass: HomeAssistant, source: str, data: Any) -> ConfigFlowResult:
-    return await hass.config_entries.flow.async_init(DOMAIN, context={"source": source}, data=data)
+    async with switched_on("fritzbox") as stand:
+        yield stand
 
 
 async def test_a_router_that_announces_itself_is_offered_with_its_form(hass: HomeAssistant, fritzbox: Stand) -> None:
@@ -235,24 +195,8 @@ async def test_a_page_on_another_host_is_not_visited(
 @pytest.fixture
 async def freebox() -> AsyncGenerator[Stand]:
     """A box that is called by its name."""
-    (spec,) = (spec for spec in DRIVERS if spec.key == "freebox")
-    stand = stand_of(spec)(clock=time.monotonic)
-    await stand.start()
-    yield stand
-    await stand.stop()
-
-
-def service(*addresses: str, port: int | None = 80) -> ZeroconfServiceInfo:
-    """What a Freebox announces."""
-    return ZeroconfServiceInfo(
-        ip_address=ip_address(addresses[0]),
-        ip_addresses=[ip_address(address) for address in addresses],
-        port=port,
-        hostname="Freebox-Server.local.",
-        type="_fbx-api._tcp.local.",
-        name="Freebox Server._fbx-api._tcp.local.",
-        properties={},
-    )
+    async with switched_on("freebox") as stand:
+        yield stand
 
 
 async def test_a_router_with_a_name_on_its_certificate_is_called_by_it(
@@ -273,132 +217,6 @@ async def test_a_box_whose_name_leads_elsewhere_is_known_all_the_same(
     MockConfigEntry(domain=DOMAIN, data={"driver": "freebox", "host": host}).add_to_hass(hass)
     result = await announce(hass, SOURCE_ZEROCONF, service(OLD))
     assert result["type"] is (FlowResultType.FORM if offered else FlowResultType.ABORT)
-
-
-# Routers that we have.
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant, lan: Lan) -> AsyncGenerator[MovingHome]:
-    """A home with a FRITZ!Box, which has been added by its address."""
-    home = MovingHome(hass, lan, "fritzbox")
-    await home.move_in(f"http://{OLD}")
-    yield home
-    await home.leave()
-
-
-def from_address(address: str) -> SsdpServiceInfo:
-    """What a FRITZ!Box at an address announces."""
-    return announcement(f"http://{address}/", f"http://{address}:49000/desc.xml", address)
-
-
-async def test_a_router_that_announces_itself_elsewhere_is_followed(hass: HomeAssistant, home: MovingHome) -> None:
-    await home.move()
-    result = await announce(hass, SOURCE_SSDP, from_address(NEW))
-    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
-    await home.arrives(f"http://{NEW}")
-
-
-async def test_a_router_with_two_addresses_is_known_by_both(hass: HomeAssistant, home: MovingHome) -> None:
-    home.lan.machines[NEW] = home.router.port
-    before = kept(home.entry)
-    result = await announce(hass, SOURCE_SSDP, from_address(NEW))
-    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
-    await home.searched()
-    assert kept(home.entry) == before
-
-
-async def test_a_router_that_is_reached_by_its_name_is_known_by_any_address(
-    hass: HomeAssistant, home: MovingHome
-) -> None:
-    home.lan.machines[NEW] = home.router.port
-    data = {**home.entry.data, "host": "http://fritz.box"}
-    hass.config_entries.async_update_entry(home.entry, data=data)
-    home.lan.names["fritz.box"] = OLD
-    result = await announce(hass, SOURCE_SSDP, from_address(NEW))
-    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
-    await home.searched()
-    assert home.entry.data == data
-
-
-async def test_another_router_of_the_same_kind_is_offered(hass: HomeAssistant, home: MovingHome) -> None:
-    MockConfigEntry(domain=DOMAIN, data={"driver": "keenetic", "host": OLD}).add_to_hass(hass)
-    async with EmulatedFritzBox() as another:
-        another.serial = "3C:A6:2F:00:00:99"
-        home.lan.machines[NEW] = another.port
-        wizard = Wizard(hass, await announce(hass, SOURCE_SSDP, from_address(NEW)))
-        assert (wizard.step, wizard.offered["host"]) == ("fritzbox", NEW)
-        assert not any("authorization" in heard.headers for heard in another.heard)
-
-
-async def test_a_router_that_describes_itself_to_nobody_is_offered(hass: HomeAssistant, home: MovingHome) -> None:
-    async with EmulatedFritzBox() as another:
-        another.describes_itself = False
-        home.lan.machines[NEW] = another.port
-        assert Wizard(hass, await announce(hass, SOURCE_SSDP, from_address(NEW))).step == "fritzbox"
-
-
-# Routers that were offered, and then added by hand.
-
-
-def offers(hass: HomeAssistant) -> list[str]:
-    return [flow["step_id"] for flow in hass.config_entries.flow.async_progress()]
-
-
-@pytest.mark.parametrize("host", [f"http://{OLD}", "http://fritz.box"])
-async def test_a_router_that_was_added_by_hand_is_not_offered_any_more(
-    hass: HomeAssistant, fritzbox: Stand, lan: Lan, host: str
-) -> None:
-    plug_in(lan, fritzbox)
-    lan.names["fritz.box"] = OLD
-    await announce(hass, SOURCE_SSDP, from_address(OLD))
-    assert offers(hass) == ["fritzbox"]
-    wizard = await Wizard.add(hass, "kind", "fritzbox")
-    await wizard.fill_in(**fritzbox.settings | {"host": host})
-    await wizard.fill_in()
-    await wizard.choose("finish")
-    assert offers(hass) == []
-    await unload(hass, wizard.entry)
-
-
-async def test_a_router_that_is_known_when_it_announces_itself_again_is_not_offered_any_more(
-    hass: HomeAssistant, fritzbox: Stand
-) -> None:
-    page = fritzbox.settings["host"]
-    await announce(hass, SOURCE_SSDP, announcement(page))
-    MockConfigEntry(domain=DOMAIN, data={"driver": "fritzbox", "host": page}).add_to_hass(hass)
-    assert offers(hass) == ["fritzbox"]
-    await announce(hass, SOURCE_SSDP, announcement(page))
-    assert offers(hass) == []
-
-
-async def test_a_box_that_was_added_by_its_name_is_not_offered_any_more(
-    hass: HomeAssistant, freebox: Stand, fritzbox: Stand, lan: Lan
-) -> None:
-    """Its name leads to another address than the one that it announces."""
-    plug_in(lan, freebox)
-    plug_in(lan, freebox, NEW)
-    lan.names[NAME] = NEW
-    await announce(hass, SOURCE_ZEROCONF, service(OLD))
-    await announce(hass, SOURCE_SSDP, announcement(fritzbox.settings["host"]))
-    assert offers(hass) == ["freebox", "fritzbox"]
-
-    wizard = await Wizard.add(hass, "kind", "freebox")
-    await wizard.fill_in(host=f"http://{NAME}", verify_ssl=False)
-    await wizard.fill_in()
-    await wizard.choose("finish")
-    assert offers(hass) == ["fritzbox"]
-    await unload(hass, wizard.entry)
-
-
-async def test_an_entity_that_is_added_takes_no_offer_back(hass: HomeAssistant, fritzbox: Stand) -> None:
-    await announce(hass, SOURCE_SSDP, announcement(fritzbox.settings["host"]))
-    hass.states.async_set("button.wps", "unknown", {"friendly_name": "WPS"})
-    wizard = await Wizard.add(hass, "kind", "entity")
-    await wizard.fill_in(entity_id="button.wps")
-    await wizard.choose("finish")
-    assert offers(hass) == ["fritzbox"]
-    await unload(hass, wizard.entry)
 
 
 def test_what_is_listened_for_does_not_pop_up_for_others() -> None:

@@ -1,8 +1,6 @@
 """A router is seen at another address: its entry follows only to where the same router answers, and asks no more than needed."""
 
-import asyncio
 from collections.abc import AsyncGenerator
-import logging
 
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -10,8 +8,6 @@ from homeassistant.helpers import device_registry as dr
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from .certificate import self_signed
-from .emulators.fritzbox import EmulatedFritzBox
 from .emulators.server import Fault
 from .lan import Lan
 from .moving_home import NEW, OLD, THIRD, MovingHome, kept
@@ -124,102 +120,6 @@ async def test_it_is_not_waited_for_forever(home: MovingHome) -> None:
     assert kept(entry) == before
 
 
-async def test_another_router_at_the_new_address_is_left_alone(home: MovingHome) -> None:
-    """Whoever claims to have the router's address is sent no password, and is not asked a second time."""
-    entry = await home.move_in()
-    async with EmulatedFritzBox() as stranger:
-        stranger.serial = "3C:A6:2F:00:00:99"
-        home.lan.unplug(OLD)
-        home.lan.machines[NEW] = stranger.port
-        await home.misses_it()
-        before = kept(entry)
-        await home.seen(NEW)
-        await home.searched()
-        assert {heard.path for heard in stranger.heard} == {"/tr64desc.xml"}
-        assert (kept(entry), home.questions) == (before, [])
-
-
-async def test_another_router_at_the_old_address_is_not_taken_for_it(home: MovingHome) -> None:
-    entry = await home.move_in()
-    await home.hass.config_entries.async_unload(entry.entry_id)
-    async with EmulatedFritzBox() as stranger:
-        stranger.serial = "3C:A6:2F:00:00:99"
-        home.lan.move(OLD, NEW)
-        home.lan.machines[OLD] = stranger.port
-        await home.seen(NEW)
-        await home.arrives(f"http://{NEW}")
-        assert {heard.path for heard in stranger.heard} == {"/tr64desc.xml"}
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        Fault(body=b"It works!"),
-        Fault(status=401, headers={"WWW-Authenticate": 'Basic realm="router"'}),
-        Fault(close=True),
-    ],
-    ids=["a page", "whoever asks for a password", "a broken machine"],
-)
-async def test_something_else_at_the_new_address_is_left_alone(home: MovingHome, fault: Fault) -> None:
-    entry = await home.move_in()
-    async with EmulatedFritzBox() as stranger:
-        stranger.fault = fault
-        home.lan.unplug(OLD)
-        home.lan.machines[NEW] = stranger.port
-        await home.misses_it()
-        before = kept(entry)
-        home.be_quick(reconnect=0.002)
-        await home.seen(NEW)
-        await home.searched()
-        assert not any("authorization" in heard.headers for heard in stranger.heard)
-        assert (kept(entry), home.questions) == (before, [])
-
-
-async def test_a_router_that_has_nothing_to_show_is_asked_about(home: MovingHome) -> None:
-    """A FRITZ!Box whose FRITZ!OS does not put the serial number into the description."""
-    entry = await home.move_in()
-    assert isinstance(home.router, EmulatedFritzBox)
-    home.router.serial = ""
-    await home.seen(NEW)
-    await home.move()
-    question = await home.asked()
-    assert question.translation_placeholders == {"name": "Home", "old": OLD, "new": NEW}
-    assert entry.data["host"] == f"http://{OLD}"
-
-
-async def test_what_does_not_show_changes_nothing(home: MovingHome, caplog: pytest.LogCaptureFixture) -> None:
-    """A FRITZ!Box that lets no applications in describes itself to nobody."""
-    entry = await home.move_in()
-    await home.move()
-    before = kept(entry)
-    assert isinstance(home.router, EmulatedFritzBox)
-    home.router.describes_itself = False
-    with caplog.at_level(logging.DEBUG):
-        await home.seen(NEW)
-        await home.searched()
-    assert (kept(entry), home.questions) == (before, [])
-    assert f"It does not show whether Home has moved to {NEW}" in caplog.text
-
-
-async def test_a_certificate_that_cannot_be_verified_proves_nothing(home: MovingHome) -> None:
-    entry = await home.move_in()
-    await home.hass.config_entries.async_unload(entry.entry_id)
-    data = {**entry.data, "verify_ssl": True, "host": OLD}
-    home.hass.config_entries.async_update_entry(entry, data=data)
-    loop = asyncio.get_running_loop()
-    # The server complains of the client that has gone away.
-    handler = loop.get_exception_handler()
-    loop.set_exception_handler(lambda *_: None)
-    async with EmulatedFritzBox(tls=self_signed()) as router:
-        home.lan.unplug(OLD)
-        home.lan.machines[NEW] = router.port
-        await home.seen(NEW)
-        await home.searched()
-        assert NEW in home.lan.visited
-        assert (dict(entry.data), len(home.questions), len(router.heard)) == (data, 0, 0)
-    loop.set_exception_handler(handler)
-
-
 @pytest.mark.parametrize("host", ["http://fritz.box", "fritz.box:49000", "[2001:db8::1]:49000", "2001:db8::1"])
 async def test_an_ipv4_address_says_nothing_about_a_name_or_an_ipv6_address(home: MovingHome, host: str) -> None:
     entry = await home.move_in()
@@ -311,6 +211,31 @@ async def test_an_entry_that_is_reconfigured_while_the_router_answers_is_left_al
     home.hass.config_entries.async_update_entry(entry, data={**entry.data, "host": THIRD})
     await home.searched()
     assert entry.data["host"] == THIRD
+
+
+async def test_it_is_looked_for_once_however_often_it_is_seen(home: MovingHome) -> None:
+    await home.move_in()
+    home.lan.unplug(OLD)
+    await home.misses_it()
+    home.be_quick(reconnect=0.002)
+    await home.seen(NEW)
+    for _ in range(3):
+        await eventually(lambda: NEW in home.lan.visited)
+        await home.seen(NEW)
+    await home.searched()
+    assert home.lan.visited.count(NEW) == 8
+
+
+async def test_it_is_not_looked_for_any_more_when_it_is_seen_where_it_was(home: MovingHome) -> None:
+    await home.move_in()
+    home.lan.unplug(OLD)
+    await home.misses_it()
+    await home.seen(NEW)
+    await eventually(lambda: NEW in home.lan.visited)
+    await home.seen(OLD)
+    visits = home.lan.visited.count(NEW)
+    await home.searched()
+    assert home.lan.visited.count(NEW) == visits
 
 
 async def test_the_address_where_it_was_seen_last_counts(home: MovingHome) -> None:

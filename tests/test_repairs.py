@@ -165,6 +165,8 @@ async def test_a_router_that_answers_again_is_left_where_it_is(home: MovingHome)
     home.lan.move(OLD, NEW)
     await home.seen(NEW)
     await home.asked()
+    home.entry.runtime_data.async_update_listeners()
+    assert len(home.questions) == 1
     home.lan.move(NEW, OLD)
     fix = Fix(home)
     assert "answers at its old address again" in await fix.open()

@@ -107,9 +107,8 @@ def async_move(hass: HomeAssistant, entry: ConfigEntry, address: Address) -> Non
 def async_withdraw(hass: HomeAssistant, entry_id: str) -> None:
     """Take back the question whether a router has moved, if there is one."""
     questions = _questions(entry_id)
-    for domain, issue_id in list(ir.async_get(hass).issues):
-        if domain == DOMAIN and issue_id.startswith(questions):
-            ir.async_delete_issue(hass, DOMAIN, issue_id)
+    for issue_id in [issue_id for _, issue_id in ir.async_get(hass).issues if issue_id.startswith(questions)]:
+        ir.async_delete_issue(hass, DOMAIN, issue_id)
 
 
 def is_fine(entry: WpsConfigEntry) -> bool:
