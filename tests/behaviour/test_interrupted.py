@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Coroutine
 import logging
 from typing import Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
@@ -127,3 +127,14 @@ async def test_home_assistant_stops_while_a_window_is_open(home: Home, caplog: p
     assert home.stand.is_open
     assert home.recorder.types == ["window_opened"]
     assert not complaints(caplog)
+
+
+@pytest.mark.needs("has_sessions")
+async def test_home_assistant_stops_before_it_has_started(hass: HomeAssistant, spec: DriverSpec) -> None:
+    hass.set_state(CoreState.starting)
+    # Home Assistant is faster than a session that is given back when nobody has used it for a while.
+    async with a_home(hass, spec, linger=60) as home:
+        await home.move_in()
+        assert home.stand.sessions == 1
+        await hass.async_stop(force=True)
+        await let_go(home)

@@ -56,6 +56,8 @@ class EmulatedHostapd:
         """The clients, and the interface of each."""
         self.fault: Fault | None = None
         """What goes wrong with all answers."""
+        self.failing: frozenset[str] = frozenset()
+        """Commands that fail."""
         self.requests = 0
         """How many requests it has had, but for those that only open and close a listener."""
         self.most_at_once = 0
@@ -115,6 +117,11 @@ class EmulatedHostapd:
         self.registrar.enrollee_presses(mac, hears=[name])
         self._tell()
 
+    def device_fails(self, name: str, mac: str) -> None:
+        """An exchange fails in its last messages."""
+        self.registrar.fail(name, mac)
+        self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", "WPS-FAIL msg=8 config_error=18")
+
     def device_connects(self, name: str, mac: str) -> None:
         """A device connects with the password."""
         self.stations[mac] = name
@@ -126,6 +133,8 @@ class EmulatedHostapd:
         self.requests += word not in {"PING", "ATTACH", "DETACH"}
         interface = self.interfaces[name]
         has_wps = interface.wps_built_in
+        if word in self.failing:
+            return "FAIL\n"
         match word:
             case "PING":
                 return "PONG\n"

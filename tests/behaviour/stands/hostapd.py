@@ -6,7 +6,7 @@ import tempfile
 from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
-from tests.behaviour.stand import Clock, Stand
+from tests.behaviour.stand import Clock, ListFault, Stand
 from tests.emulators.hostapd_control import WIFI_KEY, EmulatedHostapd
 from tests.emulators.server import Fault
 
@@ -29,6 +29,9 @@ class HostapdStand(Stand):
     has_log_in = False
     has_sessions = False
     expires = False
+    list_faults = frozenset({ListFault.REFUSED})
+    shows_overlaps = True
+    shows_failures = True
     secrets = frozenset({WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -67,6 +70,10 @@ class HostapdStand(Stand):
         self.hostapd.fault = fault
 
     @override
+    def spoil_client_list(self, fault: ListFault | None) -> None:
+        self.hostapd.failing = frozenset({"STA-FIRST"} if fault else ())
+
+    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         if obstacle is Obstacle.RADIO_OFF:
             self.hostapd.registrar.set_radio(self.main, enabled=False)
@@ -91,6 +98,14 @@ class HostapdStand(Stand):
     @override
     def device_presses(self, mac: str) -> None:
         self.hostapd.device_presses(self.main, mac)
+
+    @override
+    def two_devices_press(self) -> None:
+        self.hostapd.registrar.overlap()
+
+    @override
+    def device_fails(self, mac: str) -> None:
+        self.hostapd.device_fails(self.main, mac)
 
     @override
     def device_connects(self, mac: str) -> None:
