@@ -60,7 +60,7 @@ async def test_the_password_was_changed_on_the_router(
     assert entry.state is ConfigEntryState.LOADED
     assert entry.data == {
         "driver": "openwrt",
-        "host": router.server.host,
+        "host": router.url,
         "verify_ssl": True,
         **LOG_IN,
         "password": "new",
@@ -82,9 +82,9 @@ async def test_the_router_has_another_address(
     hass: HomeAssistant, router: EmulatedOpenWrt, other_router: EmulatedOpenWrt, entry: ConfigEntry[Any]
 ) -> None:
     wizard = await Wizard.reconfigure(hass, entry)
-    assert wizard.offered == {"host": router.server.host, "username": "hass", "verify_ssl": True}
+    assert wizard.offered == {"host": router.url, "username": "hass", "verify_ssl": True}
     assert "Another router answers" in await wizard.fill_in(host=other_router.server.host, password=PASSWORD)
-    assert entry.data["host"] == router.server.host
+    assert entry.data["host"] == router.url
 
     wizard = await Wizard.reconfigure(hass, entry)
     assert "No usable answer" in await wizard.fill_in(host="127.0.0.1:1", password=PASSWORD)

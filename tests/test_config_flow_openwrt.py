@@ -38,7 +38,8 @@ async def test_from_the_address_to_a_router_that_works(hass: HomeAssistant, rout
     wizard = await find(hass, router)
     assert wizard.step == "openwrt"
     assert "https://github.com/wps-push/wps_push/blob/main/docs/openwrt.md" in wizard.text
-    assert wizard.offered == {"host": router.server.host, "verify_ssl": True}
+    # A port without a scheme is where detection has found the router.
+    assert wizard.offered == {"host": router.url, "verify_ssl": True}
 
     await wizard.fill_in(**LOG_IN)
     assert list(wizard.choices("networks").values()) == ["Home (main network)", "Home guests (guest network)"]
@@ -55,7 +56,7 @@ async def test_from_the_address_to_a_router_that_works(hass: HomeAssistant, rout
 
     assert wizard.entry.state is ConfigEntryState.LOADED
     assert wizard.entry.title == "OpenWrt"
-    assert wizard.entry.data == {"driver": "openwrt", "host": router.server.host, "verify_ssl": True, **LOG_IN}
+    assert wizard.entry.data == {"driver": "openwrt", "host": router.url, "verify_ssl": True, **LOG_IN}
     assert wizard.entry.options == {"networks": [main]}
 
 
@@ -82,7 +83,7 @@ async def test_one_of_several_kinds(
     assert "A fork of it (experimental)" in await wizard.reload()
     assert "Another kind" in wizard.text
     await wizard.choose("openwrt")
-    assert wizard.offered["host"] == router.server.host
+    assert wizard.offered["host"] == router.url
 
 
 async def test_a_wrong_password(hass: HomeAssistant, router: EmulatedOpenWrt, caplog: pytest.LogCaptureFixture) -> None:
@@ -90,7 +91,7 @@ async def test_a_wrong_password(hass: HomeAssistant, router: EmulatedOpenWrt, ca
     wizard = await find(hass, router)
     assert "does not accept this log-in" in await wizard.fill_in(username="hass", password="opensesame")
     assert wizard.result["errors"] == {"password": "invalid_auth"}
-    assert wizard.offered == {"host": router.server.host, "username": "hass", "verify_ssl": True}
+    assert wizard.offered == {"host": router.url, "username": "hass", "verify_ssl": True}
     assert "Leave empty" not in wizard.text
     with pytest.raises(InvalidData, match="validation failed"):
         await wizard.fill_in()

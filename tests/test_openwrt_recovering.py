@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
@@ -88,3 +89,18 @@ async def test_rpcd_that_restarts_inside_a_look_changes_nothing(home: Home, is_o
     await looks(home, 3)
     assert home.shown.window == ("open" if is_open else "closed")
     assert "window_closed" not in home.recorder.types
+
+
+async def test_a_restart_while_the_first_radio_is_late_finds_the_same_network(hass: HomeAssistant, home: Home) -> None:
+    """After a power cut Home Assistant is up before the router has listened for radar."""
+    entry = await home.move_in(username="hass")
+    shown = Shown(hass, entry, "phy0-ap0")
+    await hass.config_entries.async_unload(entry.entry_id)
+    home.router.interfaces[0].up = False
+    await hass.config_entries.async_setup(entry.entry_id)
+    assert entry.state is ConfigEntryState.LOADED
+    await shown.press()
+    assert home.router.registrar.status("phy1-ap0").pbc_status == "Active"
+    home.router.interfaces[0].up = True
+    home.router.press(PRINTER, hears=["phy1-ap0"])
+    assert (await home.recorder.until("device_paired"))["mac"] == PRINTER

@@ -14,6 +14,7 @@ from .wps.router import (
     RouterBusy,
     RouterCertificateError,
     RouterError,
+    RouterHttpsUnusable,
     RouterKeyChanged,
     RouterLibraryMissing,
     RouterLogInRefused,
@@ -35,6 +36,7 @@ _KEYS: tuple[tuple[type[RouterError], str], ...] = (
     (RouterBusy, "busy"),
     (RouterKeyChanged, "key_changed"),
     (RouterCertificateError, "certificate"),
+    (RouterHttpsUnusable, "https_unusable"),
     (RouterUnreachable, "cannot_connect"),
     (RouterProtocolError, "nonsense"),
     (WindowStillOpen, "still_open"),
@@ -68,6 +70,8 @@ def error_placeholders(error: RouterError) -> dict[str, str]:
     """The placeholders in the translation of an error, apart from the name."""
     if isinstance(error, RouterPermissionError):
         return {"right": error.right}
+    if isinstance(error, RouterHttpsUnusable):
+        return {"address": error.address}
     if isinstance(error, RouterLibraryMissing):
         return {"package": error.package}
     if isinstance(error, RouterProgramMissing):

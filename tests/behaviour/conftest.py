@@ -9,6 +9,7 @@ import pytest
 
 from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec
+from tests.sessions import like_home_assistants
 
 from . import stands
 from .house import House, stand_of
@@ -23,8 +24,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _is_for(item: pytest.Item) -> bool:
-    spec = item.callspec.params.get("spec") if hasattr(item, "callspec") else None
-    return spec is None or all(
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    spec, list_fault = params.get("spec"), params.get("list_fault")
+    if spec is None:
+        return True
+    if list_fault and find_spec(f"{stands.__name__}.{spec.key}") and list_fault not in stand_of(spec).list_faults:
+        return False
+    return all(
         _has(spec, trait) is wanted
         for name, wanted in (("needs", True), ("lacks", False))
         for mark in item.iter_markers(name)
@@ -48,8 +54,8 @@ def spec(request: pytest.FixtureRequest) -> DriverSpec:
 
 @pytest.fixture
 async def session() -> AsyncGenerator[aiohttp.ClientSession]:
-    """A session that keeps no cookies, as Home Assistant's for this integration."""
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+    """A session as Home Assistant gives it to drivers."""
+    async with like_home_assistants() as session:
         yield session
 
 

@@ -6,6 +6,7 @@ tests ask for these and for nothing else.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from custom_components.wps_push.wps.model import Obstacle
@@ -15,6 +16,20 @@ PRINTER = "3c:2a:f4:00:00:01"
 CAMERA = "3c:2a:f4:00:00:02"
 
 type Clock = Callable[[], float]
+
+
+class ListFault(StrEnum):
+    """What can be wrong with a router's list of clients while everything else is right."""
+
+    REFUSED = "refused"
+    """The router says so in its own way."""
+    NOT_FOUND = "not found"
+    """HTTP status 404."""
+    IN_TROUBLE = "in trouble"
+    """HTTP status 500."""
+    EMPTY = "empty"
+    """An answer without a text."""
+    TOO_LONG = "too long"
 
 
 class Stand(ABC):
@@ -36,6 +51,16 @@ class Stand(ABC):
     """Whether a log-in is over some time; where `has_log_in`."""
     keeps_results: ClassVar[bool] = False
     """Whether it shows, to somebody who did not see the last window, that a device has joined in it."""
+    concludes: ClassVar[bool] = False
+    """Whether it shows only that a window has ended, so that the list of clients has to tell how."""
+    list_faults: ClassVar[frozenset[ListFault]] = frozenset(ListFault)
+    """What can be wrong with its list of clients."""
+    lists_apart: ClassVar[bool] = True
+    """Whether that list is an answer of its own, and nothing else that a set-up needs is in it."""
+    adds_radios: ClassVar[bool] = False
+    """Whether a radio may come up later than the router; the main network is on two of them then."""
+    knows_absent_radios: ClassVar[bool] = False
+    """Whether it names the bands of radios that are not there."""
     shows_overlaps: ClassVar[bool] = False
     """Whether it shows that two devices have asked at the same time, while its window has some time left."""
     shows_failures: ClassVar[bool] = False
@@ -104,11 +129,19 @@ class Stand(ABC):
     def spoil(self, fault: Fault | None) -> None:
         """Let this go wrong with every answer from now on; None ends it. A status or headers need `speaks_http`."""
 
+    @abstractmethod
+    def spoil_client_list(self, fault: ListFault | None) -> None:
+        """Let this be wrong with the list of clients from now on, and with nothing else if `lists_apart`; None ends it."""
+
     # Its WPS.
 
     @abstractmethod
     def obstruct(self, obstacle: Obstacle) -> None:
         """Set the main network up so that WPS cannot run on it for this reason, one of `obstacles`."""
+
+    def show_second_radio(self, *, is_up: bool) -> None:
+        """Let the main network's second radio be there, or not yet; where the router `adds_radios`."""
+        raise NotImplementedError
 
     @abstractmethod
     def ignore_presses(self) -> None:

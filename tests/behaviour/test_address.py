@@ -1,7 +1,7 @@
 """What can be found out about a router from its address alone, and what an owner can publish of it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 import json
 import re
@@ -77,12 +77,6 @@ STRANGERS = {
     "not found": bare(404),
     "nothing": bare(200),
 }
-
-
-@pytest.fixture
-async def session() -> AsyncGenerator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        yield session
 
 
 async def test_every_router_of_a_street_is_named_right(session: aiohttp.ClientSession) -> None:

@@ -23,6 +23,7 @@ from .house import House, stand_of
 from .stand import Stand
 
 needs = pytest.mark.needs
+lacks = pytest.mark.lacks
 
 
 async def test_a_press_opens_the_window_and_that_is_read_back(house: House) -> None:
@@ -122,6 +123,37 @@ async def test_what_keeps_wps_from_running_is_told(spec: DriverSpec, session: ai
         assert house.hear() == []
         await house.router.disconnect()
         await house.stand.stop()
+
+
+@needs("adds_radios")
+async def test_a_radio_that_is_not_up_yet_stands_in_nobodys_way(empty_house: House) -> None:
+    house = empty_house
+    house.stand.show_second_radio(is_up=False)
+    await house.move_in()
+    first, *_ = await house.router.networks()
+    assert (first.id, first.obstacle) == (house.main, None)
+    await house.press()
+    await house.walk_time_passes()
+    house.stand.show_second_radio(is_up=True)
+    later, *_ = await house.router.networks()
+    assert (later.id, later.obstacle) == (house.main, None)
+    await house.press()
+    await house.look()
+    assert house.window.state is WindowState.OPEN
+    await house.router.disconnect()
+
+
+@needs("adds_radios")
+@lacks("knows_absent_radios")
+async def test_a_radio_that_comes_up_later_is_found(empty_house: House) -> None:
+    house = empty_house
+    house.stand.show_second_radio(is_up=False)
+    await house.move_in()
+    first, *_ = await house.router.networks()
+    house.stand.show_second_radio(is_up=True)
+    later, *_ = await house.router.networks()
+    assert set(later.bands) > set(first.bands)
+    await house.router.disconnect()
 
 
 def test_every_driver_is_tested_here() -> None:

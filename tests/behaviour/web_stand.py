@@ -4,9 +4,16 @@ from abc import abstractmethod
 from typing import Any, ClassVar, override
 
 from tests.emulators.registrar import Registrar
-from tests.emulators.server import Fault, Server
+from tests.emulators.server import Fault, Heard, Server
 
-from .stand import Stand
+from .stand import ListFault, Stand
+
+_LIST_FAULTS = {
+    ListFault.NOT_FOUND: Fault(status=404, body=b"Not Found"),
+    ListFault.IN_TROUBLE: Fault(status=500, body=b"Internal Server Error"),
+    ListFault.EMPTY: Fault(body=b""),
+    ListFault.TOO_LONG: Fault(pad=512 * 1024 + 1),
+}
 
 
 class WebStand(Stand):
@@ -67,6 +74,21 @@ class WebStand(Stand):
     @override
     def is_open(self) -> bool:
         return any(self.registrar.status(name).pbc_status == "Active" for name in self.registrar.bsses)
+
+    @override
+    def spoil_client_list(self, fault: ListFault | None) -> None:
+        self.refuse_client_list(refuse=fault is ListFault.REFUSED)
+        wrong = _LIST_FAULTS.get(fault) if fault else None
+        self.server.spoiled = (self.asks_for_clients, wrong) if wrong else None
+
+    @staticmethod
+    @abstractmethod
+    def asks_for_clients(heard: Heard) -> bool:
+        """Whether a request is for the list of clients, or for a part of it."""
+
+    @abstractmethod
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        """Let the router turn such requests down in its own way, or not any more."""
 
     @override
     def ignore_presses(self) -> None:

@@ -56,6 +56,8 @@ class EmulatedHostapd:
         """The clients, and the interface of each."""
         self.fault: Fault | None = None
         """What goes wrong with all answers."""
+        self.failing: frozenset[str] = frozenset()
+        """Commands that fail."""
         self.requests = 0
         """How many requests it has had, but for those that only open and close a listener."""
         self.most_at_once = 0
@@ -131,6 +133,8 @@ class EmulatedHostapd:
         self.requests += word not in {"PING", "ATTACH", "DETACH"}
         interface = self.interfaces[name]
         has_wps = interface.wps_built_in
+        if word in self.failing:
+            return "FAIL\n"
         match word:
             case "PING":
                 return "PONG\n"

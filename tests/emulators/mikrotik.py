@@ -188,8 +188,12 @@ class EmulatedMikroTik(Server):
         """Whether the argument `numbers` is understood."""
         self.connected: dict[str, str] = {}
         """Devices that are on the Wi-Fi for long, with their interfaces."""
+        self.wrong: set[str] = set()
+        """Those of them that do not know the password; they are listed all the same."""
         self.rejected = 0
         """How many requests were turned down because of their credentials."""
+        self.failing: dict[str, str] = {}
+        """Menus that cannot be read, with what RouterOS says of it."""
         self.pressed: list[str] = []
         """The interfaces whose button was pressed, oldest first."""
 
@@ -228,6 +232,8 @@ class EmulatedMikroTik(Server):
     def _print(self, menu: str, query: list[tuple[str, str]], policies: frozenset[str]) -> Any:
         if "read" not in policies:
             raise _Denied(HTTPStatus.INTERNAL_SERVER_ERROR, "not enough permissions (9)")
+        if menu in self.failing:
+            raise _Denied(HTTPStatus.BAD_REQUEST, self.failing[menu])
         if menu in self.menus.settings:
             return self.menus.settings[menu]
         if menu in self.menus.tables:
@@ -265,6 +271,13 @@ class EmulatedMikroTik(Server):
         joined = {registered.mac: registered.ifname for registered in self.registrar.registered}
         return [
             {".id": f"*{number:X}", "interface": name, "mac-address": mac.upper(), "uptime": "5m"}
-            | ({"last-ip": "192.168.88.77", "ap": "false"} if self.wifi.endswith("wireless") else {"ssid": "Home"})
+            | self._facts(is_in=mac not in self.wrong)
             for number, (mac, name) in enumerate((self.connected | joined).items(), 1)
         ]
+
+    def _facts(self, *, is_in: bool) -> Row:
+        """What else a row of the registration table says."""
+        truth = str(is_in).lower()
+        if self.wifi.endswith("wireless"):
+            return {"last-ip": "192.168.88.77", "ap": "false", "802.1x-port-enabled": truth}
+        return {"ssid": "Home", "authorized": truth}

@@ -120,6 +120,8 @@ class EmulatedPrplOs(Server):
         """Whether this is an old image, which knows no session."""
         self.wildcards = "understood"
         """Or `refused`, or `empty`: the path stands for nothing."""
+        self.refused: frozenset[str] = frozenset()
+        """Ends of paths that it does not understand."""
         self.csrf: str | None = None
         """What has to come with each command, where the build asks for that."""
         self.prefix = "Device."
@@ -206,7 +208,7 @@ class EmulatedPrplOs(Server):
     def _get(self, path: str, account: Account | None) -> Any:
         if path != PUBLIC:
             self._permit(account, path)
-        if "*" in path and self.wildcards == "refused":
+        if ("*" in path and self.wildcards == "refused") or path.endswith(tuple(self.refused)):
             raise _Answered(HTTPStatus.BAD_REQUEST)
         if "*" in path and self.wildcards == "empty":
             return []

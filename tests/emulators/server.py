@@ -2,13 +2,16 @@
 
 from abc import ABC, abstractmethod
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import Enum, auto
 import socket
 import ssl
+import struct
 from time import monotonic
-from typing import ClassVar, Self
+from typing import ClassVar, Self, cast, override
 
 from aiohttp import web
 
@@ -67,6 +70,19 @@ class Heard:
         return {name: value for name, _, value in pairs if name}
 
 
+class NoTls(Enum):
+    """How a server without TLS treats those who begin to speak it."""
+
+    ANSWERS = auto()
+    """As it answers any request that makes no sense."""
+    SILENT = auto()
+    """It accepts the connection, and says nothing."""
+    HANGS_UP = auto()
+    RESETS = auto()
+    TOO_OLD = auto()
+    """It knows only versions that are not spoken any more."""
+
+
 class Server(ABC):
     """An HTTP server on 127.0.0.1. Use it as an asynchronous context manager, or start and stop it."""
 
@@ -82,10 +98,24 @@ class Server(ABC):
         """What goes wrong with the next answers, one each."""
         self.fault: Fault | None = None
         """What goes wrong with all answers."""
+        self.spoiled: tuple[Callable[[Heard], bool], Fault] | None = None
+        """What goes wrong with the answers to some requests, and which those are."""
+        self.hangs_up_after = 0
+        """After how many answers it closes a connection, without saying so; 0 if it keeps them."""
+        self.hangs_up_late = 0.0
+        """How many seconds of the real clock it takes to close; at once the close comes together with the answer."""
+        self.no_tls = NoTls.ANSWERS
+        """What happens to those who begin to speak TLS, where it has none."""
+        self.connections = 0
+        """How often somebody has connected."""
         self.most_at_once = 0
         """How many requests somebody waited for at the same time at most."""
         self._answering: dict[asyncio.Task[object], web.BaseRequest] = {}
         self._runner: web.ServerRunner | None = None
+        self._listener: asyncio.Server | None = None
+        self._hanging_up: list[asyncio.TimerHandle] = []
+        self._answered: Counter[object] = Counter()
+        """How many answers each connection has had."""
 
     @abstractmethod
     async def respond(self, heard: Heard) -> web.Response:
@@ -117,20 +147,34 @@ class Server(ABC):
         )
         await self._runner.setup()
         self._socket = socket.create_server(("127.0.0.1", self.port))
-        await web.SockSite(self._runner, self._socket, ssl_context=self.tls).start()
+        self._listener = await asyncio.get_running_loop().create_server(self._meet, sock=self._socket, ssl=self.tls)
         self.port = self._socket.getsockname()[1]
 
     async def stop(self) -> None:
         """Stop listening and close all connections."""
-        if self._runner:
+        if self._runner and self._listener:
             # A connection that is being accepted when the server closes would be left open, and its other end would wait.
             asyncio.get_running_loop().remove_reader(self._socket)
             await asyncio.sleep(_ACCEPTING)
+            self._listener.close()
             await self._runner.cleanup()
-            self._runner = None
+            # Those that have sent nothing yet are not known to the web server.
+            self._listener.abort_clients()
+            self._runner = self._listener = None
+            for late in self._hanging_up:
+                late.cancel()
             for task in self._answering:
                 task.cancel()
             await asyncio.gather(*self._answering, return_exceptions=True)
+            self._answered.clear()
+
+    def _meet(self) -> asyncio.Protocol:
+        """Somebody connects."""
+        self.connections += 1
+        assert self._runner
+        assert self._runner.server
+        serve = self._runner.server
+        return serve() if self.tls else _Porter(serve, self.no_tls)
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         task = asyncio.current_task()
@@ -139,10 +183,21 @@ class Server(ABC):
         # Whoever has hung up waits for nothing.
         waiting = sum(waits.transport is not None for waits in self._answering.values())
         self.most_at_once = max(self.most_at_once, waiting)
+        self._answered[request.protocol] += 1
+        hangs_up = self.hangs_up_after and self._answered[request.protocol] >= self.hangs_up_after
+        if hangs_up and not self.hangs_up_late:
+            _hold_back(request)
         try:
-            return await self._answer(request)
+            response = await self._answer(request)
         finally:
             del self._answering[task]
+        if hangs_up and response.prepared and (transport := request.transport):
+            # Nobody may be there any more.
+            with suppress(ConnectionResetError):
+                await response.write_eof()
+            late = asyncio.get_running_loop().call_later(self.hangs_up_late, transport.close)
+            self._hanging_up.append(late)
+        return response
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         own = self.faults.pop(0) if self.faults else None
@@ -154,6 +209,8 @@ class Server(ABC):
             body=(await request.read()).decode(errors="replace"),
         )
         self.heard.append(heard)
+        if self.spoiled and self.spoiled[0](heard):
+            fault = self.spoiled[1]
         await asyncio.sleep(fault.delay)
         answer = await self.respond(heard)
         await held_back(lambda: own or self.fault)
@@ -187,3 +244,50 @@ class Server(ABC):
         if fault.keep is not None and transport:
             transport.close()
         return response
+
+
+def _hold_back(request: web.BaseRequest) -> None:
+    """Let what is sent leave together with the close, which a client in another thread could not be sure of otherwise."""
+    end: socket.socket = request.get_extra_info("socket")
+    if hasattr(socket, "TCP_CORK"):
+        end.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
+
+
+class _Porter(asyncio.Protocol):
+    """Sees whether somebody begins to speak TLS, and leaves everybody else to the web server."""
+
+    def __init__(self, serve: Callable[[], asyncio.Protocol], no_tls: NoTls) -> None:
+        self._serve = serve
+        self._no_tls = no_tls
+
+    @override
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    @override
+    def data_received(self, data: bytes) -> None:
+        if data[0] == _CLIENT_HELLO and self._no_tls is not NoTls.ANSWERS:
+            self._turn_away()
+            return
+        inside = self._serve()
+        self._transport.set_protocol(inside)
+        inside.connection_made(self._transport)
+        inside.data_received(data)
+
+    def _turn_away(self) -> None:
+        match self._no_tls:
+            case NoTls.HANGS_UP:
+                self._transport.close()
+            case NoTls.RESETS:
+                end: socket.socket = self._transport.get_extra_info("socket")
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self._transport.abort()
+            case NoTls.TOO_OLD:
+                self._transport.write(_PROTOCOL_VERSION)
+                self._transport.close()
+
+
+_CLIENT_HELLO = 22
+"""The type of the record that TLS begins with."""
+_PROTOCOL_VERSION = bytes([21, 3, 1, 0, 2, 2, 70])
+"""A fatal alert (RFC 5246, section 7.2)."""

@@ -119,6 +119,25 @@ async def test_openwrt_over_https_with_its_own_certificate(servers: Servers, ses
     assert found == Detection(urls=(f"https://127.0.0.1:{port}",), drivers=(OPENWRT,))
 
 
+async def silent_to_tls(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """As uhttpd: it waits for a line, and what begins a TLS connection has none."""
+    await reader.readuntil(b"\r\n\r\n")
+    writer.write(f"HTTP/1.1 200 OK\r\nContent-Length: {len(UBUS_LIST)}\r\n\r\n{UBUS_LIST}".encode())
+    await writer.drain()
+
+
+async def test_a_port_without_a_scheme_is_the_url_that_answers(
+    servers: Servers, session: aiohttp.ClientSession
+) -> None:
+    silent, secure = await servers.raw(silent_to_tls), await servers.web(openwrt, tls=self_signed())
+    found = await look(session, f"127.0.0.1:{silent}", seconds=0.5)
+    assert (found.drivers, found.address) == ((OPENWRT,), f"http://127.0.0.1:{silent}")
+    assert (await look(session, f"127.0.0.1:{secure}")).address == f"https://127.0.0.1:{secure}"
+    # What says enough is left as it was typed.
+    for host in (f"http://127.0.0.1:{silent}/", f"https://127.0.0.1:{secure}", "127.0.0.1", "nowhere.invalid:1"):
+        assert (await look(session, host, seconds=0.5)).address == host
+
+
 @pytest.mark.parametrize("scheme", ["http", "https", "HTTP"])
 async def test_a_scheme_that_was_typed_is_the_only_one_tried(
     servers: Servers, session: aiohttp.ClientSession, scheme: str

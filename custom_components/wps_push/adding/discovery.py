@@ -58,9 +58,7 @@ def async_is_named(hass: HomeAssistant, spec: DriverSpec) -> bool:
 def async_find(hass: HomeAssistant, mac: str) -> ConfigEntry | None:
     """The router of ours that has this MAC address, if it is known by its IP address."""
     devices = dr.async_get(hass).async_get_devices(connections={(dr.CONNECTION_NETWORK_MAC, dr.format_mac(mac))})
-    entries = (
-        hass.config_entries.async_get_entry(entry_id) for device in devices for entry_id in device.config_entries
-    )
+    entries = (hass.config_entries.async_get_entry(device.config_entry_id) for device in devices)
     return next((entry for entry in entries if entry and entry.domain == DOMAIN and _is_address(entry)), None)
 
 

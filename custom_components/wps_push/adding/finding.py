@@ -32,6 +32,8 @@ class FindingSteps(SettingsSteps):
         self._host = user_input[CONF_HOST]
         found = await detect(async_session(self.hass), self._host, [*SPECS.values()], timing=timing(self.hass))
         self._matches = found.drivers
+        if found.drivers:
+            self._host = found.address
         if len(found.drivers) == 1:
             return await self.async_ask_settings(found.drivers[0])
         if found.drivers:

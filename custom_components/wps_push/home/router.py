@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Container, Coroutine
 import logging
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
@@ -11,7 +11,7 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..const import DOMAIN
 from ..wps.model import Capability, RouterInfo, RouterReport
-from ..wps.router import Router, RouterError, RouterPermissionError, RouterProtocolError, RouterUnable
+from ..wps.router import UNREADABLE, Router, RouterError
 from ..wps.routers import DriverSpec
 from ..wps.timing import Timing
 from ..wps.window import Window
@@ -19,10 +19,6 @@ from .press import Press
 from .store import WpsStore
 
 _LOGGER = logging.getLogger(__name__)
-
-# If the list of clients cannot be read, only the device that joined cannot be recognised; everything else works. A
-# router that does not answer, or refuses the log-in, fails as it does with every other request.
-_UNREADABLE: Final = (RouterProtocolError, RouterPermissionError, RouterUnable)
 
 
 class KnownRouter:
@@ -111,7 +107,7 @@ class KnownRouter:
             return await self.driver.report(network_ids)
         try:
             report = await self.driver.report(network_ids, stations=True)
-        except _UNREADABLE as err:
+        except UNREADABLE as err:
             _LOGGER.debug("%s: the list of clients cannot be read: %s", self.name, err)
             self.knows_stations = False
             return await self.driver.report(network_ids)

@@ -82,7 +82,7 @@ async def _detect(command: Command, timing: Timing) -> None:
         raise RouterUnreachable(f"nothing answers at {host}")
     print(f"answers at {', '.join(found.urls)}")
     for spec in found.drivers:
-        print(f"this is {spec.title}; for more: wps probe {host} --driver {spec.key} --help")
+        print(f"this is {spec.title}; for more: wps probe {found.address} --driver {spec.key} --help")
     if not found.drivers:
         print("this kind of router is not supported; to list those that are: wps drivers")
 

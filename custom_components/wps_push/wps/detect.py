@@ -36,6 +36,11 @@ class Detection:
     """The base URLs at which something answers, https first."""
     drivers: tuple[DriverSpec, ...]
     """The kinds of router that it may be, in the table's order; empty if it is none of them."""
+    address: str = field(default="", compare=False)
+    """The host setting for a driver: what was asked for, or for a port without a scheme the URL that answers.
+
+    A port speaks either https or http, and a server for http may stay silent when somebody begins to speak TLS.
+    """
     pages: tuple[str, ...] = field(default=(), repr=False, compare=False)
     """The front page at each of the URLs: status line, headers, empty line, the beginning of the body."""
 
@@ -50,12 +55,14 @@ async def detect(
     sent. Redirects to another host are not followed.
     """
     visit = _Visit(session, asyncio.get_running_loop().time() + timing.detect)
-    looks = await asyncio.gather(*(visit.look(base, specs) for base in _base_urls(host)))
+    bases = _base_urls(host)
+    looks = await asyncio.gather(*(visit.look(base, specs) for base in bases))
     answered = [look for look in looks if look is not None]
     found = {key for _, _, keys in answered for key in keys}
     return Detection(
         urls=tuple(str(base) for base, _, _ in answered),
         drivers=tuple(spec for spec in specs if spec.key in found),
+        address=str(answered[0][0]) if answered and len(bases) > 1 and bases[0].explicit_port else host,
         pages=tuple(front for _, front, _ in answered),
     )
 

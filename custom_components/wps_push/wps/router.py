@@ -16,8 +16,21 @@ class RouterUnreachable(RouterError):
     """Nothing answers, or not in time."""
 
 
+class RouterInTrouble(RouterUnreachable):
+    """The router answers, and says that what was asked for does not work at the moment, as while it is starting."""
+
+
 class RouterCertificateError(RouterUnreachable):
     """The router's certificate cannot be verified. No secret was sent."""
+
+
+class RouterHttpsUnusable(RouterUnreachable):
+    """The router does not answer over https, and would without encryption; nothing secret was sent."""
+
+    def __init__(self, address: str, reason: str = "no answer") -> None:
+        """Say where it answers without encryption, and what goes wrong with https."""
+        super().__init__(f"https does not work ({reason}), while {address} answers")
+        self.address = address
 
 
 class RouterAuthError(RouterError):
@@ -125,6 +138,14 @@ class AuthorisationDenied(RouterError):
     """Access was not granted at the router: it was refused there, or nobody confirmed it in time."""
 
 
+UNREADABLE = (RouterProtocolError, RouterPermissionError, RouterUnable, RouterProgramMissing, RouterInTrouble)
+"""What `report` raises where the list of clients is all that cannot be read.
+
+Nothing else depends on that list, so whoever asks for it alone goes on without it. A router that is out of reach, busy or
+does not accept the credentials is another matter: whatever is asked next would fail as well.
+"""
+
+
 class Router(ABC):
     """One device with a local API. All methods raise `RouterError` and nothing else; all can be cancelled."""
 
@@ -149,7 +170,8 @@ class Router(ABC):
     async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
         """What the router reports about the windows of these networks, or of all; with `stations`, also its clients.
 
-        It takes as few requests as the router's API allows, and none for what nobody asks for.
+        It takes as few requests as the router's API allows, and none for what nobody asks for. A list of clients that cannot
+        be read raises one of `UNREADABLE`, without another log-in; windows that are asked for alone do not depend on it.
         """
 
     @abstractmethod

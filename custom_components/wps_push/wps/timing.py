@@ -34,6 +34,8 @@ class Timing:
     """Between two checks whether a silent hostapd is still there."""
     reconnect: float = 2
     """Before the first attempt to restore a lost connection."""
+    hang_up: float = 0.1
+    """How long a router may take to close a connection after its last answer on it."""
     locked: float = 240
     """How long to wait after a router has locked log-ins because of wrong passwords, unless it reports a shorter time."""
     linger: float = 5

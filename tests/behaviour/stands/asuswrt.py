@@ -6,6 +6,7 @@ from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
 from tests.emulators.asuswrt import ACCOUNT, AP_PIN, PASSWORD, USERNAME, WIFI_KEY, Client, EmulatedAsus
+from tests.emulators.server import Heard
 
 # What each obstacle looks like in nvram, for each radio.
 _VARIABLES: dict[Obstacle, dict[str, str]] = {
@@ -50,6 +51,17 @@ class AsusStand(WebStand):
     @override
     def end_sessions(self) -> None:
         self.router.httpd.tokens.clear()
+
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return "get_clientlist" in heard.body
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        self.router.httpd.answers.pop("get_clientlist", None)
+        if refuse:
+            self.router.httpd.answers["get_clientlist"] = '"get_clientlist":""'
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:

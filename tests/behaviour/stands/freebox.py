@@ -4,9 +4,10 @@ from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
 from custom_components.wps_push.wps.routers import GRANTED
-from tests.behaviour.stand import Clock, Stand
+from tests.behaviour.stand import Clock
+from tests.behaviour.web_stand import WebStand
 from tests.emulators.freebox import POOR_TOKEN, TOKEN, WIFI_KEY, FreeboxServer
-from tests.emulators.server import Fault
+from tests.emulators.server import Heard
 
 # What each obstacle looks like in the settings of the BSSes.
 _SETTINGS: dict[Obstacle, dict[str, Any]] = {
@@ -18,27 +19,25 @@ _SETTINGS: dict[Obstacle, dict[str, Any]] = {
 _BSSID = "02:00:00:00:00:0B"
 
 
-class FreeboxStand(Stand):
+class FreeboxStand(WebStand):
     """A box whose three cards share a network."""
 
     main = _BSSID.lower()
     obstacles = frozenset(_SETTINGS) | {Obstacle.RADIO_OFF}
     has_rights = True
     locks = True
+    adds_radios = True
     shows_overlaps = True
     secrets = frozenset({TOKEN, POOR_TOKEN, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
-        self.box = FreeboxServer(clock=clock, walk_time=walk_time)
+        self.box = self.server = FreeboxServer(clock=clock, walk_time=walk_time)
+        self.registrar = self.box.wifi.registrar
         self.box.is_attended = True
+        self._bsses, self._cards = list(self.box.wifi.bsses), list(self.box.wifi.cards)
 
     @override
-    async def start(self) -> None:
-        await self.box.start()
-
-    @override
-    async def stop(self) -> None:
-        await self.box.stop()
+    def forget(self) -> None:
         self.box.reboot()
 
     @property
@@ -58,16 +57,6 @@ class FreeboxStand(Stand):
 
     @property
     @override
-    def requests(self) -> int:
-        return len(self.box.heard)
-
-    @property
-    @override
-    def most_at_once(self) -> int:
-        return self.box.most_at_once
-
-    @property
-    @override
     def log_ins(self) -> int:
         return self.box.log_ins
 
@@ -80,9 +69,15 @@ class FreeboxStand(Stand):
     def end_sessions(self) -> None:
         self.box.sessions.clear()
 
+    @staticmethod
     @override
-    def spoil(self, fault: Fault | None) -> None:
-        self.box.fault = fault
+    def asks_for_clients(heard: Heard) -> bool:
+        return "/stations/" in heard.path
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        cards = (one["phy_id"] for one in self.box.wifi.bsses)
+        self.box.codes = {f"wifi/ap/{card}/stations": "inval" for card in cards} if refuse else {}
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:
@@ -98,9 +93,10 @@ class FreeboxStand(Stand):
         return any(registrar.status(name).pbc_status == "Active" for name in registrar.bsses)
 
     @override
-    def ignore_presses(self) -> None:
-        for bss in self.box.wifi.registrar.bsses.values():
-            bss.stub = True
+    def show_second_radio(self, *, is_up: bool) -> None:
+        wifi = self.box.wifi
+        for hidden, shown in ((self._bsses, wifi.bsses), (self._cards, wifi.cards)):
+            shown[:] = [one for one in hidden if is_up or one["id"] not in {1, "02:00:00:00:00:06"}]
 
     @override
     def press_elsewhere(self) -> None:

@@ -6,6 +6,7 @@ from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
 from tests.emulators.fritzbox import PASSWORD, SID, EmulatedFritzBox
+from tests.emulators.server import Heard
 
 # What each obstacle looks like in the configuration; None where the FRITZ!OS is another one.
 _CONFIGURATIONS: dict[Obstacle, dict[str, Any] | None] = {
@@ -16,6 +17,9 @@ _CONFIGURATIONS: dict[Obstacle, dict[str, Any] | None] = {
     Obstacle.RADIO_OFF: {"enabled": False},
     Obstacle.NOT_BUILT_IN: None,
 }
+
+_LISTS = ("X_AVM-DE_GetWLANDeviceListPath", "GetTotalAssociations", "GetGenericAssociatedDeviceInfo")
+"""The actions that tell who is connected."""
 
 
 class FritzBoxStand(WebStand):
@@ -47,6 +51,17 @@ class FritzBoxStand(WebStand):
     @override
     def end_sessions(self) -> None:
         self.router.log_ins.forget()
+
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return heard.path.startswith("/wlandevicelist.lua") or any(
+            name in heard.headers.get("soapaction", "") for name in _LISTS
+        )
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        self.router.faults_of = dict.fromkeys(_LISTS, 820) if refuse else {}
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:

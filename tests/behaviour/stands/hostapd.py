@@ -6,7 +6,7 @@ import tempfile
 from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
-from tests.behaviour.stand import Clock, Stand
+from tests.behaviour.stand import Clock, ListFault, Stand
 from tests.emulators.hostapd_control import WIFI_KEY, EmulatedHostapd
 from tests.emulators.server import Fault
 
@@ -29,6 +29,7 @@ class HostapdStand(Stand):
     has_log_in = False
     has_sessions = False
     expires = False
+    list_faults = frozenset({ListFault.REFUSED})
     shows_overlaps = True
     shows_failures = True
     secrets = frozenset({WIFI_KEY})
@@ -67,6 +68,10 @@ class HostapdStand(Stand):
     @override
     def spoil(self, fault: Fault | None) -> None:
         self.hostapd.fault = fault
+
+    @override
+    def spoil_client_list(self, fault: ListFault | None) -> None:
+        self.hostapd.failing = frozenset({"STA-FIRST"} if fault else ())
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:

@@ -6,6 +6,7 @@ from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
 from tests.emulators.huawei import PASSWORD, TOKEN, WIFI_KEY, EmulatedHiLink
+from tests.emulators.server import Heard
 
 # What each obstacle looks like in the settings of a band.
 _SETTINGS = {
@@ -16,6 +17,8 @@ _SETTINGS = {
     Obstacle.WPA3_ONLY: {"WifiAuthmode": "WPA3-PSK"},
     Obstacle.RADIO_OFF: {"WifiEnable": "0"},
 }
+
+_LISTS = frozenset({"wlan/host-list", "lan/HostInfo"})
 
 
 class HiLinkStand(WebStand):
@@ -50,6 +53,15 @@ class HiLinkStand(WebStand):
     @override
     def end_sessions(self) -> None:
         self.router.forget_sessions()
+
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return heard.path.removeprefix("/api/") in _LISTS
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        self.router.wireless.unknown = _LISTS if refuse else frozenset()
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:

@@ -5,7 +5,8 @@ from typing import Any, override
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
-from tests.emulators.keenetic import HOME, HOME_5, PASSWORD, SERVICE_TAG, USERNAME, KeeneticRouter
+from tests.emulators.keenetic import HOME, HOME_5, PASSWORD, SERVICE_TAG, USERNAME, KeeneticRouter, error
+from tests.emulators.server import Heard
 
 # What each obstacle looks like in the list of interfaces.
 _ROWS: dict[Obstacle, dict[str, Any]] = {
@@ -26,13 +27,16 @@ class KeeneticStand(WebStand):
     password = PASSWORD
     powerless = "guest"
     obstacles = frozenset(_ROWS)
+    concludes = True
     has_rights = True
+    adds_radios = True
     secrets = frozenset({PASSWORD, SERVICE_TAG})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = KeeneticRouter(clock=clock, walk_time=walk_time)
         self.registrar = self.router.registrar
         self.router.read_only.add("guest")
+        self._second = {name: row for name, row in self.router.interfaces.items() if "WifiMaster1" in name}
 
     @override
     def forget(self) -> None:
@@ -52,6 +56,16 @@ class KeeneticStand(WebStand):
     def end_sessions(self) -> None:
         self.router.sessions.clear()
 
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return "associations" in heard.path + heard.body or "hotspot" in heard.path + heard.body
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        refusal = {"status": error("no such command")}
+        self.router.answers = dict.fromkeys(("show associations", "show ip hotspot"), refusal) if refuse else {}
+
     @override
     def obstruct(self, obstacle: Obstacle) -> None:
         self.router.has_wps = obstacle is not Obstacle.NOT_BUILT_IN
@@ -61,6 +75,14 @@ class KeeneticStand(WebStand):
                 self.router.registrar.bsses[name].wps = False
             else:
                 self.router.configured[name] = False
+
+    @override
+    def show_second_radio(self, *, is_up: bool) -> None:
+        for name, row in self._second.items():
+            if is_up:
+                self.router.interfaces[name] = row
+            else:
+                self.router.interfaces.pop(name, None)
 
     @override
     def press_elsewhere(self) -> None:

@@ -6,6 +6,7 @@ from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
 from tests.emulators.linksys import PASSWORD, PIN, WIFI_KEY, LinksysRouter
+from tests.emulators.server import Heard
 
 # What each obstacle looks like in the radios' settings.
 _SETTINGS: dict[Obstacle, dict[str, Any]] = {
@@ -22,6 +23,7 @@ class LinksysStand(WebStand):
 
     main = "main"
     password = PASSWORD
+    adds_radios = True
     obstacles = frozenset(_SETTINGS) | {Obstacle.WPS_DISABLED}
     has_sessions = False
     keeps_results = True
@@ -32,6 +34,7 @@ class LinksysStand(WebStand):
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = LinksysRouter(clock=clock, walk_time=walk_time)
         self.registrar = self.router.registrar
+        self._radios = list(self.router.radios)
 
     @override
     def forget(self) -> None:
@@ -46,6 +49,16 @@ class LinksysStand(WebStand):
     def end_sessions(self) -> None:
         """There are none."""
 
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return "networkconnections" in (heard.body + heard.headers.get("x-jnap-action", "")).lower()
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        actions = (f"networkconnections/GetNetworkConnections{version}" for version in ("", "2"))
+        self.router.results = {action: {"result": "_ErrorUnknownAction"} for action in actions} if refuse else {}
+
     @override
     def obstruct(self, obstacle: Obstacle) -> None:
         self.router.wps_enabled = obstacle is not Obstacle.WPS_DISABLED
@@ -53,6 +66,10 @@ class LinksysStand(WebStand):
             radio["settings"] |= _SETTINGS.get(obstacle, {})
         for bss in self.router.registrar.bsses.values():
             bss.wps = False
+
+    @override
+    def show_second_radio(self, *, is_up: bool) -> None:
+        self.router.radios[:] = self._radios if is_up else self._radios[:1]
 
     @override
     def press_elsewhere(self) -> None:

@@ -6,6 +6,7 @@ from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
 from tests.emulators.livebox import CONTEXT, COOKIE, PASSWORD, SELF_PIN, WIFI_KEY, EmulatedLivebox
+from tests.emulators.server import Heard
 
 # What each obstacle looks like in the set-up of an access point.
 _SET_UP: dict[Obstacle, dict[str, Any]] = {
@@ -26,8 +27,10 @@ class LiveboxStand(WebStand):
     password = PASSWORD
     powerless = "guest"
     obstacles = frozenset(_SET_UP)
+    concludes = True
     has_rights = True
     locks = True
+    adds_radios = True
     secrets = frozenset({PASSWORD, WIFI_KEY, SELF_PIN, CONTEXT, COOKIE})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -35,6 +38,7 @@ class LiveboxStand(WebStand):
         self.registrar = self.router.registrar
         self.router.accounts["guest"] = PASSWORD
         self.router.powerless.add("guest")
+        self._vaps = list(self.router.box.vaps)
 
     @override
     def forget(self) -> None:
@@ -55,11 +59,24 @@ class LiveboxStand(WebStand):
     def end_sessions(self) -> None:
         self.router.sessions.clear()
 
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return "edev" in heard.body
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        self.router.lists_clients = not refuse
+
     @override
     def obstruct(self, obstacle: Obstacle) -> None:
         for vap in self.router.box.vaps:
             for name, value in _SET_UP[obstacle].items():
                 setattr(vap, name, value)
+
+    @override
+    def show_second_radio(self, *, is_up: bool) -> None:
+        self.router.box.vaps[:] = [vap for vap in self._vaps if is_up or vap.band != "5GHz"]
 
     @override
     def ignore_presses(self) -> None:

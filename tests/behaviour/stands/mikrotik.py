@@ -7,6 +7,7 @@ from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
 from tests.emulators.mikrotik import PASSPHRASE, PASSWORD, EmulatedMikroTik
+from tests.emulators.server import Heard
 
 # What each obstacle looks like in the configuration.
 _CONFIGURATIONS: dict[Obstacle, dict[str, str]] = {
@@ -30,11 +31,13 @@ class MikroTikStand(WebStand):
     has_sessions = False
     expires = False
     has_rights = True
+    adds_radios = True
     secrets = frozenset({PASSWORD, b64encode(f"hass:{PASSWORD}".encode()).decode(), PASSPHRASE})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = EmulatedMikroTik(clock=clock, walk_time=walk_time)
         self.registrar = self.router.registrar
+        self._rows = list(self.router.rows)
 
     @override
     def forget(self) -> None:
@@ -49,11 +52,24 @@ class MikroTikStand(WebStand):
     def end_sessions(self) -> None:
         """There are none: each request brings its password."""
 
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return "/registration-table" in heard.path
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        self.router.failing = {"interface/wifi/registration-table": "Session closed"} if refuse else {}
+
     @override
     def obstruct(self, obstacle: Obstacle) -> None:
         for row in self.router.rows:
             if row["configuration.ssid"] == "Home":
                 row.update(_CONFIGURATIONS[obstacle])
+
+    @override
+    def show_second_radio(self, *, is_up: bool) -> None:
+        self.router.rows[:] = [row for row in self._rows if is_up or row["name"] != "wifi2"]
 
     @override
     def press_elsewhere(self) -> None:

@@ -8,6 +8,7 @@ from tests.behaviour.web_stand import WebStand
 from tests.emulators.openwrt import PASSWORD, WIFI_KEY, EmulatedOpenWrt
 from tests.emulators.openwrt.accounts import STOCK, Account, without
 from tests.emulators.openwrt.backends import Simulated
+from tests.emulators.server import Heard
 
 # What each obstacle looks like in the configuration.
 _CONFIGURATIONS: dict[Obstacle, dict[str, Any]] = {
@@ -20,6 +21,8 @@ _CONFIGURATIONS: dict[Obstacle, dict[str, Any]] = {
     Obstacle.NOT_BUILT_IN: {"built_in": False},
 }
 
+_UNKNOWN_ERROR = 9
+
 
 class OpenWrtStand(WebStand):
     """A home's two bands and guest network."""
@@ -28,6 +31,8 @@ class OpenWrtStand(WebStand):
     username = "root"
     password = PASSWORD
     powerless = "guest"
+    adds_radios = True
+    knows_absent_radios = True
     obstacles = frozenset(_CONFIGURATIONS)
     has_rights = True
     shows_overlaps = True
@@ -59,6 +64,16 @@ class OpenWrtStand(WebStand):
     def end_sessions(self) -> None:
         self.router.expire_sessions()
 
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return "get_clients" in heard.body or "assoclist" in heard.body
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        methods = ("iwinfo assoclist", *(f"hostapd.{one.ifname} get_clients" for one in self.router.interfaces))
+        self.router.server.answers = {method: [_UNKNOWN_ERROR] for method in methods} if refuse else {}
+
     @override
     def obstruct(self, obstacle: Obstacle) -> None:
         for interface in self.router.interfaces:
@@ -66,6 +81,12 @@ class OpenWrtStand(WebStand):
                 for name, value in _CONFIGURATIONS[obstacle].items():
                     setattr(interface, name, value)
                 self.router.registrar.bsses[interface.ifname].wps = interface.wps
+
+    @override
+    def show_second_radio(self, *, is_up: bool) -> None:
+        for interface in self.router.interfaces:
+            if interface.radio == "radio1":
+                interface.up = is_up
 
     @override
     def press_elsewhere(self) -> None:

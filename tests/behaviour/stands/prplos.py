@@ -6,6 +6,7 @@ from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
 from tests.emulators.prplos import PASSPHRASE, PASSWORD, PIN, AccessPoint, EmulatedPrplOs
+from tests.emulators.server import Heard
 
 
 def _obstruct(access_point: AccessPoint, obstacle: Obstacle) -> None:
@@ -44,6 +45,7 @@ class PrplOsStand(WebStand):
             Obstacle.NOT_BUILT_IN,
         }
     )
+    concludes = True
     has_rights = True
     secrets = frozenset({PASSWORD, PASSPHRASE, PIN})
 
@@ -69,6 +71,15 @@ class PrplOsStand(WebStand):
     @override
     def end_sessions(self) -> None:
         self.router.sessions.clear()
+
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return "AssociatedDevice." in heard.path
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        self.router.refused = frozenset({".AssociatedDevice."}) if refuse else frozenset()
 
     @override
     def obstruct(self, obstacle: Obstacle) -> None:

@@ -5,6 +5,7 @@ from typing import ClassVar, override
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
+from tests.emulators.server import Heard
 from tests.emulators.tplink import PASSWORD, PIN, TOKEN, WIFI_KEY, EmulatedArcher
 
 # What each obstacle looks like in the settings of a band.
@@ -22,7 +23,9 @@ class ArcherStand(WebStand):
 
     main = "main"
     hides_windows = True
+    lists_apart = False
     password = PASSWORD
+    adds_radios = True
     obstacles: ClassVar[frozenset[Obstacle]] = frozenset({*_SETTINGS, Obstacle.WPS_DISABLED, Obstacle.NOT_BUILT_IN})
     locks = True
     shows_failures = True
@@ -31,6 +34,7 @@ class ArcherStand(WebStand):
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = EmulatedArcher(clock=clock, walk_time=walk_time)
         self.registrar = self.router.wireless.registrar
+        self._radios = dict(self.router.wireless.radios)
 
     @override
     def forget(self) -> None:
@@ -51,6 +55,16 @@ class ArcherStand(WebStand):
     def end_sessions(self) -> None:
         self.router.session = None
 
+    @staticmethod
+    @override
+    def asks_for_clients(heard: Heard) -> bool:
+        return "/admin/status?form=all" in heard.path
+
+    @override
+    def refuse_client_list(self, *, refuse: bool) -> None:
+        refusal = {"success": False, "errorcode": "no such callback"}
+        self.router.answers = {"status?form=all": refusal} if refuse else {}
+
     @override
     def obstruct(self, obstacle: Obstacle) -> None:
         wireless = self.router.wireless
@@ -61,6 +75,10 @@ class ArcherStand(WebStand):
         for radio in wireless.radios.values():
             for name, value in _SETTINGS.get(obstacle, {}).items():
                 setattr(radio, name, value)
+
+    @override
+    def show_second_radio(self, *, is_up: bool) -> None:
+        self.router.wireless.radios = {name: one for name, one in self._radios.items() if is_up or name != "5g"}
 
     @property
     @override

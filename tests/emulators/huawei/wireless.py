@@ -81,6 +81,8 @@ class Wireless:
     """Whether it goes on saying that it waits for a device until its page gives up, 180 s after the press."""
     busy: bool = False
     """Whether it turns presses down because it is busy."""
+    unknown: frozenset[str] = frozenset()
+    """What this model does not know, besides what the other attributes say."""
     hosts: list[Fields] = field(default_factory=list)
     presses: list[str] = field(default_factory=list)
     """The indices of the bands that were pressed."""
@@ -117,6 +119,8 @@ class Wireless:
     def get(self, path: str) -> Fields:
         """What it answers to a question."""
         self._let_in()
+        if path in self.unknown:
+            raise Error(NOT_SUPPORTED)
         match path:
             case "device/information":
                 return {

@@ -59,6 +59,8 @@ class EmulatedLivebox(Server):
         """Whether a wrong password is answered with an HTTP status, or with an error in the body."""
         self.drops_a_brace = False
         """Whether refusals lack their first brace, as on some firmware."""
+        self.lists_clients = True
+        """Whether it can list the devices in the house."""
         self.calls: list[tuple[str, str, dict[str, Any]]] = []
         """All calls of a service's method, with their parameters, oldest first."""
         self.denied: set[str] = set()
@@ -141,6 +143,9 @@ class EmulatedLivebox(Server):
                 return _answer({"status": True})
             case ["NeMo", "Intf", bridge], "getMIBs" if mibs := self.box.mibs(bridge):
                 return _answer({"status": mibs})
+            case ["Devices"], "get" if not self.lists_clients and "edev" in str(parameters):
+                error = {"error": 196639, "description": "Function execution failed", "info": service}
+                return _answer({"status": None, "errors": [error]})
             case ["Devices"], "get":
                 expression = parameters["expression"]
                 if isinstance(expression, str):

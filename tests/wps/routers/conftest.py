@@ -12,6 +12,7 @@ import pytest
 
 from tests.emulators.hostapd import SECOND, FakeBss
 from tests.emulators.openwrt import PASSWORD, WIFI_KEY
+from tests.sessions import like_home_assistants
 
 from .openwrt_house import House
 
@@ -20,7 +21,7 @@ from .openwrt_house import House
 
 @pytest.fixture
 async def session() -> AsyncGenerator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
+    async with like_home_assistants() as session:
         yield session
 
 

@@ -14,6 +14,7 @@ from custom_components.wps_push.wps.routers import DRIVERS, create
 from custom_components.wps_push.wps.routers.huawei.driver import HuaweiHiLink
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.huawei import PASSWORD, EmulatedHiLink
+from tests.sessions import like_home_assistants
 
 FACTOR = 200
 TIMING = Timing(request=2).faster(FACTOR)
@@ -67,7 +68,7 @@ async def refusal(house: House) -> Refusal:
 @asynccontextmanager
 async def house(tls: ssl.SSLContext | None = None) -> AsyncGenerator[House]:
     """A house whose router is on, without loose ends."""
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+    async with like_home_assistants() as session:
         home = House(session, tls)
         async with home.router:
             yield home

@@ -10,6 +10,7 @@ from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.mikrotik import PASSWORD, EmulatedMikroTik, Row
 
 PRINTER = "3c:2a:f4:00:00:01"
+CAMERA = "3c:2a:f4:00:00:02"
 
 
 class House:

@@ -1,80 +1,37 @@
 """How a window has ended, on a router that says no more than that it has: row by row."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import pytest
 
-from custom_components.wps_push.wps.model import Phase, Result, WindowStatus
-from custom_components.wps_push.wps.routers.common.ending import Ending, Look, Stations
+from custom_components.wps_push.wps.model import Phase, WindowStatus
+from custom_components.wps_push.wps.routers.common.ending import Ending, Look
 from custom_components.wps_push.wps.timing import Timing
 
-MEANINGS = {"idle": Phase.IDLE, "success": Phase.SUCCEEDED, "overlap": Phase.OVERLAP, "failed": Phase.FAILED}
-
-type There = str | Stations
-"""Who is on the Wi-Fi: a letter for each, or since when each of them is."""
-type Step = Callable[[Ending, float], object]
-
-
-def stations(there: There) -> Stations:
-    return dict.fromkeys(there) if isinstance(there, str) else there
-
-
-def look(at: float, *, is_open: bool, word: str = "Idle", remaining: float | None = None) -> Look:
-    return Look(at=at, is_open=is_open, words={"Status": word}, remaining=remaining)
-
-
-def seen(there: There, *, is_open: bool, word: str = "Idle", remaining: float | None = None) -> Step:
-    def step(ending: Ending, at: float) -> None:
-        what = look(at, is_open=is_open, word=word, remaining=remaining)
-        # As drivers do it: nobody is looked for without need.
-        ending.take(what, stations(there) if ending.needs_stations(what) else {})
-
-    return step
-
-
-def shows(there: There = "a", word: str = "Idle", remaining: float | None = None) -> Step:
-    """A look at an open window."""
-    return seen(there, is_open=True, word=word, remaining=remaining)
-
-
-def shut(there: There = "a", word: str = "Idle") -> Step:
-    """A look that finds none."""
-    return seen(there, is_open=False, word=word)
-
-
-def press(there: There = "a", word: str = "Idle", took: float = 0, remaining: float | None = None) -> Step:
-    """We press, and after so many seconds it is read back."""
-    return lambda ending, at: ending.press(
-        look(at + took, is_open=True, word=word, remaining=remaining), stations(there), at
-    )
-
-
-def gone(ending: Ending, at: float) -> None:
-    ending.close(Phase.GONE, at)
-
-
-def cancel(ending: Ending, at: float) -> None:
-    ending.cancel(at)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Row:
-    """What is seen, each at a second, and what is made of it."""
-
-    id: str
-    steps: tuple[tuple[float, Step], ...]
-    phase: Phase
-
-
-OPEN, IDLE, SUCCEEDED, TIMED_OUT = Phase.OPEN, Phase.IDLE, Phase.SUCCEEDED, Phase.TIMED_OUT
-
-PRESSED = (0, press())
-FOUND = (0, shows())
-OPENED_ELSEWHERE = ((-40, shut()), (0, shows()))
-UNTIL_THE_END = (119.5, shows())
-
-A = {"a": -500.0}
+from .ending_steps import (
+    FOUND,
+    IDLE,
+    MEANINGS,
+    OPEN,
+    OPENED_ELSEWHERE,
+    PRESSED,
+    SUCCEEDED,
+    TIMED_OUT,
+    UNTIL_THE_END,
+    A,
+    Row,
+    Step,
+    There,
+    cancel,
+    check,
+    gone,
+    look,
+    press,
+    seen,
+    shows,
+    shut,
+    stations,
+)
 
 ROWS = [
     # Our own window, whose beginning is known.
@@ -333,13 +290,7 @@ ROWS = [
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_how_it_has_ended(row: Row) -> None:
-    ending = Ending(Timing(), MEANINGS)
-    for at, step in row.steps:
-        step(ending, at)
-    assert ending.phase is row.phase
-    assert ending.status == WindowStatus(
-        phase=row.phase, result=Result.SUCCESS if row.phase is SUCCEEDED else Result.NONE
-    )
+    check(row)
 
 
 def test_the_seconds_that_are_left_are_passed_on() -> None:
@@ -372,17 +323,19 @@ def test_nobody_is_looked_for_without_need(before: Iterable[tuple[float, Step]],
 
 
 @pytest.mark.parametrize(
-    ("there", "word", "phase", "stays"),
+    ("before", "there", "word", "phase", "stays"),
     [
-        ("ab", "Idle", SUCCEEDED, SUCCEEDED),
-        ("a", "Success", SUCCEEDED, SUCCEEDED),
-        ("a", "Overlap", Phase.OVERLAP, IDLE),
-        ("a", "Idle", OPEN, IDLE),
+        ("a", "ab", "Idle", SUCCEEDED, SUCCEEDED),
+        ("a", "a", "Success", SUCCEEDED, SUCCEEDED),
+        ("a", "a", "Overlap", Phase.OVERLAP, IDLE),
+        ("a", "a", "Idle", OPEN, IDLE),
+        (None, "ab", "Idle", IDLE, IDLE),
+        (None, None, "Success", SUCCEEDED, SUCCEEDED),
     ],
 )
-def test_a_press_that_no_look_has_shown(there: str, word: str, phase: Phase, stays: Phase) -> None:
+def test_a_press_that_no_look_has_shown(before: There, there: There, word: str, phase: Phase, stays: Phase) -> None:
     ending = Ending(Timing(), MEANINGS)
-    told = ending.unseen(look(0, is_open=True), stations("a"), look(2, is_open=False, word=word), stations(there))
+    told = ending.unseen(look(0, is_open=True), stations(before), look(2, is_open=False, word=word), stations(there))
     assert (told, ending.phase) == (phase, stays)
 
 

@@ -10,7 +10,7 @@ from custom_components.wps_push.wps.routers.common.ending import Ending, Look, S
 from custom_components.wps_push.wps.timing import Timing
 
 SINCE = st.none() | st.floats(900, 1500)
-THERE = st.dictionaries(st.sampled_from("abcd"), SINCE)
+THERE = st.none() | st.dictionaries(st.sampled_from("abcd"), SINCE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +19,8 @@ class Seen:
 
     after: float
     what: str
-    there: Mapping[str, float | None]
+    there: Mapping[str, float | None] | None
+    """None where the list cannot be read."""
     remaining: float | None
 
 
@@ -60,7 +61,7 @@ def test_nothing_is_claimed_that_cannot_be(story: list[Seen]) -> None:
             assert status.phase is Phase.OPEN, "an open window is open"
             is_new = before is not Phase.OPEN or shut_since is not None
             if is_new or happens.what == "press":
-                known = happens.there
+                known = happens.there or {}
             if happens.remaining is not None:
                 began = now - 120 + happens.remaining
             elif happens.what == "press":
@@ -76,6 +77,7 @@ def test_nothing_is_claimed_that_cannot_be(story: list[Seen]) -> None:
         shut_since = now if shut_since is None else shut_since
         match status.phase:
             case Phase.SUCCEEDED:
+                assert happens.there is not None, "nobody can be seen"
                 came = [mac for mac, since in happens.there.items() if since is None or since >= open_at - 10]
                 assert [mac for mac in came if mac not in known or known[mac] != happens.there[mac]], "nobody is new"
                 assert began is not None, "its time may have been over"

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 
 from custom_components.wps_push.wps.model import Enrollee, Station
-from custom_components.wps_push.wps.router import Describes
+from custom_components.wps_push.wps.router import Describes, RouterProtocolError
 
 from .freebox_house import Home
 
@@ -35,6 +35,12 @@ async def test_a_card_that_is_gone_hides_no_other(home: Home) -> None:
     home.box.codes["wifi/ap/1/stations"] = "nodev"
     stations = (await home.driver().report((), stations=True)).stations
     assert [station.mac for station in stations or ()] == [PRINTER]
+
+
+async def test_the_clients_of_some_cards_are_no_list(home: Home) -> None:
+    home.box.codes["wifi/ap/1/stations"] = "inval"
+    with pytest.raises(RouterProtocolError, match="wifi stations"):
+        await home.driver().report((), stations=True)
 
 
 async def test_what_the_box_knows_of_a_device(home: Home) -> None:

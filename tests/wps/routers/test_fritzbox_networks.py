@@ -218,6 +218,14 @@ async def test_a_station_that_leaves_while_they_are_counted(house: House) -> Non
     assert (await driver.report((), stations=True)).stations == ()
 
 
+@pytest.mark.parametrize("code", [606, 820])
+async def test_where_the_list_is_refused_the_stations_are_read_one_by_one(house: House, code: int) -> None:
+    house.box.faults_of["X_AVM-DE_GetWLANDeviceListPath"] = code
+    house.box.stations = {PRINTER: 1, CAMERA: 2}
+    found = (await house.driver().report((), stations=True)).stations
+    assert [station.mac for station in found or ()] == [PRINTER, CAMERA]
+
+
 @pytest.mark.parametrize("place", ["http://192.0.2.1/list", "//192.0.2.1/list", "/\\192.0.2.1", "", "/a b", "list"])
 async def test_a_list_that_is_somewhere_else_is_not_fetched(house: House, place: str) -> None:
     driver = house.driver()

@@ -151,7 +151,7 @@ async def test_a_certificate_that_the_router_made_itself(recwarn: pytest.Warning
         with pytest.raises(RouterCertificateError):
             await home.driver().connect()
         assert not home.router.heard
-        client = Client(home.router.url, "admin", PASSWORD, verify_tls=True, timeout=2)
+        client = Client(home.router.url, "admin", PASSWORD, verify_tls=True, timing=Timing(request=2))
         with pytest.raises(RouterCertificateError):
             await asyncio.to_thread(client.log_in)
         assert await home.driver(verify_tls=False).open_window(MAIN) == WindowStatus(phase=Phase.OPEN)

@@ -1,18 +1,17 @@
-"""What is particular to Keenetic routers: the challenge, the access points with a session each, and the clients."""
+"""What is particular to Keenetic routers: the challenge, and the access points with a session each."""
 
 from collections.abc import AsyncGenerator
-import json
 from typing import Any
 
 import aiohttp
 import pytest
 
-from custom_components.wps_push.wps.model import Band, Enrollee, Obstacle, Phase, Refusal, Role, Station, WindowStatus
-from custom_components.wps_push.wps.router import Cancels, Describes, Router, RouterProtocolError, WindowRefused
+from custom_components.wps_push.wps.model import Band, Obstacle, Phase, Refusal, Role, WindowStatus
+from custom_components.wps_push.wps.router import Cancels, Router, RouterProtocolError, WindowRefused
 from tests.emulators.keenetic import GUESTS, HOME, HOME_5, SERIAL, SERVICE_TAG, KeeneticRouter, error
 from tests.emulators.server import Fault
 
-from .keenetic_house import PHONE, PRESS, PRINTER, STATUS, Clock, driver_for, look
+from .keenetic_house import PRESS, STATUS, Clock, driver_for, look
 
 
 @pytest.fixture
@@ -136,7 +135,7 @@ async def test_a_window_that_is_seen_at_the_last_look_is_open(router: KeeneticRo
     with pytest.raises(WindowRefused):
         await driver.open_window(HOME)
     # What the networks are, the press, three looks more, and whether somebody has come.
-    assert len(router.heard) == before + 2 + 1 + 3 + 1
+    assert len(router.heard) == before + 3 + 1 + 3 + 1
 
 
 async def test_nothing_can_close_the_window(driver: Router) -> None:
@@ -226,53 +225,3 @@ async def test_a_state_that_nobody_knows(router: KeeneticRouter, driver: Router)
     router.answers[STATUS] = {"wps": {"status": {"wps": {"status": "dancing"}}}}
     with pytest.raises(RouterProtocolError, match="wps status"):
         await look(driver)
-
-
-# The clients.
-
-
-async def test_stations_are_those_of_the_household_behind_mesh_nodes_too(
-    router: KeeneticRouter, driver: Router
-) -> None:
-    router.connect(PRINTER)
-    router.connect("3c:2a:f4:00:00:05", GUESTS)
-    router.hosts = [
-        {"mac": PRINTER.upper(), "hostname": "EPSON-12AB", "name": "", "ip": "192.168.1.50", "link": "up"},
-        {"mac": PHONE, "hostname": "phone", "name": "Anna's\u202e phone", "ip": "0.0.0.0", "link": "up", "mws": {}},
-        {"mac": "3c:2a:f4:00:00:06", "link": "down", "mws": {}},
-        {"mac": "3c:2a:f4:00:00:07", "link": "up", "port": "2"},
-    ]
-    report = await driver.report((), stations=True)
-    assert report.stations == (
-        Station(mac=PRINTER, hostname="EPSON-12AB", ip="192.168.1.50"),
-        Station(mac=PHONE, hostname="Anna's phone"),
-    )
-
-
-async def test_a_client_that_is_there_since_nobody_knows_when(router: KeeneticRouter, driver: Router) -> None:
-    for uptime in (10**400, -1, True, "12", None):
-        router.answers["show associations"] = {"station": [{"mac": PRINTER, "ap": HOME, "uptime": uptime}]}
-        assert (await driver.open_window(HOME)).phase is Phase.OPEN
-
-
-async def test_what_a_device_is_called(router: KeeneticRouter, driver: Router) -> None:
-    assert isinstance(driver, Describes)
-    assert await driver.describe(PRINTER) is None
-    row = {"mac": PRINTER, "hostname": "EPSON-12AB", "name": "Printer"}
-    for told, ip in {"192.168.1.50": "192.168.1.50", "0.0.0.0": None, "the attic": None}.items():
-        router.hosts = [row | {"ip": told}]
-        assert await driver.describe(PRINTER) == Enrollee(mac=PRINTER, hostname="Printer", ip=ip)
-
-
-async def test_a_look_with_stations_is_one_request(router: KeeneticRouter, driver: Router) -> None:
-    await driver.connect()
-    before = len(router.heard)
-    await driver.report((HOME,), stations=True)
-    assert len(router.heard) == before + 1
-    sent: list[dict[str, Any]] = json.loads(router.heard[-1].body)
-    assert sent == [
-        {"show": {"interface": {"name": HOME, "wps": {"status": {}}}}},
-        {"show": {"interface": {"name": HOME_5, "wps": {"status": {}}}}},
-        {"show": {"associations": {}}},
-        {"show": {"ip": {"hotspot": {}}}},
-    ]

@@ -18,7 +18,7 @@ from custom_components.wps_push.wps.router import (
 from tests.emulators.mikrotik import ALL, PASSWORD, Account
 from tests.emulators.server import Fault
 
-from .mikrotik_house import PRINTER, House
+from .mikrotik_house import CAMERA, PRINTER, House
 
 
 @pytest.fixture
@@ -142,6 +142,28 @@ async def test_the_old_menu_tells_addresses_itself_and_lists_access_points_too(s
         assert (await driver.report((), stations=True)).stations == ()
 
 
+@pytest.mark.parametrize("menu", ["wifi", "wireless"])
+async def test_a_station_with_a_wrong_password_is_nobody(session: aiohttp.ClientSession, menu: str) -> None:
+    house = House(session, menu)
+    house.router.connected = dict.fromkeys([PRINTER, CAMERA], house.router.rows[0]["name"])
+    house.router.wrong = {CAMERA}
+    async with house.router:
+        stations = (await house.driver().report((), stations=True)).stations
+    assert [station.mac for station in stations or ()] == [PRINTER]
+
+
+@pytest.mark.parametrize("status", [404, 500])
+async def test_without_leases_it_is_known_who_is_there(house: House, status: int) -> None:
+    house.router.connected = {PRINTER: "wifi2"}
+    driver = house.driver()
+    await driver.networks()
+    house.router.faults = [Fault(), Fault(status=status, body=b"no")]
+    for _ in range(2):
+        assert (await driver.report((), stations=True)).stations == (Station(mac=PRINTER),)
+    # They are not asked for again until somebody comes.
+    assert house.asked()[-1] == "GET /rest/interface/wifi/registration-table"
+
+
 async def test_names_are_asked_for_only_when_somebody_has_come(house: House) -> None:
     registrations, leases = "GET /rest/interface/wifi/registration-table", "GET /rest/ip/dhcp-server/lease"
     house.router.connected = {PRINTER: "wifi2"}
@@ -151,10 +173,9 @@ async def test_names_are_asked_for_only_when_somebody_has_come(house: House) -> 
     for _ in range(3):
         await driver.report((), stations=True)
     assert house.asked()[before:] == [registrations, leases, registrations, registrations]
-    camera = "3c:2a:f4:00:00:02"
-    house.router.connected[camera] = "wifi1"
-    house.router.menus.leases = [{".id": "*1", "mac-address": camera.upper(), "host-name": "camera"}]
-    assert Station(mac=camera, hostname="camera") in ((await driver.report((), stations=True)).stations or ())
+    house.router.connected[CAMERA] = "wifi1"
+    house.router.menus.leases = [{".id": "*1", "mac-address": CAMERA.upper(), "host-name": "camera"}]
+    assert Station(mac=CAMERA, hostname="camera") in ((await driver.report((), stations=True)).stations or ())
     assert house.asked()[-2:] == [registrations, leases]
 
 

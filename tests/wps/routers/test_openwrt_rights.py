@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.wps_push.wps.model import Obstacle, Phase
-from custom_components.wps_push.wps.router import RouterPermissionError, RouterUnreachable
+from custom_components.wps_push.wps.router import RouterPermissionError, RouterProtocolError, RouterUnreachable
 from tests.emulators.openwrt import PASSWORD
 from tests.emulators.openwrt.accounts import Account, Rights, shipped, without
 
@@ -181,6 +181,40 @@ async def test_a_refused_press_or_close_names_the_right_and_the_next_one_asks_ag
         await driver.close_window(NARROW)
     house.server.denied.clear()
     await driver.close_window(NARROW)
+
+
+# The list of clients.
+
+
+async def test_stations_are_asked_for_in_another_way_once_the_first_was_refused(house: House) -> None:
+    driver = house.driver("hass")
+    await driver.networks()
+    house.server.denied.add("get_clients")
+    with pytest.raises(RouterPermissionError, match="get_clients"):
+        await driver.report((), stations=True)
+    assert (await driver.report((), stations=True)).stations == ()
+    house.server.denied.add("assoclist")
+    for _ in range(2):
+        with pytest.raises(RouterPermissionError):
+            await driver.report((), stations=True)
+    assert house.router.rpcd.log_ins == 1
+    house.server.denied.clear()
+    assert (await driver.report((), stations=True)).stations == ()
+
+
+async def test_the_stations_of_some_interfaces_are_no_list(house: House) -> None:
+    driver = house.driver("hass")
+    await driver.networks()
+    house.server.answers["hostapd.phy1-ap0 get_clients"] = [9]
+    with pytest.raises(RouterProtocolError, match="get_clients"):
+        await driver.report((), stations=True)
+
+
+async def test_an_interface_that_has_gone_has_no_stations(house: House) -> None:
+    driver = house.driver("hass")
+    await driver.networks()
+    house.server.answers["hostapd.phy1-ap0 get_clients"] = [4]
+    assert (await driver.report((), stations=True)).stations == ()
 
 
 # rpcd that comes and goes.

@@ -231,7 +231,7 @@ async def test_a_certificate_that_the_router_made_itself(recwarn: pytest.Warning
         with pytest.raises(RouterCertificateError):
             await home.driver().connect()
         assert not home.router.heard
-        client = Client(Scheme.CLASSIC, home.router.url, PASSWORD, verify_tls=True, timeout=2)
+        client = Client(Scheme.CLASSIC, home.router.url, PASSWORD, verify_tls=True, timing=Timing(request=2))
         with pytest.raises(RouterCertificateError):
             await asyncio.to_thread(client.log_in)
         assert await home.driver(verify_tls=False).open_window(MAIN) == OPEN

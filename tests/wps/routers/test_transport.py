@@ -12,13 +12,20 @@ from aiohttp import web
 import pytest
 import requests
 
-from custom_components.wps_push.wps.router import RouterCertificateError, RouterProtocolError, RouterUnreachable
+from custom_components.wps_push.wps.router import (
+    RouterCertificateError,
+    RouterInTrouble,
+    RouterProtocolError,
+    RouterUnreachable,
+)
 from custom_components.wps_push.wps.routers.common.transport import Transport, meaning
 from custom_components.wps_push.wps.routers.common.web import MAX_ANSWER
+from custom_components.wps_push.wps.timing import Timing
 from tests.certificate import self_signed
 from tests.emulators.server import Fault, Heard, Server
 
 TIMEOUT = 0.3
+TIMING = Timing(request=TIMEOUT)
 
 
 class Page(Server):
@@ -39,7 +46,7 @@ async def get(url: str) -> requests.Response:
     """What comes back, as a library in a thread gets it."""
 
     def send() -> requests.Response:
-        with Transport(url, verify_tls=True, timeout=TIMEOUT) as transport:
+        with Transport(url, verify_tls=True, timing=TIMING) as transport:
             return transport.get(url, timeout=TIMEOUT)
 
     return await asyncio.to_thread(send)
@@ -118,8 +125,8 @@ async def test_a_server_without_tls_is_told_so(page: Page) -> None:
         (Fault(close=True), RouterUnreachable),
         (Fault(delay=2 * TIMEOUT), RouterUnreachable),
         (Fault(body=b"no gzip", headers={"Content-Encoding": "gzip"}), RouterUnreachable),
-        (Fault(status=500), RouterUnreachable),
-        (Fault(status=503), RouterUnreachable),
+        (Fault(status=500), RouterInTrouble),
+        (Fault(status=503), RouterInTrouble),
         (Fault(status=302, headers={"Location": "/"}), RouterUnreachable),
     ],
     ids=["cut off", "none", "late", "not packed", "failing", "in trouble", "in circles"],
@@ -135,7 +142,7 @@ async def test_what_goes_wrong_is_told_by_its_kind(page: Page, fault: Fault, err
 async def test_nothing_is_sent_again_without_tls() -> None:
     async with Page(tls=self_signed()) as page:
         page.fault = Fault(status=302, headers={"Location": page.url.replace("https://", "http://")})
-        with Transport(page.url, verify_tls=False, timeout=TIMEOUT) as transport:
+        with Transport(page.url, verify_tls=False, timing=TIMING) as transport:
             answer = await asyncio.to_thread(transport.get, page.url, timeout=TIMEOUT)
         assert answer.status_code == 302
 

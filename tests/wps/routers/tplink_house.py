@@ -13,6 +13,7 @@ from custom_components.wps_push.wps.routers.tplink.driver import TpLink
 from custom_components.wps_push.wps.routers.tplink.library import Scheme
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.tplink import PASSWORD, EmulatedArcher
+from tests.sessions import like_home_assistants
 
 FACTOR = 200
 TIMING = Timing(request=2).faster(FACTOR)
@@ -59,7 +60,7 @@ async def status(house: House) -> WindowStatus:
 @asynccontextmanager
 async def house(scheme: Scheme = Scheme.CLASSIC, tls: ssl.SSLContext | None = None) -> AsyncGenerator[House]:
     """A house whose router is on, without loose ends."""
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+    async with like_home_assistants() as session:
         home = House(session, scheme, tls)
         async with home.router:
             yield home

@@ -19,7 +19,7 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         session,
         settings["host"],
         verify_tls=settings.get("verify_ssl", True),
-        timeout=timing.request,
+        timing=timing,
         probe=Request(path="/", what="front page"),
         ports={"https": HTTPS_PORT},
     )

@@ -25,6 +25,9 @@ _LOG_IN_PAGE: Final = re.compile(
 _NOT_LOGGED_IN: Final = '{"error_status": "2"}'
 """`AUTHFAIL` (asuswrt, `httpd.h`): the answer to an app where a browser would get the log-in page."""
 
+_ONCE: Final = frozenset({EndpointService.LOGIN.value, "applyapp.cgi"})
+"""A log-in, which the router may count as a wrong one, and commands: a press among them."""
+
 _SHOWN: Final = ("error_status", "remaining_lock_time")
 _TOKEN: Final = re.compile(r"[\w-]{1,128}", re.ASCII)
 
@@ -79,6 +82,7 @@ class Line:
             what=path.lstrip("/").partition("?")[0],
             data=data,
             headers={**(headers or {}), **self._referer()},
+            once=path.lstrip("/") in _ONCE,
         )
         self._flying = asyncio.create_task(self._web.ask(request))
         try:

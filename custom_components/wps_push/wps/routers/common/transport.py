@@ -1,22 +1,23 @@
-"""HTTP for libraries that bring `requests`: bounded answers, no way to another host, and what its errors mean."""
+"""HTTP for libraries that use `requests`: bounded answers, no way to another host, and the meaning of its errors."""
 
 import re
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, override
 from urllib.parse import urljoin, urlsplit
 import warnings
 
 import requests
 from requests.exceptions import HTTPError, ReadTimeout, SSLError
-from urllib3.exceptions import HTTPError as TransportError
+from urllib3.exceptions import HTTPError as TransportError, ProtocolError
 from urllib3.util import parse_url
 
-from ...router import RouterCertificateError, RouterError, RouterProtocolError, RouterUnreachable
+from ...router import RouterCertificateError, RouterError, RouterInTrouble, RouterProtocolError, RouterUnreachable
+from ...timing import Timing
 from .web import MAX_ANSWER
 
 
 def meaning(error: OSError) -> RouterError:
-    """What an error of `requests` means, told by its kind: its text may quote the answer, or an address with a token.
+    """The meaning of an error of `requests`, by its kind: its text may quote the answer, or an address with a token.
 
     Raise it outside of the `except` block, so that the error itself is not kept as its context.
     """
@@ -29,7 +30,7 @@ def meaning(error: OSError) -> RouterError:
             return RouterProtocolError(f"the router answers with HTTP status {error.response.status_code}")
         case HTTPError():
             status = error.response.status_code
-            return RouterUnreachable(f"the router is in trouble or starting (HTTP status {status})")
+            return RouterInTrouble(f"the router is in trouble or starting (HTTP status {status})")
     return RouterUnreachable(f"the router does not answer ({type(error).__name__})")
 
 
@@ -37,43 +38,62 @@ _IN_TROUBLE = 500
 
 
 class Transport(requests.Session):
-    """A session with one router."""
+    """A session with one router, used by one thread at a time. It keeps its connection from one request to the next.
 
-    def __init__(self, url: str, *, verify_tls: bool, timeout: float) -> None:
-        """Do nothing yet; `timeout` is how many seconds an answer may take to come in.
+    If the router has closed that connection without announcing it, a request is sent once more, provided that this does
+    no harm. One that must not arrive twice is not sent before a close that is under way has had the time to arrive.
+    """
 
-        Neither proxies nor credentials are taken from the environment.
-        """
+    def __init__(self, url: str, *, verify_tls: bool, timing: Timing) -> None:
+        """Do nothing yet. Neither proxies nor credentials are taken from the environment."""
         super().__init__()
         if not verify_tls:
-            # Somebody has decided that for this host; it need not be said with every request.
+            # The user has decided that for this host, so there is no need to warn about it with every request.
             host = re.escape(str(urlsplit(url).hostname))
             warnings.filterwarnings("ignore", rf"Unverified HTTPS request is being made to host '{host}'")
         self.verify = verify_tls
         self.trust_env = False
         self.max_redirects = 2
         self.hooks["response"].append(self._read)
-        self._timeout = timeout
+        self.harmless = False
+        """Whether what is sent now may arrive twice even if it is sent with POST."""
+        self._timing = timing
+        self._answered_at: float | None = None
 
     @override
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Where a redirection leads, if it stays with the same server: a log-in is sent again to where it leads."""
         target = super().get_redirect_target(resp)
-        # Taken apart as `requests` does before it sends: two ways to read an address may find two hosts in it.
+        # Split as `requests` does before it sends: two ways to read an address may find two hosts in it.
         return target if target and _server(urljoin(resp.url, target)) == _server(resp.url) else None
+
+    @override
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        """Send a request, and once more where a kept connection was closed and nothing has come back."""
+        may_repeat = self.harmless or request.method == "GET"
+        is_kept = self._answered_at is not None
+        if self._answered_at is not None and not may_repeat:
+            sleep(max(0, self._answered_at + self._timing.hang_up - monotonic()))
+        try:
+            return super().send(request, **kwargs)
+        except requests.ConnectionError as err:
+            if not (may_repeat and is_kept and _is_disconnect(err)):
+                raise
+        return super().send(request, **kwargs)
 
     def _read(self, response: requests.Response, **_: Any) -> None:
         """Read as much as an answer may have, for as long as it may take, or the thread would never end.
 
-        One of a web server in trouble, as it is while a router starts, is none.
+        The answer of a web server in trouble, as it is while a router starts, is not read.
         """
-        ends_at = monotonic() + self._timeout
+        self._answered_at = monotonic()
+        ends_at = self._answered_at + self._timing.request
         body = bytearray()
         with response:
             if response.status_code >= _IN_TROUBLE:
                 raise HTTPError(response=response)
             try:
-                # What has come until then: the reading of `requests` waits for as much as it was asked for.
+                # What has arrived until then: the reading of `requests` waits for as much as it was asked for.
                 while chunk := response.raw.read1(2**16, decode_content=True):
                     body += chunk
                     if len(body) > MAX_ANSWER:
@@ -84,6 +104,11 @@ class Transport(requests.Session):
                 raise requests.ConnectionError from err
             # The only place where `requests` takes a body that was read for it.
             response._content = bytes(body)  # noqa: SLF001
+
+
+def _is_disconnect(error: requests.ConnectionError) -> bool:
+    """Whether a connection was closed before the answer began; one that was never made has another error inside."""
+    return bool(error.args) and isinstance(error.args[0], ProtocolError)
 
 
 def _server(url: str) -> tuple[str | None, str | None, int | None]:

@@ -1,5 +1,6 @@
-"""HTTP with one router: which address answers, what may be sent there, and how much may come back."""
+"""HTTP with one router: which address answers, what may be sent there, and how long an answer may be."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 import errno
@@ -16,14 +17,21 @@ from defusedxml.ElementTree import fromstring
 from multidict import CIMultiDictProxy
 from yarl import URL
 
-from ...router import RouterCertificateError, RouterProtocolError, RouterUnreachable
+from ...router import (
+    RouterCertificateError,
+    RouterHttpsUnusable,
+    RouterInTrouble,
+    RouterProtocolError,
+    RouterUnreachable,
+)
+from ...timing import Timing
 
 MAX_ANSWER: Final = 512 * 1024
 """Bytes. The longest answers are lists of hosts, some hundred bytes each."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
-# How OpenSSL calls an answer that is no TLS.
+# OpenSSL's names for an answer that is not TLS.
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG", "RECORD_LAYER_FAILURE"})
 
 
@@ -33,23 +41,25 @@ class _NoHttps(RouterUnreachable):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is sent to a router. Nothing of it is shown, since it may be secret."""
+    """A request to a router. Its content is not shown, since it may be secret."""
 
     path: str = field(repr=False)
     """From the root of the server, with the query if there is one."""
     what: str
-    """How errors call it."""
+    """The name of the request in errors."""
     method: str = "GET"
     json: object = field(default=None, repr=False)
     """Sent as JSON."""
     data: str | Mapping[str, str] | None = field(default=None, repr=False)
     """Sent as it is, or as a form."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    once: bool = False
+    """Whether it does harm if it arrives twice, as a press or a log-in does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What came back of a request. Nothing of it is shown, since it may be secret."""
+    """The answer to a request. Its content is not shown, since it may be secret."""
 
     what: str
     status: int
@@ -58,23 +68,23 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The body as text; routers write the bytes of an SSID or host name that is no UTF-8 as they are."""
+        """The body as text; some routers send an SSID or a host name as raw bytes that are not UTF-8."""
         return self.body.decode(errors="replace")
 
     def raise_for_trouble(self) -> None:
-        """Raise `RouterUnreachable` where the router's web server is in trouble, as it is while the router starts."""
+        """Raise `RouterInTrouble` where the status says so, as it does while a router is starting."""
         if self.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise RouterUnreachable(f"{self.what}: the router is in trouble or starting (HTTP status {self.status})")
+            raise RouterInTrouble(f"{self.what}: the router is in trouble or starting (HTTP status {self.status})")
 
     def json(self) -> Any:
-        """What the body says as JSON; raises `RouterProtocolError`."""
+        """The body as JSON; raises `RouterProtocolError`."""
         try:
             return json_.loads(self.text, strict=False)
         except ValueError, RecursionError:
             raise RouterProtocolError(f"{self.what}: the answer is not JSON") from None
 
     def xml(self) -> Element:
-        """What the body says as XML; raises `RouterProtocolError`."""
+        """The body as XML; raises `RouterProtocolError`."""
         try:
             root: Element = fromstring(self.body)
         except ParseError, DefusedXmlException, LookupError, ValueError, RecursionError:
@@ -83,11 +93,11 @@ class Answer:
 
 
 def bases(host: str, ports: Mapping[str, int] | None = None) -> tuple[URL, ...]:
-    """Where a router may answer, the best place first.
+    """The addresses where a router may answer, the best one first.
 
-    `host` is a name or an address, perhaps with a port, perhaps with the scheme that is meant. Without one https comes
-    first. `ports` are those of schemes for a host without a port, where they are not the usual ones. Raises
-    `RouterUnreachable` where the text is no address.
+    `host` is a name or an address, with a port and a scheme if the user typed them. Without a scheme https comes first.
+    `ports` are the ports by scheme for a host without a port, where they are not the standard ones. Raises
+    `RouterUnreachable` where the text is not an address.
     """
     scheme, _, text = host.strip().rpartition("://")
     ports = ports or {}
@@ -108,7 +118,11 @@ def bases(host: str, ports: Mapping[str, int] | None = None) -> tuple[URL, ...]:
 
 
 class Web:
-    """Sends requests to a router over https where the router offers it, one answer each."""
+    """Sends requests to a router, over https where the router offers it.
+
+    Routers close idle connections without announcing it. A request that meets such a connection is sent once more if that
+    does no harm. One that must not arrive twice is not sent before a close that is under way has had the time to arrive.
+    """
 
     def __init__(
         self,
@@ -116,23 +130,26 @@ class Web:
         host: str,
         *,
         verify_tls: bool | ssl.SSLContext,
-        timeout: float,
+        timing: Timing,
         probe: Request,
         ports: Mapping[str, int] | None = None,
         middlewares: tuple[aiohttp.ClientMiddlewareType, ...] = (),
     ) -> None:
-        """Take the caller's session; `timeout` is how long one request may take, in seconds.
+        """Use the caller's session.
 
-        `verify_tls` can be a context that says who is trusted, for routers whose certificates come from their maker.
-        `probe` opens no session and holds no secret: it is the first request at an address that is not known yet.
+        `verify_tls` can be a context with the certificate authorities to trust, for routers whose certificates come from
+        their maker. `probe` is the first request to an address that is not known yet; it opens no session and contains no
+        secret.
         """
         self._session = session
         self._host = host
         self._verify_tls = verify_tls
-        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._timing = timing
+        self._timeout = aiohttp.ClientTimeout(total=timing.request)
         self._probe = probe
         self._ports = ports
         self._middlewares = middlewares
+        self._answered_at: float | None = None
         self.base: URL | None = None
         """Where the router answers; None until it has."""
 
@@ -145,7 +162,8 @@ class Web:
         """Send a request and return the answer, whatever its HTTP status is.
 
         A redirection to https on the same host is followed; any other is returned as it is. Raises
-        `RouterCertificateError`, `RouterUnreachable`, or `RouterProtocolError` where the answer is broken or too long.
+        `RouterCertificateError`, `RouterHttpsUnusable`, `RouterUnreachable`, or `RouterProtocolError` where the answer is
+        broken or too long, or where the request cannot be written as JSON.
         """
         if self.base is None:
             self.base = await self._find()
@@ -154,7 +172,8 @@ class Web:
     async def _find(self) -> URL:
         """Find where the router answers.
 
-        A certificate that cannot be verified ends the search: going on with http would send the password in clear.
+        Only where nothing listens for https, or something that does not speak TLS, http is used in its place. If https is
+        there and does not work, somebody may be in the way who wants to read the password, so a person has to decide.
         """
         *better, last = bases(self._host, self._ports)
         for base in better:
@@ -162,14 +181,30 @@ class Web:
                 await self._send(base, self._probe)
             except _NoHttps:
                 continue
+            except RouterCertificateError:
+                raise
+            except RouterUnreachable as err:
+                if await self._answers_plainly(last):
+                    raise RouterHttpsUnusable(str(last.origin()), str(err)) from None
+                raise
             return self.base or base
         await self._send(last, self._probe)
         return self.base or last
 
+    async def _answers_plainly(self, base: URL) -> bool:
+        """Whether the router can be used without encryption."""
+        try:
+            answer = await self._exchange(base, self._probe)
+        except RouterUnreachable, RouterProtocolError:
+            return False
+        # A server that speaks TLS on this port calls a plain request a bad one; one that insists on https leads back there.
+        is_for_tls = answer.status == HTTPStatus.BAD_REQUEST
+        return not is_for_tls and _https(base, answer) is None
+
     async def _send(self, base: URL, request: Request) -> Answer:
-        """Send, once more if the router points from http to https."""
+        """Send a request, and once more if the router redirects it from http to https."""
         answer = await self._exchange(base, request)
-        if answer.status in _REDIRECTS and (target := _https(base, answer.headers.get("Location", ""))):
+        if target := _https(base, answer):
             answer = await self._exchange(target, request)
             self.base = target
         return answer
@@ -179,21 +214,11 @@ class Web:
         if self._session.closed:
             raise RouterUnreachable(f"{what}: our own connection is closed")
         try:
-            async with self._session.request(
-                request.method,
-                base.join(URL(request.path, encoded=True)),
-                json=request.json,
-                data=request.data,
-                headers=request.headers,
-                ssl=self._verify_tls,
-                allow_redirects=False,
-                timeout=self._timeout,
-                # The probe holds no secret, and what signs requests may be bound to the first address that it sees.
-                middlewares=() if request is self._probe else self._middlewares,
-            ) as response:
+            async with await self._start(base, request) as response:
                 body = await _read(response, what)
+                self._answered_at = asyncio.get_running_loop().time()
                 return Answer(what=what, status=response.status, headers=response.headers, body=body)
-        # What went wrong is told by its kind: the text of an error may quote the answer.
+        # The kind of an error says what went wrong; its text may quote the answer.
         except aiohttp.ClientConnectorCertificateError:
             raise RouterCertificateError(f"the certificate of {where} cannot be verified") from None
         except aiohttp.ClientConnectorSSLError as err:
@@ -207,15 +232,69 @@ class Web:
         except (aiohttp.ClientError, OSError, ValueError) as err:
             raise RouterUnreachable(f"{where} does not answer ({type(err).__name__})") from None
 
+    async def _start(self, base: URL, request: Request) -> aiohttp.ClientResponse:
+        """Send a request and wait for the beginning of the answer."""
+        is_kept = self._answered_at is not None
+        try:
+            return await self._start_once(base, request)
+        except aiohttp.ClientConnectorError:
+            raise
+        except aiohttp.ClientOSError, aiohttp.ServerDisconnectedError:
+            # What is not POST has been sent again by aiohttp itself.
+            if request.once or request.method != "POST" or not is_kept:
+                raise
+        return await self._start_once(base, request)
 
-def _https(base: URL, location: str) -> URL | None:
-    """Where a redirection leads, if it leads to the same router and to https."""
+    async def _start_once(self, base: URL, request: Request) -> aiohttp.ClientResponse:
+        async def settled(sent: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+            await self._notice_a_close(request)
+            response = await send(sent)
+            self._answered_at = asyncio.get_running_loop().time()
+            return response
+
+        # The probe contains no secret, and what signs requests may be bound to the first address that it sees.
+        signing = () if request is self._probe else self._middlewares
+        return await self._session.request(
+            request.method,
+            base.join(URL(request.path, encoded=True)),
+            data=self._body(request),
+            headers=request.headers,
+            ssl=self._verify_tls,
+            allow_redirects=False,
+            timeout=self._timeout,
+            # The last one is the nearest to the connection: signing may send twice, and each time counts.
+            middlewares=(*signing, settled),
+        )
+
+    async def _notice_a_close(self, request: Request) -> None:
+        """Let the event loop see that the router has closed the connection that it kept, so that another one is used."""
+        pause = 0.0
+        if request.once and self._answered_at is not None:
+            pause = self._answered_at + self._timing.hang_up - asyncio.get_running_loop().time()
+        await asyncio.sleep(max(0, pause))
+        # The loop reads the close in one turn and drops the connection in the next; with TLS each takes one more.
+        for _ in range(4):
+            await asyncio.sleep(0)
+
+    def _body(self, request: Request) -> aiohttp.Payload | str | Mapping[str, str] | None:
+        if request.json is None:
+            return request.data
+        try:
+            return aiohttp.JsonPayload(request.json, dumps=self._session.json_serialize)
+        except TypeError, ValueError, RecursionError:
+            # It contains something that the router sent before, such as half a character or an endless number.
+            raise RouterProtocolError(f"{request.what}: what the router sent cannot be sent back") from None
+
+
+def _https(base: URL, answer: Answer) -> URL | None:
+    """Where an answer redirects to, if that is https on the same host."""
+    if base.scheme != "http" or answer.status not in _REDIRECTS:
+        return None
     try:
-        target = URL(location)
+        target = URL(answer.headers.get("Location", ""))
     except ValueError:
         return None
-    is_better = base.scheme == "http" and target.scheme == "https" and target.host == base.host
-    return target.origin() if is_better else None
+    return target.origin() if target.scheme == "https" and target.host == base.host else None
 
 
 async def _read(response: aiohttp.ClientResponse, what: str) -> bytes:

@@ -42,6 +42,8 @@ class Call:
     method: str = "GET"
     body: object = field(default=None, repr=False)
     """Sent as JSON."""
+    once: bool = False
+    """Whether it does harm if it arrives twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Api:
 
         `token` is what the box has granted; without one nothing can be done but to ask for it.
         """
-        self.web = Web(session, host, verify_tls=verify_tls, timeout=timing.request, probe=_ABOUT)
+        self.web = Web(session, host, verify_tls=verify_tls, timing=timing, probe=_ABOUT)
         self._token = token
         self._refusals = Refusals(timing)
         self._root: str | None = None
@@ -139,7 +141,7 @@ class Api:
                 raise RouterProtocolError("login: no challenge in the answer")
         try:
             result = await self._ask(
-                Call("session", "login/session/", "POST", {"app_id": APP_ID, "password": password})
+                Call("session", "login/session/", "POST", {"app_id": APP_ID, "password": password}, once=True)
             )
         except RouterError as error:
             self._refusals.note(error)
@@ -158,7 +160,12 @@ class Api:
         headers = {"X-Fbx-App-Auth": session.token} if session else {}
         answer = await self.web.ask(
             Request(
-                path=f"{self._root}{call.path}", what=call.what, method=call.method, json=call.body, headers=headers
+                path=f"{self._root}{call.path}",
+                what=call.what,
+                method=call.method,
+                json=call.body,
+                headers=headers,
+                once=call.once,
             )
         )
         match _read(answer):

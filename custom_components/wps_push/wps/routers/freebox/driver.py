@@ -24,7 +24,7 @@ from ...timing import Timing
 from ..common.grouping import Group, group
 from . import authorisation, hosts, sessions, wifi
 from .api import Api, Call
-from .failures import LACKING, REFUSALS, ApiError
+from .failures import GONE, LACKING, REFUSALS, ApiError
 from .sessions import WpsSession
 from .wifi import Bss
 
@@ -82,7 +82,7 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
                 # A device has joined in the meantime.
                 return ended
         try:
-            await self._api.call(Call("wps start", "wifi/wps/start/", "POST", {"bssid": bss.bssid}))
+            await self._api.call(Call("wps start", "wifi/wps/start/", "POST", {"bssid": bss.bssid}, once=True))
         except ApiError as err:
             raise await self._refused(network_id, err) from err
         status = await self._read_back(network_id, before)
@@ -245,7 +245,9 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
     async def _clients(self, card: str) -> Any:
         try:
             return await self._api.call(hosts.stations_of(card))
-        except ApiError:
+        except ApiError as err:
+            if err.code not in GONE:
+                raise
             # The card is off, or gone since the networks were read.
             return None
 

@@ -12,10 +12,10 @@ from ...router import (
     LogInProblem,
     RouterAuthError,
     RouterError,
+    RouterInTrouble,
     RouterLogInRefused,
     RouterPermissionError,
     RouterProtocolError,
-    RouterUnreachable,
 )
 
 SETTINGS: Final = "settings"
@@ -62,8 +62,8 @@ _FAILURES: Mapping[str, Callable[[str], RouterError]] = {
     "ratelimited": lambda _: RouterLogInRefused(
         LogInProblem.LOCKED, "the box has seen too many wrong log-ins and refuses more for a while"
     ),
-    "internal_error": lambda what: RouterUnreachable(f"{what}: the box has an internal error"),
-    "service_down": lambda what: RouterUnreachable(f"{what}: the box's service is not running"),
+    "internal_error": lambda what: RouterInTrouble(f"{what}: the box has an internal error"),
+    "service_down": lambda what: RouterInTrouble(f"{what}: the box's service is not running"),
 }
 
 REFUSALS: Mapping[str, Refusal] = {
@@ -74,6 +74,9 @@ REFUSALS: Mapping[str, Refusal] = {
     "notsupp": Refusal.NOT_BUILT_IN,
 }
 """Why a window was not opened."""
+
+GONE: Final = frozenset({"nodev", "noent"})
+"""What a box answers that does not have, or not any more, what a question is about."""
 
 LACKING: Final = frozenset({"invalid_request", "notsupp"})
 """What a box answers whose firmware does not have what it is asked for."""

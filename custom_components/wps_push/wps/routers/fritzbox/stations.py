@@ -1,9 +1,11 @@
 """Who is connected to the access points of a FRITZ! device."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 from ...model import Station
+from ...router import RouterPermissionError
 from ...text import normal_ip, normal_mac
 from .description import Service, descendants, texts
 from .faults import NO_SUCH_ENTRY, NO_SUCH_INDEX, ActionFailed
@@ -19,13 +21,16 @@ _MOST: Final = 256
 async def associated(tr064: Tr064, services: Sequence[Service]) -> tuple[Station, ...]:
     """The stations of all access points: two requests where FRITZ!OS has its list, else one for each station.
 
-    The list is that of the whole device, whichever access point is asked: its entries have a channel and tell guests.
+    The list is that of the whole device, whichever access point is asked: its entries have a channel and mark guests.
     """
     for service in services:
         if _LIST in await tr064.actions(service):
-            place = (await tr064.call(service, _LIST)).get(_PLACE, "")
-            root = await tr064.list_at(place, "list of Wi-Fi devices")
-            return _stations(texts(item) for item in descendants(root, "Item"))
+            # Some devices describe the action and turn it down, or keep it for other accounts.
+            with suppress(ActionFailed, RouterPermissionError):
+                place = (await tr064.call(service, _LIST)).get(_PLACE, "")
+                root = await tr064.list_at(place, "list of Wi-Fi devices")
+                return _stations(texts(item) for item in descendants(root, "Item"))
+            break
     told = [entry for service in services for entry in await _one_by_one(tr064, service)]
     return _stations({name.removeprefix("New"): value for name, value in entry.items()} for entry in told)
 

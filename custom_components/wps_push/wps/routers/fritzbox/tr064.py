@@ -65,6 +65,9 @@ _TAKEN: Mapping[str, frozenset[str]] = {
     "GetSpecificHostEntry": frozenset({"NewHostName", "NewIPAddress"}),
 }
 
+# A press.
+_ONCE = frozenset({"X_AVM-DE_SetWPSConfig"})
+
 _REJECTED = "the user name or password is not accepted"
 
 
@@ -171,7 +174,7 @@ class Tr064:
             self._session,
             host,
             verify_tls=self._verify_tls,
-            timeout=self._timing.request,
+            timing=self._timing,
             probe=_DESCRIPTION,
             ports=_PORTS,
             middlewares=() if not self._can_be_sent else (aiohttp.DigestAuthMiddleware(username, password),),
@@ -201,6 +204,7 @@ def _soap(service: Service, action: str, arguments: Mapping[str, str]) -> Reques
         what=action,
         headers={"Content-Type": 'text/xml; charset="utf-8"', "SOAPAction": f'"{service.type}#{action}"'},
         data=_ENVELOPE.format(action=action, service=service.type, arguments=inside),
+        once=action in _ONCE,
     )
 
 

@@ -44,9 +44,14 @@ class Bss:
             return None
 
     async def stations(self) -> list[Station]:
-        """The clients that are let into the network."""
+        """The clients that are let into the network.
+
+        Raises `RouterProtocolError` where hostapd does not list them: an empty list is an empty reply.
+        """
         found: list[Station] = []
         reply = await self.control.request("STA-FIRST")
+        if reply.startswith(("FAIL", "UNKNOWN")):
+            raise RouterProtocolError("hostapd does not list its clients")
         for _ in range(_MAX_STATIONS):
             first, _, rest = reply.partition("\n")
             mac = normal_mac(first)

@@ -18,7 +18,7 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
     """A HiLink router with the settings `host`, `username`, `password`, `verify_ssl` and, if any, `band`."""
     verify_tls = settings.get("verify_ssl", True)
     door = HiLinkDoor(
-        Web(session, settings["host"], verify_tls=verify_tls, timeout=timing.request, probe=FRONT_PAGE),
+        Web(session, settings["host"], verify_tls=verify_tls, timing=timing, probe=FRONT_PAGE),
         # A log-in is the longest call: five requests, some of them perhaps again.
         Blocking(4 * timing.request),
         partial(
@@ -26,7 +26,7 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
             username=settings["username"],
             password=settings["password"],
             verify_tls=verify_tls,
-            timeout=timing.request,
+            timing=timing,
         ),
     )
     return HuaweiHiLink(door, title=spec.title, band=preferred_band(settings), timing=timing)

@@ -1,7 +1,8 @@
 """The Huawei HiLink driver: one push button for the main network, on a band of choice. It cannot be cancelled."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, override
 
 from ...model import Band, Network, Obstacle, Phase, Refusal, RouterInfo, Station, WindowStatus
@@ -84,10 +85,11 @@ class HuaweiHiLink(OneButton[HiLinkDoor]):
         return self._judge(await self._look())
 
     @override
-    async def _stations(self) -> Iterator[Station]:
+    async def _stations(self) -> tuple[Station, ...]:
         # Models have one list or both (Home Assistant's `huawei_lte`).
-        said = await self._ask("wlan/host-list", Client.stations)
-        return house.stations(said if said.error is None else await self._demand("lan/HostInfo", Client.hosts))
+        with suppress(RouterProtocolError):
+            return house.stations(await self._demand("wlan/host-list", Client.stations, is_vital=False))
+        return house.stations(await self._demand("lan/HostInfo", Client.hosts, is_vital=False))
 
     @override
     async def _has_pin(self) -> bool:
@@ -137,13 +139,13 @@ class HuaweiHiLink(OneButton[HiLinkDoor]):
             return house.several(said, has_switch=features.get("wps_switch_enable") == "1")
         return house.single(await self._demand("wlan/basic-settings", Client.network))
 
-    async def _demand(self, what: str, question: Callable[[Client], Said[int]]) -> Said[int]:
+    async def _demand(self, what: str, question: Callable[[Client], Said[int]], *, is_vital: bool = True) -> Said[int]:
         """Ask for something that every router of this kind answers."""
-        said = await self._ask(what, question)
+        said = await self._ask(what, question, is_vital=is_vital)
         if said.error is not None or not isinstance(said.data, dict):
             raise RouterProtocolError(f"{what}: the answer makes no sense")
         return said
 
-    async def _ask(self, what: str, question: Callable[[Client], Said[int]]) -> Said[int]:
+    async def _ask(self, what: str, question: Callable[[Client], Said[int]], *, is_vital: bool = True) -> Said[int]:
         """Ask in the session; log in anew, once, if it is over."""
-        return await self._session.ask(lambda: self._door.ask(what, question))
+        return await self._session.ask(lambda: self._door.ask(what, question, is_vital=is_vital))

@@ -1,6 +1,5 @@
 """The Wi-Fi as the router describes it: its main network on each band, and who is on it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 import re
 from typing import Final
@@ -84,16 +83,25 @@ def pin_enabled(said: Said[int]) -> bool:
     raise RouterProtocolError("wlan/wps-switch: the answer makes no sense")
 
 
-def stations(said: Said[int]) -> Iterator[Station]:
-    """Who is on the Wi-Fi (`api/wlan/host-list`, or `api/lan/HostInfo` where there is no such list)."""
-    for host in _objects(said, "Hosts", "Host"):
-        # Some firmware also lists devices that are gone or wired.
-        is_here = host.get("Active") != "0" and host.get("InterfaceType") != "Ethernet"
-        if is_here and (mac := normal_mac(host.get("MacAddress"))):
-            names = (host_name(host.get(key)) for key in ("HostName", "ActualName"))
-            # Several addresses of one device stand in one text.
-            ip = normal_ip(str(host.get("IpAddress") or "").partition(";")[0])
-            yield Station(mac=mac, hostname=next((name for name in names if name), None), ip=ip)
+def stations(said: Said[int]) -> tuple[Station, ...]:
+    """Who is on the Wi-Fi (`api/wlan/host-list`, or `api/lan/HostInfo` where there is no such list).
+
+    Raises `RouterProtocolError` where the answer is no list, not even an empty one.
+    """
+    if not isinstance(said.data, dict) or "Hosts" not in said.data:
+        raise RouterProtocolError("Hosts: no list of clients in the answer")
+    return tuple(station for host in _objects(said, "Hosts", "Host") if (station := _station(host)))
+
+
+def _station(host: dict[str, object]) -> Station | None:
+    """A host that is on the Wi-Fi now: some firmware also lists hosts that have left, or that are wired."""
+    mac = normal_mac(host.get("MacAddress"))
+    if mac is None or host.get("Active") == "0" or host.get("InterfaceType") == "Ethernet":
+        return None
+    names = (host_name(host.get(key)) for key in ("HostName", "ActualName"))
+    # A device with several addresses has them in one text.
+    ip = normal_ip(str(host.get("IpAddress") or "").partition(";")[0])
+    return Station(mac=mac, hostname=next((name for name in names if name), None), ip=ip)
 
 
 def _objects(said: Said[int], plural: str, singular: str) -> list[dict[str, object]]:

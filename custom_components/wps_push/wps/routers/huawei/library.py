@@ -11,6 +11,7 @@ from huawei_lte_api.Client import Client as Api
 from huawei_lte_api.Connection import Connection
 from huawei_lte_api.exceptions import ResponseErrorException
 
+from ...timing import Timing
 from ..common.door import Said
 from ..common.transport import Transport, meaning
 
@@ -41,11 +42,11 @@ _STUMBLES = (ExpatError, ValueError, TypeError, LookupError, AttributeError, Ari
 class Client:
     """One log-in to one router."""
 
-    def __init__(self, url: str, username: str, password: str, *, verify_tls: bool, timeout: float) -> None:
-        """Do nothing yet; `timeout` is how long one request may take, in seconds."""
-        self._transport = Transport(url, verify_tls=verify_tls, timeout=timeout)
+    def __init__(self, url: str, username: str, password: str, *, verify_tls: bool, timing: Timing) -> None:
+        """Do nothing yet."""
+        self._transport = Transport(url, verify_tls=verify_tls, timing=timing)
         self._settings = (url, username, password)
-        self._timeout = timeout
+        self._timeout = timing.request
         self._connection: Connection | None = None
         self._api: Api | None = None
 
@@ -77,11 +78,11 @@ class Client:
 
     def stations(self) -> Said[int]:
         """`api/wlan/host-list`: who is on the Wi-Fi."""
-        return self._ask(lambda api: api.wlan.host_list())
+        return self._list("wlan/host-list")
 
     def hosts(self) -> Said[int]:
         """`api/lan/HostInfo`: everybody whom the router knows, also by cable or of long ago."""
-        return self._ask(lambda api: api.lan.host_info())
+        return self._list("lan/HostInfo")
 
     def window(self) -> Said[int]:
         """`api/wlan/wps-pbc`: how the window stands."""
@@ -113,6 +114,11 @@ class Client:
         url, username, password = self._settings
         self._connection = Connection(url, username, password, timeout=self._timeout, requests_session=self._transport)
         self._api = Api(self._connection)
+
+    def _list(self, path: str) -> Said[int]:
+        """A list as the router sends it: the library makes an empty one of an answer that has none."""
+        connection = self._connection
+        return self._ask(lambda _: connection and connection.get(path))
 
     def _ask(self, question: Callable[[Api], object]) -> Said[int]:
         api = self._api

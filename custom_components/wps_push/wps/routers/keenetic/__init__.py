@@ -17,7 +17,7 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         session,
         settings["host"],
         verify_tls=settings.get("verify_ssl", True),
-        timeout=timing.request,
+        timing=timing,
         probe=PROBE,
     )
     account = Session(web, settings["username"], settings["password"], timing)

@@ -8,11 +8,11 @@ from ...model import Band, Enrollee, Network, Phase, Refusal, RouterInfo, Router
 from ...router import Describes, Router, RouterError, WindowRefused
 from ...text import clean, lowest_mac, normal_mac
 from ...timing import Timing
-from ..common.ending import Ending, Look, Stations
+from ..common.ending import Ending, Look, Stations, if_readable
 from ..common.grouping import Group, group
 from . import access_points, clients
 from .access_points import AccessPoint, State, Wps, wps_query
-from .rci import Query, Rci, part, rows
+from .rci import Query, Rci, is_error, part
 
 _IDENTIFICATION = Query(("show", "identification"))
 _VERSION = Query(("show", "version"))
@@ -65,18 +65,18 @@ class Keenetic(Router, Describes):
     @override
     async def open_window(self, network_id: str) -> WindowStatus:
         async with self._lock:
-            associated = await self._discover()
+            await self._discover()
             found = self._groups.get(network_id)
             if found is None:
                 raise WindowRefused(Refusal.RADIO_OFF)
             if found.network.obstacle:
                 raise WindowRefused(Refusal(found.network.obstacle.value))
+            before = await if_readable(self._stations(found))
             ending, pressed = self._ending(network_id), Look(at=_now(), is_open=True)
-            before = clients.associations(associated, _keys(found), pressed.at)
             look = await self._press(found)
             if look.is_open:
                 return ending.press(look, before, pressed.at)
-            if ending.unseen(pressed, before, look, await self._stations(found)) is Phase.SUCCEEDED:
+            if ending.unseen(pressed, before, look, await if_readable(self._stations(found))) is Phase.SUCCEEDED:
                 return ending.status
             raise WindowRefused(Refusal.NOT_CARRIED_OUT)
 
@@ -113,21 +113,20 @@ class Keenetic(Router, Describes):
             # The session ends by itself after some minutes.
             return
 
-    async def _discover(self) -> object:
-        """Look for the networks; returns who is associated."""
+    async def _discover(self) -> None:
+        """Look for the networks."""
         (interfaces,) = await self._rci.ask(access_points.INTERFACES)
         keys = access_points.names(interfaces)
-        *answers, associated = await self._rci.ask(*map(wps_query, keys), clients.ASSOCIATIONS)
+        answers = await self._rci.ask(*map(wps_query, keys)) if keys else []
         wps = dict(zip(keys, map(access_points.read_wps, answers), strict=True))
         self._groups = group(access_points.read(interfaces, wps))
-        return associated
 
     async def _press(self, found: Group[AccessPoint]) -> Look:
         """Press the button on one access point, and read back in the same request: commands run in their order."""
         access_point = found.choice(self._band)
         if access_point is None:
             raise WindowRefused(Refusal.NOT_CARRIED_OUT)
-        press = Query(("interface",), {"name": access_point.key, "wps": {"button": {"direction": "send"}}})
+        press = Query(("interface",), {"name": access_point.key, "wps": {"button": {"direction": "send"}}}, once=True)
         look = wps_query(access_point.key)
         pressed, answer = await self._rci.ask(press, look)
         wps = access_points.read_wps(answer)
@@ -150,7 +149,7 @@ class Keenetic(Router, Describes):
         if all(wps.state is State.DISABLED for wps in there):
             return ending.close(Phase.IDLE, _now())
         look = _look(there)
-        return ending.take(look, await self._stations(found) if ending.needs_stations(look) else {})
+        return ending.take(look, await if_readable(self._stations(found)) if ending.needs_stations(look) else {})
 
     async def _stations(self, found: Group[AccessPoint]) -> Stations:
         (associated,) = await self._rci.ask(clients.ASSOCIATIONS)
@@ -181,4 +180,4 @@ def _now() -> float:
 def _is_error(answer: Any) -> bool:
     """Whether a command was refused. Refusals come with HTTP status 200, in one of three places."""
     places = (answer, part(answer, "wps"), part(answer, "wps", "button"))
-    return any(row.get("status") == "error" for place in places for row in rows(place, "status"))
+    return any(map(is_error, places))

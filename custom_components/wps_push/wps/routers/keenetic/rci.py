@@ -24,6 +24,8 @@ class Query(NamedTuple):
 
     path: tuple[str, ...]
     arguments: Mapping[str, object] = {}
+    once: bool = False
+    """Whether it does harm if it arrives twice."""
 
     @property
     def name(self) -> str:
@@ -42,6 +44,11 @@ def rows(answer: object, key: str) -> list[Mapping[str, Any]]:
     """A list of objects in an answer, without what is none; empty where there is no list."""
     found = part(answer, key)
     return [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+
+
+def is_error(answer: object) -> bool:
+    """Whether an answer says that the command was turned down, which comes with HTTP status 200."""
+    return any(row.get("status") == "error" for row in rows(answer, "status"))
 
 
 class Rci:
@@ -94,8 +101,9 @@ class Rci:
     async def _post(self, queries: tuple[Query, ...]) -> Answer:
         if len(queries) == 1:
             (query,) = queries
-            return await self._session.send(_ROOT + "/".join(query.path), query.name, query.arguments)
-        return await self._session.send(_ROOT, queries[0].name, [_nested(query) for query in queries])
+            return await self._session.send(_ROOT + "/".join(query.path), query.name, query.arguments, once=query.once)
+        once = any(query.once for query in queries)
+        return await self._session.send(_ROOT, queries[0].name, [_nested(query) for query in queries], once=once)
 
 
 def _nested(query: Query) -> object:

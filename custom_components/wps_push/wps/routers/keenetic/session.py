@@ -73,8 +73,13 @@ class Session:
         """The router's name or address as in its URL; empty until it has answered."""
         return self._web.host
 
-    async def send(self, path: str, what: str, body: object = None, method: str | None = None) -> Answer:
-        """Send a request with the session's cookies, and keep those that come back."""
+    async def send(
+        self, path: str, what: str, body: object = None, *, method: str | None = None, once: bool = False
+    ) -> Answer:
+        """Send a request with the session's cookies, and keep those that come back.
+
+        `once` says whether it does harm if it arrives twice.
+        """
         cookie = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         answer = await self._web.ask(
             Request(
@@ -83,6 +88,7 @@ class Session:
                 what=what,
                 json=body,
                 headers={"Cookie": cookie} if cookie else {},
+                once=once,
             )
         )
         self._keep_cookies(answer)
@@ -186,7 +192,7 @@ class Session:
     async def _post(self, **message: str) -> Answer:
         """Send a message of the log-in."""
         body = {"login": self._username} | {key.replace("_", "-"): value for key, value in message.items()}
-        answer = await self.send(_AUTH, "auth", body)
+        answer = await self.send(_AUTH, "auth", body, once=True)
         answer.raise_for_trouble()
         return answer
 

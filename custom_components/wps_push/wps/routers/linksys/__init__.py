@@ -16,7 +16,7 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         session,
         settings["host"],
         verify_tls=settings.get("verify_ssl", True),
-        timeout=timing.request,
+        timing=timing,
         probe=PROBE,
     )
     return Linksys(Jnap(web, settings["password"], timing), title=spec.title, timing=timing)

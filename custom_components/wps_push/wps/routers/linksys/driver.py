@@ -21,7 +21,7 @@ from . import clients, wifi
 from .jnap import DEVICE_INFO, OK, UNKNOWN_ACTION, Action, Jnap, Reply
 from .wifi import Wifi
 
-_START = Action("wirelessap/StartWPSServerSession")
+_START = Action("wirelessap/StartWPSServerSession", once=True)
 _STOP = Action("wirelessap/StopWPSServerSession")
 _STATUS = Action("wirelessap/GetWPSServerSessionStatus")
 

@@ -16,9 +16,9 @@ from ...router import (
     LogInProblem,
     RouterAuthError,
     RouterError,
+    RouterInTrouble,
     RouterLogInRefused,
     RouterProtocolError,
-    RouterUnreachable,
 )
 from ...timing import Timing
 from ..common.refusals import Refusals
@@ -49,6 +49,8 @@ class Action(NamedTuple):
     name: str
     """Without the namespace, as `wirelessap/GetRadioInfo`."""
     request: Mapping[str, object] = {}
+    once: bool = False
+    """Whether it does harm if it arrives twice."""
 
     @property
     def method(self) -> str:
@@ -88,7 +90,7 @@ class Reply:
                 LogInProblem.LOCKED, "the router lets nobody in for a while, after too many wrong passwords"
             )
         if self.result == _NOT_READY:
-            return RouterUnreachable(f"{self.action.method}: the router is still starting")
+            return RouterInTrouble(f"{self.action.method}: the router is still starting")
         name = self.result if _NAME.fullmatch(self.result) else "an unknown error"
         return RouterProtocolError(f"{self.action.method}: {name}")
 
@@ -100,6 +102,7 @@ def _request(action: Action, body: object, headers: Mapping[str, str]) -> Reques
         what=action.method,
         json=body,
         headers={"X-JNAP-Action": f"{_NAMESPACE}{action.name}", **headers},
+        once=action.once,
     )
 
 

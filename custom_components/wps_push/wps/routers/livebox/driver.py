@@ -9,7 +9,7 @@ from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, Ro
 from ...router import Cancels, Describes, Router, RouterError, RouterProtocolError, WindowRefused, WindowStillOpen
 from ...text import clean, normal_mac
 from ...timing import Timing
-from ..common.ending import Ending, Look, Stations
+from ..common.ending import Ending, Look, Stations, if_readable
 from .sysbus import CallFailed, Sysbus
 from .vaps import MAIN
 from .wifi import ENDS, Wifi
@@ -63,7 +63,7 @@ class Livebox(Router, Cancels, Describes):
     async def open_window(self, network_id: str) -> WindowStatus:
         async with self._lock:
             await self._check(network_id)
-            stations, word = await self._stations(), await self._wifi.word()
+            stations, word = await if_readable(self._stations()), await self._wifi.word()
             ending, pressed = self._ending(network_id), _look(self._now, word, is_open=True)
             try:
                 await self._wifi.press()
@@ -77,7 +77,7 @@ class Livebox(Router, Cancels, Describes):
                     seen = _look(self._now, await self._wifi.word(), is_open=True)
                     return ending.press(seen, stations, pressed.at)
             seen = _look(self._now, await self._wifi.word(), is_open=False)
-            if ending.unseen(pressed, stations, seen, await self._stations()) is Phase.SUCCEEDED:
+            if ending.unseen(pressed, stations, seen, await if_readable(self._stations())) is Phase.SUCCEEDED:
                 return ending.status
             raise WindowRefused(await self._refusal(network_id))
 
@@ -166,7 +166,7 @@ class Livebox(Router, Cancels, Describes):
         ending = self._ending(network_id)
         turns = is_open is not (ending.phase is Phase.OPEN)
         look = _look(self._now, await self._wifi.word() if turns else self._wifi.last_word, is_open=is_open)
-        return ending.take(look, await self._stations() if ending.needs_stations(look) else {})
+        return ending.take(look, await if_readable(self._stations()) if ending.needs_stations(look) else {})
 
 
 def _look(now: float, word: str | None, *, is_open: bool) -> Look:

@@ -29,6 +29,9 @@ _APPLICATION = "so_sdkut"
 _PERMISSION_DENIED = 13
 _NOT_FOUND = 196618
 
+# A log-in and a press.
+_ONCE = frozenset({"createContext", "startPairing"})
+
 # What may stand in a header.
 _CONTEXT = re.compile(r"[!-~]{1,256}")
 _COOKIE = re.compile(r"[!-+\--:<>-~]{1,128}=[!-+\--:<-~]{0,512}")
@@ -164,6 +167,7 @@ def _request(
         what=what or f"{service}.{method}",
         json={"service": service, "method": method, "parameters": parameters},
         headers=headers,
+        once=method in _ONCE,
     )
 
 

@@ -17,6 +17,6 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         settings["username"],
         settings["password"],
         verify_tls=settings.get("verify_ssl", True),
-        timeout=timing.request,
+        timing=timing,
     )
     return MikroTik(rest, title=spec.title, band=preferred_band(settings))

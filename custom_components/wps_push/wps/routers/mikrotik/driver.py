@@ -1,10 +1,11 @@
 """The MikroTik driver: RouterOS opens a window, and reports nothing about it."""
 
 from collections.abc import Container
+from contextlib import suppress
 from typing import override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
-from ...router import Describes, Router, WindowRefused
+from ...router import UNREADABLE, Describes, Router, WindowRefused
 from ...text import clean, lowest_mac, normal_ip, normal_mac
 from ..common.grouping import Group, group
 from . import access_points
@@ -15,6 +16,10 @@ _PRESS = "wps-push-button"
 """In the syntax tree of RouterOS 7.12 to 7.24 with `numbers` as its one argument (tikoci/restraml, `docs/*/extra/inspect.json`)."""
 
 _NO_MAC = "00:00:00:00:00:00"
+
+_PROVEN = ("authorized", "802.1x-port-enabled")
+"""Whether a station has shown that it knows the password, in the new menus and in the old one (MikroTik manual, "WiFi" and
+"Wireless Interface", registration table); one that gets it wrong is listed as well."""
 
 
 class MikroTik(Router, Describes):
@@ -111,22 +116,19 @@ class MikroTik(Router, Describes):
         menus = sorted({interface.menu for found in self._groups.values() for interface in found.interfaces})
         try:
             tables = [
-                await self._rest.rows(f"{menu}/registration-table", ("mac-address", "last-ip", "ap")) for menu in menus
+                await self._rest.rows(f"{menu}/registration-table", ("mac-address", "last-ip", "ap", *_PROVEN))
+                for menu in menus
             ]
         except NoSuchMenu:
             # An upgrade may have renamed it: the access points are looked for again the next time.
             self._groups = {}
             raise
-        rows = {
-            mac: row
-            for table in tables
-            for row in table
-            # An access point that this router is itself a client of.
-            if row.get("ap") != "true" and (mac := _mac(row))
-        }
-        # There is a look each second while a window is open, and names are news only where somebody has come.
+        rows = {mac: row for table in tables for row in table if _is_client(row) and (mac := _mac(row))}
+        # The clients are asked for each second while a window is open; names are only worth a request when somebody came.
         if not rows.keys() <= self._looked_up:
-            self._known_leases = await self._leases()
+            # The leases bring nothing but names and addresses: without them it is still known who is there.
+            with suppress(*UNREADABLE):
+                self._known_leases = await self._leases()
         self._looked_up = frozenset(rows)
         return tuple(
             Station(mac=mac, hostname=clean(lease.get("host-name")), ip=_ip(lease) or normal_ip(row.get("last-ip")))
@@ -139,6 +141,11 @@ class MikroTik(Router, Describes):
         rows = await self._rest.rows("ip/dhcp-server/lease", ("mac-address", "host-name", "address", "active-address"))
         # Of several the one in use counts: the others are what is left of former ones, or reserved.
         return {_mac(row): row for row in sorted(rows, key=lambda row: "active-address" in row)}
+
+
+def _is_client(row: Row) -> bool:
+    """Whether a registered station has been let in, and is no access point that this router is itself a client of."""
+    return row.get("ap") != "true" and not any(row.get(name) == "false" for name in _PROVEN)
 
 
 def _mac(row: Row) -> str | None:

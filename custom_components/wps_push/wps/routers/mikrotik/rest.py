@@ -15,6 +15,7 @@ from typing import Any, Final
 import aiohttp
 
 from ...router import LogInProblem, RouterAuthError, RouterLogInRefused, RouterPermissionError, RouterProtocolError
+from ...timing import Timing
 from ..common.web import Answer, Request, Web
 
 type Row = Mapping[str, str]
@@ -46,11 +47,11 @@ class Rest:
         password: str,
         *,
         verify_tls: bool,
-        timeout: float,
+        timing: Timing,
     ) -> None:
-        """Take the caller's session; `timeout` is how long one request may take, in seconds."""
+        """Take the caller's session."""
         self.web = Web(
-            session, host, verify_tls=verify_tls, timeout=timeout, probe=Request(path="/", what="the front page")
+            session, host, verify_tls=verify_tls, timing=timing, probe=Request(path="/", what="the front page")
         )
         self._credentials = (username, password)
         self._rejected = False
@@ -78,7 +79,7 @@ class Rest:
 
     async def run(self, menu: str, command: str, arguments: Mapping[str, str]) -> None:
         """Run a command that has no output; raises as `rows` does, and `CommandFailed`."""
-        request = Request(method="POST", path=f"/rest/{menu}/{command}", what=command, json=dict(arguments))
+        request = Request(method="POST", path=f"/rest/{menu}/{command}", what=command, json=dict(arguments), once=True)
         if not isinstance((await self._ask(request, WRITE)).json(), list | dict):
             raise RouterProtocolError(f"{command}: neither output nor an error in the answer")
 

@@ -12,8 +12,6 @@ from .ubus import Ubus
 
 def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
     """An OpenWrt router with the settings `host`, `username`, `password`, `verify_ssl` and, if any, `band`."""
-    transport = Transport(
-        session, settings["host"], verify_tls=settings.get("verify_ssl", True), timeout=timing.request
-    )
+    transport = Transport(session, settings["host"], verify_tls=settings.get("verify_ssl", True), timing=timing)
     ubus = Ubus(transport, settings["username"], settings["password"])
     return OpenWrt(ubus, title=spec.title, band=preferred_band(settings), timing=timing)

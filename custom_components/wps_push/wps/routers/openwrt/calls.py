@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from ...router import RouterError, RouterPermissionError, RouterProtocolError, RouterUnreachable
+from ...router import RouterError, RouterInTrouble, RouterPermissionError, RouterProtocolError
 from ...text import clean
 
 
@@ -30,7 +30,9 @@ class Status(IntEnum):
 
 
 _SILENT = frozenset({Status.TIMEOUT, Status.CONNECTION_FAILED, Status.REQUEST_TIMED_OUT})
-_DENIED = frozenset({Status.PERMISSION_DENIED, Status.ACCESS_DENIED})
+
+DENIED = frozenset({Status.PERMISSION_DENIED, Status.ACCESS_DENIED})
+"""The account may not make the call, or its session is over."""
 
 # rpcd's object. Without it nobody can log in, and no session is valid.
 _SESSION = "session"
@@ -54,6 +56,11 @@ class Call(NamedTuple):
     def right(self) -> str:
         """The right that the call needs, as an ACL file writes it."""
         return f"{_HOSTAPD}.* {self.method}" if self.interface else f"{self.object} {self.method}"
+
+    @property
+    def once(self) -> bool:
+        """Whether the call does harm if it arrives twice: a log-in and a press."""
+        return self.method in {"login", "wps_start"}
 
     @property
     def interface(self) -> str | None:
@@ -82,21 +89,21 @@ class Answer:
 
 def failure(call: Call, answer: Answer) -> RouterError:
     """The error that says why a call was not carried out."""
-    if answer.status in _DENIED:
+    if answer.status in DENIED:
         return RouterPermissionError(call.right)
     words = Status(answer.status).name if answer.status in Status else f"error {answer.status}"
-    kind = RouterUnreachable if answer.status in _SILENT else RouterProtocolError
+    kind = RouterInTrouble if answer.status in _SILENT else RouterProtocolError
     return kind(f"{call.method}: {words.lower().replace('_', ' ')}")
 
 
 def interfaces(listed: Mapping[str, Any]) -> Objects:
     """What hostapd runs, from a list of `WANTED_OBJECTS`.
 
-    Raises `RouterUnreachable` if rpcd is not on the bus, or if nothing is because ubusd has died. uhttpd then answers
+    Raises `RouterInTrouble` if rpcd is not on the bus, or if nothing is because ubusd has died. uhttpd then answers
     every call as if its object did not exist, which does not mean that the Wi-Fi is off.
     """
     if _SESSION not in listed:
-        raise RouterUnreachable("list: the router's session service (rpcd) is not on the bus")
+        raise RouterInTrouble("list: the router's session service (rpcd) is not on the bus")
     found = ((Call(name, "").interface, methods) for name, methods in listed.items())
     # No Linux interface can have such a name, so it is neither shown nor sent back.
     return {

@@ -76,6 +76,9 @@ def _assoclist(data: Mapping[str, Any]) -> Iterator[object]:
 
 _MACS = {"get_clients": _clients, "assoclist": _assoclist}
 
+LISTS = frozenset(_MACS)
+"""The methods that list the clients of an interface."""
+
 
 def _luci_leases(data: Mapping[str, Any]) -> Iterator[_Row]:
     for lease in _tables(data.get("dhcp_leases")):

@@ -9,7 +9,7 @@ from ...router import Cancels, Describes, Remembers, Router, RouterError, Window
 from ...text import clean, lowest_mac
 from ...timing import Timing
 from . import bss, devices
-from .calls import Answer, Call, Objects, Status, failure, on_interfaces
+from .calls import DENIED, Answer, Call, Objects, Status, failure, on_interfaces
 from .memory import Memory
 from .merging import Merger, window_status
 from .ubus import Ubus
@@ -41,7 +41,8 @@ class _Look:
 
     statuses: dict[str, _Statuses]
     """By network id, for each network that was asked about."""
-    stations: tuple[Station, ...] | None
+    listed: devices.Answers
+    """The answers about clients and interfaces, including refusals, if they were asked for."""
     objects: Objects | None
     """What hostapd runs now, if that was asked for."""
     is_outdated: bool
@@ -68,6 +69,8 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         self._wifis: dict[str, Wifi] = {}
         self._mergers: dict[str, Merger] = {}
         self._opened: set[str] = set()
+        # The methods that did not list the clients of an interface, until the networks are read again.
+        self._failed_lists: set[str] = set()
         # What `networks` returned last; None if it was never called.
         self._returned: tuple[Network, ...] | None = None
 
@@ -147,13 +150,15 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
             await self._discover(look.objects)
             # A BSS that has just appeared is looked at right away, because what it shows at first is its baseline.
             look = await self._look(network_ids, stations=stations)
+        # Before anything is concluded about the windows: if the list cannot be read, they are asked for again without it.
+        clients = self._stations(look.listed)
         return RouterReport(
             windows={
                 network_id: self._merge_all(network_id, statuses)
                 for network_id, statuses in look.statuses.items()
                 if statuses or network_id in self._mergers
             },
-            stations=look.stations,
+            stations=clients,
             changed=self._returned is not None and self._networks != self._returned,
         )
 
@@ -188,6 +193,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         configured, measured = bss.read(await self._ask([call] for call in bss.calls(objects)))
         wifis = put_together(configured, measured, Rules(objects, self._band, self._may_start), self._memory)
         self._objects = objects
+        self._failed_lists.clear()
         self._measured = frozenset(measured)
         self._macs = frozenset(known.bssid for known in (*configured, *measured) if known.bssid)
         self._wifis = {wifi.network.id: wifi for wifi in wifis}
@@ -204,7 +210,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         listing = is_idle and (bool(looks) or network_ids is None)
         choices = self._choices() if stations else []
         if not (calls or choices or listing):
-            return _Look({}, None, None, is_outdated=False)
+            return _Look({}, (), None, is_outdated=False)
         answers = await self._ubus.call(calls, choices, listing=listing)
         needed = iter(answers.needed)
         statuses = {
@@ -214,7 +220,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         answered = [(call, answer) for call, answer in answers.optional if answer.ok]
         return _Look(
             statuses=statuses,
-            stations=devices.stations(answered),
+            listed=answers.optional,
             objects=answers.objects,
             is_outdated=any(None in of_network.values() for of_network in statuses.values())
             or answers.objects not in (None, self._objects)
@@ -299,10 +305,26 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         """
         interfaces = list(self._objects or ())
         return [
-            *map(devices.association_calls, interfaces),
+            *map(self._client_calls, interfaces),
             *([lease] for lease in devices.LEASES),
             *map(bss.measuring_calls, interfaces),
         ]
+
+    def _client_calls(self, interface: str) -> Sequence[Call]:
+        calls = devices.association_calls(interface)
+        return [call for call in calls if call.method not in self._failed_lists] or calls
+
+    def _stations(self, answers: devices.Answers) -> tuple[Station, ...] | None:
+        """Who is on the Wi-Fi; None if the account may not see it.
+
+        Raises `RouterError` if the list of an interface cannot be read: the clients of that one would seem to be new later.
+        """
+        for call, answer in answers:
+            is_missing = answer.status in _GONE or (answer.status in DENIED and not self._ubus.allows(call))
+            if call.method in devices.LISTS and not answer.ok and not is_missing:
+                self._failed_lists.add(call.method)
+                raise failure(call, answer)
+        return devices.stations([(call, answer) for call, answer in answers if answer.ok])
 
     def _merge_all(self, network_id: str, statuses: _Statuses) -> WindowStatus:
         """What all BSSes of a network say, as one; a BSS that is no longer asked is gone."""

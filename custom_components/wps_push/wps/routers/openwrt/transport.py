@@ -7,6 +7,7 @@ from typing import Any
 import aiohttp
 
 from ...router import RouterProgramMissing, RouterProtocolError
+from ...timing import Timing
 from ..common.web import Request, Web
 from .calls import WANTED_OBJECTS, Answer, Call
 
@@ -21,9 +22,9 @@ _PROBE = Request(
 class Transport:
     """Sends calls to a router and reads the answers."""
 
-    def __init__(self, session: aiohttp.ClientSession, host: str, *, verify_tls: bool, timeout: float) -> None:
-        """Take the caller's session; `timeout` is how long one request may take, in seconds."""
-        self.web = Web(session, host, verify_tls=verify_tls, timeout=timeout, probe=_PROBE)
+    def __init__(self, session: aiohttp.ClientSession, host: str, *, verify_tls: bool, timing: Timing) -> None:
+        """Take the caller's session."""
+        self.web = Web(session, host, verify_tls=verify_tls, timing=timing, probe=_PROBE)
         self._batches = True
 
     async def send(self, session: str, calls: Sequence[Call], *, listing: bool = False) -> list[Answer]:
@@ -37,15 +38,17 @@ class Transport:
             ("call", [session, call.object, call.method, dict(call.args)]) for call in calls
         ]
         whats = [call.method for call in calls]
+        onces = [call.once for call in calls]
         if listing:
             messages.append(("list", [*WANTED_OBJECTS]))
             whats.append("list")
+            onces.append(False)
         requests = [
             {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
             for number, (method, params) in enumerate(messages)
         ]
         if self._batches and len(requests) > 1:
-            answers = await self._post(requests, whats[0])
+            answers = await self._post(requests, whats[0], once=any(onces))
             if not (isinstance(answers, dict) and "error" in answers):
                 # Matched by order, because nginx's module leaves out the number if something went wrong.
                 if not isinstance(answers, list) or len(answers) != len(requests):
@@ -53,10 +56,13 @@ class Transport:
                 return [_answer(answer, what) for answer, what in zip(answers, whats, strict=True)]
             # One error instead of a list: this server knows no batches.
             self._batches = False
-        return [_answer(await self._post(request, what), what) for request, what in zip(requests, whats, strict=True)]
+        return [
+            _answer(await self._post(request, what, once=once), what)
+            for request, what, once in zip(requests, whats, onces, strict=True)
+        ]
 
-    async def _post(self, payload: object, what: str) -> Any:
-        answer = await self.web.ask(Request(method="POST", path=_PATH, what=what, json=payload))
+    async def _post(self, payload: object, what: str, *, once: bool) -> Any:
+        answer = await self.web.ask(Request(method="POST", path=_PATH, what=what, json=payload, once=once))
         answer.raise_for_trouble()
         # JSON-RPC errors come with HTTP status 200 as well; with any other status it is not ubus that answers.
         if 300 <= answer.status < 400:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from ...router import RouterAuthError, RouterPermissionError, RouterProtocolError, RouterUnreachable
+from ...router import RouterAuthError, RouterInTrouble, RouterPermissionError, RouterProtocolError
 from .calls import Answer, Call, Objects, Status, failure, interfaces
 from .transport import Transport
 
@@ -63,7 +63,7 @@ class Ubus:
         return self._transport.web.host
 
     async def objects(self) -> Objects:
-        """What hostapd runs; this needs no log-in. Raises `RouterUnreachable` if the bus does not work."""
+        """What hostapd runs; this needs no log-in. Raises `RouterInTrouble` if the bus does not work."""
         async with self._lock:
             (answer,) = await self._transport.send(NO_SESSION, [], listing=True)
         return _objects(answer)
@@ -160,7 +160,7 @@ class Ubus:
             self._rejected = True
             raise RouterAuthError(_REJECTED)
         if answer.status == Status.OBJECT_NOT_FOUND:
-            raise RouterUnreachable("login: the router's session service (rpcd) is not running")
+            raise RouterInTrouble("login: the router's session service (rpcd) is not running")
         if not answer.ok:
             raise failure(call, answer)
         session = answer.data.get("ubus_rpc_session")

@@ -23,6 +23,7 @@ from ...router import (
     RouterPermissionError,
     RouterProtocolError,
 )
+from ...timing import Timing
 from ..common.web import Answer, Request, Web
 
 type Parameters = Mapping[str, Any]
@@ -54,11 +55,11 @@ class Api:
         password: str,
         *,
         verify_tls: bool,
-        timeout: float,
+        timing: Timing,
     ) -> None:
-        """Take the caller's session; `timeout` is how long one request may take, in seconds."""
+        """Take the caller's session."""
         self.web = Web(
-            session, host, verify_tls=verify_tls, timeout=timeout, probe=Request(path="/", what="the front page")
+            session, host, verify_tls=verify_tls, timing=timing, probe=Request(path="/", what="the front page")
         )
         self._credentials = (username, password)
         self._rejected = False
@@ -139,7 +140,9 @@ class Api:
             raise RouterAuthError(_REJECTED)
         username, password = self._credentials
         body = {"username": username, "password": password}
-        answer = await self._send(Request(method="POST", path="/session", what="the log-in", json=body), None)
+        answer = await self._send(
+            Request(method="POST", path="/session", what="the log-in", json=body, once=True), None
+        )
         asks_for_basic = answer.headers.get("WWW-Authenticate", "").lower().startswith("basic")
         if answer.status in _NO_SESSIONS or (answer.status == HTTPStatus.UNAUTHORIZED and asks_for_basic):
             try:
@@ -176,7 +179,7 @@ def _get(path: str) -> Request:
 
 def _run(command: str) -> Request:
     body = {"command": command, "commandKey": "", "sendresp": True, "inputArgs": {}}
-    return Request(method="POST", path="/commands", what=command, json=body)
+    return Request(method="POST", path="/commands", what=command, json=body, once=True)
 
 
 def _objects(answer: Answer) -> dict[str, Parameters]:

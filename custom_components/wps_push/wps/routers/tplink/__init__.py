@@ -18,9 +18,9 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
     """A TP-Link router with the settings `host`, `password` and `verify_ssl`."""
     verify_tls = settings.get("verify_ssl", True)
     door = ArcherDoor(
-        Web(session, settings["host"], verify_tls=verify_tls, timeout=timing.request, probe=KEYS),
+        Web(session, settings["host"], verify_tls=verify_tls, timing=timing, probe=KEYS),
         # A log-in is the longest call: three requests, the last one perhaps again.
         Blocking(4 * timing.request),
-        partial(Client, password=settings["password"], verify_tls=verify_tls, timeout=timing.request),
+        partial(Client, password=settings["password"], verify_tls=verify_tls, timing=timing),
     )
     return TpLink(door, title=spec.title, timing=timing)

@@ -93,7 +93,7 @@ class TpLink(OneButton[ArcherDoor], Cancels):
 
     @override
     async def _stations(self) -> Iterator[Station]:
-        return house.stations(await self._status())
+        return house.stations(await self._status(is_vital=False))
 
     @override
     async def _has_pin(self) -> bool:
@@ -112,7 +112,9 @@ class TpLink(OneButton[ArcherDoor], Cancels):
         (AX73; AlexandrErohin/TP-Link-Archer-C6U, issue 201). So this does not mean that the session is over.
         """
         with suppress(RouterBusy, RouterPermissionError, RouterProtocolError):
-            return await self._door.ask(_FIRMWARE, lambda client: client.ask(_FIRMWARE, "operation=read"))
+            return await self._door.ask(
+                _FIRMWARE, lambda client: client.ask(_FIRMWARE, "operation=read", harmless=True)
+            )
         return Said()
 
     async def _refusal(self) -> WindowRefused:
@@ -141,17 +143,20 @@ class TpLink(OneButton[ArcherDoor], Cancels):
     def _may_be_open(self, said: Word) -> bool:
         return self._registrar.may_be_open(said, self._now)
 
-    async def _status(self) -> Said[str]:
-        said = await self._ask(_STATUS)
+    async def _status(self, *, is_vital: bool = True) -> Said[str]:
+        said = await self._ask(_STATUS, is_vital=is_vital)
         if not isinstance(said.data, dict):
             raise RouterProtocolError("status: the answer makes no sense")
         return said
 
-    async def _ask(self, form: str, **options: str) -> Said[str]:
+    async def _ask(self, form: str, *, is_vital: bool = True, **options: str) -> Said[str]:
         """Ask in the session; log in anew, once, if it is over.
 
         The handler of `wps_connect` looks at `option` alone; the router's own page sends `operation=read` with it. For
         `wps_pin` it sends `operation=write` where something is to change.
         """
         body = "&".join(f"{name}={value}" for name, value in {"operation": "read", **options}.items())
-        return await self._session.ask(lambda: self._door.ask(form, lambda client: client.ask(form, body)))
+        harmless = options in ({}, {"option": "pbc"})
+        return await self._session.ask(
+            lambda: self._door.ask(form, lambda client: client.ask(form, body, harmless=harmless), is_vital=is_vital)
+        )

@@ -6,6 +6,7 @@ The library's errors quote whole answers, with the Wi-Fi keys and tokens in them
 from collections.abc import Callable
 from contextvars import ContextVar
 from enum import StrEnum
+from http.cookiejar import DefaultCookiePolicy
 import logging
 import re
 from typing import Any, Final, override
@@ -17,6 +18,7 @@ from tplinkrouterc6u.client.ax72 import TplinkRouterAX72
 from tplinkrouterc6u.common.exception import ClientException
 
 from ...text import clean
+from ...timing import Timing
 from ..common.door import Said
 from ..common.transport import Transport, meaning
 
@@ -63,34 +65,45 @@ _NAMES = ("errorcode", "errorCode", "error_code", "error")
 class Client:
     """One log-in to one router."""
 
-    def __init__(self, scheme: Scheme, url: str, password: str, *, verify_tls: bool, timeout: float) -> None:
-        """Do nothing yet; `timeout` is how long one request may take, in seconds."""
+    def __init__(self, scheme: Scheme, url: str, password: str, *, verify_tls: bool, timing: Timing) -> None:
+        """Do nothing yet."""
         # Our transport decides whether certificates are verified. The library would silence the warnings about that for
         # the whole process.
-        self._client = _CLIENTS[scheme](url, password, "admin", None, True, timeout)
-        self._verify_tls = verify_tls
+        self._client = _CLIENTS[scheme](url, password, "admin", None, True, timing.request)
+        self._transport = Transport(url, verify_tls=verify_tls, timing=timing)
+        # The library sends the session's cookie itself.
+        self._transport.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._inside = False
 
     def log_in(self) -> str | None:
         """Log in; returns the router's word where it refuses, or `NONSENSE`. Raises `RouterUnreachable`."""
         refusal = self._call(self._client.authorize).error
         self._inside = refusal is None
+        if refusal is not None:
+            self._transport.close()
         return refusal
 
-    def ask(self, form: str, body: str) -> Said[str]:
-        """Send a request of this session. Raises `RouterUnreachable`."""
-        return self._call(self._client.request, f"admin/{form}", body, False, True)
+    def ask(self, form: str, body: str, *, harmless: bool) -> Said[str]:
+        """Send a request of this session; `harmless` is one that may arrive twice. Raises `RouterUnreachable`."""
+        self._transport.harmless = harmless
+        try:
+            return self._call(self._client.request, f"admin/{form}", body, False, True)
+        finally:
+            self._transport.harmless = False
 
     def log_out(self) -> None:
         """Give the session back, if there is one. Raises `RouterUnreachable`."""
         if self._inside:
             self._inside = False
-            self._call(self._client.logout)
+            try:
+                self._call(self._client.logout)
+            finally:
+                self._transport.close()
 
     def _call(self, function: Any, *args: object) -> Said[str]:
         """Call the library. What it raises is reported by its kind, and nothing of it is kept as context."""
         try:
-            with _VERIFY_TLS.set(self._verify_tls):
+            with _TRANSPORT.set(self._transport):
                 return _said(function(*args))
         except OSError as err:
             error = meaning(err)
@@ -109,23 +122,22 @@ def _said(answer: object) -> Said[str]:
     return Said(data=answer.get("data"), error=next((word.lower() for word in words if word), NONSENSE))
 
 
-# Whether certificates are verified in what the library sends for us at the moment. None for others who use the library
-# in the same process.
-_VERIFY_TLS: ContextVar[bool | None] = ContextVar("_VERIFY_TLS", default=None)
+# What carries the requests that the library sends for us at the moment. None for others who use the library in the same
+# process.
+_TRANSPORT: ContextVar[Transport | None] = ContextVar("_TRANSPORT", default=None)
 
 
 def _bounded(post: Callable[..., requests.Response]) -> Callable[..., requests.Response]:
     """The library's function for sending, replaced by our own transport for what is sent for us.
 
-    The original reads answers of any size, and sends a log-in on to wherever a redirection leads. The library does not
-    accept a session of ours.
+    The original reads answers of any size, sends a log-in on to wherever a redirection leads, and makes a new connection
+    for each request. The library does not accept a session of ours.
     """
 
     def send(url: str, **options: Any) -> requests.Response:
-        if (verify_tls := _VERIFY_TLS.get()) is None:
+        if (transport := _TRANSPORT.get()) is None:
             return post(url, **options)
-        with Transport(url, verify_tls=verify_tls, timeout=options["timeout"]) as transport:
-            return transport.post(url, **options | {"verify": verify_tls})
+        return transport.post(url, **options | {"verify": transport.verify})
 
     return send
 
