@@ -25,6 +25,8 @@ class Home:
         self.hass = hass
         self.router = EmulatedOpenWrt(walk_time=WALK_TIME, **{"exchange_time": 0.05, **router})
         self.recorder = Recorder(hass)
+        self.timing: dict[str, float] = {}
+        """Durations in seconds that a test wants to be others."""
 
     async def move_in(self, **how: Any) -> MockConfigEntry:
         """Set the router up as `try_to_move_in` does, and see that this worked."""
@@ -43,7 +45,8 @@ class Home:
     ) -> MockConfigEntry:
         """Set the router up."""
         # What bounds real work on this machine is not made faster.
-        faster(self.hass, FACTOR, slack=0.3, grace=0.5, open_poll=0.04, identify_for=3, identify_poll=0.1)
+        real = {"slack": 0.3, "grace": 0.5, "open_poll": 0.04, "identify_for": 3, "identify_poll": 0.1}
+        faster(self.hass, FACTOR, **real | self.timing)
         data = {"host": self.router.url, "username": username, "password": password, "verify_ssl": False}
         entry = await add_entry(self.hass, "openwrt", data, identity=identity, title=title, **options)
         self.shown = Shown(self.hass, entry, MAIN)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from homeassistant.bootstrap import async_load_base_functionality
 from homeassistant.core import CoreState, HomeAssistant
@@ -13,13 +14,15 @@ from custom_components.wps_push.const import DOMAIN
 
 
 @asynccontextmanager
-async def loaded_home_assistant() -> AsyncIterator[HomeAssistant]:
+async def loaded_home_assistant(config_dir: Path | None = None) -> AsyncIterator[HomeAssistant]:
     """A Home Assistant that has loaded its registries and entries, and stops at the end as a real one does.
 
     The entries are not unloaded then: Home Assistant does not do that either. Tests that use this ask for the fixture
-    `hass_storage` and not for `hass`.
+    `hass_storage` and not for `hass`; those that give a `config_dir` ask for neither, and find real files there.
     """
-    async with async_test_home_assistant(load_registries=False, initial_state=CoreState.not_running) as hass:
+    async with async_test_home_assistant(
+        load_registries=False, config_dir=config_dir and str(config_dir), initial_state=CoreState.not_running
+    ) as hass:
         # The test plugin hides all custom integrations.
         del hass.data[DATA_CUSTOM_COMPONENTS]
         assert await async_load_base_functionality(hass)

@@ -165,3 +165,102 @@ async def test_a_network_is_recognised_after_a_restart_whatever_its_radio_is_cal
     assert shown.state("sensor", "window").attributes["obstacle"] is None
     await shown.press()
     assert shown.window == "open"
+
+
+# What was chosen and is not visible.
+
+HOME_SECTIONS = (MAIN, "default_radio1")
+"""Those of the main network, one for each band."""
+
+
+class Night:
+    """The router switches a network off at night."""
+
+    def __init__(self, home: Home, network: str, how: str) -> None:
+        self._interfaces = home.router.interfaces
+        self._all = list(self._interfaces)
+        self._sections = HOME_SECTIONS if network == MAIN else (network,)
+        self._how = how
+
+    def falls(self) -> None:
+        """Its radio is switched off, or the configuration has no such network any more."""
+        if self._how == "gone":
+            self._interfaces[:] = [each for each in self._all if each.section not in self._sections]
+        self._switch(off=True)
+
+    def ends(self) -> None:
+        """The network is there again."""
+        self._interfaces[:] = self._all
+        self._switch(off=False)
+
+    def _switch(self, *, off: bool) -> None:
+        for interface in self._all:
+            if interface.section in self._sections:
+                interface.disabled = off
+
+
+@pytest.mark.parametrize("how", ["off", "gone"])
+@pytest.mark.parametrize("network", [MAIN, GUEST])
+@pytest.mark.parametrize("restarts", [True, False], ids=["at a start", "at night"])
+async def test_a_chosen_network_that_is_not_visible_keeps_everything_and_comes_back(
+    hass: HomeAssistant, home: Home, network: str, how: str, *, restarts: bool
+) -> None:
+    home.timing = {"missing_poll": 1}
+    entry, _ = await move_in(hass, home, MAIN, GUEST)
+    shown = Shown(hass, entry, network)
+    before = registered(hass, entry)
+    night = Night(home, network, how)
+
+    night.falls()
+    if restarts:
+        await hass.config_entries.async_reload(entry.entry_id)
+    await eventually(lambda: obstacle(shown) == "radio_off")
+    assert registered(hass, entry) == before
+    assert entry.options[CONF_NETWORKS] == [MAIN, GUEST]
+    assert shown.window == "closed"
+    with pytest.raises(HomeAssistantError, match=r"The Wi-Fi of Home( guests)? is off"):
+        await shown.press()
+
+    night.ends()
+    await eventually(lambda: obstacle(shown) is None, 3)
+    assert registered(hass, entry) == before
+    await shown.press()
+    assert shown.window == "open"
+
+
+@pytest.mark.parametrize("how", ["off", "gone"])
+@pytest.mark.parametrize("restarts", [True, False], ids=["at a start", "at night"])
+async def test_the_routers_device_never_means_another_network_than_the_main_one(
+    hass: HomeAssistant, home: Home, how: str, *, restarts: bool
+) -> None:
+    entry, (_, guest) = await move_in(hass, home, MAIN, GUEST)
+    device = router_id(hass, entry)
+    Night(home, MAIN, how).falls()
+    if restarts:
+        await hass.config_entries.async_reload(entry.entry_id)
+    with pytest.raises(HomeAssistantError, match="The Wi-Fi of Home is off"):
+        await open_window(hass, device_id=device)
+    assert home.recorder.one("window_refused")["refusal"] == "radio_off"
+    assert guest.window == "closed"
+    assert not [name for name, bss in home.router.registrar.bsses.items() if bss.pbc_status == "Active"]
+
+
+def registered(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, str | None]:
+    """The entities of a router that are really there, with the device of each."""
+    entities = er.async_entries_for_config_entry(er.async_get(hass), entry.entry_id)
+    states = [hass.states.get(entity.entity_id) for entity in entities]
+    assert all(state and "restored" not in state.attributes for state in states)
+    return {entity.entity_id: entity.device_id for entity in entities}
+
+
+def router_id(hass: HomeAssistant, entry: MockConfigEntry) -> str:
+    """The router's own device."""
+    device = dr.async_get(hass).async_get_device_by_identifier(("wps_push", "id"), entry.entry_id)
+    assert device
+    return device.id
+
+
+def obstacle(shown: Shown) -> str | None:
+    """What is shown to keep WPS from running on a network."""
+    found: str | None = shown.state("sensor", "window").attributes["obstacle"]
+    return found

@@ -1,11 +1,14 @@
 """A restart of Home Assistant, or a reload, in the middle of a window: the driver and its memory are new, the router is not."""
 
 from collections.abc import AsyncGenerator
+from datetime import timedelta
+from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 import pytest
 
+from custom_components.wps_push.const import DOMAIN
 from custom_components.wps_push.home.kept import KeptWindow
 from custom_components.wps_push.wps.model import Capability, EventType, Outcome, WindowState
 from custom_components.wps_push.wps.routers import DriverSpec
@@ -15,8 +18,6 @@ from tests.support import eventually
 from .home import Home, a_home
 from .house import TIMING, House
 from .stand import PRINTER
-
-pytestmark = pytest.mark.needs(Capability.STATUS)
 
 
 async def restart(house: House) -> None:
@@ -33,7 +34,7 @@ async def restart(house: House) -> None:
     house.window.restore(left.opened_by, left.closes_at, KeptWindow.from_dict(written).status, house.now)
 
 
-@pytest.mark.needs(Capability.REPORTS_ENROLLEE)
+@pytest.mark.needs(Capability.STATUS, Capability.REPORTS_ENROLLEE)
 async def test_a_device_that_joins_meanwhile_is_told(house: House) -> None:
     await house.press()
     house.hear()
@@ -45,6 +46,7 @@ async def test_a_device_that_joins_meanwhile_is_told(house: House) -> None:
     assert house.outcome is Outcome.PAIRED
 
 
+@pytest.mark.needs(Capability.STATUS)
 async def test_a_device_of_before_is_not_told_again(house: House) -> None:
     await house.press()
     await house.device_joins(PRINTER)
@@ -108,3 +110,15 @@ async def test_an_end_of_before_is_not_told_again(home: Home) -> None:
     await reload(home)
     assert home.recorder.types.count("window_opened") == home.recorder.types.count("window_closed") == 1
     assert home.recorder.types.count("device_paired") <= 1
+
+
+async def test_a_clock_that_was_set_back_keeps_no_window_open(home: Home, hass_storage: dict[str, Any]) -> None:
+    await home.shown.press()
+    await home.hass.config_entries.async_unload(home.entry.entry_id)
+    stored = hass_storage[f"{DOMAIN}.{home.entry.entry_id}"]["data"]["open"][home.stand.main]
+    # As it would stand there if the clock had been an hour ahead of today's.
+    stored["opened_at"] += 3600
+    stored["closes_at"] += 3600
+    await home.hass.config_entries.async_setup(home.entry.entry_id)
+    closes_at = dt_util.parse_datetime(home.shown.state("sensor", "window_closes").state, raise_on_error=True)
+    assert closes_at <= dt_util.utcnow() + timedelta(seconds=120)

@@ -116,12 +116,11 @@ class OfferedNetwork:
     def describe(self, network: Network | None) -> None:
         """Take what the router shows of it now; None where it does not show it."""
         self.is_visible = network is not None
-        if network is None:
-            return
-        self._known = network
-        if network.obstacle:
-            # The router shows its obstacles, so it will also show when this one is gone.
+        if network is None or network.obstacle:
+            # The router shows what is in the way, so it will also show when that is gone.
             self._refused = None
+        if network is not None:
+            self._known = network
 
     def async_listen(self, listener: Callable[[WpsEvent], None]) -> CALLBACK_TYPE:
         """Call a listener with everything that happens to it, through reloads too; returns how to stop that."""
@@ -350,7 +349,11 @@ class OfferedNetwork:
 
 
 def _obstacle_after(happened: WindowEvent, before: Obstacle | None) -> Obstacle | None:
-    """The obstacle that a router's refusals show: it stays until a window opens, since some accounts see no other sign."""
+    """The obstacle that a router's refusals show: it stays until a window opens, since some accounts see no other sign.
+
+    Every account sees whether a radio is on, and that can change with the hour.
+    """
     if happened.type is EventType.WINDOW_OPENED:
         return None
-    return next((obstacle for obstacle in Obstacle if obstacle.value == happened.refusal), before)
+    lasting = set(Obstacle) - {Obstacle.RADIO_OFF}
+    return next((obstacle for obstacle in lasting if obstacle.value == happened.refusal), before)

@@ -56,7 +56,7 @@ class WpsStore:
     async def async_load(self) -> None:
         """Read the stored data; a file that cannot be read is renamed and kept."""
         try:
-            if data := await self._store.async_load():
+            if (data := await self._store.async_load()) is not None:
                 self._read(data)
         except (UnsupportedStorageVersionError, AttributeError, KeyError, TypeError, ValueError) as err:
             await self._put_aside(err)
