@@ -20,10 +20,8 @@ def on_a_quick_line(hass: HomeAssistant) -> None:
 async def test_the_form_names_the_address_that_works(hass: HomeAssistant) -> None:
     async with EmulatedOpenWrt() as router:
         router.server.no_tls = NoTls.TOO_OLD
-        wizard = await Wizard.add(hass, "address")
-        await wizard.fill_in(host=router.server.host)
-        assert wizard.step == "openwrt"
-        words = await wizard.fill_in(**LOG_IN)
+        wizard = await Wizard.add(hass, "kind", "openwrt")
+        words = await wizard.fill_in(host=router.server.host, **LOG_IN)
         assert wizard.result["errors"] == {"base": "https_unusable"}
         assert f"enter {router.url} as its address" in words
         assert "Which networks" in await wizard.fill_in(host=router.url, password=PASSWORD)

@@ -57,10 +57,6 @@ async def be_away_for_a_minute(router: EmulatedOpenWrt, shown: Shown) -> None:
     await eventually(lambda: shown.window == "closed")
 
 
-@pytest.mark.xfail(
-    reason="a look after the stop of Home Assistant is an outage, and a deprecated property is read of a device",
-    strict=True,
-)
 async def test_a_session_leaves_one_line_for_its_one_outage(
     hass_storage: dict[str, Any], router: EmulatedOpenWrt, caplog: pytest.LogCaptureFixture
 ) -> None:

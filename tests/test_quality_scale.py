@@ -187,7 +187,11 @@ CHECKS: dict[str, Check] = {
 SHOWN_BY = {
     "action-exceptions": "test_actions.py::test_a_refused_press_raises_and_does_not_wait",
     "appropriate-polling": "behaviour/test_idle.py::test_idling_costs_no_more_than_it_may",
-    "log-when-unavailable": "test_entity_router.py::test_an_entity_that_goes_and_comes_back_is_shown_without_a_look",
+    "docs-examples": "behaviour/test_readme.py::test_waiting_for_the_end_of_a_window",
+    "dynamic-devices": "test_lifecycle.py::test_a_chosen_network_that_is_off_at_set_up_keeps_its_device_and_comes_back",
+    "entity-unavailable": "behaviour/test_outage.py::test_an_outage_in_an_open_window_passes_by_itself",
+    "log-when-unavailable": "test_log.py::test_a_session_leaves_one_line_for_its_one_outage",
+    "stale-devices": "test_networks.py::test_the_device_of_a_network_that_is_not_offered_any_more_goes",
     "test-before-configure": "test_config_flow_openwrt.py::test_a_wrong_password",
 }
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from custom_components.wps_push.wps.model import Obstacle
-from tests.emulators.server import Fault
+from tests.emulators.server import Fault, Heard
 
 PRINTER = "3c:2a:f4:00:00:01"
 CAMERA = "3c:2a:f4:00:00:02"
@@ -61,10 +61,16 @@ class Stand(ABC):
     """Whether a radio may come up later than the router; the main network is on two of them then."""
     knows_absent_radios: ClassVar[bool] = False
     """Whether it names the bands of radios that are not there."""
+    shows_overlaps: ClassVar[bool] = False
+    """Whether it shows that two devices have asked at the same time, while its window has some time left."""
+    shows_failures: ClassVar[bool] = False
+    """Whether it shows that a device has failed to join, while the window stays open."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
     locks: ClassVar[bool] = False
     """Whether it lets nobody in for a while after too many wrong passwords, and says so; where `has_log_in`."""
+    shows_itself: ClassVar[bool] = False
+    """Whether it shows everybody who it is, before anybody logs in."""
     secrets: ClassVar[frozenset[str]]
     """What may never be shown: passwords, PINs, Wi-Fi keys, tokens. All of them occur in what the router sends or hears."""
 
@@ -101,6 +107,11 @@ class Stand(ABC):
     @abstractmethod
     def requests(self) -> int:
         """How many requests it has had, of whatever kind costs the router something."""
+
+    @property
+    def heard(self) -> list[Heard]:
+        """The HTTP requests that it has had; where it `shows_itself`."""
+        raise NotImplementedError
 
     @property
     @abstractmethod
@@ -164,3 +175,11 @@ class Stand(ABC):
     @abstractmethod
     def device_connects(self, mac: str) -> None:
         """A device that knows the password connects to the main network, without WPS."""
+
+    def two_devices_press(self) -> None:
+        """Two devices ask to join at the same time; where it `shows_overlaps`."""
+        raise NotImplementedError
+
+    def device_fails(self, mac: str) -> None:
+        """A device tries to join and cannot; where it `shows_failures`."""
+        raise NotImplementedError

@@ -131,7 +131,7 @@ class AtHome:
 
     async def has_arrived(self, mac: str) -> None:
         """Wait until the router lists a device."""
-        router: Router = self.entry.runtime_data.router
+        router: Router = self.entry.runtime_data.router.driver
         async with asyncio.timeout(10):
             while mac not in [one.mac for one in (await router.report((), stations=True)).stations or ()]:  # noqa: ASYNC110 - routers tell nobody
                 await asyncio.sleep(0.02)

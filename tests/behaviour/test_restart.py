@@ -1,12 +1,18 @@
 """A restart of Home Assistant, or a reload, in the middle of a window: the driver and its memory are new, the router is not."""
 
+from collections.abc import AsyncGenerator
+
+from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.wps_push.home.kept import KeptWindow
 from custom_components.wps_push.wps.model import Capability, EventType, Outcome, WindowState
+from custom_components.wps_push.wps.routers import DriverSpec
 from custom_components.wps_push.wps.window import Window
+from tests.support import eventually
 
+from .home import Home, a_home
 from .house import TIMING, House
 from .stand import PRINTER
 
@@ -55,3 +61,50 @@ async def test_a_device_of_before_is_not_told_again(house: House) -> None:
     await house.walk_time_passes()
     assert house.hear() == [EventType.WINDOW_CLOSED]
     assert house.outcome in {Outcome.TIMED_OUT, Outcome.INTERRUPTED}
+
+
+# In Home Assistant.
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant, spec: DriverSpec) -> AsyncGenerator[Home]:
+    async with a_home(hass, spec) as home:
+        await home.move_in()
+        yield home
+
+
+async def reload(home: Home) -> None:
+    """Restart in the middle of a window, and look at the router."""
+    before = home.stand.requests
+    await home.hass.config_entries.async_reload(home.entry.entry_id)
+    await eventually(lambda: home.stand.requests > before + 3)
+
+
+@pytest.mark.needs("shows_overlaps")
+async def test_an_overlap_of_before_is_not_told_again(home: Home) -> None:
+    await home.shown.press()
+    home.stand.two_devices_press()
+    await home.recorder.until("overlap_detected")
+    await reload(home)
+    assert home.shown.window == "overlap"
+    assert (await home.recorder.until("window_closed"))["outcome"] == "overlap"
+    assert home.recorder.types == ["window_opened", "overlap_detected", "window_closed"]
+
+
+@pytest.mark.needs("shows_failures")
+async def test_a_device_that_failed_before_is_not_told_again(home: Home) -> None:
+    await home.shown.press()
+    home.stand.device_fails(PRINTER)
+    await home.recorder.until("pairing_failed")
+    await reload(home)
+    await home.recorder.until("window_closed")
+    assert home.recorder.types == ["window_opened", "pairing_failed", "window_closed"]
+
+
+async def test_an_end_of_before_is_not_told_again(home: Home) -> None:
+    await home.shown.press()
+    home.stand.device_presses(PRINTER)
+    await home.recorder.until("window_closed")
+    await reload(home)
+    assert home.recorder.types.count("window_opened") == home.recorder.types.count("window_closed") == 1
+    assert home.recorder.types.count("device_paired") <= 1

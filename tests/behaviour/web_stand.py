@@ -63,6 +63,11 @@ class WebStand(Stand):
 
     @property
     @override
+    def heard(self) -> list[Heard]:
+        return self.server.heard
+
+    @property
+    @override
     def most_at_once(self) -> int:
         return self.server.most_at_once
 
@@ -94,3 +99,13 @@ class WebStand(Stand):
     def ignore_presses(self) -> None:
         for bss in self.registrar.bsses.values():
             bss.stub = True
+
+    @override
+    def two_devices_press(self) -> None:
+        self.registrar.overlap()
+
+    @override
+    def device_fails(self, mac: str) -> None:
+        for name, bss in self.registrar.bsses.items():
+            if bss.pbc_status == "Active":
+                self.registrar.fail(name, mac)

@@ -117,6 +117,11 @@ class EmulatedHostapd:
         self.registrar.enrollee_presses(mac, hears=[name])
         self._tell()
 
+    def device_fails(self, name: str, mac: str) -> None:
+        """An exchange fails in its last messages."""
+        self.registrar.fail(name, mac)
+        self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", "WPS-FAIL msg=8 config_error=18")
+
     def device_connects(self, name: str, mac: str) -> None:
         """A device connects with the password."""
         self.stations[mac] = name

@@ -4,7 +4,20 @@ import pytest
 
 from custom_components.wps_push.wps.model import Phase, Refusal, Result, SignalKind, WindowState
 
-from .windows import CAMERA, OURS, PRINTER, THEIRS, Row, press, press_and_hear_nothing, read_back, refused, says, shows
+from .windows import (
+    CAMERA,
+    OURS,
+    PRINTER,
+    THEIRS,
+    WE_OPENED,
+    Row,
+    press,
+    press_and_hear_nothing,
+    read_back,
+    refused,
+    says,
+    shows,
+)
 
 CLOSED, OPENING, OPEN, OVERLAP = WindowState
 
@@ -178,6 +191,30 @@ ROWS = [
         id="closed, what a signal has told is no news at the next look",
         given=((0, shows(Phase.IDLE)), (1, says(SignalKind.REGISTERED, PRINTER))),
         steps=((40, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)),),
+    ),
+    Row(
+        id="closed, what a look has shown is no news when the signal arrives",
+        given=((0, shows(Phase.IDLE)), (40, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER))),
+        steps=((40.5, says(SignalKind.REGISTERED, PRINTER)),),
+    ),
+    Row(
+        id="closed, the same device joins again later",
+        given=((0, shows(Phase.IDLE)), (40, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER))),
+        steps=((60, says(SignalKind.REGISTERED, PRINTER)),),
+        events=[f"device_paired {PRINTER} {THEIRS}"],
+    ),
+    Row(
+        id="closed, a device joins just after the very first look, which has shown it from before",
+        given=((40, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)),),
+        steps=((40.5, says(SignalKind.REGISTERED, PRINTER)),),
+        events=[f"device_paired {PRINTER} {THEIRS}"],
+    ),
+    Row(
+        id="open, what a look has shown of a failure is no news when the signal arrives",
+        given=(*WE_OPENED, (10, shows(Phase.OPEN, Result.FAILED, PRINTER))),
+        steps=((10.5, says(SignalKind.EXCHANGE_FAILED, PRINTER)), (20, says(SignalKind.EXCHANGE_FAILED, PRINTER))),
+        events=[f"pairing_failed {PRINTER} {OURS}"],
+        state=OPEN,
     ),
     Row(
         id="closed, ends and overlaps of nobody's window",

@@ -138,7 +138,7 @@ class AuthorisationDenied(RouterError):
     """Access was not granted at the router: it was refused there, or nobody confirmed it in time."""
 
 
-UNREADABLE = (RouterProtocolError, RouterPermissionError, RouterUnable, RouterInTrouble)
+UNREADABLE = (RouterProtocolError, RouterPermissionError, RouterUnable, RouterProgramMissing, RouterInTrouble)
 """What `report` raises where the list of clients is all that cannot be read.
 
 Nothing else depends on that list, so whoever asks for it alone goes on without it. A router that is out of reach, busy or
@@ -251,6 +251,18 @@ class Authorises(Protocol):
         """Ask for access and wait until somebody has granted it; returns the value to store as the setting `GRANTED`.
 
         Raises `AuthorisationDenied`. Without that setting, `connect` raises `RouterAuthError`.
+        """
+
+
+@runtime_checkable
+class Recognisable(Protocol):
+    """A router that shows everybody who it is, before anybody logs in."""
+
+    async def identify(self) -> str | None:
+        """Who the router is: `RouterInfo.identity`, one of `RouterInfo.macs`, or `RouterInfo.shown`.
+
+        None where this model or firmware does not show it. No log-in is made and no credential is sent. Raises
+        `RouterUnreachable`, and `RouterProtocolError` where something else than such a router answers.
         """
 
 

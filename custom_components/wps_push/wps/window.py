@@ -1,6 +1,7 @@
 """The life of one network's window: a state machine that uses no clock, no network and no Home Assistant."""
 
 from dataclasses import replace
+from math import inf
 
 from .model import (
     Enrollee,
@@ -40,6 +41,7 @@ class Window:
         self.status: WindowStatus | None = None
         """The last status: reported by the router, or expected after a signal."""
         self._seen_at: float | None = None
+        self._result_shown_at = -inf
         self._no_time_out_before = 0.0
         self._pressed_at: float | None = None
         self._pressed_until = 0.0
@@ -137,6 +139,8 @@ class Window:
 
     def feed(self, signal: Signal, now: float) -> list[WindowEvent]:
         """The router has sent a signal."""
+        if self._was_just_shown(signal, now):
+            return []
         self._expect_status_after(signal)
         return self._apply(signal, now)
 
@@ -314,6 +318,12 @@ class Window:
             last = replace(last, phase=Phase.IDLE)
         self.status = replace(last, phase=phase) if phase else last
 
+    def _was_just_shown(self, signal: Signal, now: float) -> bool:
+        """Whether a poll has already shown what a signal reports: they may take different ways, and arrive in either order."""
+        if self.status is None or signal.enrollee is None or now - self._result_shown_at > self._timing.slack:
+            return False
+        return latch(self.status) == (RESULTS.get(signal.kind), signal.enrollee.mac)
+
     def _remember(self, status: WindowStatus, now: float) -> WindowStatus:
         """Store a status, corrected where the router shows an old result, and return it."""
         if status.phase is Phase.GONE:
@@ -321,6 +331,8 @@ class Window:
             status = replace(self.status or WindowStatus(phase=Phase.GONE), phase=Phase.GONE, remaining=None)
         elif self.status and still_hides(self.status, status):
             status = self.status
+        if self.status and latch(status) != latch(self.status):
+            self._result_shown_at = now
         self.status = status
         self._seen_at = now
         return status

@@ -26,6 +26,7 @@ class AsusStand(WebStand):
     password = PASSWORD
     obstacles = frozenset({*_VARIABLES, Obstacle.WPS_DISABLED, Obstacle.NOT_BUILT_IN})
     locks = True
+    shows_overlaps = True
     secrets = frozenset({PASSWORD, ACCOUNT, AP_PIN, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

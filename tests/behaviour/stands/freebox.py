@@ -27,6 +27,8 @@ class FreeboxStand(WebStand):
     has_rights = True
     locks = True
     adds_radios = True
+    shows_overlaps = True
+    shows_itself = True
     secrets = frozenset({TOKEN, POOR_TOKEN, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -104,6 +106,10 @@ class FreeboxStand(WebStand):
     @override
     def device_presses(self, mac: str) -> None:
         self.box.wifi.registrar.enrollee_presses(mac)
+
+    @override
+    def two_devices_press(self) -> None:
+        self.box.wifi.registrar.overlap()
 
     @override
     def device_connects(self, mac: str) -> None:

@@ -30,6 +30,8 @@ class HostapdStand(Stand):
     has_sessions = False
     expires = False
     list_faults = frozenset({ListFault.REFUSED})
+    shows_overlaps = True
+    shows_failures = True
     secrets = frozenset({WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -96,6 +98,14 @@ class HostapdStand(Stand):
     @override
     def device_presses(self, mac: str) -> None:
         self.hostapd.device_presses(self.main, mac)
+
+    @override
+    def two_devices_press(self) -> None:
+        self.hostapd.registrar.overlap()
+
+    @override
+    def device_fails(self, mac: str) -> None:
+        self.hostapd.device_fails(self.main, mac)
 
     @override
     def device_connects(self, mac: str) -> None:

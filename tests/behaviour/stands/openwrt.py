@@ -35,6 +35,8 @@ class OpenWrtStand(WebStand):
     knows_absent_radios = True
     obstacles = frozenset(_CONFIGURATIONS)
     has_rights = True
+    shows_overlaps = True
+    shows_failures = True
     secrets = frozenset({PASSWORD, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

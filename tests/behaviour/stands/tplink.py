@@ -28,6 +28,7 @@ class ArcherStand(WebStand):
     adds_radios = True
     obstacles: ClassVar[frozenset[Obstacle]] = frozenset({*_SETTINGS, Obstacle.WPS_DISABLED, Obstacle.NOT_BUILT_IN})
     locks = True
+    shows_failures = True
     secrets = frozenset({PASSWORD, PIN, WIFI_KEY, TOKEN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

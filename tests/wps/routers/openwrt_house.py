@@ -12,7 +12,7 @@ from custom_components.wps_push.wps.routers.openwrt.driver import OpenWrt
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.openwrt import PASSWORD, EmulatedOpenWrt, Interface
 
-TIMING = Timing(request=5)
+TIMING = Timing(request=5, hang_up=0.005)
 IMPATIENT = replace(TIMING, request=0.5)
 
 PRINTER = "aa:bb:cc:00:00:01"

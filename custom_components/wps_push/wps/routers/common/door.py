@@ -1,4 +1,4 @@
-"""How to get into a router through a library that blocks: one log-in, and what is asked in its session."""
+"""A log-in to a router through a library that blocks, and the requests of its session."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
@@ -13,12 +13,12 @@ from .web import Web
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said[Refusal]:
-    """What a router has answered."""
+    """A router's answer."""
 
     data: Any = field(default=None, repr=False)
-    """The payload; with secrets, perhaps."""
+    """The payload, which may contain secrets."""
     error: Refusal | None = None
-    """The router's own word or number for a refusal; None where it has done what it was asked for."""
+    """The router's own word or number for a refusal; None where it did what it was asked to do."""
 
     def get(self, key: str) -> object:
         """A field of the payload; None where there is none."""
@@ -29,20 +29,20 @@ class Client(Protocol):
     """One log-in to one router. Its methods block."""
 
     def log_out(self) -> None:
-        """Give the session back, if there is one. Raises `RouterUnreachable`."""
+        """End the session, if there is one. Raises `RouterUnreachable`."""
 
 
 class Door[C: Client, Refusal](ABC):
-    """Logs in and out, and asks. One call at a time; the driver sees to that."""
+    """Logs in and out, and sends requests. Its driver makes one call at a time."""
 
     def __init__(self, web: Web, blocking: Blocking) -> None:
         """Do nothing yet; `web` finds out where the router answers before anything secret is sent."""
         self._web = web
         self._blocking = blocking
         self._client: C | None = None
-        """Set before a log-in is tried, so that one that is broken off can be given back."""
+        """Set before a log-in is tried, so that the session of an interrupted log-in can be ended."""
         self._fresh = False
-        """Whether nothing has been answered in the session yet: then it is not over, and another one is no help."""
+        """Whether nothing has been answered in the session yet: then it cannot be over, and another log-in does not help."""
 
     @property
     def host(self) -> str:
@@ -51,13 +51,13 @@ class Door[C: Client, Refusal](ABC):
 
     @property
     def url(self) -> str | None:
-        """Where its own pages are; None until it has answered."""
+        """The address of the router's own pages; None until it has answered."""
         return str(self._web.base) if self._web.base else None
 
     async def log_in(self) -> None:
-        """Log in; whoever else is logged in may be logged out by the router.
+        """Log in. The router may log out whoever else is logged in.
 
-        Raises `RouterAuthError`, `RouterBusy` where it lets nobody in at the moment, `RouterProtocolError` and
+        Raises `RouterAuthError`, `RouterBusy` where nobody can log in at the moment, `RouterProtocolError` and
         `RouterUnreachable`.
         """
         self._client = None
@@ -65,7 +65,7 @@ class Door[C: Client, Refusal](ABC):
         self._fresh = True
 
     async def log_out(self) -> None:
-        """Give the session back. Raises `RouterUnreachable`."""
+        """End the session. Raises `RouterUnreachable`."""
         if self._client:
             await self._blocking(self._client.log_out)
             self._client = None
@@ -73,8 +73,8 @@ class Door[C: Client, Refusal](ABC):
     async def ask(self, what: str, question: Callable[[C], Said[Refusal]], *, is_vital: bool = True) -> Said[Refusal]:
         """Ask the router. Raises `SessionOver` where a new log-in may help, and other `RouterError`s.
 
-        An answer that makes no sense may mean that the session is over. That is worth a log-in only for what `is_vital`:
-        a list of clients, which may be broken by itself, would cost another log-in each time.
+        An answer that makes no sense may mean that the session is over. Only a question that `is_vital` is worth a log-in
+        then: a list of clients may be broken by itself, and would cost another log-in each time.
         """
         if self._client is None:
             raise SessionOver("nobody is logged in")
@@ -89,8 +89,8 @@ class Door[C: Client, Refusal](ABC):
 
     @abstractmethod
     async def _log_in(self) -> None:
-        """Set the client that is logged in; None where the router has refused it."""
+        """Set the client that is logged in; None where the router refused the log-in."""
 
     @abstractmethod
     def _trouble(self, what: str, error: Refusal | None) -> RouterError | None:
-        """What an answer means that may come from a session being over, where it is not over; None for other answers."""
+        """The meaning of an answer that may also come from a session that is over; None for all other answers."""
