@@ -167,6 +167,56 @@ async def test_a_network_is_recognised_after_a_restart_whatever_its_radio_is_cal
     assert shown.window == "open"
 
 
+# One press of the whole device.
+
+
+@pytest.mark.parametrize("networks", [(MAIN,), (MAIN, GUEST), (MAIN, GUEST, WORKSHOP)], ids=["alone", "two", "three"])
+@pytest.mark.parametrize("target", ["device", "area"])
+async def test_pressing_the_routers_buttons_opens_its_main_network_and_leaves_it_open(
+    hass: HomeAssistant, home: Home, networks: tuple[str, ...], target: str
+) -> None:
+    """Home Assistant presses what belongs to a device, or to an area, and to the devices of further networks as well."""
+    entry, (main, *others) = await move_in(hass, home, *networks)
+    whole = {"device_id": router_id(hass, entry)} if target == "device" else {"area_id": put_in_area(hass, entry)}
+    await hass.services.async_call("button", "press", whole, blocking=True)
+    assert home.recorder.types == ["window_opened"]
+    assert [main.window, *(other.window for other in others)] == ["open", *["closed"] * len(others)]
+
+
+@pytest.mark.parametrize("target", ["device", "area", "entity"])
+async def test_a_window_is_closed_by_its_device(hass: HomeAssistant, home: Home, target: str) -> None:
+    """Its button is left out where a device or an area is meant, and so does not show which network that is."""
+    entry, (main, _) = await move_in(hass, home, MAIN, GUEST)
+    await main.press()
+    targets = {
+        "device": {"device_id": router_id(hass, entry)},
+        "area": {"area_id": put_in_area(hass, entry)},
+        "entity": {"entity_id": main.entity_id("button", "close_window")},
+    }
+    await hass.services.async_call("wps_push", "close_window", targets[target], blocking=True)
+    assert home.recorder.one("window_closed")["closed_by"] == "home_assistant"
+
+
+@pytest.mark.parametrize("key", ["open_window", "close_window"])
+async def test_a_button_that_lies_alone_in_an_area_shows_which_network_is_meant(
+    hass: HomeAssistant, home: Home, key: str
+) -> None:
+    _, (main, workshop) = await move_in(hass, home, MAIN, WORKSHOP)
+    area = ar.async_get(hass).async_get_or_create("Shed")
+    er.async_get(hass).async_update_entity(workshop.entity_id("button", key), area_id=area.id)
+    await open_window(hass, area_id=area.id)
+    assert (main.window, workshop.window) == ("closed", "open")
+
+
+async def test_the_device_of_a_further_network_means_that_one(hass: HomeAssistant, home: Home) -> None:
+    entry, (main, guest) = await move_in(hass, home, MAIN, GUEST)
+    (child,) = dr.async_entries_for_parent_device(dr.async_get(hass), router_id(hass, entry))
+    await open_window(hass, device_id=child.id)
+    assert (main.window, guest.window) == ("closed", "open")
+    await hass.services.async_call("wps_push", "close_window", {"device_id": child.id}, blocking=True)
+    assert guest.window == "closed"
+
+
 # What was chosen and is not visible.
 
 HOME_SECTIONS = (MAIN, "default_radio1")

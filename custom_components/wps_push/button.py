@@ -9,7 +9,7 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import WpsConfigEntry
+from .coordinator import WpsConfigEntry, WpsCoordinator
 from .entity import WpsNetworkEntity
 from .home.network import OfferedNetwork
 from .wps.model import Capability
@@ -57,6 +57,15 @@ class WpsButton(WpsNetworkEntity, ButtonEntity):
     """A button of one network; a press while the router is away says so."""
 
     entity_description: WpsButtonDescription
+
+    def __init__(self, coordinator: WpsCoordinator, description: WpsButtonDescription, network: OfferedNetwork) -> None:
+        """Leave the buttons of further networks out of what an action on the whole router presses.
+
+        Their devices belong to the router's, and one press opens one network: the main one.
+        """
+        super().__init__(coordinator, description, network)
+        if not network.is_main:
+            self._attr_entity_category = EntityCategory.CONFIG
 
     @override
     async def async_press(self) -> None:

@@ -83,7 +83,8 @@ def _targeted(hass: HomeAssistant, data: dict[str, Any], choices: dict[str, Offe
 def _devices(hass: HomeAssistant, data: dict[str, Any], keys: Iterable[str]) -> set[str]:
     """The devices of the entities that some kinds of target mean."""
     selection = TargetSelection({key: data[key] for key in keys if key in data})
-    referenced = async_extract_referenced_entity_ids(hass, selection)
+    # Each entity shows which network is meant, also those that an action on a whole area would leave out.
+    referenced = async_extract_referenced_entity_ids(hass, selection, primary_entities_only=False)
     entities = er.async_get(hass).entities
     found = (entities.get(entity_id) for entity_id in referenced.referenced | referenced.indirectly_referenced)
     return {entry.device_id for entry in found if entry and entry.device_id}
