@@ -173,6 +173,7 @@ class OfferedNetwork:
                     self._publish(window.refuse(refusal))
                     raise
                 router.reached()
+                router.press_may_open_others(window)
                 self._publish(window.confirm(status, router.now()))
 
     async def _carry_out(self, driver: Router) -> WindowStatus:

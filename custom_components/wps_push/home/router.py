@@ -98,6 +98,15 @@ class KnownRouter:
         running = [id_ for id_, window in self.windows.items() if window.is_running]
         return not running or network_id in running
 
+    def press_may_open_others(self, pressed: Window) -> None:
+        """Expect the windows of the other networks: some routers open them all with one press, and only a poll shows it."""
+        # A router that pushes reports whose window it is.
+        others = (
+            [] if self.can(Capability.PUSH) else [window for window in self.windows.values() if window is not pressed]
+        )
+        for window in others:
+            window.may_open(self.now() + self.timing.walk_time)
+
     async def async_look(self, network_ids: Container[str], *, stations: bool = False) -> RouterReport:
         """Poll the router once. The caller holds the lock. The stations are None if their list cannot be read.
 

@@ -121,12 +121,13 @@ class Window:
         self.status = status
         self._seen_at = now
 
-    def restore_press(self, closes_at: float, status: WindowStatus | None, now: float) -> None:
-        """Remember a press that may have been carried out: a window that the next look finds open is ours.
-
-        It was cut off, or its answer was lost; the window that it may have opened closes at `closes_at`.
-        """
+    def may_open(self, closes_at: float) -> None:
+        """A press of ours may have opened the window. If the next poll finds it open, it is ours and ends at `closes_at`."""
         self._pressed_until = closes_at
+
+    def restore_press(self, closes_at: float, status: WindowStatus | None, now: float) -> None:
+        """The same for a press that was cut off, or whose answer was lost, with the router's last status before it."""
+        self.may_open(closes_at)
         self.status = status
         self._seen_at = now
 

@@ -277,6 +277,13 @@ async def test_a_web_server_without_ubus(house: House) -> None:
     assert missing.value.program == "uhttpd-mod-ubus"
 
 
+async def test_a_web_server_that_lists_nothing(house: House) -> None:
+    answer = {"jsonrpc": "2.0", "id": 0, "error": {"code": -32601, "message": "Method not found"}}
+    house.server.fault = Fault(body=json.dumps(answer).encode())
+    with pytest.raises(RouterProtocolError, match="list"):
+        await house.driver().connect()
+
+
 async def test_one_request_at_a_time(house: House) -> None:
     driver = house.driver()
     await driver.networks()

@@ -1,0 +1,111 @@
+"""Who asked: every event carries the context of whoever caused it, and of nobody else."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from homeassistant.core import Context, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from .openwrt_home import GUEST, MAIN, PRINTER, Home
+from .support import Shown, eventually
+
+A = Context(user_id=None, id="A")
+B = Context(user_id=None, id="B")
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
+    home = Home(hass)
+    async with home.router:
+        yield home
+
+
+def causes(home: Home) -> list[tuple[str, str | None]]:
+    """What has happened, and who caused it: `A`, `B`, or None where nobody in Home Assistant has."""
+    asked = {A.id, B.id}
+    return [
+        (event.data["type"], event.context.id if event.context.id in asked else None) for event in home.recorder.events
+    ]
+
+
+async def turned_down(home: Home, context: Context) -> None:
+    """Press while two devices ask at the same time."""
+    home.router.registrar.overlap()
+    await eventually(lambda: home.shown.window == "overlap")
+    with pytest.raises(HomeAssistantError):
+        await home.shown.press(context=context)
+
+
+async def test_a_press_that_is_refused_while_another_persons_window_is_open(home: Home) -> None:
+    await home.move_in()
+    await home.shown.press(context=A)
+    await turned_down(home, B)
+    await home.recorder.until("window_closed")
+    assert causes(home) == [
+        ("window_opened", "A"),
+        ("overlap_detected", "A"),
+        ("window_refused", "B"),
+        ("window_closed", "A"),
+    ]
+
+
+async def test_a_press_that_is_refused_while_a_window_from_elsewhere_is_open(home: Home) -> None:
+    await home.move_in()
+    # Somebody has opened and closed one before, and has nothing to do with it.
+    await home.shown.press(context=A)
+    await home.shown.press("close_window", context=A)
+    home.recorder.clear()
+    home.router.registrar.press("phy0-ap0")
+    await home.recorder.until("window_opened")
+    await turned_down(home, B)
+    await home.recorder.until("window_closed")
+    assert causes(home) == [
+        ("window_opened", None),
+        ("overlap_detected", None),
+        ("window_refused", "B"),
+        ("window_closed", None),
+    ]
+
+
+@pytest.mark.parametrize("opened_by", ["home_assistant", "elsewhere"])
+async def test_who_closes_a_window(home: Home, opened_by: str) -> None:
+    await home.move_in()
+    if opened_by == "elsewhere":
+        home.router.registrar.press("phy0-ap0")
+    else:
+        await home.shown.press(context=A)
+    await eventually(lambda: home.shown.window == "open")
+    await home.shown.press("close_window", context=B)
+    assert causes(home) == [("window_opened", "A" if opened_by == "home_assistant" else None), ("window_closed", "B")]
+
+
+async def test_a_device_is_identified_for_whoever_opened_the_window(home: Home) -> None:
+    home.router.bus.lease_after = 0.3
+    entry = await home.move_in(networks=[MAIN, GUEST])
+    await home.shown.press(context=A)
+    home.router.press(PRINTER, "printer")
+    await home.recorder.until("window_closed")
+    # Somebody else presses before its name is known.
+    await Shown(home.hass, entry, GUEST).press(context=B)
+    await home.recorder.until("device_identified")
+    told = [(event.data["type"], event.data["network"]) for event in home.recorder.events]
+    assert dict(zip(told, [cause for _, cause in causes(home)], strict=True)) == {
+        ("window_opened", "Home"): "A",
+        ("device_paired", "Home"): "A",
+        ("window_closed", "Home"): "A",
+        ("window_opened", "Home guests"): "B",
+        ("device_identified", "Home"): "A",
+    }
+
+
+async def test_a_press_that_another_network_follows(hass: HomeAssistant) -> None:
+    """One hostapd opens the windows of all its networks at once, unless it is told otherwise."""
+    home = Home(hass, independent=False)
+    async with home.router:
+        await home.move_in(networks=[MAIN, GUEST])
+        await home.shown.press(context=A)
+        await eventually(lambda: len(home.recorder.events) == 2)
+        opened: list[Any] = [(event.data["network"], event.data["opened_by"]) for event in home.recorder.events]
+        assert opened == [("Home", "home_assistant"), ("Home guests", "home_assistant")]
+        assert causes(home) == [("window_opened", "A")] * 2
