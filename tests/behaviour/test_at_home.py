@@ -110,7 +110,7 @@ async def test_from_the_form_to_the_device(
     assert not [secret for secret in (*stand.secrets, PRINTER) if secret in described]
     names = {
         entry.unique_id,
-        entry.runtime_data.info.shown,
+        entry.runtime_data.router.info.shown,
         *(network.ssid for network in entry.runtime_data.networks.values()),
     }
     assert not [name for name in names if f'"{name}"' in described]
