@@ -144,11 +144,12 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             raise failed(err, self.name) from err
 
     async def async_read_networks(self) -> tuple[Network, ...]:
-        """What networks the router shows now; raises `RouterError`."""
+        """The networks that the router shows now, with what is known of those that are offered; raises `RouterError`."""
         async with self.router.lock:
             networks = await self.router.driver.networks()
             self._describe(networks)
-        return networks
+        offered = {network_id: network.description for network_id, network in self.networks.items()}
+        return tuple(offered.get(network.id, network) for network in networks)
 
     def _is_missing_one(self) -> bool:
         """Whether it is time to look for a network that was chosen and is not there, as at night."""

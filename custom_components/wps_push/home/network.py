@@ -53,8 +53,14 @@ class OfferedNetwork:
         self.window = Window(router.timing, reports_end=router.can(Capability.STATUS))
         router.windows[known.id] = self.window
         self._known = known
+<<<<<<< HEAD
         self._refused: Obstacle | None = None
         self._opening = Opening()
+=======
+        self._opened_at: datetime | None = None
+        self._opener: Context | None = None
+        self._is_in_window = False
+>>>>>>> promises
         self._closes_at: tuple[float | None, datetime | None] = (None, None)
 
     # What it is.
@@ -79,7 +85,7 @@ class OfferedNetwork:
         """Why WPS cannot run on it: the router says so, or it has refused a press for that reason."""
         if not self.is_visible:
             return Obstacle.RADIO_OFF
-        return self._known.obstacle or self._refused
+        return self._known.obstacle or self.router.store.refused.get(self.id)
 
     @property
     def closes_at(self) -> datetime | None:
@@ -116,8 +122,7 @@ class OfferedNetwork:
         """Take what the router shows of it now; None where it does not show it."""
         self.is_visible = network is not None
         if network is None or network.obstacle:
-            # The router shows what is in the way, so it will also show when that is gone.
-            self._refused = None
+            self.router.store.forget_refusal(self.id)
         if network is not None:
             self._known = network
 
@@ -270,7 +275,6 @@ class OfferedNetwork:
         published = [self._compose(happened, cause) for happened in events]
         for event in published:
             self.router.store.remember(event, is_open=self.window.is_running)
-            self._refused = _obstacle_after(event.happened, self._refused)
         if self._keep() or published:
             self.router.updated()
         for event in published:
@@ -338,14 +342,3 @@ class OfferedNetwork:
                 status=window.status and replace(window.status, remaining=None),
             ),
         )
-
-
-def _obstacle_after(happened: WindowEvent, before: Obstacle | None) -> Obstacle | None:
-    """The obstacle that a router's refusals show: it stays until a window opens, since some accounts see no other sign.
-
-    Every account sees whether a radio is on, and that can change with the hour.
-    """
-    if happened.type is EventType.WINDOW_OPENED:
-        return None
-    lasting = set(Obstacle) - {Obstacle.RADIO_OFF}
-    return next((obstacle for obstacle in lasting if obstacle.value == happened.refusal), before)

@@ -11,7 +11,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..wps.enrollee import is_named
-from ..wps.model import Enrollee, EventType, Network, Outcome, Source
+from ..wps.model import Enrollee, EventType, Network, Obstacle, Outcome, Source
 from .events import WpsEvent
 from .kept import KeptWindow, network_as_dict, network_from_dict
 
@@ -25,11 +25,16 @@ _MAX_KNOWN: Final = 4096
 # In seconds. New addresses can be written later. An open window is written at once, or a restart would lose it.
 _LEARN_DELAY: Final = 60
 
+# The obstacles that stay until a window opens, since some accounts see no other sign of them. Every account sees whether
+# a radio is on, and that can change with the hour.
+_LASTING: Final = frozenset(Obstacle) - {Obstacle.RADIO_OFF}
+
 
 class _Data(TypedDict):
     known: list[str]
     open: dict[str, dict[str, Any]]
     outcomes: dict[str, str]
+    refused: dict[str, str]
     paired: dict[str, Any] | None
     networks: dict[str, dict[str, Any]]
 
@@ -48,6 +53,8 @@ class WpsStore:
         """The open windows, by network id."""
         self.outcomes: dict[str, Outcome] = {}
         """How the last window of each network ended, by network id; nothing for a network whose window is open."""
+        self.refused: dict[str, Obstacle] = {}
+        """The obstacles that only a refused press has shown, by network."""
         self.paired: dict[str, Any] | None = None
         """The data of the last event about a device that joined."""
         self.networks: dict[str, Network] = {}
@@ -112,9 +119,13 @@ class WpsStore:
         if happened.type is EventType.WINDOW_OPENED:
             # While a window is open, no old outcome is shown. So two equal outcomes in a row are two state changes.
             self.outcomes.pop(network_id, None)
+            self.refused.pop(network_id, None)
             self._save()
-        elif happened.type is EventType.WINDOW_REFUSED and not is_open:
-            self.outcomes[network_id] = Outcome.REFUSED
+        elif happened.type is EventType.WINDOW_REFUSED:
+            if not is_open:
+                self.outcomes[network_id] = Outcome.REFUSED
+            if obstacle := next((obstacle for obstacle in _LASTING if obstacle.value == happened.refusal), None):
+                self.refused[network_id] = obstacle
             self._save()
         elif happened.outcome:
             self.outcomes[network_id] = happened.outcome
@@ -128,10 +139,18 @@ class WpsStore:
             self.learn([happened.device.mac])
             self._keep_paired(event, happened.device)
 
+    def forget_refusal(self, network_id: str) -> None:
+        """The router itself shows what is in the way, so it will also show when that is gone."""
+        if self.refused.pop(network_id, None):
+            self._save()
+
     def _keep_paired(self, event: WpsEvent, device: Enrollee) -> None:
-        last = self.paired
+        last, is_again = self.paired, event.happened.type is EventType.DEVICE_IDENTIFIED
+        if is_again and last and last["mac"] != device.mac:
+            # Another device has joined meanwhile.
+            return
         paired = {**event.payload(), "paired_at": event.at.isoformat(), "is_named": is_named(device)}
-        if event.happened.type is EventType.DEVICE_IDENTIFIED and last and last["mac"] == device.mac:
+        if is_again and last:
             paired["paired_at"] = last["paired_at"]
             if last.get("is_named"):
                 # The state changes once for each pairing, so a better name that comes later does not replace this one.
@@ -146,18 +165,14 @@ class WpsStore:
         known = dict.fromkeys(map(str, data["known"]))
         windows = {network_id: KeptWindow.from_dict(window) for network_id, window in data["open"].items()}
         outcomes = {network_id: Outcome(outcome) for network_id, outcome in data["outcomes"].items()}
-        # Version 0.1.0 did not store the networks.
+        # Version 0.1.0 stored neither the refusals nor the networks.
+        refused = {network_id: Obstacle(obstacle) for network_id, obstacle in data.get("refused", {}).items()}
         networks = {id_: network_from_dict(id_, network) for id_, network in data.get("networks", {}).items()}
         paired = data["paired"]
         if paired is not None:
             _ = paired["name"], paired["mac"], paired["paired_at"]
-        self._known, self.windows, self.outcomes, self.networks, self.paired = (
-            known,
-            windows,
-            outcomes,
-            networks,
-            paired,
-        )
+        self._known, self.windows, self.outcomes, self.refused = known, windows, outcomes, refused
+        self.networks, self.paired = networks, paired
 
     async def _put_aside(self, reason: Exception) -> None:
         """Rename the file, so that somebody can still look at it, and start empty."""
@@ -173,6 +188,7 @@ class WpsStore:
             "known": list(self._known),
             "open": {network_id: window.as_dict() for network_id, window in self.windows.items()},
             "outcomes": dict(self.outcomes),
+            "refused": dict(self.refused),
             "paired": self.paired,
             "networks": self._networks(),
         }
