@@ -53,14 +53,7 @@ class OfferedNetwork:
         self.window = Window(router.timing, reports_end=router.can(Capability.STATUS))
         router.windows[known.id] = self.window
         self._known = known
-<<<<<<< HEAD
-        self._refused: Obstacle | None = None
         self._opening = Opening()
-=======
-        self._opened_at: datetime | None = None
-        self._opener: Context | None = None
-        self._is_in_window = False
->>>>>>> promises
         self._closes_at: tuple[float | None, datetime | None] = (None, None)
 
     # What it is.
