@@ -6,7 +6,7 @@ import pytest
 # found instead of ours if ours were not imported already.
 import custom_components.wps_push  # noqa: F401
 
-pytest_plugins = ["tests.lab.fixtures"]
+pytest_plugins = ["tests.lab.fixtures", "tests.lan"]
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ LOG_IN = {"username": "hass", "password": PASSWORD}
 async def find(hass: HomeAssistant, router: EmulatedOpenWrt) -> Wizard:
     """Type the router's address."""
     wizard = await Wizard.add(hass, "address")
-    await wizard.fill_in(host=router.server.host)
+    await wizard.fill_in(host=router.url)
     return wizard
 
 

@@ -21,7 +21,9 @@ async def loaded_home_assistant(config_dir: Path | None = None) -> AsyncIterator
     `hass_storage` and not for `hass`; those that give a `config_dir` ask for neither, and find real files there.
     """
     async with async_test_home_assistant(
-        load_registries=False, config_dir=str(config_dir) if config_dir else None, initial_state=CoreState.not_running
+        load_registries=False,
+        config_dir=None if config_dir is None else str(config_dir),
+        initial_state=CoreState.not_running,
     ) as hass:
         # The test plugin hides all custom integrations.
         del hass.data[DATA_CUSTOM_COMPONENTS]

@@ -1,17 +1,15 @@
 """The card of a discovered router ends when that router is added in another way."""
 
 from collections.abc import AsyncGenerator
-from ipaddress import ip_address
 import socket
 import time
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from homeassistant.config_entries import SOURCE_SSDP, SOURCE_ZEROCONF, ConfigEntry, ConfigEntryDisabler
+from homeassistant.config_entries import SOURCE_SSDP, ConfigEntry, ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.service_info.ssdp import SsdpServiceInfo
-from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import pytest_socket
@@ -22,7 +20,7 @@ from .behaviour.stand import Stand
 from .behaviour.stands.freebox import FreeboxStand
 from .behaviour.stands.fritzbox import FritzBoxStand
 from .behaviour.web_stand import WebStand
-from .support import add_entry, faster
+from .support import faster
 from .wizard import Wizard
 
 NAME = "mafreebox.freebox.fr"
@@ -58,6 +56,7 @@ async def announce(hass: HomeAssistant, host: str) -> None:
         ssdp_st="st",
         ssdp_location=f"http://{host}/desc.xml",
         upnp={"presentationURL": f"http://{host}/"},
+        ssdp_headers={"_host": host.partition(":")[0]},
     )
     await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_SSDP}, data=data)
 
@@ -134,21 +133,6 @@ async def test_a_router_that_is_added_by_its_card_leaves_none(hass: HomeAssistan
     await leave(hass, wizard.entry)
 
 
-async def test_a_router_that_has_moved_to_where_it_was_discovered(hass: HomeAssistant, box: WebStand) -> None:
-    """It has another address now, and announces itself before anybody has reconfigured its entry."""
-    entry = await add_entry(hass, "fritzbox", box.settings, networks=[box.main])
-    identity = entry.runtime_data.router.info.identity
-    elsewhere = {**entry.data, "host": "http://127.0.0.2"}
-    hass.config_entries.async_update_entry(entry, unique_id=identity, data=elsewhere)
-    await hass.config_entries.async_reload(entry.entry_id)
-    await announce(hass, host_of(box))
-    assert cards(hass) == [host_of(box)]
-    wizard = await Wizard.reconfigure(hass, entry)
-    assert "in use now" in await wizard.fill_in(**box.settings)
-    assert cards(hass) == []
-    await leave(hass, entry)
-
-
 @pytest.mark.parametrize(("host", "is_card_left"), [(NAME, False), ("127.0.0.2", True)])
 async def test_a_kind_that_has_the_same_name_in_every_home(
     hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, host: str, *, is_card_left: bool
@@ -162,17 +146,7 @@ async def test_a_kind_that_has_the_same_name_in_every_home(
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     stand = FreeboxStand(clock=time.monotonic)
     await stand.start()
-    address, _, port = host_of(stand).partition(":")
-    service = ZeroconfServiceInfo(
-        ip_address=ip_address(address),
-        ip_addresses=[ip_address(address)],
-        port=int(port),
-        hostname="Freebox-Server.local.",
-        type="_fbx-api._tcp.local.",
-        name="Freebox Server._fbx-api._tcp.local.",
-        properties={},
-    )
-    await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_ZEROCONF}, data=service)
+    await announce(hass, host_of(stand))
     assert cards(hass) == [host_of(stand)]
     know(hass, "freebox", host)
     relay = await add_relay(hass)

@@ -71,7 +71,7 @@ async def test_another_router_has_the_address_now(
     hass: HomeAssistant, router: EmulatedOpenWrt, other_router: EmulatedOpenWrt, entry: ConfigEntry[Any]
 ) -> None:
     other_router.bus.accounts["hass"] = replace(other_router.bus.accounts["hass"], password="other")
-    hass.config_entries.async_update_entry(entry, data={**entry.data, "host": other_router.server.host})
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "host": other_router.url})
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
     wizard = await Wizard.asked(hass)
@@ -83,7 +83,7 @@ async def test_the_router_has_another_address(
 ) -> None:
     wizard = await Wizard.reconfigure(hass, entry)
     assert wizard.offered == {"host": router.url, "username": "hass", "verify_ssl": True}
-    assert "Another router answers" in await wizard.fill_in(host=other_router.server.host, password=PASSWORD)
+    assert "Another router answers" in await wizard.fill_in(host=other_router.url, password=PASSWORD)
     assert entry.data["host"] == router.url
 
     wizard = await Wizard.reconfigure(hass, entry)

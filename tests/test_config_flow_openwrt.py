@@ -35,10 +35,11 @@ async def router() -> AsyncIterator[EmulatedOpenWrt]:
 
 
 async def test_from_the_address_to_a_router_that_works(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:
-    wizard = await find(hass, router)
+    wizard = await Wizard.add(hass, "address")
+    await wizard.fill_in(host=router.server.host)
     assert wizard.step == "openwrt"
     assert "https://github.com/wps-push/wps_push/blob/main/docs/openwrt.md" in wizard.text
-    # A port without a scheme is where detection has found the router.
+    # The port is silent to https, and that is where detection has found the router.
     assert wizard.offered == {"host": router.url, "verify_ssl": True}
 
     await wizard.fill_in(**LOG_IN)

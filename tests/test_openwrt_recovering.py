@@ -104,3 +104,10 @@ async def test_a_restart_while_the_first_radio_is_late_finds_the_same_network(ha
     home.router.interfaces[0].up = True
     home.router.press(PRINTER, hears=["phy1-ap0"])
     assert (await home.recorder.until("device_paired"))["mac"] == PRINTER
+
+
+async def test_without_uhttpds_part_for_ubus_the_entry_says_what_to_install(hass: HomeAssistant, home: Home) -> None:
+    home.router.server.ubus = False
+    entry = await home.try_to_move_in()
+    assert entry.reason
+    assert "uhttpd-mod-ubus" in entry.reason

@@ -147,7 +147,7 @@ CHECKS: dict[str, Check] = {
     "has-entity-name": mentions("entity.py", "_attr_has_entity_name = True"),
     "runtime-data": mentions("__init__.py", "entry.runtime_data = "),
     "test-before-setup": mentions("__init__.py", "async_config_entry_first_refresh()"),
-    "unique-config-entry": mentions("config_flow.py", "_abort_if_unique_id_configured("),
+    "unique-config-entry": mentions("adding/settings.py", "_abort_if_unique_id_configured("),
     # Silver
     "config-entry-unloading": mentions("__init__.py", "async def async_unload_entry("),
     "docs-configuration-parameters": readme(r"\*Configure\*.*\*\*which networks\*\*"),

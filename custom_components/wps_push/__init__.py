@@ -7,6 +7,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
+from .adding.moving import async_arrived, async_forget
 from .asking.actions import async_setup_actions
 from .const import DOMAIN, PLATFORMS
 from .coordinator import WpsConfigEntry, WpsCoordinator
@@ -48,6 +49,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
             async_keep_refused(hass, entry, settings, driver)
         raise
     entry.runtime_data = coordinator
+    async_arrived(hass, entry)
     async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     entry.async_on_unload(async_at_started(hass, coordinator.async_start))
@@ -62,6 +64,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> None:
     """Forget what was known of a router's devices."""
+    async_forget(hass, entry.entry_id)
     async_report(hass, spec_of(entry), None)
     async_take_refused(hass, entry, {})
     await WpsStore(hass, entry.entry_id).async_remove()

@@ -15,6 +15,8 @@ CONF_DRIVER: Final = "driver"
 CONF_BAND: Final = "band"
 CONF_NETWORKS: Final = "networks"
 """The networks that Home Assistant may open, by the identity that the driver gives them."""
+CONF_SHOWN: Final = "shown"
+"""What the router showed of itself without a log-in when it was reached, where that is not its identity."""
 
 EVENT_WPS_PUSH: Final = "wps_push_event"
 """The one event on the bus; it carries every window event with its `type`."""

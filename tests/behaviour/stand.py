@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from custom_components.wps_push.wps.model import Obstacle
-from tests.emulators.server import Fault
+from tests.emulators.server import Fault, Heard
 
 PRINTER = "3c:2a:f4:00:00:01"
 CAMERA = "3c:2a:f4:00:00:02"
@@ -69,6 +69,8 @@ class Stand(ABC):
     """Whether there are accounts that are accepted and may not press."""
     locks: ClassVar[bool] = False
     """Whether it lets nobody in for a while after too many wrong passwords, and says so; where `has_log_in`."""
+    shows_itself: ClassVar[bool] = False
+    """Whether it shows everybody who it is, before anybody logs in."""
     secrets: ClassVar[frozenset[str]]
     """What may never be shown: passwords, PINs, Wi-Fi keys, tokens. All of them occur in what the router sends or hears."""
 
@@ -105,6 +107,11 @@ class Stand(ABC):
     @abstractmethod
     def requests(self) -> int:
         """How many requests it has had, of whatever kind costs the router something."""
+
+    @property
+    def heard(self) -> list[Heard]:
+        """The HTTP requests that it has had; where it `shows_itself`."""
+        raise NotImplementedError
 
     @property
     @abstractmethod

@@ -108,7 +108,11 @@ async def test_from_the_form_to_the_device(
 
     described = json.dumps(await async_get_config_entry_diagnostics(hass, entry))
     assert not [secret for secret in (*stand.secrets, PRINTER) if secret in described]
-    names = {entry.unique_id, *(network.ssid for network in entry.runtime_data.networks.values())}
+    names = {
+        entry.unique_id,
+        entry.runtime_data.router.info.shown,
+        *(network.ssid for network in entry.runtime_data.networks.values()),
+    }
     assert not [name for name in names if f'"{name}"' in described]
     assert not re.search(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|127\.0\.0\.1", described, re.IGNORECASE)
 

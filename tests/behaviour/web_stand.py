@@ -63,6 +63,11 @@ class WebStand(Stand):
 
     @property
     @override
+    def heard(self) -> list[Heard]:
+        return self.server.heard
+
+    @property
+    @override
     def most_at_once(self) -> int:
         return self.server.most_at_once
 

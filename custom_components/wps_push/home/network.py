@@ -1,4 +1,4 @@
-"""An offered network: what it is, its window, its press, and what is said of what happens to it."""
+"""An offered network: what it is, its window, its presses, and the events that it publishes."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
@@ -35,6 +35,7 @@ from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
 from .kept import KeptWindow
 from .known_devices import async_recognise
+from .opening import Opening
 from .press import Press
 from .router import KnownRouter
 from .search import Search, async_newcomers, leaves_open
@@ -52,9 +53,7 @@ class OfferedNetwork:
         self.window = Window(router.timing, reports_end=router.can(Capability.STATUS))
         router.windows[known.id] = self.window
         self._known = known
-        self._opened_at: datetime | None = None
-        self._opener: Context | None = None
-        self._is_in_window = False
+        self._opening = Opening()
         self._closes_at: tuple[float | None, datetime | None] = (None, None)
 
     # What it is.
@@ -133,7 +132,7 @@ class OfferedNetwork:
         """
         press = Press(context)
         await self._async_run(press, self._open(press))
-        return self._opened_at
+        return self._opening.at
 
     async def async_close(self, context: Context | None = None) -> None:
         """Close the window. Returns once the router has shown it closed; raises `HomeAssistantError` in words."""
@@ -230,7 +229,7 @@ class OfferedNetwork:
         now = self.router.now()
         if kept.is_read_back:
             self.window.restore(kept.opened_by, now + left, kept.status, now)
-            self._opened_at, self._is_in_window = kept.opened_at, True
+            self._opening.restore(kept.opened_at)
         elif left > 0:
             self._expect(kept)
         else:
@@ -257,7 +256,7 @@ class OfferedNetwork:
         """The deadline may have passed."""
         self._publish(self.window.expire(self.router.now()))
 
-    # What is said of it.
+    # What is published about it.
 
     def _publish(self, events: Iterable[WindowEvent], cause: WpsEvent | None = None) -> None:
         """Publish what happened, once: first the states, then the events, so that they agree.
@@ -277,19 +276,11 @@ class OfferedNetwork:
 
     def _compose(self, happened: WindowEvent, cause: WpsEvent | None) -> WpsEvent:
         """Add to an event what Home Assistant knows."""
-        latest = self.router.latest_press.context if self.router.latest_press else None
-        ours = happened.opened_by is Initiator.HOME_ASSISTANT
-        if happened.type is EventType.WINDOW_OPENED:
-            self._opened_at, self._is_in_window = dt_util.utcnow(), True
-            self._opener = latest if ours else None
         if cause:
             context, opened_at = cause.context, cause.opened_at
         else:
-            opened_at = self._opened_at if self._is_in_window else None
-            asked_now = happened.type is EventType.WINDOW_REFUSED or happened.closed_by is Initiator.HOME_ASSISTANT
-            context = latest if asked_now else self._opener if ours else None
-        if happened.type is EventType.WINDOW_CLOSED:
-            self._is_in_window = False
+            latest = self.router.latest_press.context if self.router.latest_press else None
+            context, opened_at = self._opening.attribute(happened, latest)
         if happened.device and happened.device.is_new is None:
             known = happened.device.mac in self.router.store
             device = async_recognise(self.router.hass, happened.device, known=known)
@@ -338,7 +329,7 @@ class OfferedNetwork:
             self.id,
             KeptWindow(
                 opened_by=window.opened_by,
-                opened_at=self._opened_at or closes_at,
+                opened_at=self._opening.at or closes_at,
                 closes_at=closes_at,
                 # The seconds left change with each look, and the stored end has them.
                 status=window.status and replace(window.status, remaining=None),

@@ -1,7 +1,7 @@
 """Find out which kind of router answers at an address, by a few requests that open no session and send no secret."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -37,9 +37,9 @@ class Detection:
     drivers: tuple[DriverSpec, ...]
     """The kinds of router that it may be, in the table's order; empty if it is none of them."""
     address: str = field(default="", compare=False)
-    """The host setting for a driver: what was asked for, or for a port without a scheme the URL that answers.
+    """The host setting for a driver: what was asked for, or the URL of a port that answers over http and is silent to https.
 
-    A port speaks either https or http, and a server for http may stay silent when somebody begins to speak TLS.
+    OpenWrt's uhttpd is: it waits for the end of a line, and what begins a TLS connection has none.
     """
     pages: tuple[str, ...] = field(default=(), repr=False, compare=False)
     """The front page at each of the URLs: status line, headers, empty line, the beginning of the body."""
@@ -62,7 +62,7 @@ async def detect(
     return Detection(
         urls=tuple(str(base) for base, _, _ in answered),
         drivers=tuple(spec for spec in specs if spec.key in found),
-        address=str(answered[0][0]) if answered and len(bases) > 1 and bases[0].explicit_port else host,
+        address=_address(host, bases, [base for base, _, _ in answered], visit.silent),
         pages=tuple(front for _, front, _ in answered),
     )
 
@@ -75,6 +75,8 @@ class _Visit:
         self._session = session
         self._deadline = deadline
         self._limit = asyncio.Semaphore(_AT_ONCE)
+        self.silent: set[URL] = set()
+        """The base URLs that neither answered a request in time nor refused it."""
 
     async def look(self, base: URL, specs: Sequence[DriverSpec]) -> tuple[URL, str, list[str]] | None:
         """The base URL, the front page, and the keys of the kinds of router that it may be; None if nothing answers."""
@@ -103,8 +105,10 @@ class _Visit:
                     if location is None:
                         break
                     url = location
+        except TimeoutError:
+            self.silent.add(base)
         except aiohttp.ClientError, OSError, ValueError:
-            # A time-out is an OSError; a malformed header is a ValueError.
+            # A malformed header is a ValueError.
             pass
         return "\n".join(texts) if texts else None
 
@@ -136,6 +140,14 @@ def _leads_to(url: URL, location: str) -> URL | None:
         return None
     is_twin = target.host == url.host and (url.scheme, target.scheme) == ("http", "https")
     return target if target.origin() == url.origin() or is_twin else None
+
+
+def _address(host: str, bases: Sequence[URL], answered: Container[URL], silent: Container[URL]) -> str:
+    """Where a driver should look for the router; see `Detection.address`."""
+    match bases:
+        case [https, http] if https.explicit_port and https in silent and http in answered:
+            return str(http)
+    return host
 
 
 def _base_urls(host: str) -> list[URL]:

@@ -194,6 +194,8 @@ class RouterInfo:
     sw_version: str | None = None
     macs: frozenset[str] = frozenset()
     """MAC addresses by which other integrations may know it."""
+    shown: str | None = None
+    """What it shows of itself without a log-in, where that is neither its identity nor one of its addresses."""
     url: str | None = None
     """The address of its web interface."""
 

@@ -255,6 +255,18 @@ class Authorises(Protocol):
 
 
 @runtime_checkable
+class Recognisable(Protocol):
+    """A router that shows everybody who it is, before anybody logs in."""
+
+    async def identify(self) -> str | None:
+        """Who the router is: `RouterInfo.identity`, one of `RouterInfo.macs`, or `RouterInfo.shown`.
+
+        None where this model or firmware does not show it. No log-in is made and no credential is sent. Raises
+        `RouterUnreachable`, and `RouterProtocolError` where something else than such a router answers.
+        """
+
+
+@runtime_checkable
 class Pins(Protocol):
     """A router that is recognised by a key of its own, which a person has to compare once."""
 

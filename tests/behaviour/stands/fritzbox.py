@@ -33,6 +33,7 @@ class FritzBoxStand(WebStand):
     has_sessions = False
     keeps_results = True
     has_rights = True
+    shows_itself = True
     secrets = frozenset({PASSWORD, SID})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

@@ -29,6 +29,7 @@ class LinksysStand(WebStand):
     keeps_results = True
     expires = False
     locks = True
+    shows_itself = True
     secrets = frozenset({PASSWORD, PIN, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

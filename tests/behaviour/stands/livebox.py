@@ -31,6 +31,7 @@ class LiveboxStand(WebStand):
     has_rights = True
     locks = True
     adds_radios = True
+    shows_itself = True
     secrets = frozenset({PASSWORD, WIFI_KEY, SELF_PIN, CONTEXT, COOKIE})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

@@ -70,7 +70,7 @@ class Httpd(Server):
                 self.tokens.discard(heard.cookies["asus_token"])
                 return _error(ISLOGOUT)
             case "WPS_info.xml" if self.radios.built_in:
-                if not heard.headers.get("referer", "").startswith(f"{self.url}/"):
+                if heard.headers.get("referer", "").split("/")[2:3] != [heard.headers["host"]]:
                     return _error(REFERERFAIL)
                 return web.Response(text=self.radios.wps_info(), content_type="text/xml")
             case "appGet.cgi":

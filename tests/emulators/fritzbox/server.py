@@ -53,6 +53,7 @@ class EmulatedFritzBox(Server):
         super().__init__(tls=tls, port=port)
         self.points = dict(enumerate(home() if points is None else points, 1))
         self.model = model
+        self.serial = SERIAL
         self.clock = clock
         self.registrar = Registrar(
             bsses={f"wlan{number}": Bss(uuid="one") for number in self.points}, walk_time=walk_time, clock=clock
@@ -154,11 +155,11 @@ class EmulatedFritzBox(Server):
         if path == "/":
             return documents.front_page(self.model)
         if path == "/jason_boxinfo.xml":
-            return documents.box_info(self.model, SERIAL)
+            return documents.box_info(self.model, self.serial)
         if path == "/tr64desc.xml" and self.describes_itself:
             return documents.description(
                 model=self.model,
-                serial=SERIAL,
+                serial=self.serial,
                 wlans=self.points,
                 has_serial=self.has_serial,
                 has_udn=self.has_udn,

@@ -11,7 +11,7 @@ from typing import Any, override
 from aiohttp import web
 
 from tests.emulators import server
-from tests.emulators.server import Heard
+from tests.emulators.server import Heard, NoTls
 
 from .bus import Bus
 
@@ -57,6 +57,8 @@ class Server(server.Server):
         patience: float = PATIENCE,
     ) -> None:
         super().__init__(tls=tls, port=port)
+        # uhttpd waits for a line, and what begins a TLS connection has none.
+        self.no_tls = NoTls.SILENT
         self.bus = bus
         self.redirect_to = redirect_to
         """Where everything is sent that comes by http (uhttpd's `redirect_https`)."""

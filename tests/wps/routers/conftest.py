@@ -12,6 +12,7 @@ import pytest
 
 from tests.emulators.hostapd import SECOND, FakeBss
 from tests.emulators.openwrt import PASSWORD, WIFI_KEY
+from tests.emulators.ssh import NOBODY, Account, SshMachine
 from tests.sessions import like_home_assistants
 
 from .openwrt_house import House
@@ -67,3 +68,14 @@ async def second(folder: Path) -> AsyncGenerator[FakeBss]:
     """Another BSS of the same network."""
     async with FakeBss(folder / "wlan1", **SECOND) as bss:
         yield bss
+
+
+# hostapd by SSH.
+
+
+@pytest.fixture
+async def machine() -> AsyncGenerator[SshMachine]:
+    machine = SshMachine({"root": Account(), "guest": Account(uid=NOBODY)})
+    await machine.start()
+    yield machine
+    await machine.stop()

@@ -10,9 +10,11 @@ from custom_components.wps_push.wps.model import Obstacle, Phase, Refusal, Resul
 from custom_components.wps_push.wps.router import RouterUnreachable, WindowRefused
 from custom_components.wps_push.wps.routers.asuswrt.driver import AsusWrt
 from tests.emulators.asuswrt import Build
+from tests.emulators.server import Fault
 
 from .asuswrt_house import MAIN, PRINTER, House, look, phase
 
+BROADCOM = pytest.mark.parametrize("build", [Build.BROADCOM])
 QUALCOMM = pytest.mark.parametrize("build", [Build.QUALCOMM])
 
 
@@ -231,3 +233,22 @@ async def test_a_build_for_several_bands_that_has_wps_on_one(session: aiohttp.Cl
         assert house.router.radios.nvram["wps_band_x"] == "1"
         assert house.router.registrar.status("wl1").pbc_status == "Active"
         await driver.disconnect()
+
+
+@BROADCOM
+@pytest.mark.parametrize(
+    ("listed", "macs"),
+    [
+        # As firmware of old writes it, which leaves a brace out; one of the two cannot be read.
+        (
+            b'{"get_clientlist":"3C:2A:F4:00:00:01":{"isOnline":"1","isWL":"1"},"3C:2A:F4:00:00:02":{"isOnline"}}',
+            [PRINTER],
+        ),
+        (b'{"get_clientlist":}', []),
+    ],
+)
+async def test_a_list_of_clients_that_is_no_json(asus: House, driver: AsusWrt, listed: bytes, macs: list[str]) -> None:
+    await driver.networks()
+    asus.router.httpd.fault = Fault(body=listed)
+    found = (await driver.report((), stations=True)).stations
+    assert [station.mac for station in found or ()] == macs

@@ -281,3 +281,11 @@ async def test_a_right_that_is_taken_back_between_two_presses(home: Home) -> Non
     home.box.sessions = dict.fromkeys(home.box.sessions, False)
     with pytest.raises(RouterPermissionError, match="Modification des réglages de la Freebox"):
         await driver.open_window(MAIN)
+
+
+async def test_an_answer_that_is_neither_a_success_nor_an_error(home: Home) -> None:
+    driver = home.driver()
+    await driver.connect()
+    home.box.fault = Fault(body=b'{"success": false, "error_code": 7}')
+    with pytest.raises(RouterProtocolError, match="neither a success nor an error"):
+        await driver.networks()

@@ -1,7 +1,6 @@
 """hostapd by SSH: log-ins by password, several access points, and devices whose names are lines of their own."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from contextlib import suppress
 import os
 from pathlib import Path
@@ -19,15 +18,13 @@ from custom_components.wps_push.wps.router import (
     RouterAuthError,
     RouterError,
     RouterLogInRefused,
-    RouterPermissionError,
-    RouterProgramMissing,
     RouterProtocolError,
     RouterUnreachable,
 )
 from custom_components.wps_push.wps.routers.hostapd_ssh.hearing import EventLines
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.hostapd import ACTIVE, SECOND, FakeBss
-from tests.emulators.ssh import NOBODY, PASSWORD, Account, SshMachine
+from tests.emulators.ssh import PASSWORD, Account, SshMachine
 
 from .hostapd import listening, until
 from .hostapd_by_ssh import by_password, driver
@@ -38,14 +35,6 @@ pytestmark = pytest.mark.skipif(
 
 MAC = "aa:bb:cc:00:00:01"
 SEEN = f"WPS-ENROLLEE-SEEN {MAC} 572cf82f-c957-5653-9b16-b5cfb298abf1 1-0050F204-1 0x80 4 1 ["
-
-
-@pytest.fixture
-async def machine() -> AsyncGenerator[SshMachine]:
-    machine = SshMachine({"root": Account(), "guest": Account(uid=NOBODY)})
-    await machine.start()
-    yield machine
-    await machine.stop()
 
 
 # The log-in.
@@ -114,45 +103,6 @@ async def test_a_key_that_is_of_no_use_is_not_sent_as_a_password(
     assert refused.value.problem is LogInProblem.UNREADABLE_KEY
     assert machine.log_ins == []
     await router.disconnect()
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can let somebody else run hostapd_cli")
-@pytest.mark.parametrize("can_see", [False, True], ids=["folder", "socket"])
-async def test_an_account_that_may_not_use_the_sockets(
-    machine: SshMachine, bss: FakeBss, folder: Path, session: aiohttp.ClientSession, *, can_see: bool
-) -> None:
-    if can_see:
-        await asyncio.to_thread(folder.chmod, 0o755)
-        await asyncio.to_thread(bss.path.chmod, 0o700)
-    router = driver(by_password(machine, folder), session, username="guest")
-    with pytest.raises(RouterPermissionError) as error:
-        await router.connect()
-    assert str(folder) in error.value.right
-    assert "ctrl_interface_group" in error.value.right
-    await router.disconnect()
-
-
-async def test_a_machine_without_hostapd_cli(
-    machine: SshMachine, bss: FakeBss, folder: Path, session: aiohttp.ClientSession
-) -> None:
-    machine.missing = "hostapd_cli"
-    router = driver(by_password(machine, folder), session)
-    with pytest.raises(RouterProgramMissing, match="there is no hostapd_cli"):
-        await router.connect()
-    await router.disconnect()
-
-
-async def test_a_folder_that_is_not_there(machine: SshMachine, folder: Path, session: aiohttp.ClientSession) -> None:
-    with pytest.raises(RouterUnreachable, match="hostapd makes its ctrl_interface when it starts"):
-        await driver(by_password(machine, folder / "none"), session).connect()
-
-
-@pytest.mark.parametrize("host", ["", "[::1", "a:b", "host:99999"])
-async def test_an_address_that_is_none(session: aiohttp.ClientSession, machine: SshMachine, host: str) -> None:
-    router = driver(by_password(machine, "/nowhere"), session, host=host)
-    for call in (router.fingerprint, router.connect):
-        with pytest.raises(RouterUnreachable):
-            await call()
 
 
 # Several access points.

@@ -6,11 +6,15 @@ import aiohttp
 import pytest
 
 from custom_components.wps_push.wps.model import Band, Network, Obstacle, Role
+from custom_components.wps_push.wps.router import RouterProtocolError
 from tests.emulators.openwrt import two_bands
 
 from .openwrt_house import GUEST, HIGH, LOW, MAIN, NARROW, NARROW_GUEST, OPEN, PRINTER, House, paired
 
 pytestmark = pytest.mark.usefixtures("nothing_secret_is_logged")
+
+# ubus' status.
+_UNKNOWN_ERROR = 9
 
 ACCOUNTS = pytest.mark.parametrize(("username", "main"), [("root", MAIN), ("hass", NARROW)])
 
@@ -112,6 +116,28 @@ async def test_two_networks_that_have_changed_places_are_not_mistaken_for_each_o
     requests = house.server.requests
     await driver.report((), stations=True)
     assert house.server.requests == requests + 1
+
+
+@pytest.mark.parametrize("method", ["get_clients", "assoclist"])
+async def test_networks_that_have_changed_places_are_noticed_also_without_the_list_of_clients(
+    house: House, method: str
+) -> None:
+    driver = house.driver("hass" if method == "get_clients" else "stock")
+    main, guests = await driver.networks()
+    low, _, guest = house.router.interfaces
+    for name, new in ((LOW, "x"), (guest.ifname, LOW), ("x", guest.ifname)):
+        house.router.rename(name, new)
+    low.bssid, guest.bssid = guest.bssid, low.bssid
+    calls = [f"hostapd.{one.ifname} get_clients" for one in house.router.interfaces]
+    house.server.answers = {name: [_UNKNOWN_ERROR] for name in (*calls, "iwinfo assoclist")}
+    with pytest.raises(RouterProtocolError, match=method):
+        await driver.report((), stations=True)
+    await driver.open_window(guests.id)
+    assert house.is_open(guest.ifname)
+    assert not house.is_open(low.ifname)
+    await driver.close_window(guests.id)
+    await driver.open_window(main.id)
+    assert house.is_open(low.ifname)
 
 
 async def test_a_press_right_after_new_names(house: House) -> None:

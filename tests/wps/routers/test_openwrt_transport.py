@@ -12,6 +12,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 import pytest
 
+from custom_components.wps_push.wps.detect import detect
 from custom_components.wps_push.wps.model import Phase
 from custom_components.wps_push.wps.router import (
     RouterCertificateError,
@@ -21,6 +22,7 @@ from custom_components.wps_push.wps.router import (
     RouterUnreachable,
 )
 from custom_components.wps_push.wps.routers.common.web import MAX_ANSWER, bases
+from custom_components.wps_push.wps.timing import Timing
 from tests.certificate import self_signed
 from tests.emulators.openwrt import PASSWORD, EmulatedOpenWrt, Fault
 
@@ -144,11 +146,22 @@ async def test_a_certificate_that_can_be_verified() -> None:
             assert (await driver.connect()).url == router.url
 
 
-@pytest.mark.parametrize("tls", [False, True])
-async def test_a_port_without_a_scheme(session: aiohttp.ClientSession, tls: bool) -> None:
-    async with EmulatedOpenWrt(tls=self_signed() if tls else None) as router:
+async def test_a_port_without_a_scheme(session: aiohttp.ClientSession) -> None:
+    async with EmulatedOpenWrt(tls=self_signed()) as router:
         info = await House(session).driver(host=router.server.host).connect()
         assert info.url == router.url
+
+
+async def test_a_port_that_is_silent_to_https(session: aiohttp.ClientSession) -> None:
+    """What detection hears at such a port is what a driver can use; without it a person is asked."""
+    async with EmulatedOpenWrt() as router:
+        house = House(session)
+        with pytest.raises(RouterHttpsUnusable) as unusable:
+            await house.driver(host=router.server.host, timing=IMPATIENT).connect()
+        assert unusable.value.address == router.url
+        assert not router.rpcd.log_ins
+        found = await detect(session, router.server.host, timing=Timing(detect=0.5))
+        assert (await house.driver(host=found.address).connect()).url == router.url
 
 
 # What may come instead of a TLS handshake: an alert of TLS 1.2 that it has failed, or the end of the connection.
@@ -166,7 +179,7 @@ async def test_tls_that_fails_does_not_lead_to_http(answer: bytes) -> None:
             await house.driver(host="router.lan").connect()
         # It was only seen whether http answers.
         assert http.server.requests == 1
-        assert not http.server.bus.log_ins
+        assert not http.rpcd.log_ins
 
 
 async def test_once_https_has_answered_http_is_never_tried() -> None:
@@ -258,10 +271,17 @@ async def test_an_error_in_the_place_of_a_batch_is_no_failure(house: House) -> N
 
 
 async def test_a_web_server_without_ubus(house: House) -> None:
-    house.server.faults = [Fault(status=404)] * 2
+    house.server.ubus = False
     with pytest.raises(RouterProgramMissing) as missing:
         await house.driver().connect()
     assert missing.value.program == "uhttpd-mod-ubus"
+
+
+async def test_a_web_server_that_lists_nothing(house: House) -> None:
+    answer = {"jsonrpc": "2.0", "id": 0, "error": {"code": -32601, "message": "Method not found"}}
+    house.server.fault = Fault(body=json.dumps(answer).encode())
+    with pytest.raises(RouterProtocolError, match="list"):
+        await house.driver().connect()
 
 
 async def test_one_request_at_a_time(house: House) -> None:
@@ -275,11 +295,12 @@ async def test_one_request_at_a_time(house: House) -> None:
 async def test_a_request_that_was_given_up_does_not_block_the_next(house: House) -> None:
     driver = house.driver()
     await driver.networks()
-    house.server.faults = [Fault(delay=60)]
+    house.server.faults = [Fault(delay=3)]
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.05):
             await driver.report()
-    assert (await driver.report()).windows[MAIN] == IDLE
+    async with asyncio.timeout(2):
+        assert (await driver.report()).windows[MAIN] == IDLE
 
 
 async def test_a_router_that_reboots_while_its_window_is_open(house: House) -> None:

@@ -31,7 +31,7 @@ async def authorise(api: Api, timing: Timing) -> str:
     Raises `AuthorisationDenied` where it is refused or nobody grants it, `RouterPermissionError` where the box takes no
     requests, and `RouterUnreachable` where it does not answer any more.
     """
-    asked = await api.call_openly(Call("authorize", "login/authorize/", "POST", _APPLICATION))
+    asked = await api.call_openly(Call("authorize", "login/authorize/", "POST", _APPLICATION, once=True))
     match asked:
         case {"app_token": str(token), "track_id": int(track)} if TOKEN.fullmatch(token):
             look = Call("authorize", f"login/authorize/{track}")

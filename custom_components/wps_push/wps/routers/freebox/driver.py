@@ -11,6 +11,7 @@ from ...router import (
     Authorises,
     Cancels,
     Describes,
+    Recognisable,
     Router,
     RouterError,
     RouterProtocolError,
@@ -34,7 +35,7 @@ _SYSTEM = Call("system", "system/")
 _LOOKS = 4
 
 
-class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
+class Freebox(Router, Cancels, Describes, Recognisable, SwitchesWps, Authorises):
     """A Freebox or an Iliadbox, which has one WPS session at a time."""
 
     def __init__(self, api: Api, *, title: str, band: Band | None, timing: Timing) -> None:
@@ -63,8 +64,14 @@ class Freebox(Router, Cancels, Describes, SwitchesWps, Authorises):
             model=clean(model.get("pretty_name") if isinstance(model, dict) else about.get("box_model_name")),
             sw_version=clean(system.get("firmware_version")),
             macs=frozenset({mac} if mac else ()),
+            shown=clean(about.get("uid")),
             url=str(self._api.web.base),
         )
+
+    @override
+    async def identify(self) -> str | None:
+        """The `uid` of `/api_version`; a box shows its serial number only to those who have logged in."""
+        return clean((await self._api.about()).get("uid"))
 
     @override
     async def networks(self) -> tuple[Network, ...]:

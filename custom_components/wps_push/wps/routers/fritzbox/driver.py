@@ -9,6 +9,7 @@ from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterIn
 from ...router import (
     Cancels,
     Describes,
+    Recognisable,
     Router,
     RouterPermissionError,
     RouterProtocolError,
@@ -38,7 +39,7 @@ _LOOKS: Final = 5
 """How many looks a press, a close or a switch gets: what the device shows right after it is not documented."""
 
 
-class FritzBox(Router, Cancels, Describes, SwitchesWps):
+class FritzBox(Router, Cancels, Describes, Recognisable, SwitchesWps):
     """A FRITZ!Box or FRITZ!Repeater.
 
     A network is opened at one of its access points only. FRITZ!OS does not say which device has joined; a station that is
@@ -75,6 +76,10 @@ class FritzBox(Router, Cancels, Describes, SwitchesWps):
             macs=frozenset(filter(None, [normal_mac(identity)])),
             url=self._tr064.url,
         )
+
+    @override
+    async def identify(self) -> str | None:
+        return (await self._tr064.shown()).identity
 
     @override
     async def networks(self) -> tuple[Network, ...]:

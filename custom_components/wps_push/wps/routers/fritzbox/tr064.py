@@ -118,12 +118,16 @@ class Tr064:
         """Where the device's own pages are."""
         return str(URL.build(scheme="https" if self.is_encrypted else "http", host=self.host)) if self.host else None
 
-    async def describe(self) -> Device:
-        """The device and its services, as they are now; forgets the actions that were known."""
+    async def shown(self) -> Device:
+        """The device as it describes itself to everybody; no credential is sent, whatever the answer is."""
         answer = await self._web.ask(_DESCRIPTION)
         if answer.status == HTTPStatus.NOT_FOUND:
             raise RouterPermissionError(APP_ACCESS)
-        device = read_device(_document(answer))
+        return read_device(_document(answer))
+
+    async def describe(self) -> Device:
+        """The device and its services, as they are now; forgets the actions that were known."""
+        device = await self.shown()
         if not self.is_encrypted and "://" not in self._given:
             await self._change_to_https(device)
         self._actions.clear()

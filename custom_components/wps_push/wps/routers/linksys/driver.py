@@ -8,7 +8,9 @@ from ...model import Enrollee, Network, Phase, Refusal, Result, RouterInfo, Rout
 from ...router import (
     Cancels,
     Describes,
+    Recognisable,
     Router,
+    RouterAuthError,
     RouterProtocolError,
     RouterUnable,
     SwitchesWps,
@@ -33,7 +35,7 @@ _REFUSALS = {"ErrorWPSServerNotEnabled": Refusal.WPS_DISABLED, _RUNNING: Refusal
 _LOOKS = 5
 
 
-class Linksys(Router, Cancels, Describes, SwitchesWps):
+class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps):
     """A Linksys router. It opens the window on all its radios, and does not name the device that joined."""
 
     def __init__(self, jnap: Jnap, *, title: str, timing: Timing) -> None:
@@ -58,6 +60,15 @@ class Linksys(Router, Cancels, Describes, SwitchesWps):
             macs=found.bssids,
             url=self._jnap.url,
         )
+
+    @override
+    async def identify(self) -> str | None:
+        """The serial number; None where the firmware answers `GetDeviceInfo` only with the password."""
+        try:
+            info = (await self._jnap.introduction()).output
+        except RouterAuthError:
+            return None
+        return clean(info.get("serialNumber"))
 
     @override
     async def networks(self) -> tuple[Network, ...]:

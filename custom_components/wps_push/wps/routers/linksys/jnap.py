@@ -143,6 +143,13 @@ class Jnap:
                 return replies
             return [self._accepted(_reply(action, await self._post(action, action.request))) for action in actions]
 
+    async def introduction(self) -> Reply:
+        """What the router says of itself to everybody; the password is not sent."""
+        async with self._lock:
+            answer = await self._web.ask(PROBE)
+        _check_status(answer)
+        return _reply(DEVICE_INFO, answer.json())
+
     async def _transact(self, actions: Sequence[Action]) -> list[Reply] | None:
         body = [{"action": f"{_NAMESPACE}{action.name}", "request": action.request} for action in actions]
         answer = await self._post(_TRANSACTION, body)

@@ -1,12 +1,21 @@
 """The Livebox driver: one push button for the main network, pressed and read over SoftAtHome's bus."""
 
 import asyncio
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from contextlib import suppress
-from typing import Final, override
+from typing import Any, Final, override
 
 from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
-from ...router import Cancels, Describes, Router, RouterError, RouterProtocolError, WindowRefused, WindowStillOpen
+from ...router import (
+    Cancels,
+    Describes,
+    Recognisable,
+    Router,
+    RouterError,
+    RouterProtocolError,
+    WindowRefused,
+    WindowStillOpen,
+)
 from ...text import clean, normal_mac
 from ...timing import Timing
 from ..common.ending import Ending, Look, Stations, if_readable
@@ -18,7 +27,7 @@ from .wifi import ENDS, Wifi
 _LOOKS: Final = 3
 
 
-class Livebox(Router, Cancels, Describes):
+class Livebox(Router, Cancels, Describes, Recognisable):
     """A Livebox.
 
     A press names no network and no band: the box opens all bands of its main one.
@@ -38,8 +47,7 @@ class Livebox(Router, Cancels, Describes):
         async with self._lock:
             told = await self._bus.call("DeviceInfo", "get")
         info = told if isinstance(told, dict) else {}
-        mac = normal_mac(info.get("BaseMAC"))
-        identity = clean(info.get("SerialNumber")) or mac
+        mac, identity = normal_mac(info.get("BaseMAC")), _identity(info)
         if identity is None:
             raise RouterProtocolError("DeviceInfo.get: neither a serial number nor an address in the answer")
         model = clean(info.get("ProductClass"))
@@ -52,6 +60,11 @@ class Livebox(Router, Cancels, Describes):
             macs=frozenset({mac} if mac else ()),
             url=self._bus.url,
         )
+
+    @override
+    async def identify(self) -> str | None:
+        async with self._lock:
+            return _identity(await self._bus.introduction())
 
     @override
     async def networks(self) -> tuple[Network, ...]:
@@ -167,6 +180,10 @@ class Livebox(Router, Cancels, Describes):
         turns = is_open is not (ending.phase is Phase.OPEN)
         look = _look(self._now, await self._wifi.word() if turns else self._wifi.last_word, is_open=is_open)
         return ending.take(look, await if_readable(self._stations()) if ending.needs_stations(look) else {})
+
+
+def _identity(info: Mapping[str, Any]) -> str | None:
+    return clean(info.get("SerialNumber")) or normal_mac(info.get("BaseMAC"))
 
 
 def _look(now: float, word: str | None, *, is_open: bool) -> Look:

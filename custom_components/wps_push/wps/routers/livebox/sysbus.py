@@ -108,6 +108,15 @@ class Sysbus:
         # Most services answer in `status`. Some put a mere success there, and the result in `data`.
         return body.get("data") or body.get("status")
 
+    async def introduction(self) -> Mapping[str, Any]:
+        """What the box says of itself to everybody, nothing where its firmware wants a log-in; no credential is sent."""
+        answer = await self._web.ask(PROBE)
+        if _denied(body := _body(answer)):
+            return {}
+        if isinstance(told := body.get("data") or body.get("status"), dict):
+            return told
+        raise RouterProtocolError("DeviceInfo.get: neither a result nor an error in the answer")
+
     async def log_out(self) -> None:
         """End the session, if there is one."""
         session, self._session = self._session, None

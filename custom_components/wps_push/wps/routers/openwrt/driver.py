@@ -285,8 +285,8 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         return answers.objects != self._objects
 
     def _read_back(self, wifi: Wifi, looks: Sequence[Call], answers: Sequence[Answer]) -> WindowStatus:
-        told = {look.interface or "": _reported(look, answer) for look, answer in zip(looks, answers, strict=True)}
-        return self._merge_all(wifi.network.id, told)
+        statuses = {look.interface or "": _reported(look, answer) for look, answer in zip(looks, answers, strict=True)}
+        return self._merge_all(wifi.network.id, statuses)
 
     async def _ask(self, choices: Iterable[Sequence[Call]]) -> devices.Answers:
         """The answers to the first call of each sequence that the account may make, without those that failed."""
