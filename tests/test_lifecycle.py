@@ -38,18 +38,18 @@ async def test_a_close_that_the_router_refuses_is_told_and_the_window_stays(home
     await home.recorder.until("device_paired")
 
 
-async def test_an_entry_that_is_unloaded_in_the_middle_of_a_press(hass: HomeAssistant, home: Home) -> None:
-    """Whether the press has reached the router is seen when it is back."""
-    entry = await home.move_in()
-    home.router.server.faults.extend([Fault(delay=30), Fault(delay=30)])
-    pressing = hass.async_create_task(home.shown.press())
+async def test_everybody_who_waits_for_a_turn_is_told_when_home_assistant_stops(
+    hass: HomeAssistant, home: Home
+) -> None:
+    """The router does one thing at a time, and is slow at the first."""
+    home.timing = {"request": 1}
+    await home.move_in()
+    home.router.server.fault = Fault(late=30)
+    waiting = [hass.async_create_task(home.shown.press(key)) for key in ("open_window", "open_window", "close_window")]
     await eventually(lambda: home.shown.window == "opening")
-    assert await hass.config_entries.async_unload(entry.entry_id)
-    with pytest.raises((asyncio.CancelledError, HomeAssistantError)):
-        await pressing
-    home.router.server.faults.clear()
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await eventually(lambda: home.shown.window == "closed")
+    await hass.async_stop(force=True)
+    told = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [getattr(error, "translation_key", error) for error in told] == ["press_cut_off"] * 3
 
 
 async def test_a_press_that_fails_when_nobody_waits_for_it_any_more_is_told_and_logs_no_error(

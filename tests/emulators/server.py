@@ -143,7 +143,8 @@ class Server(ABC):
         self._runner = web.ServerRunner(
             # A router does what it was asked to, also when nobody waits for the answer any more.
             web.Server(self._handle, handler_cancellation=False, access_log=None),
-            shutdown_timeout=0,
+            # Zero would be without end.
+            shutdown_timeout=_ACCEPTING,
         )
         await self._runner.setup()
         self._socket = socket.create_server(("127.0.0.1", self.port))
