@@ -53,7 +53,7 @@ async def let_go(home: Home) -> None:
     await eventually(lambda: home.stand.sessions == 0)
     before = home.stand.requests
     # Several looks would come in that time.
-    await asyncio.sleep(0.2)
+    await asyncio.sleep(0.15)
     assert home.stand.sessions == 0
     assert home.stand.requests == before
 

@@ -69,8 +69,14 @@ async def test_a_device_of_before_is_not_told_again(house: House) -> None:
 
 
 @pytest.fixture
-async def home(hass: HomeAssistant, spec: DriverSpec) -> AsyncGenerator[Home]:
-    async with a_home(hass, spec) as home:
+def walk_time() -> float:
+    """How long a window stays open; a test that does not wait for the end has plenty of time."""
+    return 1.5
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant, spec: DriverSpec, walk_time: float) -> AsyncGenerator[Home]:
+    async with a_home(hass, spec, walk_time=walk_time) as home:
         await home.move_in()
         yield home
 
@@ -83,14 +89,14 @@ async def reload(home: Home) -> None:
 
 
 @pytest.mark.needs("shows_overlaps")
+@pytest.mark.parametrize("walk_time", [60])
 async def test_an_overlap_of_before_is_not_told_again(home: Home) -> None:
     await home.shown.press()
     home.stand.two_devices_press()
     await home.recorder.until("overlap_detected")
     await reload(home)
     assert home.shown.window == "overlap"
-    assert (await home.recorder.until("window_closed"))["outcome"] == "overlap"
-    assert home.recorder.types == ["window_opened", "overlap_detected", "window_closed"]
+    assert home.recorder.types == ["window_opened", "overlap_detected"]
 
 
 @pytest.mark.needs("shows_failures")
@@ -112,6 +118,7 @@ async def test_an_end_of_before_is_not_told_again(home: Home) -> None:
     assert home.recorder.types.count("device_paired") <= 1
 
 
+@pytest.mark.parametrize("walk_time", [60])
 async def test_a_clock_that_was_set_back_keeps_no_window_open(home: Home, hass_storage: dict[str, Any]) -> None:
     await home.shown.press()
     await home.hass.config_entries.async_unload(home.entry.entry_id)
