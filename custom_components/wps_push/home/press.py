@@ -12,10 +12,11 @@ from ..wps.window import Window
 class Press:
     """One press or one close. It always ends: by success, by any kind of error, or because Home Assistant stops."""
 
+    _task: asyncio.Task[None]
+
     def __init__(self, context: Context | None) -> None:
         """Remember who asked for it, if known."""
         self.context = context
-        self._task: asyncio.Task[None] | None = None
 
     def start(self, task: asyncio.Task[None]) -> None:
         """Set the task that carries it out."""
@@ -23,12 +24,10 @@ class Press:
 
     async def async_end(self, patience: float) -> None:
         """Wait up to `patience` seconds for it to end, then cancel it."""
-        if (task := self._task) is None:
-            return
         if patience:
-            await asyncio.wait([task], timeout=patience)
-        task.cancel()
-        await asyncio.wait([task])
+            await asyncio.wait([self._task], timeout=patience)
+        self._task.cancel()
+        await asyncio.wait([self._task])
 
     @contextmanager
     def opening(self, window: Window, now: float, shown: Callable[[], None]) -> Iterator[None]:
