@@ -52,6 +52,8 @@ class SshMachine:
         """A program that is not installed."""
         self.printed: dict[str, bytes] = {}
         """What programs print instead of running, by their names."""
+        self.status = 0
+        """How they end then."""
         self.flood = b""
         """What a `hostapd_cli` prints without end that waits for commands."""
         self.commands: list[str] = []
@@ -121,7 +123,7 @@ class SshMachine:
         for program, text in self.printed.items():
             if f" {program} " in command:
                 process.stdout.write(text)
-                process.exit(0)
+                process.exit(self.status)
                 self._running.discard(task)
                 return
         if self.flood and " hostapd_cli " in command and " raw " not in command:

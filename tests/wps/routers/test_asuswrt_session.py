@@ -8,6 +8,7 @@ import logging
 import re
 
 import aiohttp
+from asusrouter.connection import Connection
 import pytest
 
 from custom_components.wps_push.wps.detect import detect
@@ -283,3 +284,31 @@ async def test_the_front_page_gives_the_router_away(asus: House, session: aiohtt
     found = await detect(session, asus.router.httpd.host, timing=Timing())
     assert [spec.key for spec in found.drivers] == ["asuswrt"]
     assert asus.router.httpd.log_ins == 0
+
+
+@pytest.mark.parametrize("error", [ValueError, AttributeError, KeyError, RecursionError])
+async def test_whatever_the_library_raises_has_words(
+    driver: AsusWrt, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    """What it makes of an answer differs from version to version."""
+
+    async def stumble(*_: object, **__: object) -> None:
+        raise error("secret-answer")
+
+    monkeypatch.setattr(Connection, "async_query", stumble)
+    with pytest.raises(RouterProtocolError, match=rf"the library gave up \({error.__name__}\)") as failed:
+        await driver.connect()
+    assert "secret-answer" not in str(failed.value)
+
+
+async def test_a_log_in_that_the_library_gives_up_without_a_word(
+    driver: AsusWrt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It does so when its own patience is at an end."""
+
+    async def give_up(*_: object, **__: object) -> bool:
+        return False
+
+    monkeypatch.setattr(Connection, "async_connect", give_up)
+    with pytest.raises(RouterProtocolError, match="the log-in came to nothing"):
+        await driver.connect()

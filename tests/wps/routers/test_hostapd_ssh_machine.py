@@ -9,6 +9,7 @@ import aiohttp
 import pytest
 
 from custom_components.wps_push.wps.router import (
+    RouterError,
     RouterPermissionError,
     RouterProgramMissing,
     RouterProtocolError,
@@ -50,13 +51,40 @@ async def test_a_machine_without_hostapd_cli(
     await router.disconnect()
 
 
-@pytest.mark.parametrize("printed", [b"", b"Hello!\n"])
-async def test_another_program_of_that_name(
-    machine: SshMachine, bss: FakeBss, folder: Path, session: aiohttp.ClientSession, printed: bytes
+@pytest.mark.parametrize(
+    ("printed", "status", "kind", "words"),
+    [
+        (b"", 0, RouterProtocolError, "the answer to PING makes no sense"),
+        (b"Hello!\n", 0, RouterProtocolError, "the answer to PING makes no sense"),
+        (b"Welcome\nSegmentation fault\n", 139, RouterUnreachable, "hostapd does not answer at .*: Segmentation fault"),
+        (b"Welcome\nPONG\n", 0, RouterUnreachable, "has ended while wlan0 was asked"),
+    ],
+    ids=["silent", "another program", "broken", "ends at once"],
+)
+async def test_a_program_that_does_not_do_what_it_should(
+    machine: SshMachine,
+    bss: FakeBss,
+    folder: Path,
+    session: aiohttp.ClientSession,
+    printed: bytes,
+    status: int,
+    kind: type[RouterError],
+    words: str,
 ) -> None:
     machine.printed = {"hostapd_cli": printed}
+    machine.status = status
     router = driver(by_password(machine, folder), session)
-    with pytest.raises(RouterProtocolError, match="the answer to PING makes no sense"):
+    with pytest.raises(kind, match=words):
+        await router.connect()
+    await router.disconnect()
+
+
+async def test_a_program_that_answers_without_end(
+    machine: SshMachine, bss: FakeBss, folder: Path, session: aiohttp.ClientSession
+) -> None:
+    machine.flood = b"x" * 10_000
+    router = driver(by_password(machine, folder), session)
+    with pytest.raises(RouterProtocolError, match="too long"):
         await router.connect()
     await router.disconnect()
 
