@@ -17,7 +17,7 @@ from .home.network import OfferedNetwork
 from .home.offer import offered
 from .home.router import KnownRouter
 from .home.schedule import Schedule
-from .wps.model import Capability, Network, Signal, SignalKind
+from .wps.model import Capability, Network, Obstacle, Phase, RouterReport, Signal, SignalKind
 from .wps.router import (
     Remembers,
     Router,
@@ -129,6 +129,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             async with router.lock:
                 report = await router.async_look(self.networks, stations=stations)
                 self._schedule.looked()
+                is_outdated = report.changed or self._is_outdated(report)
                 for network_id, network in self.networks.items():
                     if self._is_started and (status := report.windows.get(network_id)):
                         network.observe(status)
@@ -137,7 +138,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
                         network.observe_stations(report.stations or ())
                 else:
                     router.store.learn(station.mac for station in report.stations or ())
-                if not self.last_update_success or report.changed or self._is_missing_one():
+                if is_outdated or not self.last_update_success:
                     self._describe(await router.driver.networks())
         except RouterError as err:
             self._schedule.failed(err)
@@ -151,10 +152,18 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         offered = {network_id: network.description for network_id, network in self.networks.items()}
         return tuple(offered.get(network.id, network) for network in networks)
 
-    def _is_missing_one(self) -> bool:
-        """Whether it is time to look for a network that was chosen and is not there, as at night."""
-        missing = not all(network.is_visible for network in self.networks.values())
-        return missing and self.router.now() - self._networks_read_at >= self.router.timing.missing_poll
+    def _is_outdated(self, report: RouterReport) -> bool:
+        """Whether to read again what the router shows of the networks, before a report is taken."""
+        for network_id, network in self.networks.items():
+            window, status = network.window, report.windows.get(network_id)
+            if window.status and status and window.is_gone is not (status.phase is Phase.GONE):
+                # Its radio was switched off or on, as some households do every night.
+                return True
+        # Otherwise a network that is off comes back without a sign, so we ask for it, but not often.
+        is_missing = any(
+            network.obstacle is Obstacle.RADIO_OFF and not network.window.is_gone for network in self.networks.values()
+        )
+        return is_missing and self.router.now() - self._networks_read_at >= self.router.timing.missing_poll
 
     def _describe(self, visible: tuple[Network, ...]) -> None:
         """Take what the router shows of the networks that are offered."""

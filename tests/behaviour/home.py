@@ -58,6 +58,12 @@ class Home:
         """Whether there is a button that closes the window."""
         return len(self.hass.states.async_entity_ids("button")) == 2
 
+    @property
+    def obstacle(self) -> str | None:
+        """What is shown to keep WPS from running."""
+        shown: str | None = self.shown.state("sensor", "window").attributes["obstacle"]
+        return shown
+
     def facts(self) -> Mapping[str, State]:
         """What is shown of the past, by key; that of the router has no network in its identity."""
         whole = Shown(self.hass, self.entry)

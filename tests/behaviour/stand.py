@@ -61,6 +61,8 @@ class Stand(ABC):
     """Whether a radio may come up later than the router; the main network is on two of them then."""
     knows_absent_radios: ClassVar[bool] = False
     """Whether it names the bands of radios that are not there."""
+    shows_radio: ClassVar[bool] = False
+    """Whether it shows beside the window that the radio is off; otherwise the networks have to be read for that."""
     shows_overlaps: ClassVar[bool] = False
     """Whether it shows that two devices have asked at the same time, while its window has some time left."""
     shows_failures: ClassVar[bool] = False
@@ -148,6 +150,10 @@ class Stand(ABC):
 
     def show_second_radio(self, *, is_up: bool) -> None:
         """Let the main network's second radio be there, or not yet; where the router `adds_radios`."""
+        raise NotImplementedError
+
+    def switch_radio_on(self) -> None:
+        """Undo `obstruct(RADIO_OFF)`; where the driver looks at closed windows, and the router does not report by itself."""
         raise NotImplementedError
 
     @abstractmethod

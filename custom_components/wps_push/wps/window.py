@@ -58,6 +58,11 @@ class Window:
         return not self.is_running and now < self._pressed_until
 
     @property
+    def is_gone(self) -> bool:
+        """Whether the router shows that it serves no such network now."""
+        return self.status is not None and self.status.phase is Phase.GONE
+
+    @property
     def deadline(self) -> float | None:
         """When to stop waiting for the router to report the end of the window; None while it is closed."""
         if self.closes_at is None:

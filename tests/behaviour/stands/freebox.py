@@ -100,6 +100,10 @@ class FreeboxStand(WebStand):
             shown[:] = [one for one in hidden if is_up or one["id"] not in {1, "02:00:00:00:00:06"}]
 
     @override
+    def switch_radio_on(self) -> None:
+        self.box.wifi.switch_on()
+
+    @override
     def press_elsewhere(self) -> None:
         self.box.wifi.start(_BSSID)
 

@@ -34,6 +34,7 @@ class FritzBoxStand(WebStand):
     keeps_results = True
     has_rights = True
     shows_itself = True
+    shows_radio = True
     secrets = frozenset({PASSWORD, SID})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -75,6 +76,12 @@ class FritzBoxStand(WebStand):
             if point.kind == "normal":
                 for name, value in changes.items():
                     setattr(point, name, value)
+        self.router.update()
+
+    @override
+    def switch_radio_on(self) -> None:
+        for point in self.router.points.values():
+            point.enabled = True
         self.router.update()
 
     @override

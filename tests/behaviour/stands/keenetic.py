@@ -85,6 +85,12 @@ class KeeneticStand(WebStand):
                 self.router.interfaces.pop(name, None)
 
     @override
+    def switch_radio_on(self) -> None:
+        for name in (HOME, HOME_5):
+            self.router.interfaces[name]["state"] = "up"
+            self.router.registrar.bsses[name].wps = True
+
+    @override
     def press_elsewhere(self) -> None:
         self.router.registrar.press(HOME)
 

@@ -73,6 +73,13 @@ class LinksysStand(WebStand):
         self.router.radios[:] = self._radios if is_up else self._radios[:1]
 
     @override
+    def switch_radio_on(self) -> None:
+        for radio in self.router.radios:
+            radio["settings"]["isEnabled"] = True
+        for bss in self.router.registrar.bsses.values():
+            bss.wps = True
+
+    @override
     def press_elsewhere(self) -> None:
         self.router.registrar.press("ath0")
 

@@ -84,6 +84,11 @@ class LiveboxStand(WebStand):
         self.router.box.ignores_presses = True
 
     @override
+    def switch_radio_on(self) -> None:
+        for vap in self.router.box.vaps:
+            vap.up = True
+
+    @override
     def press_elsewhere(self) -> None:
         self.router.box.press()
 

@@ -37,6 +37,7 @@ class OpenWrtStand(WebStand):
     has_rights = True
     shows_overlaps = True
     shows_failures = True
+    shows_radio = True
     secrets = frozenset({PASSWORD, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -87,6 +88,12 @@ class OpenWrtStand(WebStand):
         for interface in self.router.interfaces:
             if interface.radio == "radio1":
                 interface.up = is_up
+
+    @override
+    def switch_radio_on(self) -> None:
+        for interface in self.router.interfaces:
+            interface.disabled = False
+            self.router.registrar.bsses[interface.ifname].wps = interface.wps
 
     @override
     def press_elsewhere(self) -> None:

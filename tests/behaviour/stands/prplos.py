@@ -87,6 +87,11 @@ class PrplOsStand(WebStand):
             _obstruct(access_point, obstacle)
 
     @override
+    def switch_radio_on(self) -> None:
+        for access_point in self.router.access_points[:2]:
+            access_point.own |= {"Enable": 1, "Status": "Enabled"}
+
+    @override
     def press_elsewhere(self) -> None:
         self.router.press_elsewhere("vap2g0priv")
 

@@ -198,6 +198,13 @@ class Wifi:
                 one["config"]["enabled"] = False
         self.registrar.set_radio(bssid, enabled=False)
 
+    def switch_on(self) -> None:
+        """All BSSes run again."""
+        for one in self.bsses:
+            one["status"]["state"] = "active"
+            one["config"]["enabled"] = True
+            self.registrar.set_radio(one["id"], enabled=True)
+
     def advance(self) -> list[Session]:
         """The sessions as they stand now."""
         for session in self.sessions:
