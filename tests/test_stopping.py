@@ -8,6 +8,7 @@ from typing import Any
 
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -79,6 +80,27 @@ async def test_a_log_in_is_given_back_when_home_assistant_stops(hass_storage: di
         assert stand.sessions == 1
     assert stand.sessions == 0
     await stand.stop()
+
+
+async def test_a_press_while_home_assistant_stops_is_refused_in_words(
+    hass_storage: dict[str, Any], router: EmulatedOpenWrt
+) -> None:
+    """By an automation that starts when Home Assistant stops."""
+    said = ""
+
+    async def press(_: Event) -> None:
+        nonlocal said
+        try:
+            await shown.press()
+        except HomeAssistantError as err:
+            said = str(err)
+
+    async with loaded_home_assistant() as hass:
+        await start(hass)
+        shown = await move_in(hass, router)
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, press)
+    assert said.startswith("Home Assistant or the entry of Router was stopped before the router had answered.")
+    assert router.registrar.status("phy0-ap0").pbc_status == "Disabled"
 
 
 async def test_an_open_window_is_stored_when_home_assistant_stops(
