@@ -212,7 +212,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         # Nobody waits here for an answer: signals that came before it would be judged after it, as news once more.
         if signal.kind is SignalKind.LISTENING:
             self.router.spawn(self._async_due_now(), "look")
-        if signal.kind is SignalKind.CHANGED:
+        if signal.kind in {SignalKind.LISTENING, SignalKind.CHANGED}:
+            # A radio may have been switched on or off before anybody listened.
             self._networks_changed()
         if network := self.networks.get(signal.network_id or ""):
             network.feed(signal)
