@@ -29,8 +29,14 @@ def patience() -> float:
 
 
 @pytest.fixture
-async def home(hass: HomeAssistant, spec: DriverSpec, patience: float) -> AsyncGenerator[Home]:
-    async with a_home(hass, spec, request=patience, walk_time=60) as home:
+def idle_poll() -> float:
+    """How often a closed window is looked at, in seconds."""
+    return 0.1
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant, spec: DriverSpec, patience: float, idle_poll: float) -> AsyncGenerator[Home]:
+    async with a_home(hass, spec, request=patience, walk_time=60, idle_poll=idle_poll) as home:
         await home.move_in()
         yield home
 
@@ -100,6 +106,20 @@ async def test_a_press_that_an_unload_cuts_off_is_found_again_as_ours(
     await home.until("open")
     assert is_told_once_as_ours(home)
     assert not complaints(caplog)
+
+
+@pytest.mark.needs(Capability.STATUS)
+@pytest.mark.parametrize(("patience", "idle_poll"), [(0.5, 60)])
+async def test_a_press_whose_answer_is_lost_is_looked_up_at_once(home: Home) -> None:
+    home.stand.spoil(SLOW)
+    pressing = home.hass.async_create_task(home.shown.press())
+    await eventually(lambda: home.stand.is_open)
+    home.stand.spoil(SILENT)
+    with pytest.raises(HomeAssistantError, match="does not answer"):
+        await pressing
+    home.stand.spoil(None)
+    await home.until("open")
+    assert is_told_once_as_ours(home)
 
 
 async def test_a_removal_in_a_press_leaves_nothing(
