@@ -17,6 +17,7 @@ from tests.emulators.server import Fault
 from tests.support import eventually
 
 from .home import Home, a_home
+from .stand import PRINTER
 
 SLOW = Fault(late=0.02)
 SILENT = Fault(late=60)
@@ -120,6 +121,21 @@ async def test_a_press_whose_answer_is_lost_is_looked_up_at_once(home: Home) -> 
     home.stand.spoil(None)
     await home.until("open")
     assert is_told_once_as_ours(home)
+
+
+@pytest.mark.needs(Capability.PUSH)
+@pytest.mark.parametrize("patience", [0.5])
+async def test_another_press_whose_answer_is_lost_claims_no_window_that_follows(home: Home) -> None:
+    await home.shown.press()
+    home.stand.spoil(SILENT)
+    with pytest.raises(HomeAssistantError, match="does not answer"):
+        await home.shown.press()
+    home.stand.spoil(None)
+    home.stand.device_presses(PRINTER)
+    await home.recorder.until("window_closed")
+    home.recorder.clear()
+    home.stand.press_elsewhere()
+    assert (await home.recorder.until("window_opened"))["opened_by"] == "elsewhere"
 
 
 @pytest.mark.needs(Capability.STATUS, Capability.CANCEL)

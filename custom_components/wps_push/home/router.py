@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from ..const import DOMAIN
@@ -51,8 +51,8 @@ class KnownRouter:
         """Held during each operation on the driver, so that the router gets one at a time."""
         self.windows: dict[str, Window] = {}
         """The windows of the offered networks."""
-        self.latest_press: Press | None = None
-        """The press or close that is in progress, or the last one."""
+        self.latest_context: Context | None = None
+        """Who asked for the press or close that is in progress, or for the last one."""
         self.is_leaving = False
         """Whether the entry is being unloaded or Home Assistant is stopping. Nothing is published any more."""
         self.knows_stations = False
