@@ -143,7 +143,9 @@ class KnownRouter:
         try:
             await asyncio.wait([task])
         finally:
-            task.cancel()
+            # A second time would break off what is tidied up after the first.
+            if not task.cancelling():
+                task.cancel()
         if task.cancelled():
             raise cut_off
         return task.result()
