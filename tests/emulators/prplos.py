@@ -20,12 +20,15 @@ from aiohttp import web
 
 from .registrar import Bss, Registrar
 from .server import Heard, Server
+from .times import Associations, WallClock
 
 PASSWORD = "emulated-prplos-password"
 PASSPHRASE = "emulated-key-passphrase"
 PIN = "97531864"
 
 FRONT_PAGE = '<!DOCTYPE html><html><head><meta name="prpl-webui/config/environment" content="%7B%7D"></head></html>'
+
+NEVER = "0001-01-01T00:00:00Z"
 
 PUBLIC = "DeviceInfo.FriendlyName"
 
@@ -139,6 +142,9 @@ class EmulatedPrplOs(Server):
         self.registrar = Registrar(
             bsses={each.alias: Bss(uuid=each.alias) for each in self.access_points}, walk_time=walk_time, clock=clock
         )
+        self.wall = WallClock(clock=clock)
+        self.dates = self.wall.now
+        self.associations = Associations(registrar=self.registrar)
         self.connected: dict[str, str] = {}
         """Devices that are on the Wi-Fi for long, with the alias of their access point."""
         self.left: dict[str, str] = {}
@@ -261,13 +267,35 @@ class EmulatedPrplOs(Server):
             }
         return objects | self.extra
 
+    def connect(self, mac: str, alias: str = "vap2g0priv") -> None:
+        """A device that knows the password connects."""
+        self.connected[mac] = alias
+        self.associations.begin(mac)
+
     def _associated(self, index: int, alias: str) -> dict[str, Parameters]:
-        joined = [registered.mac for registered in self.registrar.registered if registered.ifname == alias]
-        active = dict.fromkeys([*(mac for mac, where in self.connected.items() if where == alias), *joined], 1)
-        left = dict.fromkeys((mac for mac, where in self.left.items() if where == alias), 0)
+        """Who is on an access point, and who has left it; a device that is joining is there without the key."""
+        returned = [one.mac for one in self.associations.returned if one.ifname == alias]
+        joining = [one.mac for one in self.registrar.registered if one.ifname == alias and one.mac not in returned]
+        here = dict.fromkeys([*(mac for mac, where in self.connected.items() if where == alias), *returned])
+        gone = [mac for mac, where in self.left.items() if where == alias]
+        rows = [
+            *(self._row(mac, is_active=True) for mac in here),
+            *(self._row(mac, is_active=True, is_authenticated=False) for mac in joining if mac not in here),
+            *(self._row(mac, is_active=False) for mac in gone if mac not in here),
+        ]
+        return {f"WiFi.AccessPoint.{index}.AssociatedDevice.{number}.": row for number, row in enumerate(rows, 1)}
+
+    def _row(self, mac: str, *, is_active: bool, is_authenticated: bool = True) -> Parameters:
+        since = self.associations.since(mac)
+        began = f"{self.wall.at(since):%Y-%m-%dT%H:%M:%SZ}"
         return {
-            f"WiFi.AccessPoint.{index}.AssociatedDevice.{number}.": {"MACAddress": mac.upper(), "Active": is_active}
-            for number, (mac, is_active) in enumerate((active | left).items(), 1)
+            "MACAddress": mac.upper(),
+            "Active": int(is_active),
+            "AuthenticationState": int(is_active and is_authenticated),
+            "AssociationTime": began,
+            "DisassociationTime": NEVER if is_active else began,
+            "LastStateChange": began,
+            "ConnectionDuration": int(self.clock() - since) if is_active else 0,
         }
 
     # The Wi-Fi manager.

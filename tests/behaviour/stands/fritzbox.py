@@ -94,7 +94,7 @@ class FritzBoxStand(WebStand):
 
     @override
     def device_connects(self, mac: str) -> None:
-        self.router.stations[mac] = 1
+        self.router.connect(mac)
 
 
 STAND = FritzBoxStand

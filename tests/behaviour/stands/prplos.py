@@ -101,7 +101,7 @@ class PrplOsStand(WebStand):
 
     @override
     def device_connects(self, mac: str) -> None:
-        self.router.connected[mac] = "vap2g0priv"
+        self.router.connect(mac)
 
 
 STAND = PrplOsStand
