@@ -85,7 +85,9 @@ DRIVERS: tuple[DriverSpec, ...] = (
         title="ASUSWRT",
         module=".asuswrt",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
-        capabilities=frozenset({Capability.CANCEL, Capability.STATUS, Capability.STATIONS}),
+        capabilities=frozenset(
+            {Capability.CANCEL, Capability.STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS}
+        ),
         fingerprint=Fingerprint(expect=r"location[^;]{0,40}/Main_Login\.asp"),
         requirement=Requirement(package="asusrouter", versions=">=1.21.3,<2", shared_with="asuswrt"),
         obeys_band=False,
@@ -175,7 +177,9 @@ DRIVERS: tuple[DriverSpec, ...] = (
             PASSWORD,
             VERIFY_TLS,
         ),
-        capabilities=frozenset({Capability.STATUS, Capability.STATIONS, Capability.SWITCH_PIN}),
+        capabilities=frozenset(
+            {Capability.STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS, Capability.SWITCH_PIN}
+        ),
         fingerprint=Fingerprint(
             path="/api/device/basic_information",
             # Answered without a log-in; some models answer with one of their error codes.
