@@ -5,7 +5,7 @@ import json
 import pytest
 
 from custom_components.wps_push.wps.enrollee import as_dict, display_name, merge, newcomers
-from custom_components.wps_push.wps.model import Enrollee, Source, Station
+from custom_components.wps_push.wps.model import Enrollee, Evidence, Source, Station
 
 PRINTER = "00:00:5e:00:53:01"
 CAMERA = "00:00:5e:00:53:02"
@@ -59,11 +59,14 @@ def test_the_best_name_that_is_known(best: int) -> None:
 
 
 def test_as_dict_is_json() -> None:
-    enrollee = Enrollee(mac=PRINTER, hostname="printer", is_new=True)
+    enrollee = Enrollee(
+        mac=PRINTER, hostname="printer", is_new=True, source=Source.CONCLUDED, evidence=(Evidence.ASSOCIATED,)
+    )
     assert json.loads(json.dumps(as_dict(enrollee))) == {
         "name": "printer",
         "mac": PRINTER,
-        "source": "reported",
+        "source": "concluded",
+        "evidence": ["associated"],
         "wps_name": None,
         "manufacturer": None,
         "model": None,
@@ -73,3 +76,7 @@ def test_as_dict_is_json() -> None:
         "given_name": None,
         "is_new": True,
     }
+
+
+def test_a_device_that_the_router_named_needs_no_evidence() -> None:
+    assert as_dict(Enrollee(mac=PRINTER))["evidence"] is None

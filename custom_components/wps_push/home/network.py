@@ -226,9 +226,8 @@ class OfferedNetwork:
             return
         # A clock that was set back must not keep a window open for hours.
         left = min((kept.closes_at - dt_util.utcnow()).total_seconds(), self.router.timing.walk_time)
-        now = self.router.now()
         if kept.is_read_back:
-            self.window.restore(kept.opened_by, now + left, kept.status, now)
+            self.window.restore(kept.opened_by, self.router.now() + left, kept.status)
             self._opening.restore(kept.opened_at)
         elif left > 0:
             self._expect(kept)
@@ -313,8 +312,7 @@ class OfferedNetwork:
     def _expect(self, kept: KeptWindow) -> None:
         """Take a window that is found open from now on for the one that a press, which was cut off, has opened."""
         left = (kept.closes_at - dt_util.utcnow()).total_seconds()
-        now = self.router.now()
-        self.window.restore_press(now + min(left, self.router.timing.walk_time), kept.status, now)
+        self.window.restore_press(self.router.now() + min(left, self.router.timing.walk_time), kept.status)
         self.router.store.keep_window(self.id, kept)
 
     def _keep(self) -> bool:

@@ -43,4 +43,5 @@ def is_named(enrollee: Enrollee) -> bool:
 def as_dict(enrollee: Enrollee) -> dict[str, object]:
     """All fields, ready for JSON, with the display name as `name`."""
     values = {f.name: getattr(enrollee, f.name) for f in fields(enrollee)}
+    values["evidence"] = [kind.value for kind in enrollee.evidence] or None
     return {"name": display_name(enrollee), **values}
