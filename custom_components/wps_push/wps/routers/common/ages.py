@@ -33,6 +33,15 @@ def iso_date(text: object) -> datetime | None:
     return _if_set(date) if date else None
 
 
+def unix_date(seconds: object) -> datetime | None:
+    """A date in seconds since 1970; None where there is none, and where it is too early, as `0` for *never* is."""
+    try:
+        date = datetime.fromtimestamp(seconds, UTC) if isinstance(seconds, int) else None
+    except OverflowError, ValueError, OSError:
+        return None
+    return _if_set(date) if date else None
+
+
 def age(then: datetime | None, now: datetime | None) -> float | None:
     """The seconds between two dates of the same clock; None where one is missing, or where the clock was set in between."""
     if then is None or now is None:

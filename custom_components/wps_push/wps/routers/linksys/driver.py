@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Container, Mapping
+from contextlib import suppress
 from typing import Any, override
 
-from ...model import Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
+from ...model import Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, Trace, WindowStatus
 from ...router import (
+    UNREADABLE,
     Cancels,
     Describes,
     Recognisable,
@@ -14,6 +16,7 @@ from ...router import (
     RouterProtocolError,
     RouterUnable,
     SwitchesWps,
+    Traces,
     WindowRefused,
     WindowStillOpen,
 )
@@ -35,7 +38,7 @@ _REFUSALS = {"ErrorWPSServerNotEnabled": Refusal.WPS_DISABLED, _RUNNING: Refusal
 _LOOKS = 5
 
 
-class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps):
+class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
     """A Linksys router. It opens the window on all its radios, and does not name the device that joined."""
 
     def __init__(self, jnap: Jnap, *, title: str, timing: Timing) -> None:
@@ -44,6 +47,10 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps):
         self._title = title
         self._timing = timing
         self._services: frozenset[str] = frozenset()
+        self._revision = 0
+        """That of the list of devices before our last press; 0 if it could not be read."""
+        self._revision_until = 0.0
+        """Until when the window of that press can be what somebody asks about."""
 
     @override
     async def connect(self) -> RouterInfo:
@@ -84,6 +91,7 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps):
         if obstacle := wifi.read(replies, self._services).network.obstacle:
             raise WindowRefused(Refusal(obstacle.value))
         before = _window_status(looked)
+        await self._learn_revision()
         await self._start()
         for look in range(_LOOKS):
             await asyncio.sleep(self._timing.open_poll if look else 0)
@@ -126,6 +134,20 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps):
         return clients.device(reply, mac)
 
     @override
+    async def traces(self) -> Mapping[str, Trace]:
+        """One request; none after a window that somebody else has opened, since nobody knows what had changed before.
+
+        The times that the nodes of a mesh tell of their clients are not used: one of those that are published lies a day
+        after the moment at which the router had asked its nodes.
+        """
+        revision, is_ours = self._revision, asyncio.get_running_loop().time() < self._revision_until
+        action = clients.change_action(self._services, revision)
+        if not revision or not is_ours or action is None:
+            return {}
+        (reply,) = await self._jnap.ask(action)
+        return clients.changed(reply, revision)
+
+    @override
     async def disconnect(self) -> None:
         """There is no session to end."""
 
@@ -159,6 +181,17 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps):
     async def _status(self) -> WindowStatus:
         (reply,) = await self._jnap.ask(_STATUS)
         return _window_status(reply)
+
+    async def _learn_revision(self) -> None:
+        """See how often the list of devices has changed until now, in one request; a press does not depend on it."""
+        action, self._revision = clients.change_action(self._services, self._revision), 0
+        if action:
+            with suppress(*UNREADABLE):
+                (reply,) = await self._jnap.ask(action)
+                self._revision = clients.revision(reply)
+        timing = self._timing
+        lasts = timing.walk_time + timing.grace + timing.identify_for
+        self._revision_until = asyncio.get_running_loop().time() + lasts
 
     async def _start(self) -> None:
         """Press the button. If the router refuses because a session is running, stop that and press again."""
