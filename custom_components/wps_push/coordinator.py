@@ -124,7 +124,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         router = self.router
         observing = router.observes and router.is_running
         stations = router.can(Capability.STATIONS) and (observing or not self._is_started)
-        could_compare = router.knows_stations
+        could_compare = router.listing is not None
         try:
             async with router.lock:
                 report = await router.async_look(self.networks, stations=stations)

@@ -52,7 +52,7 @@ def _describe(coordinator: WpsCoordinator) -> dict[str, Any]:
             "sw_version": coordinator.router.info.sw_version,
         },
         "last_update_success": coordinator.last_update_success,
-        "known_devices": coordinator.router.store.known_count,
+        "known_devices": len(coordinator.router.store.known),
         "networks": [
             {
                 "role": network.role,

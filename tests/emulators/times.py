@@ -47,9 +47,9 @@ class Associations:
     def __post_init__(self) -> None:
         self._yesterday = self.registrar.clock() - _A_DAY
 
-    def begin(self, mac: str) -> None:
-        """A client connects, for the first time or again."""
-        self._begun.setdefault(mac, []).append(self.registrar.clock())
+    def begin(self, mac: str, ago: float = 0) -> None:
+        """A client connects, for the first time or again, or has done so some seconds ago."""
+        self._begun.setdefault(mac, []).append(self.registrar.clock() - ago)
 
     @property
     def returned(self) -> list[Registered]:

@@ -176,6 +176,8 @@ class OfferedNetwork:
     async def _carry_out(self, driver: Router) -> WindowStatus:
         """Press; if nobody knows whether it was carried out, a window that the next look finds open is ours."""
         pressed_at, before, is_running = dt_util.utcnow(), self.window.status, self.window.is_running
+        # To read the clients has taken a moment, in which nobody can have joined.
+        self.window.press(self.router.now())
         try:
             return await driver.open_window(self.id)
         except asyncio.CancelledError, RouterUnreachable:

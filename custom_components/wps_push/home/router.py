@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from ..const import DOMAIN
+from ..wps.conclude import Answer, Listing
 from ..wps.model import Capability, RouterInfo, RouterReport
 from ..wps.router import UNREADABLE, Router, RouterError
 from ..wps.routers import DriverSpec
@@ -55,8 +56,8 @@ class KnownRouter:
         """The press or close that is in progress, or the last one."""
         self.is_leaving = False
         """Whether the entry is being unloaded or Home Assistant is stopping. Nothing is published any more."""
-        self.knows_stations = False
-        """Whether the last list of clients could be read. Without one, no device can be recognised as new."""
+        self.listing: Listing | None = None
+        """The last list of clients; None if it could not be read. Without one, no device can be recognised as new."""
         self._presses: set[Press] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -114,13 +115,15 @@ class KnownRouter:
         """
         if not stations:
             return await self.driver.report(network_ids)
+        asked_at = self.now()
         try:
             report = await self.driver.report(network_ids, stations=True)
         except UNREADABLE as err:
             _LOGGER.debug("%s: the list of clients cannot be read: %s", self.name, err)
-            self.knows_stations = False
+            self.listing = None
             return await self.driver.report(network_ids)
-        self.knows_stations = report.stations is not None
+        if report.stations is not None:
+            self.listing = Answer(told=report.stations, asked_at=asked_at, at=self.now())
         return report
 
     async def async_run(self, press: Press, work: Coroutine[Any, Any, None]) -> None:

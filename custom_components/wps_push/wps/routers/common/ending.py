@@ -6,7 +6,7 @@ known is not claimed.
 """
 
 from collections.abc import Awaitable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 from ...model import Phase, Result, Station, WindowStatus
@@ -124,13 +124,15 @@ class Ending:
             self._lately, self._listed_at = stations, look.at
         if look.is_open:
             return self._goes_on(look)
+        within = None
         if self.phase is Phase.OPEN:
             self._fell_at = look.at if self._fell_at is None else self._fell_at
             self.phase = self._known_end(look) or self._likely_end(look, stations, self._fell_at)
+            within = look.at - self._seen_open_at
         elif self.phase is Phase.GONE:
             self.phase = Phase.IDLE
         self._closed_at = look.at
-        return self.status
+        return replace(self.status, ended_within=within) if self.phase is Phase.SUCCEEDED else self.status
 
     def close(self, phase: Phase, now: float) -> WindowStatus:
         """Note that the window ended like this, which is known from elsewhere."""
