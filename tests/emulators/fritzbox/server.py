@@ -124,7 +124,8 @@ class EmulatedFritzBox(Server):
             return self._soap(heard, control[1], int(control[2] or 1))
         if heard.method != "GET" or not (page := self._page(heard.path)):
             return web.Response(status=404, text="<HTML><BODY>404 Not Found</BODY></HTML>", content_type="text/html")
-        return web.Response(text=page, content_type="text/html" if heard.path == "/" else "text/xml")
+        kind = "text/html" if heard.path == "/" else "application/json" if page.startswith("{") else "text/xml"
+        return web.Response(text=page, content_type=kind)
 
     def reboot(self) -> None:
         """Forget everything that is not on the flash."""

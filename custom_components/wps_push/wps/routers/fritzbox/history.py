@@ -33,9 +33,6 @@ _GROUP: Final = "wlan"
 # A log that has nothing of the last minutes does not have the log-in of the device that has just joined, in seconds.
 _RECENT: Final = 300
 
-# More links than any home has.
-_MOST: Final = 2048
-
 _MAC = re.compile(r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])")
 _DATE = re.compile(r"(\d\d)\.(\d\d)\.(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)
 
@@ -55,15 +52,13 @@ class History:
         self._tr064 = tr064
         self._log: Service | None = None
         self._mesh: Service | None = None
-        self._clocks: Sequence[Service] = ()
+        self._time: Service | None = None
 
     async def discover(self, services: _Services) -> None:
         """See what this FRITZ!OS offers. It describes that without a log-in, and once for all windows."""
-        self._clocks = services("Time")[:1]
         self._log = await self._offering(services("DeviceInfo"), _LOG)
         self._mesh = await self._offering(services("Hosts"), _MESH)
-        for clock in self._clocks:
-            await self._offering([clock], _CLOCK)
+        self._time = await self._offering(services("Time"), _CLOCK)
 
     async def traces(self) -> Mapping[str, Trace]:
         """When each client came, as far as it can be read.
@@ -100,9 +95,9 @@ class History:
 
     async def _clock(self) -> datetime | None:
         """The device's local time, with its zone; None where it is not set."""
-        for service in self._clocks:
-            return iso_date((await self._tr064.call(service, _CLOCK)).get("NewCurrentLocalTime"))
-        return None
+        if self._time is None:
+            return None
+        return iso_date((await self._tr064.call(self._time, _CLOCK)).get("NewCurrentLocalTime"))
 
 
 def log_ins(log: Element) -> Iterator[tuple[str, datetime]]:
@@ -142,7 +137,7 @@ def links(mesh: object, now: datetime | None) -> dict[str, Trace]:
         and (mac := normal_mac(interface.get("mac_address")))
     }
     found: dict[str, float] = {}
-    for link in [link for interface in interfaces for link in _tables(interface.get("node_links"))][:_MOST]:
+    for link in (link for interface in interfaces for link in _tables(interface.get("node_links"))):
         past = age(unix_date(link.get("last_connected")), now)
         if past is None or link.get("type") != "WLAN" or link.get("state") != "CONNECTED":
             continue
