@@ -57,6 +57,8 @@ class Stand(ABC):
     """What can be wrong with its list of clients."""
     lists_apart: ClassVar[bool] = True
     """Whether that list is an answer of its own, and nothing else that a set-up needs is in it."""
+    tells_since: ClassVar[bool] = True
+    """Whether it tells since when a client is connected, or only that something about it has changed; where it concludes."""
     adds_radios: ClassVar[bool] = False
     """Whether a radio may come up later than the router; the main network is on two of them then."""
     knows_absent_radios: ClassVar[bool] = False
@@ -142,6 +144,10 @@ class Stand(ABC):
     def spoil_client_list(self, fault: ListFault | None) -> None:
         """Let this be wrong with the list of clients from now on, and with nothing else if `lists_apart`; None ends it."""
 
+    def set_clock(self, ahead: float) -> None:
+        """Let the router's date be wrong by this many seconds; where the driver `CONCLUDES_ENROLLEE`."""
+        raise NotImplementedError
+
     # Its WPS.
 
     @abstractmethod
@@ -181,6 +187,14 @@ class Stand(ABC):
     @abstractmethod
     def device_connects(self, mac: str) -> None:
         """A device that knows the password connects to the main network, without WPS."""
+
+    def device_leaves(self, mac: str) -> None:
+        """A device that is connected leaves the Wi-Fi; where the driver `CONCLUDES_ENROLLEE`."""
+        raise NotImplementedError
+
+    def restart_wifi(self) -> None:
+        """All clients have to connect again; where the driver `CONCLUDES_ENROLLEE`."""
+        raise NotImplementedError
 
     def two_devices_press(self) -> None:
         """Two devices ask to join at the same time; where it `shows_overlaps`."""

@@ -72,22 +72,20 @@ class Search:
         had the time for that: whoever comes first may be somebody else.
         """
         router, timing, by = self._router, self._router.timing, self._router.now()
-        known = router.store.known
+        known, before = router.store.known, self._before(event.joined_after)
+        # Without an earlier list of clients, every device would look new.
+        can_compare = router.listing is not None
+        looks, traces = await self._async_list(), None
+        await self._async_let_it_come_back(by + timing.comes_back)
         case = Case(
             after=event.joined_after,
             by=by,
-            before=self._before(event.joined_after),
-            # Without an earlier list of clients, every device would look new.
-            known=known if router.listing else None,
-            comes_back=timing.comes_back,
+            before=before,
+            known=known if can_compare else None,
+            comes_back=router.now() - by,
         )
-        looks: list[Listing] = []
-        traces: Answer[Mapping[str, Trace]] | None = None
         while router.now() < by + timing.identify_for:
             looks += await self._async_list()
-            if router.now() < by + timing.comes_back:
-                await asyncio.sleep(by + timing.comes_back - router.now())
-                continue
             found = case.conclude(looks, traces)
             if found.device is None and traces is None and isinstance(router.driver, Traces):
                 traces = await self._async_trace(router.driver)
@@ -96,6 +94,14 @@ class Search:
                 return devices
             await asyncio.sleep(timing.identify_poll)
         return []
+
+    async def _async_let_it_come_back(self, until: float) -> None:
+        """Wait, but not longer than until the next window opens: who comes after that may have come through it."""
+        router = self._router
+        while (left := until - router.now()) > 0:
+            if router.is_running:
+                return
+            await asyncio.sleep(min(left, router.timing.open_poll))
 
     def _before(self, joined_after: float | None) -> Listing | None:
         """The clients from before the window, if they were read for it."""

@@ -148,7 +148,9 @@ DRIVERS: tuple[DriverSpec, ...] = (
         title="Keenetic",
         module=".keenetic",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
-        capabilities=frozenset({Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS}),
+        capabilities=frozenset(
+            {Capability.STATUS, Capability.IDLE_STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS}
+        ),
         fingerprint=Fingerprint(path="/auth", expect=r"(?i)\nx-ndm-(?:realm|challenge|product):"),
         confirmed=False,
     ),
