@@ -59,6 +59,8 @@ class Stand(ABC):
     """Whether that list is an answer of its own, and nothing else that a set-up needs is in it."""
     tells_since: ClassVar[bool] = True
     """Whether it tells since when a client is connected, or only that something about it has changed; where it concludes."""
+    trace_requests: ClassVar[int] = 1
+    """How many requests it takes at most to ask for more than the list of clients, where it shows who came."""
     adds_radios: ClassVar[bool] = False
     """Whether a radio may come up later than the router; the main network is on two of them then."""
     knows_absent_radios: ClassVar[bool] = False

@@ -133,7 +133,7 @@ def test_the_emulated_actions_are_real_ones(version: str, file: str, emulated: d
 @pytest.mark.parametrize(
     ("version", "asked"),
     [
-        ("7530_08.02", ["X_AVM-DE_GetDeviceLogPath", "X_AVM-DE_GetMeshListPath"]),
+        ("7530_08.02", ["X_AVM-DE_GetMeshListPath", "X_AVM-DE_GetDeviceLogPath"]),
         ("7590_07.57", ["X_AVM-DE_GetMeshListPath"]),
     ],
 )
@@ -144,7 +144,7 @@ async def test_where_real_devices_offer_to_tell_who_came(
     house.box = Replayed(clock=lambda: house.now)
     house.box.version = version
     async with house:
-        # Log-ins are not written to the log, unless somebody has ticked that.
+        # Nobody has come.
         await house.driver().traces()
     assert [name for name, _, _ in house.actions("Path")] == asked
 

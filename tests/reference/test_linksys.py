@@ -53,7 +53,6 @@ async def replayed(answers: dict[str, str]) -> AsyncIterator[tuple[LinksysRouter
 def test_what_has_changed_in_a_real_list_of_devices() -> None:
     """Its revision is that of the row that was changed last."""
     action = clients.change_action(["DeviceList", "DeviceList4"], 6000)
-    assert action is not None
     reply = Reply(action, OK, capture("GetDevices")["output"])
     newest = clients.changed(reply, clients.revision(reply) - 1)
     assert len(newest) == 1

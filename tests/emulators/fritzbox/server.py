@@ -197,6 +197,16 @@ class EmulatedFritzBox(Server):
         self.stations[mac] = number
         self.associations.begin(mac)
 
+    def disconnect(self, mac: str) -> None:
+        """A client leaves."""
+        self.stations.pop(mac, None)
+        self.associations.leave(mac)
+
+    def restart_wifi(self) -> None:
+        """All clients have to connect again."""
+        for mac, (_, number) in self.associated().items():
+            self.connect(mac, number)
+
     def _history(self, path: str) -> str | None:
         """The mesh list and the event log."""
         if path == f"/meshlist.lua?sid={SID}":
@@ -207,14 +217,7 @@ class EmulatedFritzBox(Server):
         log, _, group = path.partition("&filter=")
         if log != f"/devicelog.lua?sid={SID}":
             return None
-        zone = timezone(self.zone)
-        bands = {number: "2,4 GHz" if point.band == "2400" else "5 GHz" for number, point in self.points.items()}
-        where = {mac: number for mac, (_, number) in self.associated().items()}
-        logged = [
-            logged_in(client.since.astimezone(zone), client, bands[where[client.mac]])
-            for client in self._clients()
-            if self.logs_log_ins
-        ]
+        logged = [logged_in(client, timezone(self.zone)) for client in self._clients() if self.logs_log_ins]
         return event_log([*self.events, *logged], group or None, is_broken=self.log_is_broken)
 
     def _clients(self) -> Iterator[Client]:

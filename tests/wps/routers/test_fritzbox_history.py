@@ -1,4 +1,4 @@
-"""When clients came onto the Wi-Fi of a FRITZ! device: its event log, its mesh list, and which of them is asked."""
+"""When clients came onto the Wi-Fi of a FRITZ! device: its mesh list, its event log, and which of them is asked."""
 
 from collections.abc import AsyncGenerator
 from contextlib import suppress
@@ -11,11 +11,12 @@ from defusedxml.ElementTree import fromstring
 import pytest
 
 from custom_components.wps_push.wps.model import Trace
-from custom_components.wps_push.wps.router import RouterError, RouterProtocolError, RouterUnreachable
+from custom_components.wps_push.wps.router import RouterProtocolError, RouterUnreachable
 from custom_components.wps_push.wps.routers.fritzbox.history import links, log_ins, recent
-from tests.emulators.fritzbox import SID
+from tests.emulators.fritzbox import SID, documents
 from tests.emulators.fritzbox.documents import DEVICE_OF_7_57, HOSTS
 from tests.emulators.fritzbox.history import Event, event_log
+from tests.emulators.server import Fault
 
 from .fritzbox_house import CAMERA, MAIN, PRINTER, House
 from .made_up import changes
@@ -23,8 +24,12 @@ from .made_up import changes
 NOW = datetime(2026, 11, 29, 13, tzinfo=UTC)
 LOCAL = NOW.replace(tzinfo=None)
 
-LOG = "/devicelog.lua"
-MESH = "/meshlist.lua"
+MESH = ["X_AVM-DE_GetMeshListPath", f"/meshlist.lua?sid={SID}"]
+LOG = ["X_AVM-DE_GetDeviceLogPath", f"/devicelog.lua?sid={SID}&filter=wlan"]
+CLOCK = "GetInfo"
+"""What is asked for each of them, and for the time."""
+
+WITHOUT_MESH = {name: told for name, told in HOSTS.items() if "Mesh" not in name}
 
 
 @pytest.fixture
@@ -109,17 +114,19 @@ def test_a_clock_that_is_not_known_makes_the_log_useless() -> None:
     assert recent([(PRINTER, LOCAL)], None) == {}
 
 
-async def test_the_log_is_read_where_log_ins_are_written(house: House) -> None:
+async def test_the_log_is_read_where_there_is_no_mesh_list(house: House) -> None:
     house.box.logs_log_ins = True
+    house.box.actions["hosts"] = WITHOUT_MESH
     driver = house.driver()
     await driver.networks()
     assert await driver.traces() == {PRINTER: Trace(logged_for=5)}
-    assert await asked(house, driver) == ["X_AVM-DE_GetDeviceLogPath", f"{LOG}?sid={SID}&filter=wlan", "GetInfo"]
+    assert await asked(house, driver) == [*LOG, CLOCK]
 
 
 @pytest.mark.parametrize("hours", [-7, 5.5])
 async def test_the_zone_of_the_log_does_not_matter(house: House, hours: float) -> None:
     house.box.logs_log_ins = True
+    house.box.actions["hosts"] = WITHOUT_MESH
     house.box.zone = timedelta(hours=hours)
     assert await house.driver().traces() == {PRINTER: Trace(logged_for=5)}
 
@@ -127,6 +134,7 @@ async def test_the_zone_of_the_log_does_not_matter(house: House, hours: float) -
 async def test_nothing_of_the_log_is_written_anywhere(house: House, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     house.box.logs_log_ins = True
+    house.box.actions["hosts"] = WITHOUT_MESH
     house.box.names[PRINTER] = "very-private-name"
     driver = house.driver()
     await driver.traces()
@@ -210,12 +218,13 @@ def test_a_mesh_list_with_something_wrong_in_it() -> None:
             assert set(links(changed, NOW)) <= {PRINTER, "3c:a6:2f:00:00:02"}
 
 
-async def test_the_mesh_list_is_asked_where_there_is_no_log(house: House) -> None:
-    house.box.actions["deviceinfo"] = DEVICE_OF_7_57
+@pytest.mark.parametrize("logged", [True, False])
+async def test_the_mesh_list_is_asked_and_nothing_else_where_it_shows_who_came(house: House, *, logged: bool) -> None:
+    house.box.logs_log_ins = logged
     driver = house.driver()
     await driver.networks()
     assert await driver.traces() == {PRINTER: Trace(associated_for=5), CAMERA: Trace(associated_for=3605)}
-    assert await asked(house, driver) == ["X_AVM-DE_GetMeshListPath", f"{MESH}?sid={SID}"]
+    assert await asked(house, driver) == MESH
 
 
 @pytest.mark.parametrize("hours", [-9, 30])
@@ -223,6 +232,7 @@ async def test_a_wrong_clock_does_not_matter(house: House, hours: float) -> None
     house.box.wall.ahead = 3600 * hours
     assert (await house.driver().traces())[PRINTER] == Trace(associated_for=5)
     house.box.logs_log_ins = True
+    house.box.actions["hosts"] = WITHOUT_MESH
     assert (await house.driver().traces())[PRINTER] == Trace(logged_for=5)
 
 
@@ -235,11 +245,10 @@ async def test_a_clock_that_was_never_set_tells_nothing(house: House, *, logged:
 
 async def test_a_device_whose_answers_have_no_date_is_asked_for_it(house: House) -> None:
     house.box.dates = None
-    house.box.actions["deviceinfo"] = DEVICE_OF_7_57
     driver = house.driver()
     await driver.networks()
     assert (await driver.traces())[PRINTER] == Trace(associated_for=5)
-    assert await asked(house, driver) == ["X_AVM-DE_GetMeshListPath", f"{MESH}?sid={SID}", "GetInfo"]
+    assert await asked(house, driver) == [*MESH, CLOCK]
 
 
 async def test_a_device_that_has_no_clock(house: House) -> None:
@@ -251,43 +260,56 @@ async def test_a_device_that_has_no_clock(house: House) -> None:
 # Which of them.
 
 
-async def test_where_no_log_ins_are_written_the_mesh_list_is_asked_at_once_and_from_then_on(house: House) -> None:
-    house.box.events.append(row("WLAN-Gerät angemeldet, MAC 3C:2A:F4:00:00:09.", ago=90000))
+async def test_where_the_mesh_list_is_late_the_log_is_asked(house: House) -> None:
+    house.box.mesh_lag = 60
+    house.box.logs_log_ins = True
     driver = house.driver()
     await driver.networks()
-    log, mesh_list = ["X_AVM-DE_GetDeviceLogPath", f"{LOG}?sid={SID}&filter=wlan", "GetInfo"], MESH
-    first = await asked(house, driver)
-    assert first == [*log, "X_AVM-DE_GetMeshListPath", f"{mesh_list}?sid={SID}"]
-    assert await asked(house, driver) == first[3:]
-    # Somebody may have ticked it since the networks were read last.
-    house.box.logs_log_ins = True
-    await driver.networks()
+    # What it says of the camera is left out: it may be as old as the list.
     assert await driver.traces() == {PRINTER: Trace(logged_for=5)}
+    assert await asked(house, driver) == [*MESH, *LOG, CLOCK]
 
 
-async def test_a_broken_log_is_no_log(house: House) -> None:
-    house.box.logs_log_ins = house.box.log_is_broken = True
-    assert (await house.driver().traces())[PRINTER] == Trace(associated_for=5)
+async def test_where_the_log_does_not_show_it_either_that_is_all(house: House) -> None:
+    house.box.mesh_lag = 60
+    driver = house.driver()
+    await driver.networks()
+    assert await driver.traces() == {CAMERA: Trace(associated_for=3605)}
+    # Without any row of a client there is no time to compare.
+    assert await asked(house, driver) == [*MESH, *LOG]
 
 
 @pytest.mark.parametrize("code", [401, 501, 606, 820])
-async def test_an_account_that_may_not_read_the_log(house: House, code: int) -> None:
+async def test_an_account_that_may_not_read_one_of_them(house: House, code: int) -> None:
     house.box.logs_log_ins = True
-    house.box.faults_of["X_AVM-DE_GetDeviceLogPath"] = code
-    assert (await house.driver().traces())[PRINTER] == Trace(associated_for=5)
-
-
-async def test_a_log_that_is_all_there_is_is_asked_again(house: House) -> None:
-    house.box.actions["hosts"] = {name: told for name, told in HOSTS.items() if "Mesh" not in name}
+    house.box.faults_of["X_AVM-DE_GetMeshListPath"] = code
     driver = house.driver()
-    assert await driver.traces() == {}
-    house.box.logs_log_ins = True
     assert await driver.traces() == {PRINTER: Trace(logged_for=5)}
+    house.box.faults_of["X_AVM-DE_GetDeviceLogPath"] = code
+    assert await driver.traces() == {}
+    house.box.mesh_lag = 60
+    del house.box.faults_of["X_AVM-DE_GetMeshListPath"]
+    assert await driver.traces() == {CAMERA: Trace(associated_for=3605)}
+
+
+async def test_a_broken_log_is_no_log(house: House) -> None:
+    house.box.mesh_lag = 60
+    house.box.logs_log_ins = house.box.log_is_broken = True
+    assert await house.driver().traces() == {CAMERA: Trace(associated_for=3605)}
+
+
+@pytest.mark.parametrize("path", ["", "http://192.0.2.1/meshlist.lua", "//192.0.2.1/", "meshlist.lua"])
+async def test_a_path_that_leads_elsewhere_is_not_followed(house: House, path: str) -> None:
+    driver = house.driver()
+    await driver.networks()
+    answer = documents.response(MESH[0], documents.service_type("hosts", 1), {"NewX_AVM-DE_MeshListPath": path})
+    house.box.spoiled = (lambda heard: MESH[0] in heard.headers.get("soapaction", "")), Fault(body=answer.encode())
+    assert await asked(house, driver) == [MESH[0], *LOG]
 
 
 async def test_old_fritz_os_has_neither(house: House) -> None:
     house.box.actions["deviceinfo"] = DEVICE_OF_7_57
-    house.box.actions["hosts"] = {name: told for name, told in HOSTS.items() if "Mesh" not in name}
+    house.box.actions["hosts"] = WITHOUT_MESH
     driver = house.driver()
     await driver.networks()
     assert await driver.traces() == {}
@@ -302,12 +324,9 @@ async def test_a_service_that_does_not_describe_itself_costs_nothing_else(house:
     assert isinstance(await driver.traces(), dict)
 
 
-async def test_what_cannot_be_read_is_said_in_words(house: House) -> None:
+async def test_a_device_that_is_gone(house: House) -> None:
     driver = house.driver()
     await driver.networks()
-    house.box.faults_of = {"X_AVM-DE_GetDeviceLogPath": 501, "X_AVM-DE_GetMeshListPath": 501}
-    with pytest.raises(RouterError):
-        await driver.traces()
     await house.box.stop()
     with pytest.raises(RouterUnreachable):
         await driver.traces()

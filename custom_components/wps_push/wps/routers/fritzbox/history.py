@@ -1,11 +1,11 @@
-"""When clients came onto the Wi-Fi of a FRITZ! device, by its event log or its mesh list.
+"""When clients came onto the Wi-Fi of a FRITZ! device, by its mesh list or its event log.
 
 Neither has been seen on a device right after WPS. What is known of them:
+- mesh list: home-assistant/core, `tests/components/fritz/const.py` (schema 1.9). Each device has it. How soon it shows a new client
+  is not known; a client that had moved stayed where it was (home-assistant/core, issue 128112).
 - event log: since about FRITZ!OS 7.90 in XML (ioBroker.tr-064, issue 444), newest first, in local time. Log-ins are in it only if
   somebody has ticked that; some devices send broken XML (Meine-smarte-Welt/fritzbox_ereignisse, README). The words are those of
   the device's language, so that nothing but the group, the time and the address is read.
-- mesh list: home-assistant/core, `tests/components/fritz/const.py` (schema 1.9). It names clients all by itself; how soon it
-  shows a new one is not known, and a client that had moved stayed where it was (home-assistant/core, issue 128112).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -30,8 +30,8 @@ _CLOCK: Final = "GetInfo"
 
 _GROUP: Final = "wlan"
 
-# A log that has nothing of the last minutes does not have the log-in of the device that has just joined, in seconds.
-_RECENT: Final = 300
+# In seconds: who came before that did not come just now.
+_RECENT: Final = 60
 
 _MAC = re.compile(r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f:])")
 _DATE = re.compile(r"(\d\d)\.(\d\d)\.(\d\d) (\d\d):(\d\d):(\d\d)", re.ASCII)
@@ -41,37 +41,35 @@ type _Services = Callable[[str], Sequence[Service]]
 
 
 class History:
-    """Asks one of the two: the log where there is one, since it has each log-in at once and to the second.
-
-    A log without any log-in of the last minutes most likely has none at all, because nobody has ticked that. Then the mesh list
-    is asked in its place, at once and from then on.
-    """
+    """Asks for the mesh list; and only if that shows nobody who came just now for the log, which says much more of a house."""
 
     def __init__(self, tr064: Tr064) -> None:
         """Know nothing yet."""
         self._tr064 = tr064
-        self._log: Service | None = None
         self._mesh: Service | None = None
+        self._log: Service | None = None
         self._time: Service | None = None
 
     async def discover(self, services: _Services) -> None:
         """See what this FRITZ!OS offers. It describes that without a log-in, and once for all windows."""
-        self._log = await self._offering(services("DeviceInfo"), _LOG)
         self._mesh = await self._offering(services("Hosts"), _MESH)
+        self._log = await self._offering(services("DeviceInfo"), _LOG)
         self._time = await self._offering(services("Time"), _CLOCK)
 
     async def traces(self) -> Mapping[str, Trace]:
         """When each client came, as far as it can be read.
 
-        The path and the list are two requests. The log takes a third for the clock, as the mesh list does where it comes without a
-        date. Raises `RouterError`.
+        A list takes two requests: one for its path, which has a session number in it, and one for itself. The log takes a third
+        one for the clock, as the mesh list does if it comes without a date.
         """
-        if self._log:
+        found: Mapping[str, Trace] = {}
+        with suppress(RouterProtocolError, RouterPermissionError):
+            found = await self._meshed()
+        if not any(_is_recent(trace.associated_for) for trace in found.values()):
             with suppress(RouterProtocolError, RouterPermissionError):
-                if found := await self._logged(self._log):
-                    return found
-            self._log = None if self._mesh else self._log
-        return await self._meshed(self._mesh) if self._mesh else {}
+                # What the mesh list says of the others is as old as itself.
+                found = await self._logged() or found
+        return found
 
     async def _offering(self, services: Sequence[Service], action: str) -> Service | None:
         """The service, if it has the action; where it does not describe itself it is done without."""
@@ -81,17 +79,20 @@ class History:
                     return service
         return None
 
-    async def _logged(self, service: Service) -> Mapping[str, Trace]:
-        place = (await self._tr064.call(service, _LOG)).get(_LOG_PLACE, "")
-        listed = await self._tr064.list_at(f"{place}&filter={_GROUP}", "event log")
-        rows = list(log_ins(listed.xml()))
-        now = await self._clock() if rows else None
-        return recent(rows, now)
-
-    async def _meshed(self, service: Service) -> Mapping[str, Trace]:
-        place = (await self._tr064.call(service, _MESH)).get(_MESH_PLACE, "")
+    async def _meshed(self) -> Mapping[str, Trace]:
+        if self._mesh is None:
+            return {}
+        place = (await self._tr064.call(self._mesh, _MESH)).get(_MESH_PLACE, "")
         listed = await self._tr064.list_at(place, "mesh list")
         return links(listed.json(), self._tr064.date or await self._clock())
+
+    async def _logged(self) -> Mapping[str, Trace]:
+        if self._log is None:
+            return {}
+        place = (await self._tr064.call(self._log, _LOG)).get(_LOG_PLACE, "")
+        listed = await self._tr064.list_at(f"{place}&filter={_GROUP}", "event log")
+        rows = list(log_ins(listed.xml()))
+        return recent(rows, await self._clock()) if rows else {}
 
     async def _clock(self) -> datetime | None:
         """The device's local time, with its zone; None where it is not set."""
@@ -113,11 +114,11 @@ def log_ins(log: Element) -> Iterator[tuple[str, datetime]]:
 
 
 def recent(rows: Iterable[tuple[str, datetime]], now: datetime | None) -> dict[str, Trace]:
-    """The last row of each client, if it is some minutes old at most; `now` is the device's local time."""
+    """The last row of each client, if it is about just now; `now` is the device's local time."""
     found: dict[str, float] = {}
     for mac, then in rows:
         past = age(then, now.replace(tzinfo=None) if now else None)
-        if past is not None and past < _RECENT:
+        if past is not None and _is_recent(past):
             found[mac] = min(past, found.get(mac, past))
     return {mac: Trace(logged_for=past) for mac, past in found.items()}
 
@@ -145,6 +146,10 @@ def links(mesh: object, now: datetime | None) -> dict[str, Trace]:
             if mac := clients.get(str(link.get(end))):
                 found[mac] = min(past, found.get(mac, past))
     return {mac: Trace(associated_for=past) for mac, past in found.items()}
+
+
+def _is_recent(past: float | None) -> bool:
+    return past is not None and past < _RECENT
 
 
 def _tables(rows: object) -> Iterable[Mapping[str, Any]]:

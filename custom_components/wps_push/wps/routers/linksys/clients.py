@@ -38,12 +38,17 @@ def device_action(services: Collection[str]) -> Action:
     return Action("devicelist/GetDevices", {"sinceRevision": 0})
 
 
-def change_action(services: Collection[str], revision: int) -> Action | None:
-    """The question for the devices that have changed since a revision of the list; None where there is no such list.
+def lists_changes(services: Collection[str]) -> bool:
+    """Whether there is a list of devices."""
+    return "DeviceList" in services
+
+
+def change_action(services: Collection[str], revision: int) -> Action:
+    """The question for the devices that have changed since a revision of the list.
 
     The router hands the same input on to all versions of the action (`devicelist_server.lua` of a WRT1900ACS).
     """
-    return device_action(services)._replace(request={"sinceRevision": revision}) if "DeviceList" in services else None
+    return device_action(services)._replace(request={"sinceRevision": revision})
 
 
 def revision(reply: Reply) -> int:

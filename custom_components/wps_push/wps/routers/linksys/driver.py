@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Container, Mapping
 from contextlib import suppress
-from typing import Any, override
+from typing import Any, NamedTuple, override
 
 from ...model import Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, Trace, WindowStatus
 from ...router import (
@@ -38,6 +38,15 @@ _REFUSALS = {"ErrorWPSServerNotEnabled": Refusal.WPS_DISABLED, _RUNNING: Refusal
 _LOOKS = 5
 
 
+class _Press(NamedTuple):
+    """A press of ours."""
+
+    revision: int
+    """That of the list of devices, before it."""
+    until: float
+    """Until when it may be asked who came through its window."""
+
+
 class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
     """A Linksys router. It opens the window on all its radios, and does not name the device that joined."""
 
@@ -47,10 +56,8 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
         self._title = title
         self._timing = timing
         self._services: frozenset[str] = frozenset()
-        self._revision = 0
-        """That of the list of devices before our last press; 0 if it could not be read."""
-        self._revision_until = 0.0
-        """Until when the window of that press can be what somebody asks about."""
+        self._presses: list[_Press] = []
+        """Those whose windows somebody may still ask about, oldest first."""
 
     @override
     async def connect(self) -> RouterInfo:
@@ -140,11 +147,12 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
         The times that the nodes of a mesh tell of their clients are not used: one of those that are published lies a day
         after the moment at which the router had asked its nodes.
         """
-        revision, is_ours = self._revision, asyncio.get_running_loop().time() < self._revision_until
-        action = clients.change_action(self._services, revision)
-        if not revision or not is_ours or action is None:
+        self._forget_presses()
+        if not self._presses:
             return {}
-        (reply,) = await self._jnap.ask(action)
+        # Somebody may have pressed again since the window that this is about.
+        revision = self._presses[0].revision
+        (reply,) = await self._jnap.ask(clients.change_action(self._services, revision))
         return clients.changed(reply, revision)
 
     @override
@@ -184,14 +192,23 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
 
     async def _learn_revision(self) -> None:
         """See how often the list of devices has changed until now, in one request; a press does not depend on it."""
-        action, self._revision = clients.change_action(self._services, self._revision), 0
-        if action:
-            with suppress(*UNREADABLE):
-                (reply,) = await self._jnap.ask(action)
-                self._revision = clients.revision(reply)
-        timing = self._timing
-        lasts = timing.walk_time + timing.grace + timing.identify_for
-        self._revision_until = asyncio.get_running_loop().time() + lasts
+        last = self._presses[-1].revision if self._presses else 0
+        self._forget_presses()
+        if not clients.lists_changes(self._services):
+            return
+        with suppress(*UNREADABLE):
+            (reply,) = await self._jnap.ask(clients.change_action(self._services, last))
+            if revision := clients.revision(reply):
+                timing = self._timing
+                until = self._now + timing.walk_time + timing.grace + timing.identify_for
+                self._presses.append(_Press(revision, until))
+
+    def _forget_presses(self) -> None:
+        self._presses = [press for press in self._presses if self._now < press.until]
+
+    @property
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
 
     async def _start(self) -> None:
         """Press the button. If the router refuses because a session is running, stop that and press again."""
