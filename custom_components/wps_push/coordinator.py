@@ -133,9 +133,9 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
                 for network_id, network in self.networks.items():
                     if self._is_started and (status := report.windows.get(network_id)):
                         network.observe(status)
-                if observing and could_compare:
+                if observing and could_compare and router.listing:
                     for network in self.networks.values():
-                        network.observe_stations(report.stations or ())
+                        network.observe_stations(router.listing)
                 else:
                     router.store.learn(station.mac for station in report.stations or ())
                 if is_outdated or not self.last_update_success:

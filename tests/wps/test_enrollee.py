@@ -1,37 +1,15 @@
-"""Who joined, and what a device is called."""
+"""What is known of a device, and what it is called."""
 
 import json
 
 import pytest
 
-from custom_components.wps_push.wps.enrollee import as_dict, display_name, merge, newcomers
-from custom_components.wps_push.wps.model import Enrollee, Evidence, Source, Station
+from custom_components.wps_push.wps.enrollee import as_dict, display_name, merge
+from custom_components.wps_push.wps.model import Enrollee, Evidence, Source
 
 PRINTER = "00:00:5e:00:53:01"
 CAMERA = "00:00:5e:00:53:02"
 GROUP = "01:00:5e:00:00:01"
-
-
-@pytest.mark.parametrize(
-    ("stations", "known", "found"),
-    [
-        ([PRINTER], [], [PRINTER]),
-        ([PRINTER], [PRINTER], []),
-        ([PRINTER, CAMERA], [CAMERA], [PRINTER]),
-        ([PRINTER, CAMERA], [], [PRINTER, CAMERA]),
-        ([GROUP, PRINTER], [], [PRINTER]),
-        ([], [PRINTER], []),
-    ],
-    ids=["new", "known", "one of two is new", "several", "a group's address", "nobody"],
-)
-def test_newcomers(stations: list[str], known: list[str], found: list[str]) -> None:
-    candidates = newcomers([Station(mac=mac) for mac in stations], known)
-    assert [candidate.mac for candidate in candidates] == found
-
-
-def test_newcomers_are_observed_and_new_with_what_the_router_knows() -> None:
-    (candidate,) = newcomers([Station(mac=PRINTER, hostname="printer", ip="192.0.2.5")], ())
-    assert candidate == Enrollee(mac=PRINTER, source=Source.OBSERVED, hostname="printer", ip="192.0.2.5", is_new=True)
 
 
 def test_merge_adds_what_is_new_and_keeps_the_rest() -> None:

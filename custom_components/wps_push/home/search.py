@@ -6,9 +6,10 @@ from contextlib import suppress
 from dataclasses import replace
 
 from ..wps.conclude import Answer, Case, Listing
-from ..wps.enrollee import merge, newcomers
-from ..wps.model import Enrollee, EventType, Evidence, Outcome, Source, Station, Trace, WindowEvent
+from ..wps.enrollee import merge
+from ..wps.model import Enrollee, EventType, Evidence, Outcome, Source, Trace, WindowEvent
 from ..wps.router import Describes, RouterError, Traces
+from ..wps.window import Window
 from .known_devices import async_recognise
 from .router import KnownRouter
 
@@ -25,10 +26,19 @@ def leaves_open(event: WindowEvent) -> bool:
     return is_told and not (device.given_name or device.hostname)
 
 
-def async_newcomers(router: KnownRouter, stations: Iterable[Station]) -> list[Enrollee]:
-    """The stations that are new both to this integration and to Home Assistant's device registry."""
-    found = (async_recognise(router.hass, newcomer, known=False) for newcomer in newcomers(stations, router.store))
-    return [newcomer for newcomer in found if newcomer.is_new]
+def async_candidates(router: KnownRouter, window: Window, before: Listing | None, now: Listing) -> list[Enrollee]:
+    """Who may have joined through an open window, as far as a list of clients shows; `before` is the one before the press."""
+    if window.closes_at is None:
+        return []
+    known, opened_at = router.store.known, window.closes_at - router.timing.walk_time
+    case = Case(after=opened_at, by=now.at, before=before, known=known, comes_back=0)
+    return _worth_telling(router, case.observe(now), known)
+
+
+def _worth_telling(router: KnownRouter, found: Iterable[Enrollee], known: Container[str]) -> list[Enrollee]:
+    """The devices that are new, and those that something else speaks for than that they were not there before."""
+    devices = [async_recognise(router.hass, device, known=device.mac in known) for device in found]
+    return [device for device in devices if device.is_new or set(device.evidence) - {Evidence.APPEARED}]
 
 
 class Search:
@@ -90,7 +100,7 @@ class Search:
             if found.device is None and traces is None and isinstance(router.driver, Traces):
                 traces = await self._async_trace(router.driver)
                 found = case.conclude(looks, traces)
-            if devices := self._worth_telling([found.device] if found.device else found.candidates, known):
+            if devices := _worth_telling(router, [found.device] if found.device else found.candidates, known):
                 return devices
             await asyncio.sleep(timing.identify_poll)
         return []
@@ -129,8 +139,3 @@ class Search:
             with suppress(RouterError):
                 told.update(await driver.traces())
         return Answer(told=told, asked_at=asked_at, at=router.now())
-
-    def _worth_telling(self, found: Iterable[Enrollee], known: Container[str]) -> list[Enrollee]:
-        """The devices that are new, and those that something else speaks for than that they were not there before."""
-        devices = [async_recognise(self._router.hass, device, known=device.mac in known) for device in found]
-        return [device for device in devices if device.is_new or set(device.evidence) - {Evidence.APPEARED}]

@@ -101,17 +101,32 @@ class Case:
 
     def conclude(self, looks: Sequence[Listing], traces: Answer[Mapping[str, Trace]] | None = None) -> Conclusion:
         """Judge the lists of clients that were read since, oldest first; of each client the latest counts."""
-        latest = {station.mac: (station, look) for look in looks for station in look.told if is_individual(station.mac)}
-        clients = [self._judge(station, look, traces) for station, look in latest.values()]
-        fitting = [client for client in clients if client.standing is _Standing.FITS]
-        possible = [client for client in clients if client.standing is _Standing.POSSIBLE]
+        clients = self._clients(looks, traces)
         is_clear = self._by - self._after <= _VAGUE and not self._has_restarted(clients)
-        if is_clear and len(fitting) == 1 and not possible:
-            return Conclusion(device=_enrollee(fitting[0], Source.CONCLUDED))
-        # A client that nothing speaks for is only worth telling if it was never seen before.
-        told = [client for client in fitting if is_clear or self._is_new(client)] + list(filter(self._is_new, possible))
-        told.sort(key=lambda client: len(client.evidence), reverse=True)
-        return Conclusion(candidates=tuple(_enrollee(client, Source.OBSERVED) for client in told))
+        serious = [client for client in clients if client.standing is not _Standing.OUT]
+        if is_clear and len(serious) == 1 and serious[0].standing is _Standing.FITS:
+            return Conclusion(device=_enrollee(serious[0], Source.CONCLUDED))
+        return Conclusion(candidates=self._candidates(serious, is_clear=is_clear))
+
+    def observe(self, look: Listing) -> tuple[Enrollee, ...]:
+        """Who may have joined, if the router does not even say that somebody has."""
+        clients = self._clients([look], None)
+        return self._candidates(clients, is_clear=not self._has_restarted(clients))
+
+    def _clients(self, looks: Sequence[Listing], traces: Answer[Mapping[str, Trace]] | None) -> list[_Client]:
+        latest = {station.mac: (station, look) for look in looks for station in look.told if is_individual(station.mac)}
+        return [self._judge(station, look, traces) for station, look in latest.values()]
+
+    def _candidates(self, clients: Sequence[_Client], *, is_clear: bool) -> tuple[Enrollee, ...]:
+        """The clients worth telling: those that something speaks for, and any other that was never seen before."""
+        told = [
+            client
+            for client in clients
+            if (client.standing is _Standing.FITS and is_clear)
+            or (client.standing is not _Standing.OUT and self._is_new(client))
+        ]
+        told.sort(key=lambda client: (client.standing is not _Standing.FITS, -len(client.evidence)))
+        return tuple(_enrollee(client, Source.OBSERVED) for client in told)
 
     def _judge(self, station: Station, look: Listing, traces: Answer[Mapping[str, Trace]] | None) -> _Client:
         trace = traces.told.get(station.mac, Trace()) if traces else Trace()
