@@ -61,6 +61,8 @@ class Stand(ABC):
     """Whether it tells since when a client is connected, or only that something about it has changed; where it concludes."""
     lists_lag: ClassVar[bool] = False
     """Whether it may make its list of clients only from time to time."""
+    trace_requests: ClassVar[int] = 1
+    """How many requests it takes at most to ask for more than the list of clients, where it shows who came."""
     adds_radios: ClassVar[bool] = False
     """Whether a radio may come up later than the router; the main network is on two of them then."""
     knows_absent_radios: ClassVar[bool] = False

@@ -15,7 +15,7 @@ from typing import Any, override
 from aiohttp import web
 
 from tests.emulators import server
-from tests.emulators.registrar import Bss, Registrar
+from tests.emulators.registrar import Bss, Registered, Registrar
 from tests.emulators.server import Heard
 from tests.emulators.times import Associations, WallClock
 
@@ -101,6 +101,8 @@ class LinksysRouter(server.Server):
         """How often something about a device has changed."""
         self.changes: dict[str, int] = {}
         """The revision at which something about a client has changed last, by address."""
+        self._gone: dict[str, dict[str, Any]] = {}
+        """The last rows of those who have left."""
         self.clients: dict[str, dict[str, Any]] = {}
         """The rows of those who are connected, by address."""
         self.devices: list[dict[str, Any]] = []
@@ -120,12 +122,23 @@ class LinksysRouter(server.Server):
         self.results: dict[str, dict[str, Any]] = {}
         """Whole answers that are given instead of the right ones, by action."""
         self._effects: list[Callable[[], object]] = []
-        self._returned: list[str] = []
+        self._returned: set[Registered] = set()
 
     def connect(self, mac: str, *, guest: bool = False, band: str = "2.4GHz") -> None:
         """A device is on the Wi-Fi."""
         self.associations.begin(mac)
         self._list(mac, guest=guest, band=band)
+
+    def disconnect(self, mac: str) -> None:
+        """A client leaves; the router remembers it."""
+        self._gone[mac] = self.clients.pop(mac)
+        self.associations.leave(mac)
+        self.change(mac)
+
+    def restart_wifi(self) -> None:
+        """All clients have to connect again."""
+        for mac in self.clients:
+            self.change(mac)
 
     def change(self, mac: str) -> None:
         """Something about a client changes, such as its name."""
@@ -279,9 +292,10 @@ class LinksysRouter(server.Server):
     _do_getnetworkconnections = _do_getnetworkconnections2
 
     def _list_returned(self) -> None:
-        for registered in self.associations.returned[len(self._returned) :]:
-            self._returned.append(registered.mac)
-            self._list(registered.mac)
+        for registered in self.associations.returned:
+            if registered not in self._returned:
+                self._returned.add(registered)
+                self._list(registered.mac)
 
     def _do_getnodeswirelessnetworkconnections(self, _: dict[str, Any]) -> dict[str, Any]:
         # It asks its nodes from time to time; there are none.
@@ -292,7 +306,8 @@ class LinksysRouter(server.Server):
     def _do_getdevices3(self, request: dict[str, Any]) -> dict[str, Any]:
         self._list_returned()
         since = request.get("sinceRevision", 0)
-        rows = [*self.devices, *(self._device(mac, row) for mac, row in self.clients.items())]
+        known = {**self._gone, **self.clients}
+        rows = [*self.devices, *(self._device(mac, row) for mac, row in known.items())]
         return {
             "revision": self.revision,
             "devices": [row for row in rows if row.get("lastChangeRevision", self.revision) > since],
@@ -308,7 +323,7 @@ class LinksysRouter(server.Server):
             "unit": {},
             "isAuthority": False,
             "knownInterfaces": [{"macAddress": mac.upper(), "interfaceType": "Wireless", "band": band}],
-            "connections": [{"macAddress": mac.upper()}],
+            "connections": [{"macAddress": mac.upper()}] if mac in self.clients else [],
             "properties": [],
         }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from math import inf
 
 from .registrar import Registered, Registrar
 
@@ -42,6 +43,8 @@ class Associations:
     returns_after: float = 0.1
     """Seconds between the end of a pairing and the device's return with the key."""
     _begun: dict[str, list[float]] = field(default_factory=dict)
+    _gone: dict[str, float] = field(default_factory=dict)
+    """When each device has left the last time."""
     _yesterday: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,9 +54,17 @@ class Associations:
         """A client connects, for the first time or again, or has done so some seconds ago."""
         self._begun.setdefault(mac, []).append(self.registrar.clock() - ago)
 
+    def leave(self, mac: str) -> None:
+        """A device is gone; it was here before."""
+        self._gone[mac] = self.registrar.clock()
+
     @property
     def returned(self) -> list[Registered]:
-        """Those who have joined and come back with the key, oldest first."""
+        """Those who have joined and come back with the key, and not left since; oldest first."""
+        return [one for one in self._paired if self._gone.get(one.mac, -inf) < one.at + self.returns_after]
+
+    @property
+    def _paired(self) -> list[Registered]:
         # It makes happen what was due.
         self.registrar.status(next(iter(self.registrar.bsses)))
         return [one for one in self.registrar.registered if one.at + self.returns_after <= self.registrar.clock()]
@@ -67,5 +78,5 @@ class Associations:
         return min(self._all(mac), default=self._yesterday)
 
     def _all(self, mac: str) -> list[float]:
-        paired = [one.at + self.returns_after for one in self.returned if one.mac == mac]
+        paired = [one.at + self.returns_after for one in self._paired if one.mac == mac]
         return self._begun.get(mac, []) + paired

@@ -6,7 +6,7 @@ the log have the fields of FRITZ!OS 8, and the German words that users have quot
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from html import escape
 from typing import Any
 
@@ -77,12 +77,13 @@ def event_log(events: Iterable[Event], group: str | None, *, is_broken: bool = F
     return f'<?xml version="1.0" encoding="UTF-8"?><DeviceLog><!-- filter :{group or "all"} -->{rows}</DeviceLog>'
 
 
-def logged_in(at: datetime, client: Client, band: str) -> Event:
+def logged_in(client: Client, zone: timezone) -> Event:
     """A client has logged in."""
+    band = "2,4 GHz" if client.at.startswith("AP:2") else "5 GHz"
     text = (
         f"WLAN-Gerät angemeldet ({band}), 72 Mbit/s, {client.name}, IP {client.ip or '---'}, MAC {client.mac.upper()}."
     )
-    return Event(at=at, group="wlan", text=text, id=30005)
+    return Event(at=client.since.astimezone(zone), group="wlan", text=text, id=30005)
 
 
 def _link(index: int, client: Client) -> dict[str, Any]:

@@ -124,7 +124,8 @@ class EmulatedFritzBox(Server):
             return self._soap(heard, control[1], int(control[2] or 1))
         if heard.method != "GET" or not (page := self._page(heard.path)):
             return web.Response(status=404, text="<HTML><BODY>404 Not Found</BODY></HTML>", content_type="text/html")
-        return web.Response(text=page, content_type="text/html" if heard.path == "/" else "text/xml")
+        kind = "text/html" if heard.path == "/" else "application/json" if page.startswith("{") else "text/xml"
+        return web.Response(text=page, content_type=kind)
 
     def reboot(self) -> None:
         """Forget everything that is not on the flash."""
@@ -196,6 +197,16 @@ class EmulatedFritzBox(Server):
         self.stations[mac] = number
         self.associations.begin(mac)
 
+    def disconnect(self, mac: str) -> None:
+        """A client leaves."""
+        self.stations.pop(mac, None)
+        self.associations.leave(mac)
+
+    def restart_wifi(self) -> None:
+        """All clients have to connect again."""
+        for mac, (_, number) in self.associated().items():
+            self.connect(mac, number)
+
     def _history(self, path: str) -> str | None:
         """The mesh list and the event log."""
         if path == f"/meshlist.lua?sid={SID}":
@@ -206,14 +217,7 @@ class EmulatedFritzBox(Server):
         log, _, group = path.partition("&filter=")
         if log != f"/devicelog.lua?sid={SID}":
             return None
-        zone = timezone(self.zone)
-        bands = {number: "2,4 GHz" if point.band == "2400" else "5 GHz" for number, point in self.points.items()}
-        where = {mac: number for mac, (_, number) in self.associated().items()}
-        logged = [
-            logged_in(client.since.astimezone(zone), client, bands[where[client.mac]])
-            for client in self._clients()
-            if self.logs_log_ins
-        ]
+        logged = [logged_in(client, timezone(self.zone)) for client in self._clients() if self.logs_log_ins]
         return event_log([*self.events, *logged], group or None, is_broken=self.log_is_broken)
 
     def _clients(self) -> Iterator[Client]:

@@ -125,6 +125,17 @@ class Box:
         self._list(mac, name)
         self.associations.begin(mac)
 
+    def disconnect(self, mac: str) -> None:
+        """It leaves; the box remembers it."""
+        self.devices[mac].active = False
+        self.associations.leave(mac)
+
+    def restart_wifi(self) -> None:
+        """All devices have to connect again."""
+        for device in list(self.devices.values()):
+            if device.active:
+                self.connect(device.mac, device.name)
+
     def _list(self, mac: str, name: str) -> None:
         self.devices[mac] = Device(mac=mac, name=name, ip=f"192.168.1.{10 + len(self.devices)}")
 
@@ -210,8 +221,9 @@ class Box:
 
     def _list_returned(self) -> None:
         for number, registered in enumerate(self.associations.returned):
-            if registered.mac not in self.devices:
-                self._list(registered.mac, f"joined-{number}")
+            known = self.devices.get(registered.mac)
+            if known is None or not known.active:
+                self._list(registered.mac, known.name if known else f"joined-{number}")
 
     def _associated(self, vap: Vap) -> dict[str, dict[str, Any]]:
         """Who is connected to an access point. Rows of those who have left stay."""

@@ -53,6 +53,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.CANCEL,
                 Capability.STATUS,
                 Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
                 Capability.SWITCH,
             }
@@ -128,6 +129,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.CANCEL,
                 Capability.STATUS,
                 Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
                 Capability.SWITCH,
             }
@@ -200,7 +202,13 @@ DRIVERS: tuple[DriverSpec, ...] = (
             VERIFY_TLS,
         ),
         capabilities=frozenset(
-            {Capability.CANCEL, Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS},
+            {
+                Capability.CANCEL,
+                Capability.STATUS,
+                Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
+                Capability.STATIONS,
+            },
         ),
         fingerprint=Fingerprint(
             method="POST",
@@ -222,7 +230,15 @@ DRIVERS: tuple[DriverSpec, ...] = (
         title="prplOS",
         module=".prplos",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
-        capabilities=frozenset({Capability.CANCEL, Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS}),
+        capabilities=frozenset(
+            {
+                Capability.CANCEL,
+                Capability.STATUS,
+                Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
+                Capability.STATIONS,
+            }
+        ),
         fingerprint=Fingerprint(expect=r"prpl-webui/config/environment"),
         confirmed=False,
     ),

@@ -5,11 +5,11 @@ from the times, from the list of Wi-Fi clients, and from the router's own word f
 known is not claimed.
 """
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from ...model import Phase, Result, WindowStatus
+from ...model import Phase, Result, Station, WindowStatus
 from ...router import UNREADABLE
 from ...timing import Timing
 
@@ -51,6 +51,13 @@ async def if_readable(stations: Awaitable[Stations]) -> Stations | None:
         return await stations
     except UNREADABLE:
         return None
+
+
+def since(stations: Iterable[Station], now: float) -> Stations:
+    """The clients of a list that was read just `now`, for a router that tells ages of them."""
+    return {
+        station.mac: None if station.associated_for is None else now - station.associated_for for station in stations
+    }
 
 
 class Ending:
