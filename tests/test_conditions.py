@@ -99,6 +99,15 @@ async def test_the_sensor_may_be_disabled(home: Home) -> None:
         assert await holds(home.hass, is_open({"entity_id": entity_id})) is True
 
 
+async def test_a_router_that_is_away_has_not_closed_it(home: Home) -> None:
+    await home.move_in()
+    await home.shown.press()
+    await home.router.server.stop()
+    await eventually(lambda: home.shown.window == "unavailable")
+    assert await holds(home.hass, is_open()) is True
+    await home.router.server.start()
+
+
 async def test_while_the_router_is_not_set_up_nothing_is_open(home: Home) -> None:
     assert await holds(home.hass, is_open()) is False
     entry = await home.move_in()

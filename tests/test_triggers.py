@@ -1,6 +1,7 @@
 """Automations on what happens to a WPS window: real ones, with a real router's answers."""
 
 from collections.abc import AsyncIterator
+import time
 from typing import Any
 
 from homeassistant.core import Context, HomeAssistant
@@ -12,9 +13,10 @@ from custom_components.wps_push.asking.targets import async_is_meant
 from custom_components.wps_push.trigger import async_get_triggers
 
 from .automations import Automations, a_house_with_guests
+from .behaviour.stands.mikrotik import MikroTikStand
 from .openwrt_home import CAMERA, GUEST, MAIN, PRINTER, Home
 from .repository import INTEGRATION, read_json
-from .support import eventually
+from .support import Recorder, Shown, add_entry, eventually, faster
 
 PRIVATE = "02:00:00:00:00:07"
 """An address that a device has chosen itself: it tells no vendor."""
@@ -195,6 +197,32 @@ async def test_a_window_that_ends_in_a_way_that_was_chosen(home: Home, automatio
         ("paired", "paired"),
         ("other", "cancelled"),
     ]
+
+
+async def test_who_may_have_joined_is_told_when_the_window_closes(
+    hass: HomeAssistant, automations: Automations
+) -> None:
+    """A router that does not say how its window ended, nor who came."""
+    faster(hass, 80, open_poll=0.05, identify_poll=0.1, identify_for=0.2)
+    stand = MikroTikStand(clock=time.monotonic, walk_time=1.5)
+    await stand.start()
+    entry = await add_entry(hass, "mikrotik", stand.settings, networks=[stand.main])
+    await automations.set_up(joined=joined(), closed=closed())
+    recorder = Recorder(hass)
+    await Shown(hass, entry, stand.main).press()
+    stand.device_connects(PRINTER)
+    await recorder.until("device_seen")
+    await eventually(lambda: automations.calls)
+    # Nobody can say that it has joined.
+    assert automations.ran == ["closed"]
+    (told,) = automations.told
+    assert [candidate["mac"] for candidate in told["candidates"]] == [PRINTER]
+    assert told["message"] == (
+        f"The WPS window of {told['network']} closed because its time was over. "
+        "Something new appeared on the Wi-Fi in the meantime (a device by Brother Industries, LTD.)."
+    )
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await stand.stop()
 
 
 async def test_what_is_there_before_its_router_works_when_the_router_comes(

@@ -21,8 +21,7 @@ _HARMLESS: Final = str.maketrans({"[": "(", "]": ")", "<": "(", ">": ")", "`": "
 @callback
 def async_joined(hass: HomeAssistant, event: WpsEvent, device: Enrollee) -> str:
     """Say that a device has joined, and whether somebody in Home Assistant had asked for it."""
-    words = {"network": event.network.ssid}
-    maker = device.manufacturer or device.vendor
+    words, maker = {"network": event.network.ssid}, _maker(device)
     if is_named(device):
         sentence = _say(hass, "joined", **words, name=display_name(device))
     elif device.model:
@@ -46,7 +45,19 @@ def async_closed(hass: HomeAssistant, event: WpsEvent) -> str:
     sentence = _say(hass, f"closed_{event.happened.outcome}", network=event.network.ssid)
     if not (candidates := event.happened.candidates):
         return sentence
-    return f"{sentence} {_say(hass, 'candidates', names=', '.join(map(display_name, candidates)))}"
+    names = ", ".join(_name(hass, candidate) for candidate in candidates)
+    return f"{sentence} {_say(hass, 'candidates', names=names)}"
+
+
+def _name(hass: HomeAssistant, device: Enrollee) -> str:
+    """What to call a device within a sentence; a maker alone is no name."""
+    if is_named(device) or device.model or not (maker := _maker(device)):
+        return display_name(device)
+    return _say(hass, "device_by", maker=maker)
+
+
+def _maker(device: Enrollee) -> str | None:
+    return device.manufacturer or device.vendor
 
 
 def _is_from_elsewhere(event: WpsEvent) -> bool:
