@@ -89,6 +89,7 @@ ISSUE = vol.Any(
 TRANSLATIONS = vol.Schema(
     {
         "title": text,
+        "common": TEXTS,
         "config": {**FLOW, "initiate_flow": {"user": plain}},
         "options": FLOW,
         "device": {KEY: {"name": text}},
@@ -113,9 +114,16 @@ ICONS = vol.Schema(
 )
 
 FIELD = {"required": bool, "default": object, "example": object, vol.Required("selector"): selector.validate_selector}
-SERVICES = vol.Schema(
-    {cv.slug: {"target": vol.Any(selector.TargetSelector.CONFIG_SCHEMA, None), "fields": {KEY: FIELD}}}
-)
+DESCRIPTION = {"target": vol.Any(selector.TargetSelector.CONFIG_SCHEMA, None), "fields": {KEY: FIELD}}
+# What begins with a dot is there to be referred to.
+DESCRIPTIONS = vol.Schema({vol.Remove(vol.Match(r"\.")): object, cv.slug: vol.Any(None, DESCRIPTION)})
+
+OFFERED = {
+    "services": {"close_window", "forget_device", "list_devices", "name_device", "open_window"},
+    "triggers": {"device_paired", "window_closed", "window_opened"},
+    "conditions": {"is_open"},
+}
+"""What automations can be made of."""
 
 
 @pytest.fixture(scope="module")
@@ -194,17 +202,28 @@ def test_every_value_of_an_event_has_words(english: dict[str, Any]) -> None:
     assert {key: set(told[key]["state"]) for key in kinds} == {key: set(kind) for key, kind in kinds.items()}
 
 
-def test_actions_are_described_and_have_icons(english: dict[str, Any]) -> None:
-    services = SERVICES(read_yaml("services.yaml"))
-    assert services.keys() == {"open_window", "close_window"}
-    assert services.keys() == english["services"].keys() == read_json("icons.json")["services"].keys()
-    for name, service in services.items():
-        texts = english["services"][name]
-        assert (service or {}).get("fields", {}).keys() == texts.get("fields", {}).keys()
-        for field in (service or {}).get("fields", {}).values():
+@pytest.mark.parametrize("kind", OFFERED)
+def test_what_automations_are_made_of_is_described_and_has_icons(english: dict[str, Any], kind: str) -> None:
+    descriptions = DESCRIPTIONS(read_yaml(f"{kind}.yaml"))
+    icons = ICONS(read_json("icons.json"))[kind]
+    assert descriptions.keys() == english[kind].keys() == icons.keys() == OFFERED[kind]
+    for name, description in descriptions.items():
+        fields = (description or {}).get("fields", {})
+        assert fields.keys() == english[kind][name].get("fields", {}).keys()
+        for field in fields.values():
             options = field["selector"].get("select") or {}
             if "translation_key" in options:
                 assert set(options["options"]) == english["selector"][options["translation_key"]]["options"].keys()
+
+
+def test_a_window_that_was_open_can_end_in_every_way_but_refused(english: dict[str, Any]) -> None:
+    assert english["selector"]["outcome"]["options"].keys() == set(Outcome) - {Outcome.REFUSED}
+
+
+def test_every_sentence_that_is_said_exists_and_no_other(english: dict[str, Any]) -> None:
+    said = {key for _, name, call in calls() if name == "_say" for key in literals(call.args[1])}
+    assert said
+    assert english["common"].keys() == said | {f"closed_{outcome}" for outcome in set(Outcome) - {Outcome.REFUSED}}
 
 
 def test_icons_belong_to_entities_and_states(english: dict[str, Any]) -> None:

@@ -282,8 +282,9 @@ class OfferedNetwork:
             latest = self.router.latest_press.context if self.router.latest_press else None
             context, opened_at = self._opening.attribute(happened, latest)
         if happened.device and happened.device.is_new is None:
-            known = happened.device.mac in self.router.store
-            device = async_recognise(self.router.hass, happened.device, known=known)
+            store, mac = self.router.store, happened.device.mac
+            called = store.joined.name_of(mac)
+            device = async_recognise(self.router.hass, happened.device, known=mac in store, called=called)
             happened = replace(happened, device=device)
         return WpsEvent(
             happened=happened,

@@ -58,7 +58,8 @@ class Search:
                 with suppress(RouterError):
                     async with router.lock:
                         more = await router.driver.describe(device.mac)
-            found = async_recognise(router.hass, merge(device, more) if more else device, known=True)
+            called = router.store.joined.name_of(device.mac)
+            found = async_recognise(router.hass, merge(device, more) if more else device, known=True, called=called)
             if (found := replace(found, is_new=device.is_new)) != device:
                 return found
             await asyncio.sleep(router.timing.identify_poll)

@@ -26,7 +26,7 @@ from .fritzbox_house import FASTER, GUEST, MAIN, PRINTER, House
 PRESS = "X_AVM-DE_SetWPSConfig"
 MODE = "NewX_AVM-DE_WPSMode"
 
-PATIENT = Timing(request=5)
+PATIENT = Timing(request=5, hang_up=0.005)
 
 
 @pytest.fixture
