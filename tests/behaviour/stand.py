@@ -68,7 +68,7 @@ class Stand(ABC):
     knows_absent_radios: ClassVar[bool] = False
     """Whether it names the bands of radios that are not there."""
     shows_radio: ClassVar[bool] = False
-    """Whether it shows beside the window that the radio is off; otherwise the networks have to be read for that."""
+    """Whether it shows beside the window, or says by itself, that the radio is off; otherwise the networks have to be read."""
     shows_overlaps: ClassVar[bool] = False
     """Whether it shows that two devices have asked at the same time, while its window has some time left."""
     shows_failures: ClassVar[bool] = False
@@ -167,7 +167,7 @@ class Stand(ABC):
         raise NotImplementedError
 
     def switch_radio_on(self) -> None:
-        """Undo `obstruct(RADIO_OFF)`; where the driver looks at closed windows, and the router does not report by itself."""
+        """Undo `obstruct(RADIO_OFF)`; where the driver looks at closed windows."""
         raise NotImplementedError
 
     @abstractmethod
