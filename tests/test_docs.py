@@ -122,3 +122,14 @@ def links() -> list[Any]:
 @pytest.mark.parametrize(("page", "target"), links())
 def test_links_lead_somewhere(page: Any, target: str) -> None:
     assert (page.parent / target).exists()
+
+
+def test_the_page_of_proof_claims_no_more_than_there_is() -> None:
+    head, *proofs = rows("docs/proof.md", "## The drivers")
+    assert head == ["driver", "emulator", "bodies of routers", "published reports", "real software", "owner"]
+    assert [plain(proof[0]) for proof in proofs] == [f"`{spec.key}`" for spec in DRIVERS]
+    for spec, (_, emulator, bodies, _, software, owner) in zip(DRIVERS, proofs, strict=True):
+        assert (emulator == "yes") is (ROOT / f"tests/behaviour/stands/{spec.key}.py").exists()
+        assert (bodies != "none") is (ROOT / f"tests/reference/test_{spec.key}.py").exists()
+        assert spec.confirmed is (software != "none" or owner != "none")
+        assert (software != "none") is bool([*(ROOT / "tests/wps/routers").glob(f"test_{spec.key}_radio.py")])

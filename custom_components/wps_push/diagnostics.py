@@ -13,7 +13,7 @@ from .drivers.registry import spec_of
 from .wps.routers import FieldKind
 
 # Everything else is redacted, so that a new setting is private until somebody decides that it is not.
-_PUBLIC_FIELDS: Final = frozenset({FieldKind.BOOL, FieldKind.PATH})
+_PUBLIC_FIELDS: Final = frozenset({FieldKind.BOOL, FieldKind.CERTIFICATE, FieldKind.PATH})
 _PUBLIC_OPTIONS: Final = frozenset({CONF_BAND})
 
 

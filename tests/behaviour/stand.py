@@ -59,6 +59,8 @@ class Stand(ABC):
     """Whether that list is an answer of its own, and nothing else that a set-up needs is in it."""
     tells_since: ClassVar[bool] = True
     """Whether it tells since when a client is connected, or only that something about it has changed; where it concludes."""
+    lists_lag: ClassVar[bool] = False
+    """Whether it may make its list of clients only from time to time."""
     trace_requests: ClassVar[int] = 1
     """How many requests it takes at most to ask for more than the list of clients, where it shows who came."""
     adds_radios: ClassVar[bool] = False
@@ -145,6 +147,10 @@ class Stand(ABC):
     @abstractmethod
     def spoil_client_list(self, fault: ListFault | None) -> None:
         """Let this be wrong with the list of clients from now on, and with nothing else if `lists_apart`; None ends it."""
+
+    def lag_client_list(self, seconds: float) -> None:
+        """Let the list of clients be made anew only once it is this old; where it `lists_lag`."""
+        raise NotImplementedError
 
     def set_clock(self, ahead: float) -> None:
         """Let the router's date be wrong by this many seconds; where the driver `CONCLUDES_ENROLLEE`."""

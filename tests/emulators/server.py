@@ -13,7 +13,7 @@ import socket
 import ssl
 import struct
 from time import monotonic
-from typing import ClassVar, Self, cast, override
+from typing import Any, ClassVar, Self, cast, override
 
 from aiohttp import web
 
@@ -151,6 +151,8 @@ class Server(ABC):
             shutdown_timeout=_ACCEPTING,
         )
         await self._runner.setup()
+        if self.tls:
+            _overlook_broken_handshakes()
         self._socket = socket.create_server(("127.0.0.1", self.port))
         self._listener = await asyncio.get_running_loop().create_server(self._meet, sock=self._socket, ssl=self.tls)
         self.port = self._socket.getsockname()[1]
@@ -263,6 +265,18 @@ class _Response(web.StreamResponse):
         del self.headers["Date"]
         if self.date:
             self.headers["Date"] = format_datetime(self.date, usegmt=True)
+
+
+def _overlook_broken_handshakes() -> None:
+    """Whoever breaks a handshake off concerns nobody at a router. In its debug mode, asyncio takes that for an error."""
+    loop = asyncio.get_running_loop()
+    told = loop.get_exception_handler() or asyncio.AbstractEventLoop.default_exception_handler
+
+    def tell(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> object:
+        is_handshake = context["message"] == "Error on transport creation for incoming connection"
+        return None if is_handshake else told(loop, context)
+
+    loop.set_exception_handler(tell)
 
 
 def _hold_back(request: web.BaseRequest) -> None:

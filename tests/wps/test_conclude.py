@@ -1,6 +1,8 @@
 """Which client joined: the one that fits what the router tells, and nobody where two fit or nothing is certain."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
+from math import inf
 from types import MappingProxyType
 
 import pytest
@@ -105,9 +107,26 @@ def test_a_newcomer_that_took_part_in_the_exchange_stands_beside_one_that_fits()
     assert macs(case(before=BEFORE).conclude([look])) == (None, [PHONE, PRINTER])
 
 
-def test_an_answer_that_took_long_leaves_more_open() -> None:
-    slow = listing({"camera": 3651, "phone": 22}, at=1061, asked_at=1051)
-    assert macs(case(before=BEFORE).conclude([slow])) == (PHONE, [])
+def test_an_answer_that_took_long_says_less() -> None:
+    slow = listing(STAYED | {"printer": 8}, at=1061, asked_at=1056)
+    assert macs(case(before=BEFORE).conclude([slow])) == (PRINTER, [])
+    slower = listing(STAYED | {"printer": 17}, at=1061, asked_at=1051)
+    assert macs(case(before=BEFORE).conclude([slower])) == (None, [PRINTER])
+
+
+def lagging(seconds: float, ages: dict[str, float | None]) -> Listing:
+    look = listing(ages)
+    return replace(look, told=tuple(replace(station, lag=seconds) for station in look.told))
+
+
+def test_a_list_that_lags_says_less() -> None:
+    """The phone may have come when the window ended, or half a minute earlier."""
+    assert macs(case(before=BEFORE).conclude([lagging(30, {"camera": 3651, "phone": 12})])) == (None, [])
+    both = lagging(30, {"camera": 3651, "phone": 12, "printer": 5})
+    assert macs(case(before=BEFORE).conclude([both])) == (None, [PRINTER])
+    soon = lagging(2, {"camera": 3651, "phone": 22, "printer": 5})
+    assert macs(case(before=BEFORE).conclude([both, soon])) == (PRINTER, [])
+    assert macs(case(before=BEFORE).conclude([lagging(inf, STAYED)])) == (None, [])
 
 
 def test_what_two_looks_show_counts_together() -> None:

@@ -297,8 +297,9 @@ class OfferedNetwork:
         if happened.type is EventType.WINDOW_CLOSED and self.router.observes and not happened.candidates:
             happened = replace(happened, candidates=tuple(self._returned.values()))
         if happened.device and happened.device.is_new is None:
-            known = happened.device.mac in self.router.store
-            device = async_recognise(self.router.hass, happened.device, known=known)
+            store, mac = self.router.store, happened.device.mac
+            called = store.joined.name_of(mac)
+            device = async_recognise(self.router.hass, happened.device, known=mac in store, called=called)
             happened = replace(happened, device=device)
         return WpsEvent(
             happened=happened,

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..wps.conclude import Answer, Case, Listing
 from ..wps.enrollee import merge
-from ..wps.model import Enrollee, EventType, Evidence, Outcome, Source, Trace, WindowEvent
+from ..wps.model import Capability, Enrollee, EventType, Evidence, Outcome, Source, Trace, WindowEvent
 from ..wps.router import Describes, RouterError, Traces
 from ..wps.window import Window
 from .known_devices import async_recognise
@@ -69,7 +69,8 @@ class Search:
                 with suppress(RouterError):
                     async with router.lock:
                         more = await router.driver.describe(device.mac)
-            found = async_recognise(router.hass, merge(device, more) if more else device, known=True)
+            called = router.store.joined.name_of(device.mac)
+            found = async_recognise(router.hass, merge(device, more) if more else device, known=True, called=called)
             if (found := replace(found, is_new=device.is_new)) != device:
                 return found
             await asyncio.sleep(router.timing.identify_poll)
@@ -85,8 +86,7 @@ class Search:
         known, before = router.store.known, self._before(event.joined_after)
         # Without an earlier list of clients, every device would look new.
         can_compare = router.listing is not None
-        looks, traces = await self._async_list(), None
-        await self._async_let_it_come_back(by + timing.comes_back)
+        looks, traces = await self._async_let_it_come_back(by + timing.comes_back), None
         case = Case(
             after=event.joined_after,
             by=by,
@@ -105,13 +105,21 @@ class Search:
             await asyncio.sleep(timing.identify_poll)
         return []
 
-    async def _async_let_it_come_back(self, until: float) -> None:
-        """Wait, but not longer than until the next window opens: who comes after that may have come through it."""
+    async def _async_let_it_come_back(self, until: float) -> list[Listing]:
+        """The clients at first, and time for the device to come back.
+
+        Where the list lags behind, several looks show when it was made; where log-ins are scarce, they keep the session. Who
+        comes after the next window has opened may have come through that, so nobody waits for longer.
+        """
         router = self._router
-        while (left := until - router.now()) > 0:
-            if router.is_running:
-                return
+        looks = await self._async_list()
+        look_at = router.now() + router.timing.identify_poll
+        while (left := until - router.now()) > 0 and not router.is_running:
             await asyncio.sleep(min(left, router.timing.open_poll))
+            if router.now() >= look_at and not router.can(Capability.IDLE_STATUS):
+                looks += await self._async_list()
+                look_at = router.now() + router.timing.identify_poll
+        return looks
 
     def _before(self, joined_after: float | None) -> Listing | None:
         """The clients from before the window, if they were read for it."""

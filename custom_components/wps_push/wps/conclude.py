@@ -93,16 +93,16 @@ class Case:
         window opened, if they were read. `known` are the addresses of all clients that were ever seen before, None if
         nobody can tell. `comes_back` says how many seconds later the device is on the Wi-Fi again.
         """
-        self._after = -inf if after is None else after
-        self._by = by
+        self._is_vague = after is None or by - after > _VAGUE
+        self._earliest = -inf if after is None else after - _ROUNDING
+        self._latest = by + comes_back + _ROUNDING
         self._before = None if before is None else {station.mac for station in before.told}
         self._known = known
-        self._comes_back = comes_back
 
     def conclude(self, looks: Sequence[Listing], traces: Answer[Mapping[str, Trace]] | None = None) -> Conclusion:
         """Judge the lists of clients that were read since, oldest first; of each client the latest counts."""
         clients = self._clients(looks, traces)
-        is_clear = self._by - self._after <= _VAGUE and not self._has_restarted(clients)
+        is_clear = not self._is_vague and not self._has_restarted(clients)
         serious = [client for client in clients if client.standing is not _Standing.OUT]
         if is_clear and len(serious) == 1 and serious[0].standing is _Standing.FITS:
             return Conclusion(device=_enrollee(serious[0], Source.CONCLUDED))
@@ -130,8 +130,8 @@ class Case:
 
     def _judge(self, station: Station, look: Listing, traces: Answer[Mapping[str, Trace]] | None) -> _Client:
         trace = traces.told.get(station.mac, Trace()) if traces else Trace()
-        associated = _moment(trace.associated_for, traces) or _moment(station.associated_for, look)
-        first_seen = _moment(trace.first_seen_for, traces) or _moment(station.first_seen_for, look)
+        associated = _moment(trace.associated_for, traces) or _moment(station.associated_for, look, station.lag)
+        first_seen = _moment(trace.first_seen_for, traces) or _moment(station.first_seen_for, look, station.lag)
         agreeing = {
             Evidence.ASSOCIATED: self._is_then(associated),
             Evidence.FIRST_SEEN: self._is_then(first_seen, lead=_EXCHANGE),
@@ -140,7 +140,7 @@ class Case:
             Evidence.APPEARED: self._before is not None and station.mac not in self._before,
         }
         evidence = tuple(kind for kind in Evidence if agreeing[kind])
-        stayed = associated is not None and associated.latest < self._after - _ROUNDING
+        stayed = associated is not None and associated.latest < self._earliest
         return _Client(station, self._standing(station, trace, associated, evidence), evidence, stayed)
 
     def _standing(
@@ -150,8 +150,11 @@ class Case:
         if trace.changed is False:
             return _Standing.OUT
         if associated and Evidence.ASSOCIATED not in evidence:
+            if self._may_be_then(associated):
+                # The router does not tell the time well enough.
+                return _Standing.POSSIBLE
             # It may count from the beginning of the exchange, or have taken long to come back.
-            is_near = associated.latest >= self._after - _ROUNDING - _EXCHANGE
+            is_near = associated.latest >= self._earliest - _EXCHANGE
             return _Standing.POSSIBLE if is_near and not was_there else _Standing.OUT
         if _TIMED & set(evidence) or {Evidence.CHANGED, Evidence.APPEARED} <= set(evidence):
             return _Standing.FITS
@@ -173,14 +176,14 @@ class Case:
 
     def _is_then(self, moment: _Moment | None, *, lead: float = 0) -> bool:
         """Whether something happened when the device received the key or came back with it, or `lead` seconds earlier."""
-        if moment is None:
-            return False
-        earliest, latest = self._after - lead - _ROUNDING, self._by + self._comes_back + _ROUNDING
-        return moment.latest >= earliest and moment.earliest <= latest
+        return moment is not None and moment.earliest >= self._earliest - lead and moment.latest <= self._latest
+
+    def _may_be_then(self, moment: _Moment) -> bool:
+        return moment.latest >= self._earliest and moment.earliest <= self._latest
 
 
-def _moment(age: float | None, answer: Answer[object] | None) -> _Moment | None:
-    return None if age is None or answer is None else _Moment(answer.asked_at - age, answer.at - age)
+def _moment(age: float | None, answer: Answer[object] | None, lag: float = 0) -> _Moment | None:
+    return None if age is None or answer is None else _Moment(answer.asked_at - age - lag, answer.at - age)
 
 
 def _enrollee(client: _Client, source: Source) -> Enrollee:

@@ -250,6 +250,8 @@ class Station:
     """How long it has been associated, this time; None if the router does not tell."""
     first_seen_for: float | None = None
     """How long ago the router saw it for the first time; None if the router does not tell."""
+    lag: float = 0
+    """By how many seconds these ages may be too low, because the router makes its list only from time to time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,15 +62,32 @@ class LogInProblem(StrEnum):
         """Whether the same log-in may work later, after some time or after somebody has done something at the router."""
         return self not in {LogInProblem.UNSUPPORTED, LogInProblem.CHARACTERS, LogInProblem.UNREADABLE_KEY}
 
+    @property
+    def setting(self) -> str | None:
+        """The setting that a person has to change; None if it is not always the same one, or none at all."""
+        match self:
+            case LogInProblem.NO_REPLY:
+                return "username"
+            case LogInProblem.PASSWORD_CHANGE | LogInProblem.UNREADABLE_KEY:
+                return "password"
+        return None
+
 
 class RouterLogInRefused(RouterError):
     """The log-in failed for another reason than wrong credentials, so asking a person for new ones would not help."""
 
-    def __init__(self, problem: LogInProblem, text: str, *, retry_in: float | None = None) -> None:
-        """Give the problem, its description for the log and, if the router reports it, in how many seconds it ends."""
+    def __init__(
+        self, problem: LogInProblem, text: str, *, retry_in: float | None = None, setting: str | None = None
+    ) -> None:
+        """Give the problem and its description for the log.
+
+        If the router reports it, `retry_in` says in how many seconds it ends. `setting` is the one that a person has to
+        change, where the problem alone does not tell.
+        """
         super().__init__(text)
         self.problem = problem
         self.retry_in = retry_in
+        self.setting = setting or problem.setting
 
 
 class RouterPermissionError(RouterError):

@@ -169,9 +169,13 @@ class Web:
         `RouterCertificateError`, `RouterHttpsUnusable`, `RouterUnreachable`, or `RouterProtocolError` where the answer is
         broken or too long, or where the request cannot be written as JSON.
         """
+        return await self._send(await self.find(), request)
+
+    async def find(self) -> URL:
+        """Where the router answers, looked up once. Raises what `ask` raises."""
         if self.base is None:
             self.base = await self._find()
-        return await self._send(self.base, request)
+        return self.base
 
     async def _find(self) -> URL:
         """Find where the router answers.

@@ -27,9 +27,6 @@ from ..common.web import Answer, Request, Web
 from .description import Actions, Device, Service, descendants, is_local, read_actions, read_device, texts
 from .faults import APP_ACCESS, UNKNOWN_ACTION, ActionFailed, failure, locked
 
-_PORTS = {"https": 49443, "http": 49000}
-"""The usual ones. The device chooses the port for https, and names it (section 4.1)."""
-
 _DESCRIPTION = Request(path="/tr64desc.xml", what="tr64desc.xml")
 
 _ENVELOPE = (
@@ -92,13 +89,15 @@ class Tr064:
         *,
         verify_tls: bool,
         timing: Timing,
+        ports: Mapping[str, int],
     ) -> None:
-        """Take the caller's session."""
+        """Take the caller's session. `ports` are those by scheme for a host without one."""
         self._session = session
         self._given = host
         self._credentials = username, password
         self._verify_tls = verify_tls
         self._timing = timing
+        self._ports = ports
         # A name with a colon cannot be used in digest authentication (RFC 7616), so no account has one.
         self._can_be_sent = ":" not in username
         self._refusals = Refusals(timing)
@@ -191,7 +190,7 @@ class Tr064:
             verify_tls=self._verify_tls,
             timing=self._timing,
             probe=_DESCRIPTION,
-            ports=_PORTS,
+            ports=self._ports,
             middlewares=() if not self._can_be_sent else (aiohttp.DigestAuthMiddleware(username, password),),
         )
 
