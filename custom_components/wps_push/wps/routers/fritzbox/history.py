@@ -162,6 +162,6 @@ def _local(written: str) -> datetime | None:
         return None
     day, month, year, hour, minute, second = map(int, matched.groups())
     try:
-        return datetime(2000 + year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone is not told
+        return datetime(2000 + year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone is not reported
     except ValueError:
         return None

@@ -178,7 +178,7 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
         match await self._ask_switch(wifi.SETTINGS):
             case {"enabled": bool(enabled)}:
                 return enabled
-        raise RouterProtocolError("GetWPSServerSettings: it is not told whether WPS is on")
+        raise RouterProtocolError("GetWPSServerSettings: the answer does not say whether WPS is on")
 
     async def _ask_switch(self, action: Action) -> Mapping[str, Any]:
         (reply,) = await self._jnap.ask(action)

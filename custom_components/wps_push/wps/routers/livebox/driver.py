@@ -46,8 +46,8 @@ class Livebox(Router, Cancels, Describes, Recognisable, Traces):
     @override
     async def connect(self) -> RouterInfo:
         async with self._lock:
-            told = await self._bus.call("DeviceInfo", "get")
-        info = told if isinstance(told, dict) else {}
+            reported = await self._bus.call("DeviceInfo", "get")
+        info = reported if isinstance(reported, dict) else {}
         mac, identity = normal_mac(info.get("BaseMAC")), _identity(info)
         if identity is None:
             raise RouterProtocolError("DeviceInfo.get: neither a serial number nor an address in the answer")
