@@ -37,7 +37,9 @@ def elsewhere(spec: DriverSpec) -> str:
 
 
 def who(spec: DriverSpec) -> str:
-    return "reported" if Capability.REPORTS_ENROLLEE in spec.capabilities else "observed"
+    if Capability.REPORTS_ENROLLEE in spec.capabilities:
+        return "reported"
+    return "concluded" if Capability.CONCLUDES_ENROLLEE in spec.capabilities else "observed"
 
 
 def how_it_ended(spec: DriverSpec) -> str:

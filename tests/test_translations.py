@@ -20,6 +20,7 @@ from custom_components.wps_push.errors import error_key, error_placeholders
 from custom_components.wps_push.wps import router
 from custom_components.wps_push.wps.model import (
     EventType,
+    Evidence,
     Initiator,
     Obstacle,
     Outcome,
@@ -198,6 +199,7 @@ def test_every_value_of_an_event_has_words(english: dict[str, Any]) -> None:
         "outcome": Outcome,
         "refusal": Refusal,
         "source": Source,
+        "evidence": Evidence,
     }
     assert {key: set(told[key]["state"]) for key in kinds} == {key: set(kind) for key, kind in kinds.items()}
 

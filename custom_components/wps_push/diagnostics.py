@@ -45,6 +45,7 @@ def _only(settings: Mapping[str, Any], public: Collection[str]) -> dict[str, Any
 
 def _describe(coordinator: WpsCoordinator) -> dict[str, Any]:
     """What is known of a router that is loaded. A network's name and id stay out; some ids are addresses."""
+    paired = coordinator.router.store.paired
     return {
         "router": {
             "manufacturer": coordinator.router.info.manufacturer,
@@ -52,7 +53,8 @@ def _describe(coordinator: WpsCoordinator) -> dict[str, Any]:
             "sw_version": coordinator.router.info.sw_version,
         },
         "last_update_success": coordinator.last_update_success,
-        "known_devices": coordinator.router.store.known_count,
+        "last_paired": paired and {key: paired.get(key) for key in ("source", "evidence")},
+        "known_devices": len(coordinator.router.store.known),
         "networks": [
             {
                 "role": network.role,

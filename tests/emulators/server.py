@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
 from enum import Enum, auto
 import socket
 import ssl
@@ -106,6 +108,8 @@ class Server(ABC):
         """How many seconds of the real clock it takes to close; at once the close comes together with the answer."""
         self.no_tls = NoTls.ANSWERS
         """What happens to those who begin to speak TLS, where it has none."""
+        self.dates: Callable[[], datetime] | None = None
+        """The date that stands in its answers; None if there is none."""
         self.connections = 0
         """How often somebody has connected."""
         self.most_at_once = 0
@@ -221,7 +225,8 @@ class Server(ABC):
         if fault.body is not None:
             raw = fault.body
         raw += b" " * fault.pad
-        response = web.StreamResponse(status=fault.status or answer.status, reason=answer.reason)
+        response = _Response(status=fault.status or answer.status, reason=answer.reason)
+        response.date = self.dates() if self.dates else None
         for name, value in answer.headers.items():
             if name.lower() not in {"content-length", "transfer-encoding"}:
                 response.headers.add(name, value)
@@ -247,6 +252,19 @@ class Server(ABC):
         if fault.keep is not None and transport:
             transport.close()
         return response
+
+
+class _Response(web.StreamResponse):
+    """An answer with the router's own date, not with that of this computer."""
+
+    date: datetime | None = None
+
+    @override
+    async def _prepare_headers(self) -> None:
+        await super()._prepare_headers()
+        del self.headers["Date"]
+        if self.date:
+            self.headers["Date"] = format_datetime(self.date, usegmt=True)
 
 
 def _overlook_broken_handshakes() -> None:

@@ -1,11 +1,11 @@
 """The interface of every driver, and the errors that it may raise."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Container, Iterable
+from collections.abc import AsyncGenerator, Container, Iterable, Mapping
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
+from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, Trace, WindowStatus
 
 
 class RouterError(Exception):
@@ -222,6 +222,18 @@ class Describes(Protocol):
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What the router currently knows about a device: names, IP address; None if it knows nothing."""
+
+
+@runtime_checkable
+class Traces(Protocol):
+    """A router that can tell more of its clients than their list does, at the price of a request."""
+
+    async def traces(self) -> Mapping[str, Trace]:
+        """What the router tells of its clients at this moment, by MAC address: an event log, a mesh list, changes.
+
+        Called once at most after a window, if the list of clients does not show who joined. One request, or as few as the
+        API allows. Raises `RouterError`; that costs nothing but these traces.
+        """
 
 
 @runtime_checkable

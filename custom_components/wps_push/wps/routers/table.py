@@ -58,6 +58,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.CANCEL,
                 Capability.STATUS,
                 Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
                 Capability.SWITCH,
             }
@@ -96,7 +97,9 @@ DRIVERS: tuple[DriverSpec, ...] = (
         title="ASUSWRT",
         module=".asuswrt",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
-        capabilities=frozenset({Capability.CANCEL, Capability.STATUS, Capability.STATIONS}),
+        capabilities=frozenset(
+            {Capability.CANCEL, Capability.STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS}
+        ),
         fingerprint=Fingerprint(expect=r"location[^;]{0,40}/Main_Login\.asp"),
         # Where ASUSWRT serves its pages over TLS (nvram `https_lanport`).
         ports={"https": 8443},
@@ -139,6 +142,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.CANCEL,
                 Capability.STATUS,
                 Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
                 Capability.SWITCH,
             }
@@ -159,7 +163,9 @@ DRIVERS: tuple[DriverSpec, ...] = (
         title="Keenetic",
         module=".keenetic",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
-        capabilities=frozenset({Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS}),
+        capabilities=frozenset(
+            {Capability.STATUS, Capability.IDLE_STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS}
+        ),
         fingerprint=Fingerprint(path="/auth", expect=r"(?i)\nx-ndm-(?:realm|challenge|product):"),
         confirmed=False,
     ),
@@ -186,7 +192,9 @@ DRIVERS: tuple[DriverSpec, ...] = (
             PASSWORD,
             VERIFY_TLS,
         ),
-        capabilities=frozenset({Capability.STATUS, Capability.STATIONS, Capability.SWITCH_PIN}),
+        capabilities=frozenset(
+            {Capability.STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS, Capability.SWITCH_PIN}
+        ),
         fingerprint=Fingerprint(
             path="/api/device/basic_information",
             # Answered without a log-in; some models answer with one of their error codes.
@@ -207,7 +215,13 @@ DRIVERS: tuple[DriverSpec, ...] = (
             VERIFY_TLS,
         ),
         capabilities=frozenset(
-            {Capability.CANCEL, Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS},
+            {
+                Capability.CANCEL,
+                Capability.STATUS,
+                Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
+                Capability.STATIONS,
+            },
         ),
         fingerprint=Fingerprint(
             method="POST",
@@ -229,7 +243,15 @@ DRIVERS: tuple[DriverSpec, ...] = (
         title="prplOS",
         module=".prplos",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
-        capabilities=frozenset({Capability.CANCEL, Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS}),
+        capabilities=frozenset(
+            {
+                Capability.CANCEL,
+                Capability.STATUS,
+                Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
+                Capability.STATIONS,
+            }
+        ),
         fingerprint=Fingerprint(expect=r"prpl-webui/config/environment"),
         confirmed=False,
     ),

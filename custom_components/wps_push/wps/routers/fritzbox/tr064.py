@@ -5,6 +5,7 @@ nitram509/gofritz (`__sdcp__/`).
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from html import escape
 from http import HTTPStatus
 from xml.etree.ElementTree import Element
@@ -47,6 +48,7 @@ _TAKEN: Mapping[str, frozenset[str]] = {
             "NewBeaconType",
             "NewX_AVM-DE_FrequencyBand",
             "NewSerialNumber",
+            "NewCurrentLocalTime",
         }
     ),
     "GetBeaconAdvertisement": frozenset({"NewBeaconAdvertisementEnabled"}),
@@ -60,6 +62,8 @@ _TAKEN: Mapping[str, frozenset[str]] = {
         {"NewAssociatedDeviceMACAddress", "NewAssociatedDeviceIPAddress", "NewAssociatedDeviceAuthState"}
     ),
     "GetSpecificHostEntry": frozenset({"NewHostName", "NewIPAddress"}),
+    "X_AVM-DE_GetMeshListPath": frozenset({"NewX_AVM-DE_MeshListPath"}),
+    "X_AVM-DE_GetDeviceLogPath": frozenset({"NewDeviceLogPath"}),
 }
 
 # A press.
@@ -164,11 +168,18 @@ class Tr064:
         self._is_accepted = True
         return result
 
-    async def list_at(self, path: str, what: str) -> Element:
+    @property
+    def date(self) -> datetime | None:
+        """The device's own date in its last answer; None where that is not known."""
+        return self._web.date
+
+    async def list_at(self, path: str, what: str) -> Answer:
         """A list at a path that an action has returned. The path contains a session number."""
         if not is_local(path):
             raise RouterProtocolError(f"{what}: no path in the answer")
-        return _document(await self._web.ask(Request(path=path, what=what)))
+        answer = await self._web.ask(Request(path=path, what=what))
+        _check_status(answer)
+        return answer
 
     def _client(self, host: str) -> Web:
         """A client for an address. Each has its own digest, which is valid for one server only."""
