@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Coroutine
 import logging
 from typing import Any
 
-from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.core import Context, CoreState, HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
@@ -29,8 +29,14 @@ def patience() -> float:
 
 
 @pytest.fixture
-async def home(hass: HomeAssistant, spec: DriverSpec, patience: float) -> AsyncGenerator[Home]:
-    async with a_home(hass, spec, request=patience, walk_time=60) as home:
+def idle_poll() -> float:
+    """How often a closed window is looked at, in seconds."""
+    return 0.5
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant, spec: DriverSpec, patience: float, idle_poll: float) -> AsyncGenerator[Home]:
+    async with a_home(hass, spec, request=patience, walk_time=60, idle_poll=idle_poll) as home:
         await home.move_in()
         yield home
 
@@ -100,6 +106,41 @@ async def test_a_press_that_an_unload_cuts_off_is_found_again_as_ours(
     await home.until("open")
     assert is_told_once_as_ours(home)
     assert not complaints(caplog)
+
+
+@pytest.mark.needs(Capability.STATUS)
+@pytest.mark.parametrize(("patience", "idle_poll"), [(0.5, 60)])
+async def test_a_press_whose_answer_is_lost_is_looked_up_at_once(home: Home) -> None:
+    home.stand.spoil(SLOW)
+    pressing = home.hass.async_create_task(home.shown.press())
+    await eventually(lambda: home.stand.is_open)
+    home.stand.spoil(SILENT)
+    with pytest.raises(HomeAssistantError, match="does not answer"):
+        await pressing
+    home.stand.spoil(None)
+    await home.until("open")
+    assert is_told_once_as_ours(home)
+
+
+@pytest.mark.needs(Capability.STATUS, Capability.CANCEL)
+@pytest.mark.parametrize("patience", [0.5])
+async def test_a_close_whose_answer_is_lost_is_ours(home: Home) -> None:
+    opening, closing = Context(), Context()
+    await home.shown.press(context=opening)
+    home.stand.spoil(SLOW)
+    pressing = home.hass.async_create_task(home.shown.press("close_window", context=closing))
+    await eventually(lambda: not home.stand.is_open)
+    home.stand.spoil(SILENT)
+    with pytest.raises(HomeAssistantError, match="does not answer"):
+        await pressing
+    home.stand.spoil(None)
+    ended = await home.recorder.until("window_closed")
+    if home.stand.concludes:
+        # It shows that the window has ended, and nobody has seen why.
+        assert (ended["outcome"], ended.get("closed_by")) == ("interrupted", None)
+    else:
+        assert (ended["outcome"], ended.get("closed_by")) == ("cancelled", "home_assistant")
+        assert [event.context for event in home.recorder.events] == [opening, closing]
 
 
 async def test_a_removal_in_a_press_leaves_nothing(

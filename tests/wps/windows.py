@@ -53,6 +53,12 @@ def still_open(window: Window, _: float) -> Sequence[WindowEvent]:
     return window.end_close(closed=False)
 
 
+def close_and_hear_nothing(window: Window, _: float) -> Sequence[WindowEvent]:
+    """The answer to our close is lost."""
+    window.begin_close()
+    return window.end_close(closed=None)
+
+
 def nothing(window: Window, now: float) -> Sequence[WindowEvent]:
     """Time has passed."""
     return window.expire(now)

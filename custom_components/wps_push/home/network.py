@@ -161,7 +161,7 @@ class OfferedNetwork:
         async with router.lock:
             if again := window.is_running:
                 await self._look_once_more()
-            router.latest_press = press
+            before, router.latest_press = router.latest_press, press
             with press.opening(window, router.now(), router.updated):
                 try:
                     if not router.is_free_for(self.id):
@@ -172,6 +172,9 @@ class OfferedNetwork:
                 except RouterError as err:
                     refusal = err.refusal if isinstance(err, WindowRefused) else None
                     self._publish(window.refuse(refusal))
+                    if refusal:
+                        # Nothing that is noticed from now on was caused by it.
+                        router.latest_press = before
                     raise
                 router.reached()
                 router.press_may_open_others(window)
