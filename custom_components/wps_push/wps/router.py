@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Container, Iterable
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
+from .model import Enrollee, Network, Reason, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
 
 
 class RouterError(Exception):
@@ -205,6 +205,18 @@ class Describes(Protocol):
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What the router currently knows about a device: names, IP address; None if it knows nothing."""
+
+
+@runtime_checkable
+class Confirms(Protocol):
+    """A router that knows whether a device that has joined comes onto the network with the key that it was given."""
+
+    async def connection(self, mac: str) -> Reason | None:
+        """Wait until the device is on the network; otherwise return why it is not, after `Timing.connect` seconds.
+
+        Call this as soon as the device has joined, and without holding up other operations. Raises `RouterUnreachable`
+        if it will not be known, for example because the router was lost in the meantime.
+        """
 
 
 @runtime_checkable

@@ -2,9 +2,9 @@
 
 from ...model import Enrollee, Station, WindowStatus
 from ...router import RouterProtocolError
-from ...text import clean, normal_mac
+from ...text import clean
 from .channel import Control, SocketGone
-from .replies import BssFacts, parse_bss, parse_station, parse_window
+from .replies import BssFacts, Client, parse_bss, parse_client, parse_station, parse_window
 
 _MAX_STATIONS = 512
 
@@ -44,23 +44,25 @@ class Bss:
             return None
 
     async def stations(self) -> list[Station]:
-        """The clients that are let into the network.
+        """The clients that are let into the network; raises what `clients` raises."""
+        return [Station(mac=client.mac) for client in await self.clients() if client.is_authorized]
+
+    async def clients(self) -> list[Client]:
+        """All clients, including those that are not let into the network.
 
         Raises `RouterProtocolError` where hostapd does not list them: an empty list is an empty reply.
         """
-        found: list[Station] = []
+        found: list[Client] = []
         reply = await self.control.request("STA-FIRST")
         if reply.startswith(("FAIL", "UNKNOWN")):
             raise RouterProtocolError("hostapd does not list its clients")
         for _ in range(_MAX_STATIONS):
-            first, _, rest = reply.partition("\n")
-            mac = normal_mac(first)
-            if mac is None:
+            client = parse_client(reply)
+            if client is None:
                 # The end of the list, or the station that we had reached has left.
                 break
-            if "[AUTHORIZED]" in rest.partition("\n")[0]:
-                found.append(Station(mac=mac))
-            reply = await self.control.request(f"STA-NEXT {mac}")
+            found.append(client)
+            reply = await self.control.request(f"STA-NEXT {client.mac}")
         return found
 
     async def describe(self, mac: str) -> Enrollee | None:

@@ -11,6 +11,7 @@ from ...model import (
     Network,
     Obstacle,
     Phase,
+    Reason,
     Refusal,
     Role,
     RouterInfo,
@@ -19,11 +20,12 @@ from ...model import (
     SignalKind,
     WindowStatus,
 )
-from ...router import Router, WindowRefused, WindowStillOpen
+from ...router import Router, RouterUnreachable, WindowRefused, WindowStillOpen
 from ...text import lowest_mac, normal_mac
 from ...timing import Timing
 from .bss import Bss
 from .channel import Place
+from .joining import reason
 from .listener import Listener
 
 _MAX_ROUNDS = 4
@@ -170,6 +172,27 @@ class Hostapd(Router):
                 if device := await bss.describe(address):
                     return device
         return None
+
+    async def connection(self, mac: str) -> Reason | None:
+        """Wait until a device that has joined is on the network; otherwise return why it is not."""
+        loop, newcomers = asyncio.get_running_loop(), self._listener.newcomers
+        looking_since = loop.time() + self._timing.connect / 2
+        if not self._listener.is_listening:
+            raise RouterUnreachable("nobody listens to hostapd, so it is not heard whether a device connects")
+        joining = newcomers.expect(mac)
+        try:
+            if await joining.comes(self._timing.connect):
+                return None
+            async with self._lock:
+                bsses = {bss.name: bss for bss in self._directory.bsses}
+                clients = {name: await bss.clients() for name, bss in bsses.items()}
+        finally:
+            newcomers.forget(mac, joining)
+        if any(client.mac == mac and client.is_authorized for client in chain.from_iterable(clients.values())):
+            return None
+        if joining.bss not in bsses:
+            return Reason.UNKNOWN
+        return reason(joining, bsses[joining.bss].facts, clients[joining.bss], looking_since=looking_since)
 
     def signals(self) -> AsyncGenerator[Signal]:
         """The signals of all BSSes, `LISTENING` first and again whenever a BSS appears. Only one caller may listen."""
