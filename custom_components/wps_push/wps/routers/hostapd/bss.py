@@ -1,6 +1,6 @@
 """One BSS, queried through its control socket."""
 
-from ...model import Enrollee, Station, WindowStatus
+from ...model import Enrollee, Obstacle, Station, WindowStatus
 from ...router import RouterProtocolError
 from ...text import clean
 from .channel import Control, SocketGone
@@ -21,6 +21,17 @@ class Bss:
         self.control = control
         self.event_count = 0
         """How many events it has sent."""
+        self.is_without_wps = False
+        """Whether a press has shown that WPS is configured and does not run.
+
+        It does not run if it was switched on with `SET` and `RELOAD`, until the radio is disabled and enabled. No answer
+        of hostapd 2.10 and 2.11 shows that.
+        """
+
+    @property
+    def obstacle(self) -> Obstacle | None:
+        """Why WPS cannot run on it, as far as that is known."""
+        return self.facts.obstacle or (Obstacle.WPS_DISABLED if self.is_without_wps else None)
 
     async def look(self) -> None:
         """Read the facts."""

@@ -163,6 +163,7 @@ class Listener:
             event = replace(event, device=replace(event.device, backhaul=bss.facts.backhaul))
         self.window(network_id).feed(bss.name, event, now)
         if event.kind in _RADIO_CHANGES:
+            bss.is_without_wps = False
             self._enqueue(Signal(kind=SignalKind.CHANGED))
 
     def _on_bss_removed(self, bss: Bss) -> None:
