@@ -73,6 +73,8 @@ class Stand(ABC):
     """Whether it shows that two devices have asked at the same time, while its window has some time left."""
     shows_failures: ClassVar[bool] = False
     """Whether it shows that a device has failed to join, while the window stays open."""
+    tells_connection: ClassVar[bool] = False
+    """Whether it tells that a device that has joined comes onto the network, or that it does not."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
     locks: ClassVar[bool] = False
@@ -206,6 +208,10 @@ class Stand(ABC):
 
     def two_devices_press(self) -> None:
         """Two devices ask to join at the same time; where it `shows_overlaps`."""
+        raise NotImplementedError
+
+    def keep_devices_out(self) -> None:
+        """Devices that join from now on do not come onto the network; where it `tells_connection`."""
         raise NotImplementedError
 
     def device_fails(self, mac: str) -> None:

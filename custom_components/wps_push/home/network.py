@@ -32,6 +32,7 @@ from ..wps.model import (
 )
 from ..wps.router import Cancels, Router, RouterError, RouterUnreachable, WindowRefused
 from ..wps.window import Window
+from .connection import async_connection
 from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
 from .kept import KeptWindow
@@ -321,6 +322,8 @@ class OfferedNetwork:
             self.router.networks_changed()
         elif leaves_open(event.happened):
             self.router.spawn(self._search(event), "search")
+        if event.happened.type is EventType.DEVICE_PAIRED:
+            self.router.spawn(self._await_connection(event), "connection")
 
     async def _search(self, cause: WpsEvent) -> None:
         """Publish once what is found out of who has joined, or can have."""
@@ -328,6 +331,10 @@ class OfferedNetwork:
         for device in (happened.device for happened in found if happened.device):
             self.window.know(device)
         self._publish(found, cause)
+
+    async def _await_connection(self, cause: WpsEvent) -> None:
+        """Publish whether a device that has joined comes onto the network."""
+        self._publish(await async_connection(self.router, cause.happened), cause)
 
     def _expect(self, kept: KeptWindow) -> None:
         """Take a window that is found open from now on for the one that a press, which was cut off, has opened."""

@@ -128,8 +128,26 @@ class EventType(StrEnum):
     DEVICE_SEEN = "device_seen"
     DEVICE_PAIRED = "device_paired"
     DEVICE_IDENTIFIED = "device_identified"
+    DEVICE_CONNECTED = "device_connected"
+    """A device that has joined is on the network with the key that it was given."""
+    DEVICE_NOT_CONNECTED = "device_not_connected"
+    """A device that has joined did not come onto the network, for a `Reason`."""
     PAIRING_FAILED = "pairing_failed"
     OVERLAP_DETECTED = "overlap_detected"
+
+
+class Reason(StrEnum):
+    """Why a device that has joined did not come onto the network."""
+
+    PMF_REQUIRED = "pmf_required"
+    """It looks for the network and does not try to connect, as devices do that have no protected management frames."""
+    KEY_LIST = "key_list"
+    """It was given a key that the router's list of keys reserves for another device."""
+    KEY_MISMATCH = "key_mismatch"
+    """It uses another key than the network's."""
+    BACKHAUL = "backhaul"
+    """It is a repeater that was given the key of another network, and it is not seen there."""
+    UNKNOWN = "unknown"
 
 
 class Role(StrEnum):
@@ -278,6 +296,8 @@ class Enrollee:
     model: str | None = None
     hostname: str | None = None
     ip: str | None = None
+    backhaul: str | None = None
+    """The network whose key it was given instead: it is a repeater that asked for the backhaul (Multi-AP)."""
     vendor: str | None = None
     """The owner of the MAC address block; None for private addresses."""
     given_name: str | None = None
@@ -340,6 +360,8 @@ class WindowEvent:
     closed_by: Initiator | None = None
     """Who closed it, if anybody did."""
     refusal: Refusal | None = None
+    reason: Reason | None = None
+    """Why the device is not on the network, for `DEVICE_NOT_CONNECTED`."""
     device: Enrollee | None = None
     candidates: tuple[Enrollee, ...] = ()
     """Devices that may have joined, if the router did not name the one that did."""
