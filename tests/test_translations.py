@@ -20,6 +20,7 @@ from custom_components.wps_push.errors import error_key, error_placeholders
 from custom_components.wps_push.wps import router
 from custom_components.wps_push.wps.model import (
     EventType,
+    Evidence,
     Initiator,
     Obstacle,
     Outcome,
@@ -90,7 +91,7 @@ TRANSLATIONS = vol.Schema(
     {
         "title": text,
         "common": TEXTS,
-        "config": FLOW,
+        "config": {**FLOW, "initiate_flow": {"user": plain}},
         "options": FLOW,
         "device": {KEY: {"name": text}},
         "entity": {cv.slug: {KEY: {**ENTITY, "unit_of_measurement": plain}}},
@@ -165,7 +166,9 @@ def test_every_error_of_a_router_has_words(english: dict[str, Any]) -> None:
 
 
 def test_every_verdict_of_a_trial_has_a_page(english: dict[str, Any]) -> None:
-    for verdict in (*Verdict, "failed"):
+    added = {Verdict.WORKS}
+    assert english["config"]["create_entry"].keys() == {"default", *added}
+    for verdict in {*Verdict, "failed"} - added:
         page = english["config"]["step"][verdict]
         assert page["title"]
         assert page["menu_options"].keys() == {"try_now", "finish"}
@@ -196,6 +199,7 @@ def test_every_value_of_an_event_has_words(english: dict[str, Any]) -> None:
         "outcome": Outcome,
         "refusal": Refusal,
         "source": Source,
+        "evidence": Evidence,
     }
     assert {key: set(told[key]["state"]) for key in kinds} == {key: set(kind) for key, kind in kinds.items()}
 
@@ -256,7 +260,7 @@ def asked_for() -> Iterator[tuple[str, str, str]]:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             words = {keyword.arg for keyword in node.keywords}
             for keyword in node.keywords:
-                kind = {"step_id": "step", "menu_options": "step"}.get(keyword.arg or "")
+                kind = {"step_id": "step", "menu_options": "menu_options"}.get(keyword.arg or "")
                 if keyword.arg == "reason" and "abort" in name:
                     kind = "abort"
                 if keyword.arg == "translation_key":
@@ -279,6 +283,8 @@ def test_every_text_that_the_code_names_exists(english: dict[str, Any], file: st
         flows = [english["config"], english["options"]]
         flows += [issue["fix_flow"] for issue in english.get("issues", {}).values() if "fix_flow" in issue]
         texts = {name for flow in flows for name in flow.get(kind, {})}
+    elif kind == "menu_options":
+        texts = {name for page in english["config"]["step"].values() for name in page.get(kind, {})}
     else:
         texts = set(english[kind])
     assert key in texts

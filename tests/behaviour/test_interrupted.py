@@ -1,12 +1,14 @@
-"""A press that is under way when its router's entry is reloaded, unloaded or removed, or when Home Assistant stops."""
+"""What is under way when a router's entry is reloaded, unloaded or removed, or when Home Assistant stops."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
 import logging
 from typing import Any
 
 from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.wps_push.wps.model import Capability
@@ -51,6 +53,8 @@ async def cut_off(home: Home, by: Coroutine[Any, Any, Any]) -> HomeAssistantErro
 async def let_go(home: Home) -> None:
     """See that the router has its session back, and that nobody comes again."""
     await eventually(lambda: home.stand.sessions == 0)
+    # A command that was begun runs to its end on the machine, whoever waits for it.
+    await asyncio.sleep(0.05)
     before = home.stand.requests
     # Several looks would come in that time.
     await asyncio.sleep(0.15)
@@ -138,3 +142,57 @@ async def test_home_assistant_stops_before_it_has_started(hass: HomeAssistant, s
         assert home.stand.sessions == 1
         await hass.async_stop(force=True)
         await let_go(home)
+
+
+# What is asked by somebody who is not cancelled with the entry.
+
+
+async def update(home: Home) -> None:
+    """Ask for the state, as an automation can."""
+    target = {"entity_id": home.shown.entity_id("sensor", "window")}
+    await home.hass.services.async_call("homeassistant", "update_entity", target, blocking=True)
+
+
+async def look_into_the_options(home: Home) -> None:
+    """Open the form that lists the networks, and close it."""
+    options = home.hass.config_entries.options
+    shown = await options.async_init(home.entry.entry_id)
+    if shown["type"] is FlowResultType.FORM:
+        options.async_abort(shown["flow_id"])
+
+
+async def set_up_again(home: Home) -> None:
+    await home.hass.config_entries.async_setup(home.entry.entry_id)
+
+
+async def unload(home: Home) -> None:
+    await home.hass.config_entries.async_unload(home.entry.entry_id)
+
+
+async def stop(home: Home) -> None:
+    await home.hass.async_stop(force=True)
+
+
+@pytest.mark.needs("has_sessions")
+@pytest.mark.parametrize(
+    ("asking", "ending"), [(update, unload), (look_into_the_options, unload), (set_up_again, stop)]
+)
+async def test_a_question_is_cut_off_and_leaves_no_session(
+    home: Home,
+    caplog: pytest.LogCaptureFixture,
+    asking: Callable[[Home], Coroutine[Any, Any, None]],
+    ending: Callable[[Home], Coroutine[Any, Any, None]],
+) -> None:
+    assert await async_setup_component(home.hass, "homeassistant", {})
+    if asking is set_up_again:
+        await unload(home)
+    caplog.clear()
+    before = home.stand.requests
+    home.stand.spoil(Fault(late=0.15))
+    asked = home.hass.async_create_task(asking(home))
+    await eventually(lambda: home.stand.requests > before)
+    await ending(home)
+    home.stand.spoil(None)
+    await asked
+    await let_go(home)
+    assert not complaints(caplog)

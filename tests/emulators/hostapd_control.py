@@ -111,6 +111,11 @@ class EmulatedHostapd:
             self._say(name, "WPS-CANCEL ")
         return is_done
 
+    def switch_radio(self, name: str, *, on: bool) -> None:
+        """Switch the radio of an interface."""
+        self.registrar.set_radio(name, enabled=on)
+        self._say(name, "AP-ENABLED " if on else "AP-DISABLED ")
+
     def device_presses(self, name: str, mac: str) -> None:
         """A device asks an interface to let it join."""
         self._say(name, f"WPS-ENROLLEE-SEEN {mac} {_UUID} 1-0050F204-1 0x80 4 1 [{PRINTER_NAME}]")

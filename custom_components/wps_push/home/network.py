@@ -14,8 +14,10 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..errors import in_words
+from ..wps.conclude import Listing
 from ..wps.model import (
     Capability,
+    Enrollee,
     EventType,
     Initiator,
     Network,
@@ -25,7 +27,6 @@ from ..wps.model import (
     Role,
     Signal,
     SignalKind,
-    Station,
     WindowEvent,
     WindowStatus,
 )
@@ -38,7 +39,7 @@ from .known_devices import async_recognise
 from .opening import Opening
 from .press import Press
 from .router import KnownRouter
-from .search import Search, async_newcomers, leaves_open
+from .search import Search, async_candidates, leaves_open
 
 
 class OfferedNetwork:
@@ -55,6 +56,9 @@ class OfferedNetwork:
         self._known = known
         self._opening = Opening()
         self._closes_at: tuple[float | None, datetime | None] = (None, None)
+        # The clients from before the press, and the known devices that have come back since.
+        self._before: Listing | None = None
+        self._returned: dict[str, Enrollee] = {}
 
     # What it is.
 
@@ -176,6 +180,8 @@ class OfferedNetwork:
     async def _carry_out(self, driver: Router) -> WindowStatus:
         """Press; if nobody knows whether it was carried out, a window that the next look finds open is ours."""
         pressed_at, before, is_running = dt_util.utcnow(), self.window.status, self.window.is_running
+        # To read the clients has taken a moment, in which nobody can have joined.
+        self.window.press(self.router.now())
         try:
             return await driver.open_window(self.id)
         except asyncio.CancelledError, RouterUnreachable:
@@ -215,6 +221,8 @@ class OfferedNetwork:
         if self.router.can(Capability.STATIONS) and not self.router.can(Capability.PUSH):
             report = await self.router.async_look((), stations=True)
             self.router.store.learn(station.mac for station in report.stations or ())
+            self._before = self.router.listing
+            self._returned.clear()
 
     # What happens to it.
 
@@ -226,9 +234,8 @@ class OfferedNetwork:
             return
         # A clock that was set back must not keep a window open for hours.
         left = min((kept.closes_at - dt_util.utcnow()).total_seconds(), self.router.timing.walk_time)
-        now = self.router.now()
         if kept.is_read_back:
-            self.window.restore(kept.opened_by, now + left, kept.status, now)
+            self.window.restore(kept.opened_by, self.router.now() + left, kept.status)
             self._opening.restore(kept.opened_at)
         elif left > 0:
             self._expect(kept)
@@ -246,10 +253,16 @@ class OfferedNetwork:
         self._publish(self.window.feed(signal, self.router.now()))
 
     @callback
-    def observe_stations(self, stations: Iterable[Station]) -> None:
-        """Whoever was never seen before, and appears while the window is open, may be the device that joined."""
-        for newcomer in async_newcomers(self.router, stations):
-            self.feed(Signal(kind=SignalKind.SEEN, enrollee=newcomer))
+    def observe_stations(self, listing: Listing) -> None:
+        """Whoever appears while the window is open may be the device that joined; of a known device only its end tells that.
+
+        Phones come and go all the time.
+        """
+        for candidate in async_candidates(self.router, self.window, self._before, listing):
+            if candidate.is_new:
+                self.feed(Signal(kind=SignalKind.SEEN, enrollee=candidate))
+            else:
+                self._returned[candidate.mac] = candidate
 
     @callback
     def expire(self) -> None:
@@ -281,6 +294,8 @@ class OfferedNetwork:
         else:
             latest = self.router.latest_press.context if self.router.latest_press else None
             context, opened_at = self._opening.attribute(happened, latest)
+        if happened.type is EventType.WINDOW_CLOSED and self.router.observes and not happened.candidates:
+            happened = replace(happened, candidates=tuple(self._returned.values()))
         if happened.device and happened.device.is_new is None:
             store, mac = self.router.store, happened.device.mac
             called = store.joined.name_of(mac)
@@ -314,8 +329,7 @@ class OfferedNetwork:
     def _expect(self, kept: KeptWindow) -> None:
         """Take a window that is found open from now on for the one that a press, which was cut off, has opened."""
         left = (kept.closes_at - dt_util.utcnow()).total_seconds()
-        now = self.router.now()
-        self.window.restore_press(now + min(left, self.router.timing.walk_time), kept.status, now)
+        self.window.restore_press(self.router.now() + min(left, self.router.timing.walk_time), kept.status)
         self.router.store.keep_window(self.id, kept)
 
     def _keep(self) -> bool:

@@ -83,9 +83,9 @@ class WpsStore:
         await self._store.async_remove()
 
     @property
-    def known_count(self) -> int:
-        """How many devices have been seen."""
-        return len(self._known)
+    def known(self) -> frozenset[str]:
+        """The MAC addresses of all devices that were seen until now."""
+        return frozenset(self._known)
 
     def __contains__(self, mac: object) -> bool:
         """Whether the device with this MAC address was seen before."""

@@ -28,6 +28,8 @@ class Timing:
     """How long to look for the name and address of a paired device."""
     identify_poll: float = 2
     """Between two such attempts."""
+    comes_back: float = 10
+    """How long a device may take to come back with the key after it has left the Wi-Fi for that."""
     cancel_settles: float = 0.2
     """How long after hostapd's time-out a cancel may still be reported."""
     ping: float = 10

@@ -1,16 +1,18 @@
 """The access points of the box (VAPs), their networks, and what keeps WPS from running on them.
 
-The MIB `wlanvap` of `NeMo.Intf.lan` and `NeMo.Intf.guest` has the settings of each VAP. That answer also holds the Wi-Fi keys
-and WPS PINs, so nothing but the named fields is taken from it. `Devices.get` has the bands.
+The MIB `wlanvap` of `NeMo.Intf.lan` and `NeMo.Intf.guest` has the settings of each VAP, and its clients. That answer also holds
+the Wi-Fi keys and WPS PINs, so nothing but the named fields is taken from it. `Devices.get` has the bands.
 Field names and values are those that five models have answered (cyr-ius/hass-livebox-component, `tests/fixtures`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
-from ...model import Band, Network, Obstacle, Role
-from ...text import clean
+from ...model import Band, Network, Obstacle, Role, Trace
+from ...text import clean, normal_mac
+from ..common.ages import age, iso_date
 from ..common.grouping import GRAVITY
 
 MAIN: Final = "main"
@@ -79,6 +81,25 @@ def vaps(told: object, *, guest: bool) -> list[Vap]:
 def pairing(told: object) -> dict[str, bool]:
     """Whether each VAP in an answer of `getMIBs` is pairing, by its name."""
     return dict(_flags((name, mib.get("WPS")) for name, mib in _mibs(told)))
+
+
+def traces(told: object, now: datetime | None) -> dict[str, Trace]:
+    """How long each client has been associated with a VAP in an answer of `getMIBs`; `now` as in `devices.stations`.
+
+    Rows of clients that have left stay, and a client that has moved has one at each VAP. The Livebox 7 has two times, and
+    each of them may be the older one.
+    """
+    found: dict[str, float] = {}
+    for _, mib in _mibs(told):
+        for key, row in _table(mib.get("AssociatedDevice")).items():
+            client = _table(row)
+            if client.get("Active") is not True or client.get("AuthenticationState") is False:
+                continue
+            dates = (iso_date(client.get(name)) for name in ("AssociationTime", "AssociationStartTime"))
+            latest = min((past for date in dates if (past := age(date, now)) is not None), default=None)
+            if latest is not None and (mac := normal_mac(client.get("MACAddress")) or normal_mac(key)):
+                found[mac] = min(latest, found.get(mac, latest))
+    return {mac: Trace(associated_for=associated_for) for mac, associated_for in found.items()}
 
 
 def listed_pairing(entries: Iterable[Mapping[str, Any]]) -> dict[str, bool]:

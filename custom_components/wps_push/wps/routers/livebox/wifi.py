@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
 
-from ...model import Enrollee, Network, Phase, Station
+from ...model import Enrollee, Network, Phase, Station, Trace
 from ...router import RouterProtocolError
 from . import devices, vaps
 from .sysbus import CallFailed, Sysbus
@@ -113,7 +113,13 @@ class Wifi:
 
     async def stations(self) -> tuple[Station, ...]:
         """Who is on the Wi-Fi of the household."""
-        return devices.stations(await self._list(devices.ACTIVE), self._vaps.get(vaps.GUEST, frozenset()))
+        listed = await self._list(devices.ACTIVE)
+        return devices.stations(listed, self._vaps.get(vaps.GUEST, frozenset()), self._bus.date)
+
+    async def traces(self) -> Mapping[str, Trace]:
+        """Since when the clients of the household's access points are associated, in one request."""
+        told = await self._mibs("lan")
+        return vaps.traces(told, self._bus.date)
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What the box knows of a device."""

@@ -149,7 +149,9 @@ class Api:
                 # Kept only once it has worked: the router may have sessions and be in trouble at the moment.
                 return aiohttp.encode_basic_auth(username, password)
             except ValueError:
-                raise RouterLogInRefused(LogInProblem.CHARACTERS, "a user name with a colon cannot be sent") from None
+                raise RouterLogInRefused(
+                    LogInProblem.CHARACTERS, "a user name with a colon cannot be sent", setting="username"
+                ) from None
         if answer.status in _WRONG_LOG_IN:
             self._rejected = True
             raise RouterAuthError(_REJECTED)
