@@ -7,7 +7,16 @@ import pytest
 
 from custom_components.wps_push.home.events import WpsEvent
 from custom_components.wps_push.people.sentences import async_closed, async_joined, async_opened
-from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, Network, Outcome, Role, WindowEvent
+from custom_components.wps_push.wps.model import (
+    Enrollee,
+    EventType,
+    Initiator,
+    Network,
+    Outcome,
+    Role,
+    Source,
+    WindowEvent,
+)
 
 PRINTER = "3c:2a:f4:00:00:01"
 CAMERA = "02:00:00:00:00:02"
@@ -53,6 +62,14 @@ async def test_a_device_that_joined(hass: HomeAssistant, device: Enrollee, sente
     happened = WindowEvent(type=EventType.DEVICE_PAIRED, opened_by=opened_by, device=device)
     nobody = "" if opened_by is Initiator.HOME_ASSISTANT else " Nobody had asked for it in Home Assistant."
     assert async_joined(hass, event(happened), device) == sentence + nobody
+
+
+async def test_what_is_concluded_is_said_to_be(hass: HomeAssistant) -> None:
+    device = Enrollee(mac=PRINTER, hostname="brw1", source=Source.CONCLUDED)
+    happened = WindowEvent(type=EventType.DEVICE_PAIRED, opened_by=Initiator.HOME_ASSISTANT, device=device)
+    assert async_joined(hass, event(happened), device) == (
+        "brw1 joined Home by WPS. The router did not say which device joined, and this is the only one that fits."
+    )
 
 
 @pytest.mark.parametrize(

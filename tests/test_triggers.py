@@ -86,6 +86,7 @@ async def test_a_device_that_joined_is_told_once_with_its_name(home: Home, autom
         "network": "Home",
         "router": "OpenWrt",
         "source": "reported",
+        "evidence": None,
         "is_new": True,
         "opened_by": "home_assistant",
         "message": "printer joined Home by WPS.",

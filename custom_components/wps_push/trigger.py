@@ -123,7 +123,7 @@ class DevicePairedTrigger(WpsTrigger):
             vol.Required(CONF_WAIT_FOR_NAME, default=True): cv.boolean,
         }
     )
-    _variables = dict.fromkeys(("mac", "name", "vendor", "ip", "source", "is_new"))
+    _variables = dict.fromkeys(("mac", "name", "vendor", "ip", "source", "evidence", "is_new"))
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         """Start without a device that has no name yet."""

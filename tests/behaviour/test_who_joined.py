@@ -33,8 +33,8 @@ SAYS_WHEN = {Evidence.ASSOCIATED, Evidence.FIRST_SEEN, Evidence.LOGGED, Evidence
 class WhoJoined(AtHome):
     """A home where a television has been on the Wi-Fi for long, and a phone comes and goes."""
 
-    def __init__(self, hass: HomeAssistant, spec: DriverSpec, *, comes_back: float = 0.4) -> None:
-        super().__init__(hass, spec, comes_back=comes_back, identify_for=1.2, linger=0.3)
+    def __init__(self, hass: HomeAssistant, spec: DriverSpec, *, comes_back: float = 0.3) -> None:
+        super().__init__(hass, spec, comes_back=comes_back, identify_for=0.8, linger=0.3)
 
     async def move_in(self) -> None:
         await self.stand.start()
@@ -159,11 +159,8 @@ async def test_the_clock_of_the_router_may_be_wrong_by_hours(home: WhoJoined, ho
     assert home.told == {PRINTER}
 
 
-@pytest.mark.parametrize("list_fault", [ListFault.REFUSED, ListFault.IN_TROUBLE])
-async def test_a_list_that_cannot_be_read_at_the_end_costs_who_joined_and_nothing_else(
-    home: WhoJoined, list_fault: ListFault
-) -> None:
-    home.when_the_window_has_closed(then=lambda: home.stand.spoil_client_list(list_fault))
+async def test_a_list_that_cannot_be_read_at_the_end_costs_who_joined_and_nothing_else(home: WhoJoined) -> None:
+    home.when_the_window_has_closed(then=lambda: home.stand.spoil_client_list(ListFault.REFUSED))
     await home.device_pairs()
     await home.search_ends()
     assert home.recorder.types == ["window_opened", "window_closed"]
@@ -221,7 +218,7 @@ async def test_the_action_that_waits_is_answered_in_time(home: WhoJoined) -> Non
     home.stand.device_presses(PRINTER)
     await home.recorder.until("window_closed")
     # A name may be looked for as long as that takes.
-    response: Any = await asyncio.wait_for(waiting, home.timing.identify_for + 0.5)
+    response: Any = await asyncio.wait_for(waiting, home.timing.identify_for + 1)
     assert (response["outcome"], response["candidates"]) == ("paired", [])
     assert [(device["mac"], device["source"]) for device in response["devices"]] == [(PRINTER, "concluded")]
     assert SAYS_WHEN & set(response["devices"][0]["evidence"])

@@ -8,7 +8,7 @@ from homeassistant.helpers.translation import async_get_cached_translations
 from ..const import DOMAIN
 from ..home.events import WpsEvent
 from ..wps.enrollee import display_name, is_named
-from ..wps.model import Enrollee, Initiator
+from ..wps.model import Enrollee, Initiator, Source
 
 # Home Assistant always loads English too, for what another language lacks.
 _FALLBACK: Final = "en"
@@ -20,7 +20,7 @@ _HARMLESS: Final = str.maketrans({"[": "(", "]": ")", "<": "(", ">": ")", "`": "
 
 @callback
 def async_joined(hass: HomeAssistant, event: WpsEvent, device: Enrollee) -> str:
-    """Say that a device has joined, and whether somebody in Home Assistant had asked for it."""
+    """Say that a device has joined, how that is known, and whether somebody in Home Assistant had asked for it."""
     words, maker = {"network": event.network.ssid}, _maker(device)
     if is_named(device):
         sentence = _say(hass, "joined", **words, name=display_name(device))
@@ -30,6 +30,8 @@ def async_joined(hass: HomeAssistant, event: WpsEvent, device: Enrollee) -> str:
         sentence = _say(hass, "joined_maker", **words, maker=maker)
     else:
         sentence = _say(hass, "joined_address", **words, mac=device.mac)
+    if device.source is Source.CONCLUDED:
+        sentence = f"{sentence} {_say(hass, 'concluded')}"
     return f"{sentence} {_say(hass, 'nobody_asked')}" if _is_from_elsewhere(event) else sentence
 
 
