@@ -21,7 +21,6 @@ async def async_load_vendors() -> None:
 
 
 @callback
-@callback
 def async_registered(hass: HomeAssistant, mac: str) -> list[dr.DeviceEntry]:
     """The devices in Home Assistant that have this MAC address: one for each integration that knows it."""
     return list(dr.async_get(hass).async_get_devices(connections={(dr.CONNECTION_NETWORK_MAC, mac)}))
@@ -42,7 +41,7 @@ def async_given_name(hass: HomeAssistant, mac: str, called: str | None) -> str |
 
 
 @callback
-def async_recognise(hass: HomeAssistant, enrollee: Enrollee, *, known: bool, called: str | None = None) -> Enrollee:
+def async_recognise(hass: HomeAssistant, enrollee: Enrollee, *, known: bool, called: str | None) -> Enrollee:
     """An enrollee with its vendor, the household's name for it, and whether it is new.
 
     `known` says whether this integration has seen its address before, `called` which name it was told for it.

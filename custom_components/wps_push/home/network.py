@@ -36,7 +36,6 @@ from .connection import async_connection
 from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
 from .kept import KeptWindow
-from .known_devices import async_recognise
 from .opening import Opening
 from .press import Press
 from .router import KnownRouter
@@ -301,10 +300,8 @@ class OfferedNetwork:
         if happened.type is EventType.WINDOW_CLOSED and self.router.observes and not happened.candidates:
             happened = replace(happened, candidates=tuple(self._returned.values()))
         if happened.device and happened.device.is_new is None:
-            store, mac = self.router.store, happened.device.mac
-            called = store.joined.name_of(mac)
-            device = async_recognise(self.router.hass, happened.device, known=mac in store, called=called)
-            happened = replace(happened, device=device)
+            known = happened.device.mac in self.router.store
+            happened = replace(happened, device=self.router.recognise(happened.device, known=known))
         return WpsEvent(
             happened=happened,
             network=self.description,

@@ -11,11 +11,12 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..const import DOMAIN
 from ..wps.conclude import Answer, Listing
-from ..wps.model import Capability, RouterInfo, RouterReport
+from ..wps.model import Capability, Enrollee, RouterInfo, RouterReport
 from ..wps.router import UNREADABLE, Router, RouterError, RouterUnreachable
 from ..wps.routers import DriverSpec
 from ..wps.timing import Timing
 from ..wps.window import Window
+from .known_devices import async_recognise
 from .press import Press
 from .store import WpsStore
 
@@ -125,6 +126,11 @@ class KnownRouter:
         if report.stations is not None:
             self.listing = Answer(told=report.stations, asked_at=asked_at, at=self.now())
         return report
+
+    def recognise(self, enrollee: Enrollee, *, known: bool) -> Enrollee:
+        """An enrollee with what is known of its address here; `known` says whether that was seen before."""
+        called = self.store.joined.name_of(enrollee.mac)
+        return async_recognise(self.hass, enrollee, known=known, called=called)
 
     async def async_ask[T](self, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Ask the router when it is its turn, for somebody who is not cancelled when the entry is unloaded.
