@@ -41,7 +41,7 @@ def async_given_name(hass: HomeAssistant, mac: str, called: str | None) -> str |
 
 
 @callback
-def async_recognise(hass: HomeAssistant, enrollee: Enrollee, *, known: bool, called: str | None) -> Enrollee:
+def async_recognise(hass: HomeAssistant, enrollee: Enrollee, *, known: bool, called: str | None = None) -> Enrollee:
     """An enrollee with its vendor, the household's name for it, and whether it is new.
 
     `known` says whether this integration has seen its address before, `called` which name it was told for it.
