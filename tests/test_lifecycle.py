@@ -105,7 +105,7 @@ async def test_the_memory_of_devices_has_an_end(hass: HomeAssistant) -> None:
     memory = WpsStore(hass, "id")
     macs = [f"3c:2a:f4:00:{number // 256:02x}:{number % 256:02x}" for number in range(5000)]
     memory.learn(macs)
-    assert memory.known_count == 4096
+    assert len(memory.known) == 4096
     assert macs[-1] in memory
     assert macs[0] not in memory
 

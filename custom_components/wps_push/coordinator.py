@@ -58,6 +58,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self._schedule = Schedule(self.router, lambda: self.router.spawn(self._async_due(), "look"))
         self._networks_read_at = 0.0
         self._is_started = False
+        self._is_shown_there = True
 
     # Setting up and letting go.
 
@@ -139,20 +140,34 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         router = self.router
         observing = router.observes and router.is_running
         stations = router.can(Capability.STATIONS) and (observing or not self._is_started)
-        could_compare = router.knows_stations
+        could_compare = router.listing is not None
         report = await router.async_look(self.networks, stations=stations)
         self._schedule.looked()
         is_outdated = report.changed or self._is_outdated(report)
         for network_id, network in self.networks.items():
             if self._is_started and (status := report.windows.get(network_id)):
                 network.observe(status)
-        if observing and could_compare:
+        if observing and could_compare and router.listing:
             for network in self.networks.values():
-                network.observe_stations(report.stations or ())
+                network.observe_stations(router.listing)
         else:
             router.store.learn(station.mac for station in report.stations or ())
         if is_outdated or not self.last_update_success:
             self._describe(await router.driver.networks())
+
+    @override
+    @callback
+    def async_update_listeners(self) -> None:
+        self._is_shown_there = self.last_update_success
+        super().async_update_listeners()
+
+    @override
+    @callback
+    def _async_refresh_finished(self) -> None:
+        # The base class compares with the moment in which it began to ask. In between, the connection may have been lost,
+        # and shown so, and then the answer came by a new one.
+        if self._is_shown_there is not self.last_update_success:
+            self.async_update_listeners()
 
     async def async_read_networks(self) -> tuple[Network, ...]:
         """The networks that the router shows now, with what is known of those that are offered; raises `RouterError`."""

@@ -36,7 +36,7 @@ def press_and_hear_nothing(window: Window, now: float) -> Sequence[WindowEvent]:
     """The answer to our press is lost."""
     window.press(now)
     window.refuse(None)
-    window.restore_press(now + Timing().walk_time, window.status, now)
+    window.restore_press(now + Timing().walk_time, window.status)
     return []
 
 

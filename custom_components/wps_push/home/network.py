@@ -14,8 +14,10 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..errors import in_words
+from ..wps.conclude import Listing
 from ..wps.model import (
     Capability,
+    Enrollee,
     EventType,
     Initiator,
     Network,
@@ -25,20 +27,19 @@ from ..wps.model import (
     Role,
     Signal,
     SignalKind,
-    Station,
     WindowEvent,
     WindowStatus,
 )
 from ..wps.router import Cancels, Router, RouterError, RouterUnreachable, WindowRefused
 from ..wps.window import Window
+from .connection import async_connection
 from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
 from .kept import KeptWindow
-from .known_devices import async_recognise
 from .opening import Opening
 from .press import Press
 from .router import KnownRouter
-from .search import Search, async_newcomers, leaves_open
+from .search import Search, async_candidates, leaves_open
 
 
 class OfferedNetwork:
@@ -55,6 +56,9 @@ class OfferedNetwork:
         self._known = known
         self._opening = Opening()
         self._closes_at: tuple[float | None, datetime | None] = (None, None)
+        # The clients from before the press, and the known devices that have come back since.
+        self._before: Listing | None = None
+        self._returned: dict[str, Enrollee] = {}
 
     # What it is.
 
@@ -179,6 +183,8 @@ class OfferedNetwork:
     async def _carry_out(self, driver: Router) -> WindowStatus:
         """Press; if nobody knows whether it was carried out, a window that the next look finds open is ours."""
         pressed_at, before, is_running = dt_util.utcnow(), self.window.status, self.window.is_running
+        # To read the clients has taken a moment, in which nobody can have joined.
+        self.window.press(self.router.now())
         try:
             return await driver.open_window(self.id)
         except asyncio.CancelledError, RouterUnreachable:
@@ -218,6 +224,8 @@ class OfferedNetwork:
         if self.router.can(Capability.STATIONS) and not self.router.can(Capability.PUSH):
             report = await self.router.async_look((), stations=True)
             self.router.store.learn(station.mac for station in report.stations or ())
+            self._before = self.router.listing
+            self._returned.clear()
 
     # What happens to it.
 
@@ -229,9 +237,8 @@ class OfferedNetwork:
             return
         # A clock that was set back must not keep a window open for hours.
         left = min((kept.closes_at - dt_util.utcnow()).total_seconds(), self.router.timing.walk_time)
-        now = self.router.now()
         if kept.is_read_back:
-            self.window.restore(kept.opened_by, now + left, kept.status, now)
+            self.window.restore(kept.opened_by, self.router.now() + left, kept.status)
             self._opening.restore(kept.opened_at)
         elif left > 0:
             self._expect(kept)
@@ -249,10 +256,16 @@ class OfferedNetwork:
         self._publish(self.window.feed(signal, self.router.now()))
 
     @callback
-    def observe_stations(self, stations: Iterable[Station]) -> None:
-        """Whoever was never seen before, and appears while the window is open, may be the device that joined."""
-        for newcomer in async_newcomers(self.router, stations):
-            self.feed(Signal(kind=SignalKind.SEEN, enrollee=newcomer))
+    def observe_stations(self, listing: Listing) -> None:
+        """Whoever appears while the window is open may be the device that joined; of a known device only its end tells that.
+
+        Phones come and go all the time.
+        """
+        for candidate in async_candidates(self.router, self.window, self._before, listing):
+            if candidate.is_new:
+                self.feed(Signal(kind=SignalKind.SEEN, enrollee=candidate))
+            else:
+                self._returned[candidate.mac] = candidate
 
     @callback
     def expire(self) -> None:
@@ -283,10 +296,11 @@ class OfferedNetwork:
             context, opened_at = cause.context, cause.opened_at
         else:
             context, opened_at = self._opening.attribute(happened, self.router.latest_context)
+        if happened.type is EventType.WINDOW_CLOSED and self.router.observes and not happened.candidates:
+            happened = replace(happened, candidates=tuple(self._returned.values()))
         if happened.device and happened.device.is_new is None:
             known = happened.device.mac in self.router.store
-            device = async_recognise(self.router.hass, happened.device, known=known)
-            happened = replace(happened, device=device)
+            happened = replace(happened, device=self.router.recognise(happened.device, known=known))
         return WpsEvent(
             happened=happened,
             network=self.description,
@@ -304,6 +318,8 @@ class OfferedNetwork:
             self.router.networks_changed()
         elif leaves_open(event.happened):
             self.router.spawn(self._search(event), "search")
+        if event.happened.type is EventType.DEVICE_PAIRED:
+            self.router.spawn(self._await_connection(event), "connection")
 
     async def _search(self, cause: WpsEvent) -> None:
         """Publish once what is found out of who has joined, or can have."""
@@ -312,11 +328,14 @@ class OfferedNetwork:
             self.window.know(device)
         self._publish(found, cause)
 
+    async def _await_connection(self, cause: WpsEvent) -> None:
+        """Publish whether a device that has joined comes onto the network."""
+        self._publish(await async_connection(self.router, cause.happened), cause)
+
     def _expect(self, kept: KeptWindow) -> None:
         """Take a window that is found open from now on for the one that a press, which was cut off, has opened."""
         left = (kept.closes_at - dt_util.utcnow()).total_seconds()
-        now = self.router.now()
-        self.window.restore_press(now + min(left, self.router.timing.walk_time), kept.status, now)
+        self.window.restore_press(self.router.now() + min(left, self.router.timing.walk_time), kept.status)
         self.router.store.keep_window(self.id, kept)
 
     def _keep(self) -> bool:

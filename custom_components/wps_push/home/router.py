@@ -10,11 +10,13 @@ from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from ..const import DOMAIN
-from ..wps.model import Capability, RouterInfo, RouterReport
+from ..wps.conclude import Answer, Listing
+from ..wps.model import Capability, Enrollee, RouterInfo, RouterReport
 from ..wps.router import UNREADABLE, Router, RouterError, RouterUnreachable
 from ..wps.routers import DriverSpec
 from ..wps.timing import Timing
 from ..wps.window import Window
+from .known_devices import async_recognise
 from .press import Press
 from .store import WpsStore
 
@@ -55,8 +57,8 @@ class KnownRouter:
         """Who asked for the press or close that is in progress, or for the last one."""
         self.is_leaving = False
         """Whether the entry is being unloaded or Home Assistant is stopping. Nothing is published any more."""
-        self.knows_stations = False
-        """Whether the last list of clients could be read. Without one, no device can be recognised as new."""
+        self.listing: Listing | None = None
+        """The last list of clients; None if it could not be read. Without one, no device can be recognised as new."""
         self._presses: set[Press] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
 
@@ -114,14 +116,21 @@ class KnownRouter:
         """
         if not stations:
             return await self.driver.report(network_ids)
+        asked_at = self.now()
         try:
             report = await self.driver.report(network_ids, stations=True)
         except UNREADABLE as err:
             _LOGGER.debug("%s: the list of clients cannot be read: %s", self.name, err)
-            self.knows_stations = False
+            self.listing = None
             return await self.driver.report(network_ids)
-        self.knows_stations = report.stations is not None
+        if report.stations is not None:
+            self.listing = Answer(told=report.stations, asked_at=asked_at, at=self.now())
         return report
+
+    def recognise(self, enrollee: Enrollee, *, known: bool) -> Enrollee:
+        """An enrollee with what is known of its address here; `known` says whether that was seen before."""
+        called = self.store.joined.name_of(enrollee.mac)
+        return async_recognise(self.hass, enrollee, known=known, called=called)
 
     async def async_ask[T](self, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Ask the router when it is its turn, for somebody who is not cancelled when the entry is unloaded.

@@ -21,6 +21,8 @@ class Capability(StrEnum):
     """Report changes without being asked, so that nothing needs to be polled."""
     REPORTS_ENROLLEE = "reports_enrollee"
     """Name the device that joined."""
+    CONCLUDES_ENROLLEE = "concludes_enrollee"
+    """Say that a device has joined, and enough of the clients (`Station`, `Trace`) to conclude which one it is."""
     STATIONS = "stations"
     """List the associated Wi-Fi clients."""
     SWITCH = "switch"
@@ -96,8 +98,25 @@ class Source(StrEnum):
 
     REPORTED = "reported"
     """The router named the enrollee."""
+    CONCLUDED = "concluded"
+    """The router said that a device has joined, and exactly one client fits what else it tells; see `Evidence`."""
     OBSERVED = "observed"
     """A new station was seen while the window was open."""
+
+
+class Evidence(StrEnum):
+    """What agrees with the conclusion that a client is the device that joined."""
+
+    ASSOCIATED = "associated"
+    """It associated when the window ended."""
+    FIRST_SEEN = "first_seen"
+    """The router saw it then for the first time."""
+    LOGGED = "logged"
+    """The router's event log has its log-in then."""
+    CHANGED = "changed"
+    """The router changed what it keeps of it after the press."""
+    APPEARED = "appeared"
+    """It was not on the Wi-Fi before the window opened."""
 
 
 class EventType(StrEnum):
@@ -109,8 +128,26 @@ class EventType(StrEnum):
     DEVICE_SEEN = "device_seen"
     DEVICE_PAIRED = "device_paired"
     DEVICE_IDENTIFIED = "device_identified"
+    DEVICE_CONNECTED = "device_connected"
+    """A device that has joined is on the network with the key that it was given."""
+    DEVICE_NOT_CONNECTED = "device_not_connected"
+    """A device that has joined did not come onto the network, for a `Reason`."""
     PAIRING_FAILED = "pairing_failed"
     OVERLAP_DETECTED = "overlap_detected"
+
+
+class Reason(StrEnum):
+    """Why a device that has joined did not come onto the network."""
+
+    PMF_REQUIRED = "pmf_required"
+    """It looks for the network and does not try to connect, as devices do that have no protected management frames."""
+    KEY_LIST = "key_list"
+    """It was given a key that the router's list of keys reserves for another device."""
+    KEY_MISMATCH = "key_mismatch"
+    """It uses another key than the network's."""
+    BACKHAUL = "backhaul"
+    """It is a repeater that was given the key of another network, and it is not seen there."""
+    UNKNOWN = "unknown"
 
 
 class Role(StrEnum):
@@ -217,11 +254,22 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
-    """An associated Wi-Fi client."""
+    """An associated Wi-Fi client that has been let in.
+
+    Times are ages in seconds at the moment of the answer, whole ones from most routers: an age needs no clock. A driver
+    whose router tells dates subtracts them from the router's own time in the same answer, and leaves them out while the
+    router's clock is not set.
+    """
 
     mac: str
     hostname: str | None = None
     ip: str | None = None
+    associated_for: float | None = None
+    """How long it has been associated, this time; None if the router does not tell."""
+    first_seen_for: float | None = None
+    """How long ago the router saw it for the first time; None if the router does not tell."""
+    lag: float = 0
+    """By how many seconds these ages may be too low, because the router makes its list only from time to time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,12 +284,16 @@ class Enrollee:
     model: str | None = None
     hostname: str | None = None
     ip: str | None = None
+    backhaul: str | None = None
+    """The network whose key it was given instead: it is a repeater that asked for the backhaul (Multi-AP)."""
     vendor: str | None = None
     """The owner of the MAC address block; None for private addresses."""
     given_name: str | None = None
     """The name that the household has given to the device with this MAC address."""
     is_new: bool | None = None
     """Whether this MAC address was never seen before; None if that has not been checked."""
+    evidence: tuple[Evidence, ...] = ()
+    """What agrees that it is the one that joined, in the order of `Evidence`; empty if the router named it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +309,8 @@ class WindowStatus:
     """Seconds until the window closes, if the router reports them."""
     inferred: bool = False
     """Whether `OPEN` is concluded from our press, because an earlier result hides the state of the window."""
+    ended_within: float | None = None
+    """The window ended at most this many seconds ago, if the driver has seen that earlier than it says how."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +348,10 @@ class WindowEvent:
     closed_by: Initiator | None = None
     """Who closed it, if anybody did."""
     refusal: Refusal | None = None
+    reason: Reason | None = None
+    """Why the device is not on the network, for `DEVICE_NOT_CONNECTED`."""
     device: Enrollee | None = None
     candidates: tuple[Enrollee, ...] = ()
     """Devices that may have joined, if the router did not name the one that did."""
+    joined_after: float | None = field(default=None, compare=False)
+    """The device joined after this time of the window's clock, for `Outcome.PAIRED`; None if that is not known."""

@@ -41,6 +41,7 @@ class Window:
         self.status: WindowStatus | None = None
         """The last status: reported by the router, or expected after a signal."""
         self._seen_at: float | None = None
+        self._joined_after: float | None = None
         self._result_shown_at = -inf
         self._no_time_out_before = 0.0
         self._pressed_at: float | None = None
@@ -81,13 +82,14 @@ class Window:
     def confirm(self, status: WindowStatus, now: float) -> list[WindowEvent]:
         """The press was read back, with this status."""
         before, since = self.status, self._pressed_at
+        self._joined_after = self._seen_at
         self._remember(status, now)
         joined: list[WindowEvent] = []
         if status.phase is Phase.OPEN and before and has_paired(before, status):
             # A device joined between the last poll and the press, through the window that was open then.
             device = registered(status).enrollee
             joined = self._pair(device) if self.is_running else [self._event(EventType.DEVICE_PAIRED, device)]
-        self._pressed_at = None
+        self._pressed_at, self._joined_after = None, since
         if self.state is WindowState.CLOSED:
             # Signals were faster and have already reported everything, including the end of the window.
             return joined
@@ -121,7 +123,7 @@ class Window:
             return self._end(Outcome.CANCELLED, closed_by=Initiator.HOME_ASSISTANT)
         return []
 
-    def restore(self, opened_by: Initiator, closes_at: float, status: WindowStatus | None, now: float) -> None:
+    def restore(self, opened_by: Initiator, closes_at: float, status: WindowStatus | None) -> None:
         """Restore a window that was open before a restart, with the router's last status."""
         self.state = WindowState.OVERLAP if status and status.phase is Phase.OVERLAP else WindowState.OPEN
         self.opened_by = opened_by
@@ -129,17 +131,15 @@ class Window:
         # We know when our own windows end. Others may have been open for a while before they were first seen.
         self._no_time_out_before = closes_at if opened_by is Initiator.HOME_ASSISTANT else 0.0
         self.status = status
-        self._seen_at = now
 
     def may_open(self, closes_at: float) -> None:
         """A press of ours may have opened the window. If the next poll finds it open, it is ours and ends at `closes_at`."""
         self._pressed_until = closes_at
 
-    def restore_press(self, closes_at: float, status: WindowStatus | None, now: float) -> None:
+    def restore_press(self, closes_at: float, status: WindowStatus | None) -> None:
         """The same for a press that was cut off, or whose answer was lost, with the router's last status before it."""
         self.may_open(closes_at)
         self.status = status
-        self._seen_at = now
 
     def know(self, device: Enrollee) -> None:
         """More is known about a device. If it has asked to join, the event for the window's end will include that."""
@@ -158,6 +158,8 @@ class Window:
     def observe(self, status: WindowStatus, now: float) -> list[WindowEvent]:
         """The router was polled."""
         before, last_poll = self.status, self._seen_at
+        ended_after = now if status.ended_within is None else now - status.ended_within
+        self._joined_after = None if last_poll is None else min(last_poll, ended_after)
         status = self._remember(status, now)
         if self.state is WindowState.OPENING:
             # The answer may be older than our press, which is judged by its own read-back.
@@ -309,6 +311,7 @@ class Window:
                 closed_by=closed_by,
                 device=device,
                 candidates=candidates,
+                joined_after=self._joined_after if outcome is Outcome.PAIRED else None,
             )
         ]
 

@@ -7,7 +7,7 @@ from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock, ListFault, Stand
-from tests.emulators.hostapd_control import WIFI_KEY, EmulatedHostapd
+from tests.emulators.hostapd_control import BACKHAUL_KEY, WIFI_KEY, WIFI_PSK, EmulatedHostapd, Then
 from tests.emulators.server import Fault
 
 # What each obstacle looks like in the configuration. A hidden SSID looks as WPS that is switched off.
@@ -33,7 +33,8 @@ class HostapdStand(Stand):
     shows_overlaps = True
     shows_failures = True
     shows_radio = True
-    secrets = frozenset({WIFI_KEY})
+    tells_connection = True
+    secrets = frozenset({WIFI_KEY, WIFI_PSK, BACKHAUL_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         directory = Path(tempfile.gettempdir(), f"wps-{secrets.token_hex(4)}")
@@ -107,6 +108,10 @@ class HostapdStand(Stand):
     @override
     def two_devices_press(self) -> None:
         self.hostapd.registrar.overlap()
+
+    @override
+    def keep_devices_out(self) -> None:
+        self.hostapd.then = Then.IS_SILENT
 
     @override
     def device_fails(self, mac: str) -> None:
