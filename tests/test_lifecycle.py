@@ -86,6 +86,32 @@ async def test_a_press_that_was_cut_off_is_forgotten_when_its_window_would_be_ov
     assert hass_storage[f"wps_push.{entry.entry_id}"]["data"]["open"] == {}
 
 
+async def test_an_end_that_is_noticed_when_the_entry_is_unloaded_is_told_once(
+    hass: HomeAssistant, hass_storage: dict[str, Any], home: Home
+) -> None:
+    entry = await home.move_in()
+    await home.shown.press()
+    await hass.config_entries.async_unload(entry.entry_id)
+    home.recorder.clear()
+    hass_storage[f"wps_push.{entry.entry_id}"]["data"]["open"][MAIN]["closes_at"] -= 3600
+    looks: list[Heard] = []
+
+    def is_after_the_set_up(heard: Heard) -> bool:
+        if entry.state is ConfigEntryState.LOADED:
+            looks.append(heard)
+        return bool(looks)
+
+    home.router.server.spoiled = is_after_the_set_up, Fault(delay=30)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await eventually(lambda: looks)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert home.recorder.types == []
+    home.router.server.spoiled = None
+    home.router.registrar.cancel("phy0-ap0")
+    await hass.config_entries.async_setup(entry.entry_id)
+    await home.recorder.until("window_closed")
+
+
 async def test_everybody_who_waits_for_a_turn_is_told_when_home_assistant_stops(
     hass: HomeAssistant, home: Home
 ) -> None:
