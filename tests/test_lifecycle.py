@@ -96,12 +96,12 @@ async def test_an_end_that_is_noticed_when_the_entry_is_unloaded_is_told_once(
     hass_storage[f"wps_push.{entry.entry_id}"]["data"]["open"][MAIN]["closes_at"] -= 3600
     looks: list[Heard] = []
 
-    def is_after_the_set_up(heard: Heard) -> bool:
-        if entry.state is ConfigEntryState.LOADED:
+    def is_the_first_look(heard: Heard) -> bool:
+        if is_first := entry.state is ConfigEntryState.LOADED and not looks:
             looks.append(heard)
-        return bool(looks)
+        return is_first
 
-    home.router.server.spoiled = is_after_the_set_up, Fault(delay=30)
+    home.router.server.spoiled = is_the_first_look, Fault(delay=30)
     await hass.config_entries.async_setup(entry.entry_id)
     await eventually(lambda: looks)
     await hass.config_entries.async_unload(entry.entry_id)
