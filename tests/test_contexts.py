@@ -1,6 +1,5 @@
 """Who asked: every event carries the context of whoever caused it, and of nobody else."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 from homeassistant.core import Context, HomeAssistant
@@ -12,13 +11,6 @@ from .support import Shown, eventually
 
 A = Context(user_id=None, id="A")
 B = Context(user_id=None, id="B")
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 def causes(home: Home) -> list[tuple[str, str | None]]:

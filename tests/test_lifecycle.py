@@ -1,7 +1,6 @@
 """What remains of a router when it is busy, refuses, or goes."""
 
 import asyncio
-from collections.abc import AsyncIterator
 import gc
 import logging
 from typing import Any
@@ -23,13 +22,6 @@ from .emulators.openwrt import Fault
 from .emulators.server import Heard
 from .openwrt_home import GUEST, MAIN, PRINTER, Home
 from .support import Shown, eventually, faster
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 async def test_a_close_that_the_router_refuses_is_told_and_the_window_stays(home: Home) -> None:
