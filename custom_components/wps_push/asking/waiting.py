@@ -74,7 +74,7 @@ class Waiting:
     @property
     def _end(self) -> WpsEvent | None:
         ends = (event for event in self._of_this_window if event.happened.type is EventType.WINDOW_CLOSED)
-        return next(ends, None) if self._opened_at else None
+        return next(ends, None)
 
     def _devices(self) -> dict[str, dict[str, Any]]:
         """The devices that the router named, each as it was described last."""
