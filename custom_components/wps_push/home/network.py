@@ -14,6 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..errors import in_words
+from ..wps.connection import connection
 from ..wps.model import (
     Capability,
     EventType,
@@ -31,7 +32,6 @@ from ..wps.model import (
 )
 from ..wps.router import Cancels, Router, RouterError, RouterUnreachable, WindowRefused
 from ..wps.window import Window
-from .connection import async_connection
 from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
 from .kept import KeptWindow
@@ -315,7 +315,7 @@ class OfferedNetwork:
 
     async def _await_connection(self, cause: WpsEvent) -> None:
         """Publish whether a device that has joined comes onto the network."""
-        self._publish(await async_connection(self.router, cause.happened), cause)
+        self._publish(await connection(self.router.driver, cause.happened), cause)
 
     def _expect(self, kept: KeptWindow) -> None:
         """Take a window that is found open from now on for the one that a press, which was cut off, has opened."""
