@@ -10,9 +10,7 @@ type Pages = Mapping[str, Mapping[str, Any]]
 """What to enter or choose on each page of the config flow, by step id. Other fields keep their defaults."""
 
 TRIED_AND_ADDED: Pages = {
-    "networks": {},
     "try_it": {"next_step_id": "try_now"},
-    "works": {"next_step_id": "finish"},
 }
 """The last pages, for every router that can close a window: a trial opens the window and closes it."""
 

@@ -4,7 +4,15 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from custom_components.wps_push.wps.router import Cancels, Describes, Router, RouterError, SwitchesPin, SwitchesWps
+from custom_components.wps_push.wps.router import (
+    Cancels,
+    Describes,
+    Router,
+    RouterError,
+    SwitchesPin,
+    SwitchesWps,
+    Traces,
+)
 
 type Call = Callable[[], Coroutine[Any, Any, object]]
 
@@ -45,6 +53,8 @@ def calls(router: Router, network_id: str, mac: str) -> dict[str, Call]:
     }
     if isinstance(router, Describes):
         able["describe"] = lambda: router.describe(mac)
+    if isinstance(router, Traces):
+        able["traces"] = router.traces
     if isinstance(router, Cancels):
         able["close"] = lambda: router.close_window(network_id)
     if isinstance(router, SwitchesPin):

@@ -16,7 +16,14 @@ async def find(hass: HomeAssistant, router: EmulatedOpenWrt) -> Wizard:
 
 
 async def log_in(hass: HomeAssistant, router: EmulatedOpenWrt) -> Wizard:
-    """Go as far as the choice of networks."""
+    """Log in: the main network is proposed where it is certain which one that is."""
     wizard = await find(hass, router)
     await wizard.fill_in(**LOG_IN)
+    return wizard
+
+
+async def choose_networks(hass: HomeAssistant, router: EmulatedOpenWrt) -> Wizard:
+    """Log in, and ask for the choice of networks."""
+    wizard = await log_in(hass, router)
+    await wizard.choose("networks")
     return wizard

@@ -4,9 +4,10 @@ import ast
 from collections.abc import Iterator
 import json
 from pathlib import Path
+import re
 from typing import Any
 
-from homeassistant.util.yaml import load_yaml_dict
+from homeassistant.util.yaml import load_yaml_dict, parse_yaml
 
 ROOT = Path(__file__).parents[1]
 INTEGRATION = ROOT / "custom_components" / "wps_push"
@@ -21,6 +22,18 @@ def read_json(name: str) -> dict[str, Any]:
 def read_yaml(name: str) -> dict[str, Any]:
     """A YAML file of the integration."""
     return load_yaml_dict(str(INTEGRATION / name))
+
+
+def readme_examples() -> list[str]:
+    """The blocks of YAML in the README."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(r"^ *```yaml\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)
+
+
+def readme_example(beginning: str) -> Any:
+    """The README's block that begins like this."""
+    (found,) = [block for block in readme_examples() if block.startswith(beginning)]
+    return parse_yaml(found)
 
 
 def python_files(folder: Path = INTEGRATION) -> list[Path]:

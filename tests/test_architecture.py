@@ -89,8 +89,8 @@ def test_entities_read_networks_and_talk_to_no_router(path: Path) -> None:
         assert not module.startswith((".drivers", ".adding", ".asking")), module
 
 
-# Who may know whom: a room knows those after it and none of those before. `people` and `guard` stand beside `asking`.
-ROOMS = ("adding", "asking", "coordinator", "drivers", "home", "wps")
+# Who may know whom: a room knows those after it and none of those before.
+ROOMS = ("adding", "people", "asking", "coordinator", "drivers", "home", "wps")
 
 
 @pytest.mark.parametrize("room", ROOMS)

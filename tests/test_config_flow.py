@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 import os
 
 from aiohttp.test_utils import TestServer, unused_port
@@ -15,6 +14,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.wps_push.adding.settings_form import secret_keys
+from custom_components.wps_push.const import GATEWAY
 from custom_components.wps_push.drivers.registry import SPECS
 from custom_components.wps_push.wps.gateway import default_gateway
 from custom_components.wps_push.wps.routers import DRIVERS, HOST, FieldKind
@@ -66,6 +66,7 @@ async def printer() -> AsyncIterator[str]:
 
 
 async def test_the_address_of_the_default_gateway_stands_there_already(hass: HomeAssistant) -> None:
+    del hass.data[GATEWAY]
     wizard = await Wizard.add(hass, "address")
     assert wizard.offered.get("host") == default_gateway()
 
@@ -89,26 +90,19 @@ async def test_nothing_answers_at_the_address(hass: HomeAssistant, button: str) 
 async def test_what_answers_is_no_router_that_is_known(hass: HomeAssistant, web_server: str) -> None:
     wizard = await Wizard.add(hass, "address")
     assert f"Something answers at {web_server}" in await wizard.fill_in(host=web_server)
-    assert "Choose the kind from a list" in await wizard.reload()
+    assert "Choose from a list" in await wizard.reload()
     assert "What kind of router" in await wizard.choose("kind")
 
 
-async def test_kinds_that_nobody_has_confirmed_are_called_experimental(
-    hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    spec = SPECS["openwrt"]
-    monkeypatch.setitem(SPECS, "openwrt", replace(spec, confirmed=True))
-    monkeypatch.setitem(SPECS, "hostapd", replace(SPECS["hostapd"], confirmed=False))
+async def test_the_list_of_kinds_is_for_somebody_who_looks_for_a_name(hass: HomeAssistant) -> None:
     wizard = await Wizard.add(hass, "kind")
     kinds = wizard.result["menu_options"]
     assert isinstance(kinds, dict)
+    assert kinds == {key: SPECS[key].title for key in kinds}
     assert kinds.keys() == SPECS.keys()
-    # Somebody looks for a name; the last one is for all who do not find theirs.
     assert list(kinds.values())[:-1] == sorted(list(kinds.values())[:-1], key=str.casefold)
+    # The last one is for all who do not find theirs.
     assert list(kinds)[-1] == "entity"
-    assert kinds["openwrt"] == "OpenWrt"
-    assert kinds["hostapd"] == "hostapd (experimental)"
-    assert kinds["entity"] == "An entity in Home Assistant"
 
 
 @pytest.mark.parametrize("key", SPECS)
@@ -127,7 +121,7 @@ async def test_every_kind_has_a_form_with_all_its_words(hass: HomeAssistant, key
 async def test_every_form_for_an_address_proposes_the_default_gateway(hass: HomeAssistant, key: str) -> None:
     wizard = await Wizard.add(hass, "kind", key)
     (own_name,) = {field.default for field in SPECS[key].fields if field.kind is FieldKind.HOST} or {None}
-    gateway = default_gateway() if HOST in SPECS[key].fields else None
+    gateway = hass.data[GATEWAY] if HOST in SPECS[key].fields else None
     assert wizard.offered.get("host") == (own_name or gateway)
 
 
@@ -146,10 +140,10 @@ async def test_something_else_than_the_kind_that_was_chosen(
 
 
 @pytest.mark.parametrize("key", SPECS)
-async def test_the_form_of_an_experimental_kind_says_so(hass: HomeAssistant, key: str) -> None:
-    # Whoever has given an address never sees the menu that says it, too.
+async def test_the_form_of_an_experimental_kind_invites_its_owner_to_confirm_it(hass: HomeAssistant, key: str) -> None:
     wizard = await Wizard.add(hass, "kind", key)
-    assert ("Experimental" in wizard.text) is not SPECS[key].confirmed
+    assert ("**Experimental:**" in wizard.text) is not SPECS[key].confirmed
+    assert ("docs/routers.md#confirming-a-router" in wizard.text) is not SPECS[key].confirmed
 
 
 # Which band.
@@ -163,12 +157,12 @@ async def test_the_band_is_asked_for_where_the_router_obeys(
     await stand.start()
     wizard = await Wizard.add(hass, "address")
     await wizard.fill_in(host=stand.server.host)
-    await wizard.fill_in(**stand.settings)
-    if wizard.step == "networks":
+    await wizard.answer(stand.settings)
+    assert ("networks" in wizard.result["menu_options"]) is (offered is not None)
+    if offered:
+        await wizard.choose("networks")
         assert list(wizard.choices("band")) == offered
         await wizard.fill_in()
-    else:
-        assert offered is None
     await wizard.choose("finish")
     options = await Wizard.options(hass, wizard.entry)
     assert ("band" in options.offered) is (offered is not None)
@@ -263,7 +257,6 @@ async def test_hostapd(hass: HomeAssistant, hostapd_none: HostapdNone) -> None:
         assert "it is closed again" in await wizard.choose("try_now")
         await asyncio.to_thread(events.expect, "WPS-PBC-ACTIVE")
         await asyncio.to_thread(events.expect, "WPS-CANCEL")
-    await wizard.choose("finish")
     assert wizard.entry.state is ConfigEntryState.LOADED
     assert wizard.entry.title == "hostapd LabNet"
     assert wizard.entry.data == {"driver": "hostapd", "directory": str(hostapd_none.ap_directory)}

@@ -90,8 +90,7 @@ async def test_the_card_of_a_router_that_is_added_by_hand_ends(hass: HomeAssista
     await announce(hass, host_of(box))
     assert cards(hass) == [host_of(box)]
     wizard = await Wizard.add(hass, "kind", "fritzbox")
-    await wizard.fill_in(**box.settings)
-    await wizard.fill_in()
+    await wizard.answer(box.settings)
     await wizard.choose("finish")
     assert cards(hass) == []
     await leave(hass, wizard.entry)
@@ -116,8 +115,7 @@ async def test_the_card_of_another_router_stays(hass: HomeAssistant, box: WebSta
         await announce(hass, f"127.0.0.2:{other.port}")
         assert len(cards(hass)) == 2
         wizard = await Wizard.add(hass, "kind", "fritzbox")
-        await wizard.fill_in(**box.settings)
-        await wizard.fill_in()
+        await wizard.answer(box.settings)
         await wizard.choose("finish")
         assert cards(hass) == [f"127.0.0.2:{other.port}"]
         await leave(hass, wizard.entry)
@@ -126,8 +124,7 @@ async def test_the_card_of_another_router_stays(hass: HomeAssistant, box: WebSta
 async def test_a_router_that_is_added_by_its_card_leaves_none(hass: HomeAssistant, box: WebStand) -> None:
     await announce(hass, host_of(box))
     wizard = await Wizard.asked(hass)
-    await wizard.fill_in(**box.settings)
-    await wizard.fill_in()
+    await wizard.answer(box.settings)
     await wizard.choose("finish")
     assert cards(hass) == []
     await leave(hass, wizard.entry)

@@ -1,11 +1,8 @@
 """Adding an OpenWrt router, against a server that speaks as one: from its address to the window that really opens."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-import json
 import logging
-import sys
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -17,8 +14,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.wps_push.drivers.registry import SPECS
 
 from .emulators.openwrt import PASSWORD, EmulatedOpenWrt, Interface
-from .openwrt_wizard import LOG_IN, find, log_in
-from .repository import ROOT
+from .openwrt_wizard import LOG_IN, choose_networks, find, log_in
 from .support import faster
 from .wizard import Wizard
 
@@ -40,9 +36,10 @@ async def test_from_the_address_to_a_router_that_works(hass: HomeAssistant, rout
     assert wizard.step == "openwrt"
     assert "https://github.com/wps-push/wps_push/blob/main/docs/openwrt.md" in wizard.text
     # The port is silent to https, and that is where detection has found the router.
-    assert wizard.offered == {"host": router.url, "verify_ssl": True}
+    assert wizard.offered == {"host": router.url, "username": "root"}
 
-    await wizard.fill_in(**LOG_IN)
+    assert "the WPS window of `Home`" in await wizard.fill_in(**LOG_IN)
+    await wizard.choose("networks")
     assert list(wizard.choices("networks").values()) == ["Home (main network)", "Home guests (guest network)"]
     assert wizard.choices("band") == {"automatic": "Automatic (2.4 GHz first)", "2.4": "2.4 GHz", "5": "5 GHz"}
     main, _ = wizard.choices("networks")
@@ -52,8 +49,7 @@ async def test_from_the_address_to_a_router_that_works(hass: HomeAssistant, rout
     assert "it is closed again" in await wizard.choose("try_now")
     assert router.server.calls["hostapd.phy0-ap0 wps_start"] == 1
     assert router.registrar.status("phy0-ap0").pbc_status == "Timed-out"
-    assert not router.bus.sessions
-    await wizard.choose("finish")
+    assert "Phones have no WPS" in wizard.text
 
     assert wizard.entry.state is ConfigEntryState.LOADED
     assert wizard.entry.title == "OpenWrt"
@@ -62,7 +58,7 @@ async def test_from_the_address_to_a_router_that_works(hass: HomeAssistant, rout
 
 
 async def test_other_networks_and_another_band(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:
-    wizard = await log_in(hass, router)
+    wizard = await choose_networks(hass, router)
     main, guests = wizard.choices("networks")
     assert "Choose at least one network" in await wizard.fill_in(networks=[], band="5")
     assert wizard.offered == {"networks": [], "band": "5"}
@@ -70,7 +66,6 @@ async def test_other_networks_and_another_band(hass: HomeAssistant, router: Emul
     await wizard.fill_in(networks=[guests, main])
     await wizard.choose("try_now")
     assert router.server.calls["hostapd.phy1-ap0 wps_start"] == 1
-    await wizard.choose("finish")
     assert wizard.entry.options == {"networks": [main, guests], "band": "5"}
     assert wizard.entry.state is ConfigEntryState.LOADED
 
@@ -81,7 +76,7 @@ async def test_one_of_several_kinds(
     monkeypatch.setitem(SPECS, "fork", replace(SPECS["openwrt"], key="fork", title="A fork of it"))
     wizard = await find(hass, router)
     assert wizard.step == "matches"
-    assert "A fork of it (experimental)" in await wizard.reload()
+    assert "A fork of it" in await wizard.reload()
     assert "Another kind" in wizard.text
     await wizard.choose("openwrt")
     assert wizard.offered["host"] == router.url
@@ -92,39 +87,17 @@ async def test_a_wrong_password(hass: HomeAssistant, router: EmulatedOpenWrt, ca
     wizard = await find(hass, router)
     assert "does not accept this log-in" in await wizard.fill_in(username="hass", password="opensesame")
     assert wizard.result["errors"] == {"password": "invalid_auth"}
-    assert wizard.offered == {"host": router.url, "username": "hass", "verify_ssl": True}
+    assert wizard.offered == {"host": router.url, "username": "hass"}
     assert "Leave empty" not in wizard.text
     with pytest.raises(InvalidData, match="validation failed"):
         await wizard.fill_in()
     assert router.bus.log_ins == 1
 
-    assert "Which networks" in await wizard.fill_in(password=PASSWORD)
-    await wizard.fill_in()
+    assert "Try it?" in await wizard.fill_in(password=PASSWORD)
     await wizard.choose("finish")
     assert wizard.entry.state is ConfigEntryState.LOADED
     assert "opensesame" not in caplog.text
     assert PASSWORD not in caplog.text
-
-
-@pytest.fixture
-async def secure_router() -> AsyncIterator[str]:
-    """The address of a router with https, in a process of its own: broken-off handshakes concern nobody here."""
-    command = (sys.executable, "-m", "tests.emulators.openwrt", "--tls")
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE, cwd=ROOT)
-    assert process.stdout
-    yield json.loads(await process.stdout.readline())["url"].removeprefix("https://")
-    process.terminate()
-    await process.communicate()
-
-
-async def test_a_certificate_that_the_router_made_itself(hass: HomeAssistant, secure_router: str) -> None:
-    wizard = await Wizard.add(hass, "address")
-    await wizard.fill_in(host=secure_router)
-    assert 'switch off "Verify the certificate"' in await wizard.fill_in(**LOG_IN)
-    # Nothing was wrong with the password, so nobody has to type it again.
-    assert "Leave empty to keep the current one" in wizard.text
-    assert "password" not in wizard.offered
-    assert "Which networks" in await wizard.fill_in(verify_ssl=False)
 
 
 async def test_a_router_without_a_network(hass: HomeAssistant) -> None:
@@ -135,7 +108,7 @@ async def test_a_router_without_a_network(hass: HomeAssistant) -> None:
         assert "no Wi-Fi network" in wizard.text
 
         router.interfaces.extend(interfaces)
-        assert "Which networks" in await wizard.fill_in(password=PASSWORD)
+        assert "Try it?" in await wizard.fill_in(password=PASSWORD)
 
 
 async def test_no_network_with_wps(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:
@@ -187,7 +160,6 @@ async def test_the_same_router_cannot_be_added_in_two_ways(hass: HomeAssistant, 
     hass.states.async_set(button.entity_id, "unknown")
 
     wizard = await log_in(hass, router)
-    await wizard.fill_in()
     await wizard.choose("finish")
     assert wizard.entry.state is ConfigEntryState.LOADED
     again = await Wizard.add(hass, "kind", "entity")

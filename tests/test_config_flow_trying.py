@@ -89,14 +89,12 @@ async def test_a_press_that_fails_is_explained_and_can_be_repeated(hass: HomeAss
 async def test_a_device_that_waits_already_comes_in(hass: HomeAssistant) -> None:
     async with EmulatedOpenWrt(exchange_time=0) as router:
         wizard = await log_in(hass, router)
-        await wizard.fill_in()
         router.press("00:11:22:33:44:55")
         assert "a device has joined" in await wizard.choose("try_now")
 
 
 async def test_two_devices_that_wait_are_an_overlap(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:
     wizard = await log_in(hass, router)
-    await wizard.fill_in()
     router.press("00:11:22:33:44:55")
     router.press("00:11:22:33:44:66")
     assert "Two devices are trying to join" in await wizard.choose("try_now")
@@ -105,7 +103,6 @@ async def test_two_devices_that_wait_are_an_overlap(hass: HomeAssistant, router:
 async def test_a_window_that_cannot_be_closed(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:
     forbid(router, "wps_cancel")
     wizard = await log_in(hass, router)
-    await wizard.fill_in()
     assert "stays open for up to two minutes" in await wizard.choose("try_now")
     assert router.registrar.status("phy0-ap0").pbc_status == "Active"
 
@@ -115,7 +112,6 @@ async def test_a_browser_that_shows_the_page_late_hears_of_the_end(
 ) -> None:
     faster(hass, 1)
     wizard = await log_in(hass, router)
-    await wizard.fill_in()
     result = await hass.config_entries.flow.async_configure(wizard.result["flow_id"], {"next_step_id": "try_now"})
     assert result["type"] is FlowResultType.SHOW_PROGRESS
     await asyncio.sleep(1)
@@ -138,7 +134,6 @@ class Sluggish(Simulated):
 async def test_who_leaves_in_mid_trial_leaves_no_open_window(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:
     router.bus.backend = Sluggish(router.registrar)
     wizard = await log_in(hass, router)
-    await wizard.fill_in()
     flows = hass.config_entries.flow
     await flows.async_configure(wizard.result["flow_id"], {"next_step_id": "try_now"})
     await eventually(lambda: router.registrar.status("phy0-ap0").pbc_status == "Active")

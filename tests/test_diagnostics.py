@@ -63,6 +63,7 @@ async def test_a_router_with_two_networks(home: Home, described: Any) -> None:
         },
         "router": {"manufacturer": "OpenWrt", "model": "Emulated Router R1", "sw_version": "25.12.5"},
         "last_update_success": True,
+        "last_paired": {"source": "reported", "evidence": None},
         "known_devices": 1,
         "networks": [
             {

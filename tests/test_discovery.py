@@ -45,8 +45,7 @@ async def test_a_router_that_announces_itself_is_offered_with_its_form(hass: Hom
     again = await announce(hass, SOURCE_SSDP, announcement(page))
     assert (again["type"], again["reason"]) == (FlowResultType.ABORT, "already_in_progress")
 
-    await wizard.fill_in(**fritzbox.settings)
-    await wizard.fill_in()
+    await wizard.answer(fritzbox.settings)
     await wizard.choose("finish")
     assert wizard.entry.state is ConfigEntryState.LOADED
     known = await announce(hass, SOURCE_SSDP, announcement(page))

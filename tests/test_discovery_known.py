@@ -101,8 +101,7 @@ async def test_a_router_that_was_added_by_hand_is_not_offered_any_more(
     await announce(hass, SOURCE_SSDP, from_address(OLD))
     assert offers(hass) == ["fritzbox"]
     wizard = await Wizard.add(hass, "kind", "fritzbox")
-    await wizard.fill_in(**fritzbox.settings | {"host": host})
-    await wizard.fill_in()
+    await wizard.answer(fritzbox.settings | {"host": host})
     await wizard.choose("finish")
     assert offers(hass) == []
     await unload(hass, wizard.entry)
@@ -132,7 +131,6 @@ async def test_a_box_that_was_added_by_its_name_is_not_offered_any_more(
 
     wizard = await Wizard.add(hass, "kind", "freebox")
     await wizard.fill_in(host=f"http://{NAME}", verify_ssl=False)
-    await wizard.fill_in()
     await wizard.choose("finish")
     assert offers(hass) == ["fritzbox"]
     await unload(hass, wizard.entry)

@@ -31,7 +31,7 @@ async def test_its_entry_goes_on_working_and_can_be_changed(hass: HomeAssistant,
     await shown.press()
     assert shown.window == "open"
     wizard = await Wizard.reconfigure(hass, entry)
-    await wizard.fill_in(**stand.settings)
+    await wizard.answer(stand.settings)
     assert wizard.result["reason"] == "reconfigure_successful"
     assert (entry.state, entry.unique_id) == (ConfigEntryState.LOADED, ADDRESS)
     await hass.config_entries.async_unload(entry.entry_id)
@@ -39,8 +39,7 @@ async def test_its_entry_goes_on_working_and_can_be_changed(hass: HomeAssistant,
 
 async def test_a_new_one_is_known_by_its_serial_number(hass: HomeAssistant, stand: FritzBoxStand) -> None:
     wizard = await Wizard.add(hass, "kind", "fritzbox")
-    await wizard.fill_in(**stand.settings)
-    await wizard.fill_in(networks=[stand.main])
+    await wizard.answer(stand.settings)
     await wizard.choose("finish")
     assert wizard.entry.unique_id == "3c:a6:2f:00:00:01"
     await hass.config_entries.async_unload(wizard.entry.entry_id)

@@ -22,9 +22,9 @@ async def test_the_form_names_the_address_that_works(hass: HomeAssistant) -> Non
         router.server.no_tls = NoTls.TOO_OLD
         wizard = await Wizard.add(hass, "kind", "openwrt")
         words = await wizard.fill_in(host=router.server.host, **LOG_IN)
-        assert wizard.result["errors"] == {"base": "https_unusable"}
+        assert wizard.result["errors"] == {"host": "https_unusable"}
         assert f"enter {router.url} as its address" in words
-        assert "Which networks" in await wizard.fill_in(host=router.url, password=PASSWORD)
+        assert "Try it?" in await wizard.fill_in(host=router.url, password=PASSWORD)
 
 
 async def test_an_entry_says_why_it_waits(hass: HomeAssistant) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, UnknownUser
-from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from custom_components.wps_push.home.store import WpsStore
 
@@ -84,7 +84,7 @@ async def test_the_memory_of_devices_has_an_end(hass: HomeAssistant) -> None:
     memory = WpsStore(hass, "id")
     macs = [f"3c:2a:f4:00:{number // 256:02x}:{number % 256:02x}" for number in range(5000)]
     memory.learn(macs)
-    assert memory.known_count == 4096
+    assert len(memory.known) == 4096
     assert macs[-1] in memory
     assert macs[0] not in memory
 
@@ -148,9 +148,12 @@ async def test_a_chosen_network_that_is_off_at_set_up_keeps_its_device_and_comes
     # The main network has a second BSS, which is in the same role and goes off with it.
     is_guest = section == GUEST
     home.router.interfaces[:] = [each for each in interfaces if (each.section == GUEST) is not is_guest]
+    changes = async_capture_events(hass, dr.EVENT_DEVICE_REGISTRY_UPDATED)
     await hass.config_entries.async_reload(entry.entry_id)
     assert entry.state is ConfigEntryState.LOADED
     assert registered(hass, entry) == before
+    # A device that is removed and made anew gets its id back, but not everything else.
+    assert "remove" not in [change.data["action"] for change in changes]
     home.router.interfaces[:] = interfaces
     await eventually(lambda: home.shown.state("sensor", "window").attributes["obstacle"] is None, 15)
     assert registered(hass, entry) == before

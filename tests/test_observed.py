@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+import math
 import time
 
 from homeassistant.core import Event, HomeAssistant, callback
@@ -20,7 +21,7 @@ FACTOR = 40
 
 
 class Home:
-    """A home with a FRITZ!Box, which never says who has joined."""
+    """A home with a FRITZ!Box that never says who has joined, nor when its clients came."""
 
     def __init__(self, hass: HomeAssistant, stand: FritzBoxStand) -> None:
         self.hass = hass
@@ -51,6 +52,7 @@ class Home:
 @pytest.fixture
 async def home(hass: HomeAssistant) -> AsyncGenerator[Home]:
     stand = FritzBoxStand(clock=time.monotonic, walk_time=120 / FACTOR)
+    stand.router.mesh_lag = math.inf
     await stand.start()
     yield Home(hass, stand)
     await stand.stop()

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator
 import time
+from typing import Any
 
 from homeassistant.core import HomeAssistant
 import pytest
 
-from .behaviour.stand import PRINTER
+from .behaviour.stand import CAMERA, PRINTER
 from .behaviour.stands.mikrotik import MikroTikStand
 from .support import Recorder, Shown, add_entry, faster
 
@@ -89,3 +90,41 @@ async def test_the_action_that_waits_calls_no_candidate_a_device_that_joined(
         case _:
             pytest.fail(f"{response}")
     assert await hass.config_entries.async_unload(entry.entry_id)
+
+
+PHONE = "3c:2a:f4:00:00:03"
+
+
+async def phone_connects_anew(hass: HomeAssistant, stand: MikroTikStand, *others: str) -> list[dict[str, Any]]:
+    """A phone that has been there comes back while the window is open, and so do others; the candidates at the end."""
+    for mac in (CAMERA, PHONE):
+        stand.router.connect(mac, ago=3600)
+    timing = faster(hass, 2 * FACTOR, open_poll=0.05, identify_poll=0.1, identify_for=1.5)
+    recorder = Recorder(hass)
+    entry = await add_entry(hass, "mikrotik", stand.settings, networks=[stand.main])
+    await Shown(hass, entry, stand.main).press()
+    for mac in (PHONE, *others):
+        stand.device_connects(mac)
+    closed = await recorder.until("window_closed", timing.walk_time + 5)
+    assert recorder.types.count("device_seen") == sum(mac not in {CAMERA, PHONE} for mac in others)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    return list(closed.get("candidates", ()))
+
+
+async def test_a_known_device_that_has_come_back_is_named_at_the_end(hass: HomeAssistant, stand: MikroTikStand) -> None:
+    """It may have paired again. Phones come and go, so nobody hears of it before that."""
+    (candidate,) = await phone_connects_anew(hass, stand)
+    assert (candidate["mac"], candidate["source"], candidate["is_new"]) == (PHONE, "observed", False)
+    assert candidate["evidence"] == ["associated"]
+
+
+async def test_beside_a_device_that_is_new_no_known_one_is_named(hass: HomeAssistant, stand: MikroTikStand) -> None:
+    (candidate,) = await phone_connects_anew(hass, stand, PRINTER)
+    assert (candidate["mac"], candidate["is_new"]) == (PRINTER, True)
+    assert candidate["evidence"] == ["associated", "appeared"]
+
+
+async def test_when_all_have_come_back_the_wifi_was_restarted_and_nobody_is_named(
+    hass: HomeAssistant, stand: MikroTikStand
+) -> None:
+    assert await phone_connects_anew(hass, stand, CAMERA) == []

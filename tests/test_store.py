@@ -64,6 +64,17 @@ def an_unknown_role(content: dict[str, Any]) -> None:
     content["data"]["networks"][MAIN]["role"] = "decoration"
 
 
+def an_unknown_source(content: dict[str, Any]) -> None:
+    content["data"]["joined"]["devices"] = [
+        {"mac": "3c:2a:f4:00:00:01", "name": "printer", "network": "Home", "paired_at": "2026-11-29T12:00:00+00:00"}
+        | {"source": "hearsay", "opened_by": "elsewhere"}
+    ]
+
+
+def names_of_another_kind(content: dict[str, Any]) -> None:
+    content["data"]["joined"]["names"] = ["printer"]
+
+
 def without_a_part(content: dict[str, Any]) -> None:
     del content["data"]["known"]
 
@@ -75,6 +86,8 @@ CHANGES = (
     an_unknown_initiator,
     an_unknown_phase,
     an_unknown_role,
+    an_unknown_source,
+    names_of_another_kind,
     without_a_part,
 )
 

@@ -20,6 +20,7 @@ from custom_components.wps_push.errors import error_key, error_placeholders
 from custom_components.wps_push.wps import router
 from custom_components.wps_push.wps.model import (
     EventType,
+    Evidence,
     Initiator,
     Obstacle,
     Outcome,
@@ -28,6 +29,7 @@ from custom_components.wps_push.wps.model import (
     Source,
     WindowState,
 )
+from custom_components.wps_push.wps.reason import Reason
 from custom_components.wps_push.wps.router import LogInProblem, RouterError, RouterLogInRefused, WindowRefused
 
 from .repository import INTEGRATION, python_files, read_json, read_yaml
@@ -89,7 +91,8 @@ ISSUE = vol.Any(
 TRANSLATIONS = vol.Schema(
     {
         "title": text,
-        "config": FLOW,
+        "common": TEXTS,
+        "config": {**FLOW, "initiate_flow": {"user": plain}},
         "options": FLOW,
         "device": {KEY: {"name": text}},
         "entity": {cv.slug: {KEY: {**ENTITY, "unit_of_measurement": plain}}},
@@ -113,9 +116,16 @@ ICONS = vol.Schema(
 )
 
 FIELD = {"required": bool, "default": object, "example": object, vol.Required("selector"): selector.validate_selector}
-SERVICES = vol.Schema(
-    {cv.slug: {"target": vol.Any(selector.TargetSelector.CONFIG_SCHEMA, None), "fields": {KEY: FIELD}}}
-)
+DESCRIPTION = {"target": vol.Any(selector.TargetSelector.CONFIG_SCHEMA, None), "fields": {KEY: FIELD}}
+# What begins with a dot is there to be referred to.
+DESCRIPTIONS = vol.Schema({vol.Remove(vol.Match(r"\.")): object, cv.slug: vol.Any(None, DESCRIPTION)})
+
+OFFERED = {
+    "services": {"close_window", "forget_device", "list_devices", "name_device", "open_window"},
+    "triggers": {"device_paired", "window_closed", "window_opened"},
+    "conditions": {"is_open"},
+}
+"""What automations can be made of."""
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +167,9 @@ def test_every_error_of_a_router_has_words(english: dict[str, Any]) -> None:
 
 
 def test_every_verdict_of_a_trial_has_a_page(english: dict[str, Any]) -> None:
-    for verdict in (*Verdict, "failed"):
+    added = {Verdict.WORKS}
+    assert english["config"]["create_entry"].keys() == {"default", *added}
+    for verdict in {*Verdict, "failed"} - added:
         page = english["config"]["step"][verdict]
         assert page["title"]
         assert page["menu_options"].keys() == {"try_now", "finish"}
@@ -187,22 +199,35 @@ def test_every_value_of_an_event_has_words(english: dict[str, Any]) -> None:
         "closed_by": Initiator,
         "outcome": Outcome,
         "refusal": Refusal,
+        "reason": Reason,
         "source": Source,
+        "evidence": Evidence,
     }
     assert {key: set(told[key]["state"]) for key in kinds} == {key: set(kind) for key, kind in kinds.items()}
 
 
-def test_actions_are_described_and_have_icons(english: dict[str, Any]) -> None:
-    services = SERVICES(read_yaml("services.yaml"))
-    assert services.keys() == {"open_window", "close_window"}
-    assert services.keys() == english["services"].keys() == read_json("icons.json")["services"].keys()
-    for name, service in services.items():
-        texts = english["services"][name]
-        assert (service or {}).get("fields", {}).keys() == texts.get("fields", {}).keys()
-        for field in (service or {}).get("fields", {}).values():
+@pytest.mark.parametrize("kind", OFFERED)
+def test_what_automations_are_made_of_is_described_and_has_icons(english: dict[str, Any], kind: str) -> None:
+    descriptions = DESCRIPTIONS(read_yaml(f"{kind}.yaml"))
+    icons = ICONS(read_json("icons.json"))[kind]
+    assert descriptions.keys() == english[kind].keys() == icons.keys() == OFFERED[kind]
+    for name, description in descriptions.items():
+        fields = (description or {}).get("fields", {})
+        assert fields.keys() == english[kind][name].get("fields", {}).keys()
+        for field in fields.values():
             options = field["selector"].get("select") or {}
             if "translation_key" in options:
                 assert set(options["options"]) == english["selector"][options["translation_key"]]["options"].keys()
+
+
+def test_a_window_that_was_open_can_end_in_every_way_but_refused(english: dict[str, Any]) -> None:
+    assert english["selector"]["outcome"]["options"].keys() == set(Outcome) - {Outcome.REFUSED}
+
+
+def test_every_sentence_that_is_said_exists_and_no_other(english: dict[str, Any]) -> None:
+    said = {key for _, name, call in calls() if name == "_say" for key in literals(call.args[1])}
+    assert said
+    assert english["common"].keys() == said | {f"closed_{outcome}" for outcome in set(Outcome) - {Outcome.REFUSED}}
 
 
 def test_icons_belong_to_entities_and_states(english: dict[str, Any]) -> None:
@@ -237,7 +262,7 @@ def asked_for() -> Iterator[tuple[str, str, str]]:
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             words = {keyword.arg for keyword in node.keywords}
             for keyword in node.keywords:
-                kind = {"step_id": "step", "menu_options": "step"}.get(keyword.arg or "")
+                kind = {"step_id": "step", "menu_options": "menu_options"}.get(keyword.arg or "")
                 if keyword.arg == "reason" and "abort" in name:
                     kind = "abort"
                 if keyword.arg == "translation_key":
@@ -260,6 +285,8 @@ def test_every_text_that_the_code_names_exists(english: dict[str, Any], file: st
         flows = [english["config"], english["options"]]
         flows += [issue["fix_flow"] for issue in english.get("issues", {}).values() if "fix_flow" in issue]
         texts = {name for flow in flows for name in flow.get(kind, {})}
+    elif kind == "menu_options":
+        texts = {name for page in english["config"]["step"].values() for name in page.get(kind, {})}
     else:
         texts = set(english[kind])
     assert key in texts

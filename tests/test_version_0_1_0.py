@@ -123,6 +123,25 @@ async def test_what_happened_before_is_still_shown(updated: HomeAssistant) -> No
     }
 
 
+async def test_who_joined_last_is_listed_and_can_be_named(updated: HomeAssistant) -> None:
+    await start(updated)
+    await updated.services.async_call("wps_push", "name_device", {"mac": PRINTER, "name": "Study"}, blocking=True)
+    response: Any = await updated.services.async_call(
+        "wps_push", "list_devices", {}, blocking=True, return_response=True
+    )
+    (listed,) = response["devices"]
+    told = {key: listed[key] for key in ("mac", "name", "vendor", "network", "paired_at", "source", "is_new")}
+    assert told == {
+        "mac": PRINTER,
+        "name": "Study",
+        "vendor": "Brother Industries, LTD.",
+        "network": "Home",
+        "paired_at": "2026-11-29T12:00:00+00:00",
+        "source": "reported",
+        "is_new": True,
+    }
+
+
 async def test_the_open_window_is_found_again(updated: HomeAssistant, router: EmulatedOpenWrt, closes_at: str) -> None:
     recorder = Recorder(updated)
     await start(updated)

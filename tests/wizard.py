@@ -1,6 +1,7 @@
 """Somebody who goes through a flow page by page, and reads what stands there."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any, Self
 
 from homeassistant.config_entries import (
@@ -101,6 +102,11 @@ class Wizard:
         assert self.result["type"] is FlowResultType.FORM, self.text
         return await self._go({**self.offered, **values})
 
+    async def answer(self, settings: Mapping[str, Any]) -> str:
+        """Submit a form with what it asks for, from all that is known of a router."""
+        asked = {marker.schema for marker in self.fields}
+        return await self.fill_in(**{key: value for key, value in settings.items() if key in asked})
+
     async def reload(self) -> str:
         """Look at the page again, as a browser does that was closed and opened."""
         return await self._go(None)
@@ -131,6 +137,8 @@ class Wizard:
             case FlowResultType.ABORT:
                 assert self.result.get("translation_domain") is None, "people see Home Assistant's own words for this"
                 lines = [words["abort"][self.result["reason"]]]
+            case FlowResultType.CREATE_ENTRY if "create_entry" in words:
+                lines = [words["create_entry"][self.result["description"]]]
             case FlowResultType.SHOW_PROGRESS:
                 lines = [words["step"][self.step]["title"], words["progress"][self.result["progress_action"]]]
             case FlowResultType.MENU:

@@ -9,6 +9,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .adding.moving import async_arrived, async_forget
 from .asking.actions import async_setup_actions
+from .asking.devices import async_setup_device_actions
 from .const import DOMAIN, PLATFORMS
 from .coordinator import WpsConfigEntry, WpsCoordinator
 from .drivers.registry import async_create_router, async_keep_refused, async_take_refused, spec_of
@@ -24,6 +25,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     """Set up the actions, which are there also while no router is."""
     async_setup_actions(hass)
+    async_setup_device_actions(hass)
     return True
 
 

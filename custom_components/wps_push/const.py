@@ -23,3 +23,6 @@ EVENT_WPS_PUSH: Final = "wps_push_event"
 
 TIMING: HassKey[Timing] = HassKey("wps_push_timing")
 """Other durations than the standard's, where somebody has set them: tests run on a faster clock."""
+
+GATEWAY: HassKey[str | None] = HassKey("wps_push_gateway")
+"""Another address than the default gateway's, where somebody has set it: the routers of tests are on loopback."""

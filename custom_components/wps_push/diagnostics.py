@@ -13,7 +13,7 @@ from .drivers.registry import spec_of
 from .wps.routers import FieldKind
 
 # Everything else is redacted, so that a new setting is private until somebody decides that it is not.
-_PUBLIC_FIELDS: Final = frozenset({FieldKind.BOOL, FieldKind.PATH})
+_PUBLIC_FIELDS: Final = frozenset({FieldKind.BOOL, FieldKind.CERTIFICATE, FieldKind.PATH})
 _PUBLIC_OPTIONS: Final = frozenset({CONF_BAND})
 
 
@@ -45,6 +45,7 @@ def _only(settings: Mapping[str, Any], public: Collection[str]) -> dict[str, Any
 
 def _describe(coordinator: WpsCoordinator) -> dict[str, Any]:
     """What is known of a router that is loaded. A network's name and id stay out; some ids are addresses."""
+    paired = coordinator.router.store.paired
     return {
         "router": {
             "manufacturer": coordinator.router.info.manufacturer,
@@ -52,7 +53,8 @@ def _describe(coordinator: WpsCoordinator) -> dict[str, Any]:
             "sw_version": coordinator.router.info.sw_version,
         },
         "last_update_success": coordinator.last_update_success,
-        "known_devices": coordinator.router.store.known_count,
+        "last_paired": paired and {key: paired.get(key) for key in ("source", "evidence")},
+        "known_devices": len(coordinator.router.store.known),
         "networks": [
             {
                 "role": network.role,

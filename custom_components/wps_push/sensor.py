@@ -110,4 +110,4 @@ class LastPairedSensor(WpsEntity, SensorEntity):
     def extra_state_attributes(self) -> Mapping[str, Any] | None:
         if (paired := self.coordinator.router.store.paired) is None:
             return None
-        return {key: paired.get(key) for key in ("mac", "vendor", "ip", "network", "paired_at", "source")}
+        return {key: paired.get(key) for key in ("mac", "vendor", "ip", "network", "paired_at", "source", "evidence")}

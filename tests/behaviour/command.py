@@ -21,7 +21,7 @@ def arguments(
                 argv.insert(0, value)
             case FieldKind.PASSWORD:
                 monkeypatch.setenv("WPS_PASSWORD", value)
-            case FieldKind.BOOL:
+            case FieldKind.BOOL | FieldKind.CERTIFICATE:
                 argv.append(option if value else f"--no-{field.key.replace('_', '-')}")
             case _:
                 argv += [option, value]

@@ -1,6 +1,5 @@
 """A house with a router of any family: people press buttons in it, and time passes when a test says so."""
 
-import asyncio
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
@@ -13,6 +12,7 @@ from custom_components.wps_push.wps.router import Cancels, Router, RouterError, 
 from custom_components.wps_push.wps.routers import DriverSpec, create
 from custom_components.wps_push.wps.timing import Timing
 from custom_components.wps_push.wps.window import Window
+from tests.clock import pass_time
 
 from .stand import Stand
 
@@ -63,7 +63,7 @@ class House:
     async def wait(self, seconds: float) -> None:
         """Let time pass, for the router and for the driver."""
         self.now += seconds
-        await asyncio.sleep(seconds / FACTOR)
+        await pass_time(seconds / FACTOR)
 
     async def press(self) -> WindowStatus:
         """Press WPS; what was read back."""

@@ -57,12 +57,18 @@ class Stand(ABC):
     """What can be wrong with its list of clients."""
     lists_apart: ClassVar[bool] = True
     """Whether that list is an answer of its own, and nothing else that a set-up needs is in it."""
+    tells_since: ClassVar[bool] = True
+    """Whether it tells since when a client is connected, or only that something about it has changed; where it concludes."""
+    lists_lag: ClassVar[bool] = False
+    """Whether it may make its list of clients only from time to time."""
+    trace_requests: ClassVar[int] = 1
+    """How many requests it takes at most to ask for more than the list of clients, where it shows who came."""
     adds_radios: ClassVar[bool] = False
     """Whether a radio may come up later than the router; the main network is on two of them then."""
     knows_absent_radios: ClassVar[bool] = False
     """Whether it names the bands of radios that are not there."""
     shows_radio: ClassVar[bool] = False
-    """Whether it shows beside the window that the radio is off; otherwise the networks have to be read for that."""
+    """Whether it shows beside the window, or says by itself, that the radio is off; otherwise the networks have to be read."""
     shows_overlaps: ClassVar[bool] = False
     """Whether it shows that two devices have asked at the same time, while its window has some time left."""
     shows_failures: ClassVar[bool] = False
@@ -144,6 +150,14 @@ class Stand(ABC):
     def spoil_client_list(self, fault: ListFault | None) -> None:
         """Let this be wrong with the list of clients from now on, and with nothing else if `lists_apart`; None ends it."""
 
+    def lag_client_list(self, seconds: float) -> None:
+        """Let the list of clients be made anew only once it is this old; where it `lists_lag`."""
+        raise NotImplementedError
+
+    def set_clock(self, ahead: float) -> None:
+        """Let the router's date be wrong by this many seconds; where the driver `CONCLUDES_ENROLLEE`."""
+        raise NotImplementedError
+
     # Its WPS.
 
     @abstractmethod
@@ -155,7 +169,7 @@ class Stand(ABC):
         raise NotImplementedError
 
     def switch_radio_on(self) -> None:
-        """Undo `obstruct(RADIO_OFF)`; where the driver looks at closed windows, and the router does not report by itself."""
+        """Undo `obstruct(RADIO_OFF)`; where the driver looks at closed windows."""
         raise NotImplementedError
 
     @abstractmethod
@@ -183,6 +197,14 @@ class Stand(ABC):
     @abstractmethod
     def device_connects(self, mac: str) -> None:
         """A device that knows the password connects to the main network, without WPS."""
+
+    def device_leaves(self, mac: str) -> None:
+        """A device that is connected leaves the Wi-Fi; where the driver `CONCLUDES_ENROLLEE`."""
+        raise NotImplementedError
+
+    def restart_wifi(self) -> None:
+        """All clients have to connect again; where the driver `CONCLUDES_ENROLLEE`."""
+        raise NotImplementedError
 
     def two_devices_press(self) -> None:
         """Two devices ask to join at the same time; where it `shows_overlaps`."""

@@ -1,19 +1,16 @@
 """A list of clients that cannot be read costs nobody more than to know who is there."""
 
-import asyncio
-import time
-
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wps_push.wps.model import Capability, EventType, Outcome, Phase
-from custom_components.wps_push.wps.router import UNREADABLE, Router
+from custom_components.wps_push.wps.router import UNREADABLE
 from custom_components.wps_push.wps.routers import DriverSpec
-from tests.support import Recorder, Shown, add_entry, eventually, faster
+from tests.support import eventually
 
-from .house import House, stand_of
+from .at_home import AtHome
+from .house import House
 from .stand import CAMERA, PRINTER, ListFault, Stand
 
 needs = pytest.mark.needs
@@ -103,50 +100,8 @@ async def test_nobody_is_said_to_have_joined_without_it(house: House, list_fault
 
 # Home Assistant.
 
-FACTOR = 40
-
 # One that the router answers, and one that its web server does.
 two_faults = pytest.mark.parametrize("list_fault", [ListFault.REFUSED, ListFault.IN_TROUBLE])
-
-
-class AtHome:
-    """A router in Home Assistant, and what people see of it."""
-
-    def __init__(self, hass: HomeAssistant, spec: DriverSpec) -> None:
-        self.hass = hass
-        self.spec = spec
-        self.stand = stand_of(spec)(clock=time.monotonic, walk_time=120 / FACTOR)
-        self.recorder = Recorder(hass)
-        # What bounds real work on this machine is not made faster.
-        faster(hass, FACTOR, slack=0.3, grace=0.5, open_poll=0.04, identify_for=3, identify_poll=0.1)
-
-    async def set_up(self) -> MockConfigEntry:
-        self.entry = await add_entry(self.hass, self.spec.key, self.stand.settings, networks=[self.stand.main])
-        return self.entry
-
-    async def press(self) -> None:
-        self.shown = Shown(self.hass, self.entry, self.stand.main)
-        await self.shown.press()
-        assert self.shown.window == "open"
-
-    async def has_arrived(self, mac: str) -> None:
-        """Wait until the router lists a device."""
-        router: Router = self.entry.runtime_data.router.driver
-        async with asyncio.timeout(10):
-            while mac not in [one.mac for one in (await router.report((), stations=True)).stations or ()]:  # noqa: ASYNC110 - routers tell nobody
-                await asyncio.sleep(0.02)
-
-    async def leave(self) -> None:
-        assert await self.hass.config_entries.async_unload(self.entry.entry_id)
-        await self.hass.async_block_till_done()
-        await self.stand.stop()
-
-    @property
-    def told(self) -> set[str]:
-        """The addresses of all devices that people have heard of."""
-        named = {event.data["mac"] for event in self.recorder.events if event.data.get("mac")}
-        listed = [device for event in self.recorder.events for device in event.data.get("candidates") or ()]
-        return named | {device["mac"] for device in listed}
 
 
 @needs("lists_apart")
@@ -175,6 +130,8 @@ async def test_whoever_was_there_all_along_is_not_told_as_new_once_it_can_be_rea
     await home.set_up()
     home.stand.spoil_client_list(list_fault)
     home.stand.device_connects(CAMERA)
+    # Routers tell that in seconds, and a minute is none of those in which somebody joins.
+    home.later += 60
     await home.press()
     home.stand.spoil_client_list(None)
     home.stand.device_presses(PRINTER)

@@ -1,33 +1,22 @@
 """The README's own examples, with every kind of router: whoever copies one gets what it promises."""
 
 import asyncio
-import re
 import time
-from typing import Any
 
 from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
-from homeassistant.util.yaml import parse_yaml
 import pytest
 
 from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DriverSpec
-from tests.repository import ROOT
+from tests.repository import readme_example
 from tests.support import Recorder, Shown, add_entry, eventually, faster
 
 from .house import stand_of
 from .stand import PRINTER, Stand
 
 FACTOR = 40
-
-BLOCKS = re.findall(r"^ *```yaml\n(.*?)^ *```", (ROOT / "README.md").read_text(), re.DOTALL | re.MULTILINE)
-
-
-def example(beginning: str) -> Any:
-    """The README's block that begins like this."""
-    (found,) = [block for block in BLOCKS if block.startswith(beginning)]
-    return parse_yaml(found)
 
 
 class Phone:
@@ -44,7 +33,7 @@ class Phone:
 async def set_up(hass: HomeAssistant, spec: DriverSpec, stand: Stand) -> tuple[Shown, str]:
     """A router's entry, and the device that stands for the router."""
     await stand.start()
-    faster(hass, FACTOR, slack=0.3, grace=0.5, open_poll=0.04, identify_for=3, identify_poll=0.1)
+    faster(hass, FACTOR, slack=0.3, grace=0.5, open_poll=0.04, identify_for=1.5, identify_poll=0.1)
     entry = await add_entry(hass, spec.key, stand.settings, networks=[stand.main])
     (device,) = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     return Shown(hass, entry, stand.main), device.id
@@ -54,7 +43,7 @@ async def test_waiting_for_the_end_of_a_window(hass: HomeAssistant, spec: Driver
     stand = stand_of(spec)(clock=time.monotonic, walk_time=120 / FACTOR)
     shown, device_id = await set_up(hass, spec, stand)
     phone = Phone(hass)
-    sequence = example("- action: wps_push.open_window")
+    sequence = readme_example("- action: wps_push.open_window")
     sequence[0]["target"]["device_id"] = device_id
     assert await async_setup_component(hass, "script", {"script": {"pair": {"sequence": sequence}}})
     running = hass.async_create_task(hass.services.async_call("script", "pair", {}, blocking=True))
@@ -76,14 +65,16 @@ async def test_a_notification_of_who_joined(hass: HomeAssistant, spec: DriverSpe
     stand = stand_of(spec)(clock=time.monotonic, walk_time=120 / FACTOR)
     shown, _ = await set_up(hass, spec, stand)
     phone, recorder = Phone(hass), Recorder(hass)
-    assert await async_setup_component(hass, "automation", example("automation:"))
+    assert await async_setup_component(hass, "automation", readme_example("automation:"))
     await shown.press()
     stand.device_presses(PRINTER)
     await recorder.until("device_paired")
     await eventually(lambda: phone.messages)
     (message,) = phone.messages
     assert message.startswith("New device on ")
-    assert f"({PRINTER}) has joined by WPS." in message
-    assert "Nobody opened" not in message
+    # The name, where the router knows one.
+    assert message.endswith(" by WPS.")
+    assert " joined " in message
+    assert "Nobody" not in message
     await hass.config_entries.async_unload(shown.entry.entry_id)
     await stand.stop()

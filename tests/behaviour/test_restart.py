@@ -31,7 +31,7 @@ async def restart(house: House) -> None:
     await house.router.disconnect()
     await house.move_in()
     house.window = Window(TIMING, reports_end=True)
-    house.window.restore(left.opened_by, left.closes_at, KeptWindow.from_dict(written).status, house.now)
+    house.window.restore(left.opened_by, left.closes_at, KeptWindow.from_dict(written).status)
 
 
 @pytest.mark.needs(Capability.STATUS, Capability.REPORTS_ENROLLEE)

@@ -136,6 +136,11 @@ class EmulatedHostapd:
             self._say(name, "WPS-CANCEL ")
         return is_done
 
+    def switch_radio(self, name: str, *, on: bool) -> None:
+        """Switch the radio of an interface."""
+        self.registrar.set_radio(name, enabled=on)
+        self._say(name, "AP-ENABLED " if on else "AP-DISABLED ")
+
     def device_presses(
         self, name: str, mac: str, *, seen_as: str | None = None, is_repeater: bool = False, methods: str = "0x80"
     ) -> None:

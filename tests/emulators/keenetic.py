@@ -20,6 +20,7 @@ from tests.emulators import server
 from tests.emulators.keenetic_log_in import Ndw4
 from tests.emulators.registrar import Bss, Registrar
 from tests.emulators.server import Heard
+from tests.emulators.times import Associations
 
 USERNAME = "wps"
 PASSWORD = "emulated-router-password"
@@ -111,8 +112,11 @@ class KeeneticRouter(server.Server):
         """Whether the older log-in, which is offered in any case, is accepted with the right password."""
         self._wrong = 0
         self._locked_until = 0.0
-        self.clients: dict[str, tuple[str, float]] = {}
-        """The access point of each client, and when it came there."""
+        self.clients: dict[str, str] = {}
+        """The access point of each client."""
+        self.associations = Associations(registrar=self.registrar)
+        self.trims_hosts = False
+        """Whether the list of hosts says little of each, as that of 5.0.12 does."""
         self.hosts: list[dict[str, Any]] = []
         """Rows of the list of hosts, besides those of the clients."""
         self.slow = 0
@@ -127,9 +131,15 @@ class KeeneticRouter(server.Server):
         """The last right answer to each command."""
         self._joined = 0
 
-    def connect(self, mac: str, access_point: str = HOME) -> None:
-        """A device is on the Wi-Fi."""
-        self.clients[mac] = (access_point, self.clock())
+    def connect(self, mac: str, access_point: str = HOME, *, ago: float = 0) -> None:
+        """A device has connected to the Wi-Fi some seconds ago."""
+        self.clients[mac] = access_point
+        self.associations.begin(mac, ago)
+
+    def restart_wifi(self) -> None:
+        """All clients have to connect again."""
+        for mac, access_point in self.clients.items():
+            self.connect(mac, access_point)
 
     def reboot(self) -> None:
         """Forget everything that is not on the flash."""
@@ -259,7 +269,7 @@ class KeeneticRouter(server.Server):
                     "hw_id": "KN-3810",
                 }
             case ["show", "associations"], _:
-                answer = self._associations()
+                answer = self.associated()
             case ["show", "ip", "hotspot"], _:
                 answer = {"host": self._hosts()}
             case _:
@@ -298,27 +308,35 @@ class KeeneticRouter(server.Server):
         told = {"status": "message", "code": "0", "ident": "Network::Interface::Wps", "message": "session started."}
         return {"wps": {"button": {"status": [told]}}}
 
-    def _associations(self) -> dict[str, Any]:
+    def associated(self) -> dict[str, Any]:
+        """Who is associated with the access points, in the router's words."""
         now = self.clock()
-        self.registrar.status(HOME)
-        joined = self.registrar.registered[self._joined :]
+        joined = self.associations.returned[self._joined :]
         if joined and self.slow:
             self.slow -= 1
         else:
-            self.clients |= {registered.mac: (registered.ifname, registered.at) for registered in joined}
+            self.clients |= {registered.mac: registered.ifname for registered in joined}
             self._joined += len(joined)
+        clients = [(mac, ap, self.associations.since(mac), True) for mac, ap in self.clients.items()]
+        exchanging = [(one.mac, one.ifname, one.at, False) for one in self.registrar.exchanging]
         stations = [
-            {"mac": mac, "ap": ap, "authenticated": True, "txrate": 130, "uptime": int(now - since), "rssi": -50}
-            for mac, (ap, since) in self.clients.items()
+            {"mac": mac, "ap": ap, "authenticated": is_in, "txrate": 130, "uptime": int(now - since), "rssi": -50}
+            for mac, ap, since, is_in in (*clients, *exchanging)
         ]
         # An empty list is no list at all.
         return {"station": stations} if stations else {}
 
     def _hosts(self) -> list[dict[str, Any]]:
-        stations = self._associations().get("station", [])
         named = {row["mac"]: row for row in self.hosts}
         return [
             {"hostname": "", "name": "", "ip": "192.168.1.100", "active": True, "link": "up"}
-            | {"ssid": "home", **station, **named.pop(station["mac"], {})}
-            for station in stations
+            | {"ssid": "home", **self._history(station), **named.pop(station["mac"], {})}
+            for station in self.associated().get("station", [])
         ] + list(named.values())
+
+    def _history(self, station: dict[str, Any]) -> dict[str, Any]:
+        """What a row says of the time that a client was there."""
+        if self.trims_hosts:
+            return {key: station[key] for key in ("mac", "ap", "txrate", "rssi")}
+        seen = self.clock() - self.associations.first(station["mac"])
+        return {**station, "first-seen": int(seen) if seen < 86400 else 1264593, "last-seen": 0}

@@ -15,8 +15,9 @@ from typing import Any, override
 from aiohttp import web
 
 from tests.emulators import server
-from tests.emulators.registrar import Bss, Registrar
+from tests.emulators.registrar import Bss, Registered, Registrar
 from tests.emulators.server import Heard
+from tests.emulators.times import Associations, WallClock
 
 PASSWORD = "emulated-router-password"
 PIN = "12345670"
@@ -93,6 +94,15 @@ class LinksysRouter(server.Server):
         self.mac_filter = False
         self.insists = False
         """Whether a press while a session is running is turned down, as some versions do."""
+        self.wall = WallClock(clock=clock)
+        self.dates = self.wall.now
+        self.associations = Associations(registrar=self.registrar)
+        self.revision = 6077
+        """How often something about a device has changed."""
+        self.changes: dict[str, int] = {}
+        """The revision at which something about a client has changed last, by address."""
+        self._gone: dict[str, dict[str, Any]] = {}
+        """The last rows of those who have left."""
         self.clients: dict[str, dict[str, Any]] = {}
         """The rows of those who are connected, by address."""
         self.devices: list[dict[str, Any]] = []
@@ -112,9 +122,33 @@ class LinksysRouter(server.Server):
         self.results: dict[str, dict[str, Any]] = {}
         """Whole answers that are given instead of the right ones, by action."""
         self._effects: list[Callable[[], object]] = []
+        self._returned: set[Registered] = set()
 
     def connect(self, mac: str, *, guest: bool = False, band: str = "2.4GHz") -> None:
         """A device is on the Wi-Fi."""
+        self.associations.begin(mac)
+        self._list(mac, guest=guest, band=band)
+
+    def disconnect(self, mac: str) -> None:
+        """A client leaves; the router remembers it."""
+        self._gone[mac] = self.clients.pop(mac)
+        self.associations.leave(mac)
+        self.change(mac)
+
+    def restart_wifi(self) -> None:
+        """All clients have to connect again."""
+        for mac in self.clients:
+            self.change(mac)
+
+    def change(self, mac: str) -> None:
+        """Something about a client changes, such as its name."""
+        self.revision += 1
+        self.changes[mac] = self.revision
+
+    def _list(self, mac: str, *, guest: bool = False, band: str = "2.4GHz") -> None:
+        # It connects, and then has an address.
+        self.change(mac)
+        self.change(mac)
         self.clients[mac] = {
             "macAddress": mac.upper(),
             "negotiatedMbps": 144,
@@ -125,6 +159,7 @@ class LinksysRouter(server.Server):
         """Forget everything that is not on the flash."""
         self.registrar.reset()
         self.registrar.registered.clear()
+        self._returned.clear()
         self.clients.clear()
         self._effects.clear()
 
@@ -250,20 +285,46 @@ class LinksysRouter(server.Server):
         return told | ({"lastResult": _RESULTS[word]} if word in _RESULTS else {})
 
     def _do_getnetworkconnections2(self, _: dict[str, Any]) -> dict[str, Any]:
-        self.registrar.status("ath0")
-        for registered in self.registrar.registered:
-            self.connect(registered.mac)
+        self._list_returned()
         wired = {"macAddress": "02:00:5E:20:00:08", "negotiatedMbps": 1000}
         return {"connections": [wired, *self.clients.values()]}
 
     _do_getnetworkconnections = _do_getnetworkconnections2
 
+    def _list_returned(self) -> None:
+        for registered in self.associations.returned:
+            if registered not in self._returned:
+                self._returned.add(registered)
+                self._list(registered.mac)
+
     def _do_getnodeswirelessnetworkconnections(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {"nodeWirelessConnections": []}
+        # It asks its nodes from time to time; there are none.
+        return {"lastTriggered": f"{self.wall.now():%Y-%m-%dT%H:%M:%SZ}", "nodeWirelessConnections": []}
 
     _do_getnodeswirelessnetworkconnections2 = _do_getnodeswirelessnetworkconnections
 
-    def _do_getdevices3(self, _: dict[str, Any]) -> dict[str, Any]:
-        return {"revision": 6077, "devices": self.devices}
+    def _do_getdevices3(self, request: dict[str, Any]) -> dict[str, Any]:
+        self._list_returned()
+        since = request.get("sinceRevision", 0)
+        known = {**self._gone, **self.clients}
+        rows = [*self.devices, *(self._device(mac, row) for mac, row in known.items())]
+        return {
+            "revision": self.revision,
+            "devices": [row for row in rows if row.get("lastChangeRevision", self.revision) > since],
+        }
+
+    def _device(self, mac: str, client: dict[str, Any]) -> dict[str, Any]:
+        """A client's row in the list of devices, which names it once its owner or itself has told a name."""
+        band = client["wireless"]["band"]
+        return {
+            "deviceID": f"00000000-0000-4000-8000-{mac.replace(':', '')}",
+            "lastChangeRevision": self.changes[mac],
+            "model": {"deviceType": ""},
+            "unit": {},
+            "isAuthority": False,
+            "knownInterfaces": [{"macAddress": mac.upper(), "interfaceType": "Wireless", "band": band}],
+            "connections": [{"macAddress": mac.upper()}] if mac in self.clients else [],
+            "properties": [],
+        }
 
     _do_getdevices = _do_getdevices3

@@ -19,6 +19,7 @@ from aiohttp import web
 
 from .registrar import Bss, Registrar
 from .server import Heard, Server
+from .times import Associations
 
 PASSWORD = "emulated-routeros-password"
 PASSPHRASE = "emulated-passphrase"
@@ -37,6 +38,15 @@ class Account:
 
     password: str = PASSWORD
     policies: frozenset[str] = ALL
+
+
+def _duration(seconds: float) -> str:
+    """A duration as RouterOS writes it, without what is zero."""
+    left, text = int(seconds), ""
+    for unit, size in {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1}.items():
+        number, left = divmod(left, size)
+        text += f"{number}{unit}" if number else ""
+    return text or "0s"
 
 
 def front_page(version: str) -> str:
@@ -184,6 +194,7 @@ class EmulatedMikroTik(Server):
         self.registrar = Registrar(
             bsses={row["name"]: Bss(uuid=row["name"]) for row in rows}, walk_time=walk_time, clock=clock
         )
+        self.associations = Associations(registrar=self.registrar)
         self.takes_names = True
         """Whether the argument `numbers` is understood."""
         self.connected: dict[str, str] = {}
@@ -196,6 +207,11 @@ class EmulatedMikroTik(Server):
         """Menus that cannot be read, with what RouterOS says of it."""
         self.pressed: list[str] = []
         """The interfaces whose button was pressed, oldest first."""
+
+    def connect(self, mac: str, interface: str = "wifi2", *, ago: float = 0) -> None:
+        """A device has connected to the Wi-Fi some seconds ago."""
+        self.connected[mac] = interface
+        self.associations.begin(mac, ago)
 
     @property
     def rows(self) -> list[Row]:
@@ -266,13 +282,18 @@ class EmulatedMikroTik(Server):
         return []
 
     def _registrations(self) -> list[Row]:
-        for name in self.registrar.bsses:
-            self.registrar.status(name)
-        joined = {registered.mac: registered.ifname for registered in self.registrar.registered}
+        now = self.registrar.clock()
+        joined = {one.mac: one.ifname for one in self.associations.returned}
+        listed = [
+            (mac, name, now - self.associations.since(mac), mac not in self.wrong)
+            for mac, name in (self.connected | joined).items()
+        ]
+        # Those that exchange messages are registered, too.
+        listed += [(one.mac, one.ifname, now - one.at, False) for one in self.registrar.exchanging]
         return [
-            {".id": f"*{number:X}", "interface": name, "mac-address": mac.upper(), "uptime": "5m"}
-            | self._facts(is_in=mac not in self.wrong)
-            for number, (mac, name) in enumerate((self.connected | joined).items(), 1)
+            {".id": f"*{number:X}", "interface": name, "mac-address": mac.upper(), "uptime": _duration(seconds)}
+            | self._facts(is_in=is_in)
+            for number, (mac, name, seconds, is_in) in enumerate(listed, 1)
         ]
 
     def _facts(self, *, is_in: bool) -> Row:

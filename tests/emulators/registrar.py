@@ -107,6 +107,16 @@ class Registrar:
         self._enrollees[mac].until = now
         self._enrollees[mac].exchange = None
 
+    @property
+    def exchanging(self) -> list[Registered]:
+        """Who is associated to exchange messages, since when and where; such a device has not shown any key."""
+        self._advance()
+        return [
+            Registered(enrollee.exchange[1] - self.exchange_time, enrollee.exchange[0], enrollee.mac)
+            for enrollee in self._enrollees.values()
+            if enrollee.exchange
+        ]
+
     def overlap(self) -> tuple[str, str]:
         """Two devices ask at the same time."""
         pair = ("02:00:00:0e:00:01", "02:00:00:0e:00:02")

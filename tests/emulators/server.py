@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
 from enum import Enum, auto
 import socket
 import ssl
 import struct
 from time import monotonic
-from typing import ClassVar, Self, cast, override
+from typing import Any, ClassVar, Self, cast, override
 
 from aiohttp import web
 
@@ -106,6 +108,8 @@ class Server(ABC):
         """How many seconds of the real clock it takes to close; at once the close comes together with the answer."""
         self.no_tls = NoTls.ANSWERS
         """What happens to those who begin to speak TLS, where it has none."""
+        self.dates: Callable[[], datetime] | None = None
+        """The date that stands in its answers; None if there is none."""
         self.connections = 0
         """How often somebody has connected."""
         self.most_at_once = 0
@@ -147,6 +151,8 @@ class Server(ABC):
             shutdown_timeout=_ACCEPTING,
         )
         await self._runner.setup()
+        if self.tls:
+            _overlook_broken_handshakes()
         self._socket = socket.create_server(("127.0.0.1", self.port))
         self._listener = await asyncio.get_running_loop().create_server(self._meet, sock=self._socket, ssl=self.tls)
         self.port = self._socket.getsockname()[1]
@@ -219,7 +225,8 @@ class Server(ABC):
         if fault.body is not None:
             raw = fault.body
         raw += b" " * fault.pad
-        response = web.StreamResponse(status=fault.status or answer.status, reason=answer.reason)
+        response = _Response(status=fault.status or answer.status, reason=answer.reason)
+        response.date = self.dates() if self.dates else None
         for name, value in answer.headers.items():
             if name.lower() not in {"content-length", "transfer-encoding"}:
                 response.headers.add(name, value)
@@ -245,6 +252,31 @@ class Server(ABC):
         if fault.keep is not None and transport:
             transport.close()
         return response
+
+
+class _Response(web.StreamResponse):
+    """An answer with the router's own date, not with that of this computer."""
+
+    date: datetime | None = None
+
+    @override
+    async def _prepare_headers(self) -> None:
+        await super()._prepare_headers()
+        del self.headers["Date"]
+        if self.date:
+            self.headers["Date"] = format_datetime(self.date, usegmt=True)
+
+
+def _overlook_broken_handshakes() -> None:
+    """Whoever breaks a handshake off concerns nobody at a router. In its debug mode, asyncio takes that for an error."""
+    loop = asyncio.get_running_loop()
+    told = loop.get_exception_handler() or asyncio.AbstractEventLoop.default_exception_handler
+
+    def tell(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> object:
+        is_handshake = context["message"] == "Error on transport creation for incoming connection"
+        return None if is_handshake else told(loop, context)
+
+    loop.set_exception_handler(tell)
 
 
 def _hold_back(request: web.BaseRequest) -> None:

@@ -100,6 +100,7 @@ async def test_the_clients_of_a_real_router() -> None:
         stations = (await driver.report((), stations=True)).stations
         (first,) = [station for station in stations or () if station.mac == "00:00:00:00:00:01"]
         assert (first.hostname, first.ip) == ("FakeNickName", "192.168.1.147")
+        assert first.associated_for == (141 * 60 + 25) * 60 + 19
         assert len(stations or ()) == sum(
             isinstance(device, dict) and device["isOnline"] == "1" and device["isWL"] != "0"
             for device in devices.values()

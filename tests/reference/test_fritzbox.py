@@ -113,10 +113,14 @@ def test_every_status_that_a_real_device_declares_is_understood(version: str) ->
     }
 
 
-@pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize(
-    ("file", "emulated"),
-    [("wlanconfigSCPD", documents.WLAN), ("hostsSCPD", documents.HOSTS), ("deviceinfoSCPD", documents.DEVICE)],
+    ("version", "file", "emulated"),
+    [
+        *((version, "wlanconfigSCPD", documents.WLAN) for version in VERSIONS),
+        *((version, "hostsSCPD", documents.HOSTS) for version in VERSIONS),
+        ("7530_08.02", "deviceinfoSCPD", documents.DEVICE),
+        ("7590_07.57", "deviceinfoSCPD", documents.DEVICE_OF_7_57),
+    ],
 )
 def test_the_emulated_actions_are_real_ones(version: str, file: str, emulated: documents.Actions) -> None:
     real = CAPTURES / version / f"{file}.xml"
@@ -124,6 +128,25 @@ def test_the_emulated_actions_are_real_ones(version: str, file: str, emulated: d
     assert {name: taken for name, (taken, _) in emulated.items()}.items() <= declared.items()
     described = real.read_text()
     assert not [out for _, given in emulated.values() for out in given if f"<name>{out}</name>" not in described]
+
+
+@pytest.mark.parametrize(
+    ("version", "asked"),
+    [
+        ("7530_08.02", ["X_AVM-DE_GetMeshListPath", "X_AVM-DE_GetDeviceLogPath"]),
+        ("7590_07.57", ["X_AVM-DE_GetMeshListPath"]),
+    ],
+)
+async def test_where_real_devices_offer_to_tell_who_came(
+    session: aiohttp.ClientSession, version: str, asked: list[str]
+) -> None:
+    house = House(session)
+    house.box = Replayed(clock=lambda: house.now)
+    house.box.version = version
+    async with house:
+        # Nobody has come.
+        await house.driver().traces()
+    assert [name for name, _, _ in house.actions("Path")] == asked
 
 
 async def test_a_window_through_real_descriptions(house: House) -> None:

@@ -40,9 +40,12 @@ async def test_who_a_real_router_is() -> None:
 @pytest.mark.parametrize(
     ("name", "stations"),
     [
-        ("host-list_e5xxx", (Station(mac="02:00:5e:60:00:01", ip="192.168.1.101"),)),
+        ("host-list_e5xxx", (Station(mac="02:00:5e:60:00:01", ip="192.168.1.101", associated_for=4580),)),
         # One has gone, one is wired.
-        ("host-info_b525", (Station(mac="02:00:5e:60:00:02", hostname="example-phone-2", ip="192.168.8.60"),)),
+        (
+            "host-info_b525",
+            (Station(mac="02:00:5e:60:00:02", hostname="example-phone-2", ip="192.168.8.60", associated_for=43467),),
+        ),
         # Hosts whose address was taken out, and one that never had one.
         ("host-list_h168", ()),
     ],

@@ -21,6 +21,8 @@ from custom_components.wps_push.wps.router import (
     WindowRefused,
 )
 from custom_components.wps_push.wps.routers import DRIVERS, create
+from custom_components.wps_push.wps.routers.linksys import clients
+from custom_components.wps_push.wps.routers.linksys.jnap import OK, Reply
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.linksys import PASSWORD, LinksysRouter
 
@@ -46,6 +48,16 @@ async def replayed(answers: dict[str, str]) -> AsyncIterator[tuple[LinksysRouter
         router.results = {action: capture(name) for action, name in answers.items()}
         settings = {"host": router.url, "password": PASSWORD, "verify_ssl": False}
         yield router, create(SPEC, settings, session, Timing(open_poll=0))
+
+
+def test_what_has_changed_in_a_real_list_of_devices() -> None:
+    """Its revision is that of the row that was changed last."""
+    action = clients.change_action(["DeviceList", "DeviceList4"], 6000)
+    reply = Reply(action, OK, capture("GetDevices")["output"])
+    newest = clients.changed(reply, clients.revision(reply) - 1)
+    assert len(newest) == 1
+    assert newest.items() <= clients.changed(reply, 6000).items()
+    assert clients.changed(reply, clients.revision(reply)) == {}
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -114,12 +115,40 @@ def test_the_list_of_devices(model: str) -> None:
     access_points = vaps.pairing(body(f"{model}/{FILES['NeMo.Intf.lan.getMIBs']}")["status"])
     assert set(vaps.bands(entries)) >= set(access_points)
     # The addresses were taken out by those who published the capture; devices without one are nobody's.
-    assert devices.stations(told, ()) == ()
+    assert devices.stations(told, (), None) == ()
     for number, entry in enumerate(told):
         if "edev" in entry["Tags"]:
             entry["PhysAddress"] = f"3C:2A:F4:00:00:{number:02X}"
     connected = [entry["Name"] for entry in told if "edev" in entry["Tags"] and entry["Active"]]
-    assert [station.hostname for station in devices.stations(told, ())] == connected
+    assert [station.hostname for station in devices.stations(told, (), None)] == connected
+
+
+def test_since_when_the_devices_of_a_box_are_there() -> None:
+    told = body("livebox_w7/Devices.get_vaps_and_3_stations")["status"]
+    for number, entry in enumerate(told):
+        entry["PhysAddress"] = f"3C:2A:F4:00:00:{number:02X}" if "edev" in entry["Tags"] else ""
+    first, second = devices.stations(told, (), datetime(2025, 9, 7, 16, 10, tzinfo=UTC))
+    assert (first.associated_for, second.associated_for) == (5158, 40)
+    assert first.first_seen_for == second.first_seen_for == 1287346
+
+
+@pytest.mark.parametrize(
+    ("model", "now", "newest"),
+    [
+        # The last one has an older time of its association than of the beginning of that.
+        ("livebox7", datetime(2024, 12, 14, 16, 53, tzinfo=UTC), [18.56, 293.51, 3788.9, 873662.29]),
+        ("livebox_s", datetime(2026, 2, 28, 10, 5, 10, tzinfo=UTC), [2, 54, 82, 141]),
+        ("livebox_w7", datetime(2025, 9, 7, 17, 0, tzinfo=UTC), [27, 3198, 3206, 4241]),
+        ("livebox5", datetime(2023, 8, 4, 10, tzinfo=UTC), []),
+    ],
+)
+def test_since_when_clients_are_associated(model: str, now: datetime, newest: list[float]) -> None:
+    told = body(f"{model}/{FILES['NeMo.Intf.lan.getMIBs']}")["status"]
+    for access_point, mib in enumerate(told["wlanvap"].values()):
+        for number, row in enumerate(mib["AssociatedDevice"].values()):
+            row["MACAddress"] = f"3C:2A:F4:00:{access_point:02X}:{number:02X}"
+    ages = sorted(trace.associated_for or 0 for trace in vaps.traces(told, now).values())
+    assert [round(age, 2) for age in ages[:4]] == newest
 
 
 def assert_within(emulated: Any, captured: Any) -> None:

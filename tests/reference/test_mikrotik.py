@@ -98,9 +98,9 @@ async def test_names_and_addresses() -> None:
     ) as house:
         stations = (await house.driver().report((), stations=True)).stations
     assert stations == (
-        Station(mac="00:00:00:00:00:01", hostname="Device_1", ip="0.0.0.1"),
-        Station(mac="00:00:00:00:00:02", hostname="Device_2", ip="0.0.0.2"),
-        Station(mac="00:00:00:00:00:03", hostname="123", ip="0.0.0.3"),
+        Station(mac="00:00:00:00:00:01", hostname="Device_1", ip="0.0.0.1", associated_for=20976),
+        Station(mac="00:00:00:00:00:02", hostname="Device_2", ip="0.0.0.2", associated_for=20976),
+        Station(mac="00:00:00:00:00:03", hostname="123", ip="0.0.0.3", associated_for=20976),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.wps_push.wps.model import Obstacle, Phase, Role
+from custom_components.wps_push.wps.model import Obstacle, Phase, Role, Station
 from custom_components.wps_push.wps.router import WindowRefused
 from tests.emulators.prplos import PASSWORD, EmulatedPrplOs
 from tests.emulators.server import Fault
@@ -48,6 +49,18 @@ async def test_access_points_that_are_off() -> None:
     # Nothing tells the SSID of the second one.
     assert (second.id, second.ssid) == ("wlan1", "wlan1")
     assert not [secret for secret in ("FAKE-passphrase", "12345670", "123456789ABCD") if secret in shown]
+
+
+async def test_how_long_devices_are_there() -> None:
+    async with house_with("WiFi.AccessPoint.1", "WiFi.SSID.1") as house:
+        house.router.wall.ahead = (datetime(2023, 8, 1, 14, tzinfo=UTC) - house.router.wall.now()).total_seconds()
+        by_time = (await house.driver().report((), stations=True)).stations
+        house.router.dates = None
+        by_duration = (await house.driver().report((), stations=True)).stations
+    # The publisher gave all of them the same address.
+    mac = "02:00:5e:80:00:00"
+    assert by_time == (Station(mac=mac, associated_for=47),)
+    assert by_duration == (Station(mac=mac, associated_for=428),)
 
 
 async def test_an_access_point_that_is_on() -> None:

@@ -1,37 +1,15 @@
-"""Who joined, and what a device is called."""
+"""What is known of a device, and what it is called."""
 
 import json
 
 import pytest
 
-from custom_components.wps_push.wps.enrollee import as_dict, display_name, merge, newcomers
-from custom_components.wps_push.wps.model import Enrollee, Source, Station
+from custom_components.wps_push.wps.enrollee import as_dict, display_name, merge
+from custom_components.wps_push.wps.model import Enrollee, Evidence, Source
 
 PRINTER = "00:00:5e:00:53:01"
 CAMERA = "00:00:5e:00:53:02"
 GROUP = "01:00:5e:00:00:01"
-
-
-@pytest.mark.parametrize(
-    ("stations", "known", "found"),
-    [
-        ([PRINTER], [], [PRINTER]),
-        ([PRINTER], [PRINTER], []),
-        ([PRINTER, CAMERA], [CAMERA], [PRINTER]),
-        ([PRINTER, CAMERA], [], [PRINTER, CAMERA]),
-        ([GROUP, PRINTER], [], [PRINTER]),
-        ([], [PRINTER], []),
-    ],
-    ids=["new", "known", "one of two is new", "several", "a group's address", "nobody"],
-)
-def test_newcomers(stations: list[str], known: list[str], found: list[str]) -> None:
-    candidates = newcomers([Station(mac=mac) for mac in stations], known)
-    assert [candidate.mac for candidate in candidates] == found
-
-
-def test_newcomers_are_observed_and_new_with_what_the_router_knows() -> None:
-    (candidate,) = newcomers([Station(mac=PRINTER, hostname="printer", ip="192.0.2.5")], ())
-    assert candidate == Enrollee(mac=PRINTER, source=Source.OBSERVED, hostname="printer", ip="192.0.2.5", is_new=True)
 
 
 def test_merge_adds_what_is_new_and_keeps_the_rest() -> None:
@@ -59,11 +37,14 @@ def test_the_best_name_that_is_known(best: int) -> None:
 
 
 def test_as_dict_is_json() -> None:
-    enrollee = Enrollee(mac=PRINTER, hostname="printer", is_new=True)
+    enrollee = Enrollee(
+        mac=PRINTER, hostname="printer", is_new=True, source=Source.CONCLUDED, evidence=(Evidence.ASSOCIATED,)
+    )
     assert json.loads(json.dumps(as_dict(enrollee))) == {
         "name": "printer",
         "mac": PRINTER,
-        "source": "reported",
+        "source": "concluded",
+        "evidence": ["associated"],
         "wps_name": None,
         "manufacturer": None,
         "model": None,
@@ -73,3 +54,7 @@ def test_as_dict_is_json() -> None:
         "given_name": None,
         "is_new": True,
     }
+
+
+def test_a_device_that_the_router_named_needs_no_evidence() -> None:
+    assert as_dict(Enrollee(mac=PRINTER))["evidence"] is None

@@ -3,7 +3,8 @@
 import pytest
 
 from custom_components.wps_push.wps import show
-from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, Reason, WindowEvent
+from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, WindowEvent
+from custom_components.wps_push.wps.reason import Reason
 
 MAC = "aa:bb:cc:00:00:01"
 

@@ -150,14 +150,14 @@ def test_a_window_is_found_again_after_a_restart(found: Step, events: list[str],
     window = Window(Timing(), reports_end=True)
     now = 1000.0
     closes_at = now - 10 if events else now + 60
-    window.restore(Initiator.HOME_ASSISTANT, closes_at, status(Phase.OPEN), now)
+    window.restore(Initiator.HOME_ASSISTANT, closes_at, status(Phase.OPEN))
     assert [in_words(event) for event in found(window, now)] == events
     assert window.state is state
 
 
 def test_an_overlap_is_not_told_twice_after_a_restart() -> None:
     window = Window(Timing(), reports_end=True)
-    window.restore(Initiator.HOME_ASSISTANT, 60, status(Phase.OVERLAP), 0)
+    window.restore(Initiator.HOME_ASSISTANT, 60, status(Phase.OVERLAP))
     assert window.state is OVERLAP
     assert shows(Phase.OVERLAP)(window, 1) == []
     ended = shows(Phase.TIMED_OUT)(window, 61)
@@ -167,7 +167,7 @@ def test_an_overlap_is_not_told_twice_after_a_restart() -> None:
 def test_after_a_restart_nobody_knows_how_early_a_window_from_elsewhere_may_end() -> None:
     """It was open for some time already when it was first seen, and `closes_at` is the latest it can be."""
     window = Window(Timing(), reports_end=True)
-    window.restore(Initiator.ELSEWHERE, 60, status(Phase.OPEN), 0)
+    window.restore(Initiator.ELSEWHERE, 60, status(Phase.OPEN))
     ended: list[WindowEvent] = list(shows(Phase.TIMED_OUT)(window, 30))
     assert [in_words(event) for event in ended] == [f"window_closed timed_out {THEIRS}"]
 
@@ -175,7 +175,7 @@ def test_after_a_restart_nobody_knows_how_early_a_window_from_elsewhere_may_end(
 def test_what_was_shown_before_a_restart_is_no_news() -> None:
     window = Window(Timing(), reports_end=True)
     shown = status(Phase.OPEN, Result.FAILED, PRINTER)
-    window.restore(Initiator.HOME_ASSISTANT, 60, shown, 0)
+    window.restore(Initiator.HOME_ASSISTANT, 60, shown)
     assert window.observe(shown, 1) == []
 
 
@@ -207,7 +207,7 @@ def test_a_result_that_hid_the_window_before_a_restart_is_no_news(
 ) -> None:
     window = Window(Timing(), reports_end=True)
     hidden = WindowStatus(phase=Phase.OPEN, result=Result.SUCCESS, peer=PRINTER, inferred=True)
-    window.restore(Initiator.HOME_ASSISTANT, 60, hidden, 0)
+    window.restore(Initiator.HOME_ASSISTANT, 60, hidden)
     assert [in_words(event) for event in found(window, 60)] == events
     assert window.state is state
     found(window, 61)

@@ -36,7 +36,7 @@ def press_and_hear_nothing(window: Window, now: float) -> Sequence[WindowEvent]:
     """The answer to our press is lost."""
     window.press(now)
     window.refuse(None)
-    window.restore_press(now + Timing().walk_time, window.status, now)
+    window.restore_press(now + Timing().walk_time, window.status)
     return []
 
 
@@ -51,6 +51,12 @@ def closed(window: Window, _: float) -> Sequence[WindowEvent]:
 
 def still_open(window: Window, _: float) -> Sequence[WindowEvent]:
     return window.end_close(closed=False)
+
+
+def close_and_hear_nothing(window: Window, _: float) -> Sequence[WindowEvent]:
+    """The answer to our close is lost."""
+    window.begin_close()
+    return window.end_close(closed=None)
 
 
 def nothing(window: Window, now: float) -> Sequence[WindowEvent]:

@@ -7,7 +7,7 @@ from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, Conf
 
 from ..const import CONF_DRIVER, CONF_NETWORKS
 from ..drivers.registry import spec_of
-from ..wps.routers import GRANTED
+from ..wps.routers import GRANTED, Field
 from .cards import async_end_cards
 from .identity import is_same_router
 from .networks_form import async_remembered_networks, with_chosen
@@ -48,16 +48,22 @@ class ChangingSteps(SettingsSteps):
             return self._get_reconfigure_entry().data
         return await super()._async_known_settings()
 
+    @property
+    @override
+    def _fields(self) -> list[Field]:
+        if self.source == SOURCE_REAUTH:
+            return [field for field in self._spec.fields if field.credential]
+        return super()._fields
+
     @override
     async def _async_page(
         self, errors: dict[str, str] | None = None, placeholders: Mapping[str, str] | None = None
     ) -> ConfigFlowResult:
         if self.source != SOURCE_REAUTH:
             return await super()._async_page(errors, placeholders)
-        asked = [field for field in self._spec.fields if field.credential]
         return self.async_show_form(
-            step_id="reauth_confirm" if asked else "reauth_grant",
-            data_schema=settings_schema(self.hass, asked, self._settings),
+            step_id="reauth_confirm" if self._fields else "reauth_grant",
+            data_schema=settings_schema(self.hass, self._fields, self._settings),
             errors=errors,
             description_placeholders={
                 "router": self._get_reauth_entry().title,
@@ -68,7 +74,7 @@ class ChangingSteps(SettingsSteps):
 
     @override
     async def _async_met(self) -> ConfigFlowResult:
-        if self.source not in {SOURCE_REAUTH, SOURCE_RECONFIGURE}:
+        if self._is_adding:
             return await super()._async_met()
         entry = self._get_reauth_entry() if self.source == SOURCE_REAUTH else self._get_reconfigure_entry()
         if not is_same_router(self.hass, entry, self._info):
@@ -83,7 +89,9 @@ class ChangingSteps(SettingsSteps):
         self._networks = with_chosen(self._networks, chosen, self._remembered)
         if not self._networks:
             return await self._async_page({"base": "no_networks"})
-        self._hint = "none_visible" if chosen else None
+        if not chosen:
+            return await self._async_choose()
+        self._hint = "none_visible"
         return await self.async_step_networks()
 
     @override

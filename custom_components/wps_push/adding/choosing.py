@@ -5,7 +5,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigFlowResult
 
 from ..const import CONF_NETWORKS
-from .networks_form import async_networks_schema, has_choice, networks_errors, options_from
+from .networks_form import async_networks_schema, networks_errors, only_choice, options_from
 from .trying import TryingSteps
 
 
@@ -15,10 +15,15 @@ class ChoosingSteps(TryingSteps):
     _hint: str | None = None
     """The key of what the form points out at first."""
 
+    async def _async_choose(self) -> ConfigFlowResult:
+        """Choose the network that nearly everybody wants; ask where it is not certain which one that is."""
+        if (network := only_choice(self._networks)) is None:
+            return await self.async_step_networks()
+        self._options = {CONF_NETWORKS: [network.id]}
+        return await self._async_chosen()
+
     async def async_step_networks(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Ask which networks are offered, unless there is only one."""
-        if not has_choice(self._spec, self._networks):
-            user_input = {CONF_NETWORKS: [self._networks[0].id]}
+        """Ask which networks are offered, and on which band."""
         errors = networks_errors(self._networks, user_input)
         if user_input is not None and not errors:
             self._options = options_from(self._networks, user_input)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from homeassistant.config_entries import ConfigFlow
+from homeassistant.config_entries import SOURCE_REAUTH, SOURCE_RECONFIGURE, ConfigFlow
 
 from ..const import CONF_DRIVER
 from ..wps.model import Network, RouterInfo
@@ -25,6 +25,11 @@ class RouterFlow(ConfigFlow):
     """The networks to choose from."""
     _options: Mapping[str, Any] = {}
     """What was chosen; it becomes the entry's options."""
+
+    @property
+    def _is_adding(self) -> bool:
+        """Whether the router is a new one; otherwise the flow changes an entry."""
+        return self.source not in {SOURCE_REAUTH, SOURCE_RECONFIGURE}
 
     @property
     def _data(self) -> dict[str, Any]:

@@ -9,6 +9,12 @@ from yarl import URL
 type Address = IPv4Address | IPv6Address
 
 
+def is_address(setting: str) -> bool:
+    """Whether a host setting has a name or an address in it. A name with a blank, such as a device's, is none."""
+    host = host_in(setting)
+    return host.split() == [host]
+
+
 def host_in(setting: str) -> str:
     """The name or address in a host setting, without scheme, port and brackets; empty where there is none."""
     return _url(setting).host or ""

@@ -44,13 +44,15 @@ def with_chosen(
     return tuple(listed)
 
 
+def only_choice(networks: Sequence[Network]) -> Network | None:
+    """The network that nearly everybody wants: the only one that is not for guests, if its window can be opened."""
+    own = [network for network in networks if network.role is not Role.GUEST]
+    return own[0] if len(own) == 1 and own[0].obstacle is None else None
+
+
 def has_choice(spec: DriverSpec, networks: Sequence[Network]) -> bool:
-    """Whether there is anything to choose, or to know, before a router's networks are offered."""
-    return (
-        len(networks) > 1
-        or bool(_bands(spec, networks, {}))
-        or any(network.obstacle or network.role is Role.GUEST for network in networks)
-    )
+    """Whether other networks or a band can be chosen."""
+    return len(networks) > 1 or bool(_bands(spec, networks, {}))
 
 
 async def async_networks_schema(

@@ -3,22 +3,32 @@
 import asyncio
 from collections.abc import Container, Mapping
 from functools import partialmethod
-from typing import Any, Final
+from typing import Any
 
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_HOST
 
-from ..drivers.registry import SPECS, async_create_router
+from ..const import GATEWAY
+from ..drivers.registry import SPECS, async_create_router, async_session, timing
+from ..wps.certificate import Certificate, certificate_at
 from ..wps.gateway import default_gateway
-from ..wps.router import AuthorisationDenied, Authorises, Pins, Remembers, Router, RouterAuthError, RouterError
-from ..wps.routers import GRANTED, HOST, PINNED, DriverSpec
+from ..wps.router import (
+    AuthorisationDenied,
+    Authorises,
+    Pins,
+    Remembers,
+    Router,
+    RouterAuthError,
+    RouterCertificateError,
+    RouterError,
+)
+from ..wps.routers import GRANTED, HOST, PINNED, VERIFY_TLS, DriverSpec, Field, FieldKind
 from .choosing import ChoosingSteps
 from .identity import is_same_router
+from .places import place_of
 from .progress import async_while_shown, failure_of
 from .settings_form import secret_keys, settings_errors, settings_schema
-from .words import async_confidence, async_keep, problem_key, problem_placeholders
-
-_DOCS: Final = "https://github.com/wps-push/wps_push/blob/main/docs/{}.md"
+from .words import DOCS, async_certificate, async_confidence, async_keep, problem_key, problem_placeholders
 
 
 class SettingsSteps(ChoosingSteps):
@@ -26,14 +36,20 @@ class SettingsSteps(ChoosingSteps):
 
     _fingerprint: str
     _authorisation: asyncio.Task[str]
+    _looked_at: str | None = None
+    """The address at which somebody has looked for the router's certificate."""
+    _seen: Certificate = Certificate.UNKNOWN
+    """What was seen there."""
 
     async def async_ask_settings(self, spec: DriverSpec, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for a driver's settings and try them. This is the step of every driver."""
         self._spec = spec
         if user_input is None:
             self._settings = dict(await self._async_known_settings())
+            await self._async_look()
             return await self._async_page()
-        kept = set(secret_keys(spec))
+        # What is not shown stays as it is.
+        kept = {*secret_keys(spec), VERIFY_TLS.key}
         if user_input.get(CONF_HOST) == self._settings.get(CONF_HOST):
             # What was granted or confirmed at this router stays, unless it turns out to be void.
             kept |= {GRANTED, PINNED}
@@ -57,8 +73,36 @@ class SettingsSteps(ChoosingSteps):
 
     async def _async_likely_host(self) -> str | None:
         """The address that somebody has typed or that was discovered, else the default gateway."""
-        self._host = self._host or await self.hass.async_add_executor_job(default_gateway)
+        if self._host is None and GATEWAY in self.hass.data:
+            self._host = self.hass.data[GATEWAY]
+        elif self._host is None:
+            self._host = await self.hass.async_add_executor_job(default_gateway)
         return self._host
+
+    async def _async_look(self) -> None:
+        """Preset whether to verify the certificate, from the one at the address that the form is filled in with."""
+        host = self._settings.get(CONF_HOST)
+        if host is None or not self._may_be_own:
+            return
+        self._looked_at = host
+        self._seen = await certificate_at(async_session(self.hass), host, self._spec, timing=timing(self.hass))
+        self._settings.setdefault(VERIFY_TLS.key, self._seen is not Certificate.OWN)
+
+    @property
+    def _may_be_own(self) -> bool:
+        """Whether a router of this kind may have made its certificate itself."""
+        return any(field.kind is FieldKind.CERTIFICATE for field in self._spec.fields)
+
+    @property
+    def _certificate(self) -> Certificate:
+        """What is known of the certificate at the address that the form is filled in with."""
+        return self._seen if self._looked_at == self._settings.get(CONF_HOST) else Certificate.UNKNOWN
+
+    @property
+    def _fields(self) -> list[Field]:
+        """The fields of the form. Where nothing is encrypted, there is no certificate to verify."""
+        hidden = FieldKind.CERTIFICATE if self._certificate is Certificate.NONE else None
+        return [field for field in self._spec.fields if field.kind is not hidden]
 
     async def _async_page(
         self, errors: dict[str, str] | None = None, placeholders: Mapping[str, str] | None = None
@@ -66,10 +110,11 @@ class SettingsSteps(ChoosingSteps):
         """The form for the settings, filled in with those that are known."""
         return self.async_show_form(
             step_id=self._spec.key,
-            data_schema=settings_schema(self.hass, self._spec.fields, self._settings),
+            data_schema=settings_schema(self.hass, self._fields, self._settings),
             errors=errors,
             description_placeholders={
-                "docs": _DOCS.format(self._spec.key),
+                "docs": DOCS.format(self._spec.key),
+                "certificate": await async_certificate(self.hass, self._certificate),
                 "confidence": await async_confidence(self.hass, self._spec),
                 "keep": await async_keep(self.hass, self._settings, secret_keys(self._spec)),
                 **(placeholders or {}),
@@ -77,17 +122,24 @@ class SettingsSteps(ChoosingSteps):
         )
 
     async def _async_show_failure(self, error: BaseException) -> ConfigFlowResult:
-        """The form again, with an error beside the field that it concerns."""
-        place = "base"
-        if isinstance(error, RouterAuthError):
-            secrets = secret_keys(self._spec)
-            if self._settings.pop(GRANTED, None):
-                # What had been granted is void. Passwords have nothing to do with it, and access is asked for again.
-                error = AuthorisationDenied(str(error))
-            else:
-                place = next(iter(secrets), "base")
+        """The form again, with an error beside the field that has to be changed."""
+        if isinstance(error, RouterAuthError) and self._settings.pop(GRANTED, None):
+            # What had been granted is void. Passwords have nothing to do with it, and access is asked for again.
+            error = AuthorisationDenied(str(error))
+        if isinstance(error, RouterCertificateError) and self._is_adding and self._may_be_own:
+            self._take_for_own()
+        place = place_of(error, [field.key for field in self._fields])
+        secrets = secret_keys(self._spec)
+        if place in secrets:
+            # It is wrong, so it has to be typed.
             self._settings = {key: value for key, value in self._settings.items() if key not in secrets}
         return await self._async_page({place: problem_key(error)}, problem_placeholders(error))
+
+    def _take_for_own(self) -> None:
+        """Take a certificate that cannot be verified for the router's own, unless another one was there just now."""
+        if self._certificate is not Certificate.VERIFIED:
+            self._looked_at, self._seen = self._settings[CONF_HOST], Certificate.OWN
+            self._settings[VERIFY_TLS.key] = False
 
     async def _async_introduce(self) -> ConfigFlowResult:
         """Confirm the router's key or ask it for access if it needs either, then connect to it."""
@@ -157,7 +209,7 @@ class SettingsSteps(ChoosingSteps):
             return self.async_abort(reason="already_configured")
         if not self._networks:
             return await self._async_page({"base": "no_networks"})
-        return await self.async_step_networks()
+        return await self._async_choose()
 
 
 # Home Assistant looks for a method `async_step_<step>`. The step of a driver's page is the driver's key, so each row of

@@ -19,12 +19,14 @@ import voluptuous as vol
 from ..const import DOMAIN
 from ..drivers.entity import PRESSES
 from ..wps.routers import DriverSpec, Field, FieldKind
+from .hosts import is_address
 
 _SELECTORS: Final[dict[FieldKind, Selector[Any]]] = {
     FieldKind.HOST: TextSelector(),
     FieldKind.TEXT: TextSelector(),
     FieldKind.PASSWORD: TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD)),
     FieldKind.BOOL: BooleanSelector(),
+    FieldKind.CERTIFICATE: BooleanSelector(),
     FieldKind.PATH: TextSelector(),
 }
 
@@ -66,9 +68,14 @@ def secret_keys(spec: DriverSpec) -> list[str]:
 
 
 def settings_errors(hass: HomeAssistant, fields: Iterable[Field], settings: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with the settings before the router is asked: an entity that is our own."""
-    entities = [field.key for field in fields if field.kind is FieldKind.ENTITY]
-    return {key: "presses_itself" for key in entities if _is_own(er.async_get(hass).async_get(settings[key]))}
+    """What is wrong with the settings before the router is asked: no address, or an entity that is our own."""
+    errors: dict[str, str] = {}
+    for field in fields:
+        if field.kind is FieldKind.HOST and not is_address(settings[field.key]):
+            errors[field.key] = "no_address"
+        if field.kind is FieldKind.ENTITY and _is_own(er.async_get(hass).async_get(settings[field.key])):
+            errors[field.key] = "presses_itself"
+    return errors
 
 
 def _is_own(entry: er.RegistryEntry | None) -> bool:

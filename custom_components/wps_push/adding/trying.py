@@ -10,11 +10,13 @@ from ..drivers.registry import async_create_router, timing
 from ..wps.router import RouterUnreachable
 from .cards import async_end_cards
 from .flow import RouterFlow
+from .networks_form import has_choice
 from .progress import async_while_shown, failure_of
 from .try_window import Verdict, async_try_window
-from .words import async_problem
+from .words import as_code, async_problem
 
 _TRY_FIRST: Final = ["try_now", "finish"]
+_TRY_OR_CHOOSE: Final = [*_TRY_FIRST, "networks"]
 _FINISH_FIRST: Final = ["finish", "try_now"]
 
 
@@ -26,7 +28,18 @@ class TryingSteps(RouterFlow):
 
     async def async_step_try_it(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Offer to open a window before the router is added."""
-        return self.async_show_menu(step_id="try_it", menu_options=_TRY_FIRST)
+        main = next(network for network in self._networks if network.id == self._main)
+        return self.async_show_menu(
+            step_id="try_it",
+            menu_options=_TRY_OR_CHOOSE if has_choice(self._spec, self._networks) else _TRY_FIRST,
+            description_placeholders={"network": as_code(main.ssid)},
+        )
+
+    @property
+    def _main(self) -> str:
+        """The network that is tried: the first one that was chosen."""
+        network_id: str = self._options[CONF_NETWORKS][0]
+        return network_id
 
     async def async_step_try_now(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Open a window and close it again. The task ends with the flow."""
@@ -47,7 +60,7 @@ class TryingSteps(RouterFlow):
         try:
             # No press takes longer than a window stays open, but an entity may never come back from one.
             async with asyncio.timeout(limits.walk_time + limits.request):
-                return await async_try_window(router, self._spec.capabilities, self._options[CONF_NETWORKS][0])
+                return await async_try_window(router, self._spec.capabilities, self._main)
         except TimeoutError as err:
             raise RouterUnreachable("the press took too long") from err
 
@@ -57,11 +70,11 @@ class TryingSteps(RouterFlow):
             step_id=step_id, menu_options=menu_options, description_placeholders={"problem": self._problem}
         )
 
-    # One page for each `Verdict`. What people most likely want comes first in its menu: Enter chooses it.
-
     async def async_step_works(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
-        """Show `Verdict.WORKS`."""
-        return self._show_verdict(Verdict.WORKS, _FINISH_FIRST)
+        """Add the router at once on `Verdict.WORKS`: whoever tries it wants that."""
+        return self._add(Verdict.WORKS)
+
+    # A page for each other `Verdict`. What people most likely want comes first in its menu: Enter chooses it.
 
     async def async_step_stays_open(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show `Verdict.STAYS_OPEN`."""
@@ -81,7 +94,11 @@ class TryingSteps(RouterFlow):
 
     async def async_step_finish(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Add the router."""
-        return self.async_create_entry(title=self._info.name, data=self._data, options=self._options)
+        return self._add("default")
+
+    def _add(self, words: str) -> ConfigFlowResult:
+        """Add the router, and say on the last page how a device joins."""
+        return self.async_create_entry(title=self._info.name, data=self._data, description=words, options=self._options)
 
     @override
     async def async_on_create_entry(self, result: ConfigFlowResult) -> ConfigFlowResult:

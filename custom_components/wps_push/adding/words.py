@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable
 import logging
+from typing import Final
 
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.translation import async_get_translations
@@ -9,10 +10,14 @@ from homeassistant.helpers.translation import async_get_translations
 from ..const import DOMAIN
 from ..drivers.entity import SPEC as ENTITY
 from ..errors import error_placeholders, form_key
+from ..wps.certificate import Certificate
 from ..wps.router import RouterError
 from ..wps.routers import DriverSpec
 
 _LOGGER = logging.getLogger(__name__)
+
+DOCS: Final = "https://github.com/wps-push/wps_push/blob/main/docs/{}.md"
+"""The address of a page of the documentation."""
 
 
 async def async_words(hass: HomeAssistant, category: str, path: str) -> dict[str, str]:
@@ -42,18 +47,29 @@ async def async_problem(hass: HomeAssistant, error: BaseException) -> str:
     return words[problem_key(error)].format(**problem_placeholders(error))
 
 
-async def async_kinds(hass: HomeAssistant, specs: Iterable[DriverSpec]) -> dict[str, str]:
+def kinds(specs: Iterable[DriverSpec]) -> dict[str, str]:
     """A menu of drivers: the title of each by the step that asks for its settings."""
-    word = (await async_words(hass, "selector", "confidence.options"))["experimental"]
     # The entity fits every router, so it comes last: for people who have not found theirs.
-    ordered = sorted(specs, key=lambda spec: (spec is ENTITY, spec.title.casefold()))
-    return {spec.key: spec.title if spec.confirmed else f"{spec.title} ({word})" for spec in ordered}
+    return {spec.key: spec.title for spec in sorted(specs, key=lambda spec: (spec is ENTITY, spec.title.casefold()))}
+
+
+def as_code(name: str) -> str:
+    """A name from the air in a text that the frontend takes for Markdown, so that nothing in it is carried out."""
+    return f"`{name.replace('`', "'")}`"
 
 
 async def async_confidence(hass: HomeAssistant, spec: DriverSpec) -> str:
     """A note for the form of a driver that nobody has confirmed yet; empty for the others."""
     words = await async_words(hass, "selector", "confidence.options")
-    return "" if spec.confirmed else words["unconfirmed"]
+    confirming = f"{DOCS.format('routers')}#confirming-a-router"
+    return "" if spec.confirmed else words["unconfirmed"].format(confirming=confirming)
+
+
+async def async_certificate(hass: HomeAssistant, seen: Certificate) -> str:
+    """A note beside the switch that says whether to verify the certificate."""
+    words = await async_words(hass, "selector", "certificate.options")
+    # Where nothing is encrypted there is no such switch.
+    return words.get(seen, "")
 
 
 async def async_keep(hass: HomeAssistant, settings: Container[str], secrets: Iterable[str]) -> str:

@@ -1,7 +1,7 @@
-"""Which network an action is meant for: exactly one, or none at all."""
+"""Which network an action is meant for: exactly one, or none at all; and which ones a trigger or a condition is."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from homeassistant.auth.permissions.const import POLICY_CONTROL
@@ -13,13 +13,14 @@ from homeassistant.const import (
     ATTR_ENTITY_ID,
     ATTR_FLOOR_ID,
     ATTR_LABEL_ID,
+    CONF_EXCLUDE,
     CONF_HOST,
     ENTITY_MATCH_ALL,
 )
 from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
 from homeassistant.helpers import device_registry as dr, entity_registry as er
-from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
+from homeassistant.helpers.target import SelectedEntities, TargetSelection, async_extract_referenced_entity_ids
 
 from ..const import DOMAIN
 from ..coordinator import WpsConfigEntry
@@ -49,6 +50,32 @@ async def async_resolve(hass: HomeAssistant, call: ServiceCall) -> OfferedNetwor
         )
     await _check_permission(hass, call, found[0])
     return found[0]
+
+
+@callback
+def async_is_meant(hass: HomeAssistant, target: Mapping[str, Any], device_id: str | None) -> bool:
+    """Whether the target of a trigger or condition holds the network that this device stands for.
+
+    As with Home Assistant's own, a router's device stands for all of its networks here. Without a target, every network
+    is meant. The registries are looked at anew each time, so that a target follows what is moved, labelled or added.
+    """
+    if not TargetSelection(dict(target)).has_any_target:
+        return True
+    return device_id in _held(hass, target) - _held(hass, target.get(CONF_EXCLUDE, {}))
+
+
+@callback
+def async_meant(hass: HomeAssistant, target: Mapping[str, Any]) -> list[OfferedNetwork]:
+    """The networks in the target of a trigger or condition, of all routers that are running."""
+    return [network for device_id, network in _choices(hass).items() if async_is_meant(hass, target, device_id)]
+
+
+@callback
+def _held(hass: HomeAssistant, target: Mapping[str, Any]) -> set[str]:
+    """The devices in a target, and those of the entities in it."""
+    selection = TargetSelection(dict(target))
+    held = async_extract_referenced_entity_ids(hass, selection, expand_group=False, primary_entities_only=False)
+    return held.referenced_devices | _devices_of(hass, held)
 
 
 @callback
@@ -85,8 +112,14 @@ def _devices(hass: HomeAssistant, data: dict[str, Any], keys: Iterable[str]) -> 
     selection = TargetSelection({key: data[key] for key in keys if key in data})
     # Each entity shows which network is meant, also those that an action on a whole area would leave out.
     referenced = async_extract_referenced_entity_ids(hass, selection, primary_entities_only=False)
+    return _devices_of(hass, referenced)
+
+
+@callback
+def _devices_of(hass: HomeAssistant, selected: SelectedEntities) -> set[str]:
+    """The devices of the entities that were found in a target."""
     entities = er.async_get(hass).entities
-    found = (entities.get(entity_id) for entity_id in referenced.referenced | referenced.indirectly_referenced)
+    found = (entities.get(entity_id) for entity_id in selected.referenced | selected.indirectly_referenced)
     return {entry.device_id for entry in found if entry and entry.device_id}
 
 

@@ -12,6 +12,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
 from ..home.events import WpsEvent
 from ..home.network import OfferedNetwork
+from ..home.search import leaves_open
 from ..wps.enrollee import as_dict
 from ..wps.model import EventType, Outcome, Source
 
@@ -94,8 +95,8 @@ class Waiting:
 
     def _knows_who(self) -> bool:
         """Whether a device that joined was identified, or somebody is there who may have joined."""
-        types = {event.happened.type for event in self._of_this_window}
-        return EventType.DEVICE_IDENTIFIED in types or bool(self._candidates())
+        found = [event.happened for event in self._of_this_window if event.happened.type in _DEVICE_EVENTS]
+        return any(not leaves_open(happened) for happened in found) or bool(self._candidates())
 
     def _closes_at(self) -> datetime | None:
         """When the window closes, by the entry as it runs now: it may have been reloaded meanwhile."""

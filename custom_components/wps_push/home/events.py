@@ -9,6 +9,7 @@ from typing import Any
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
+from homeassistant.util.signal_type import SignalType
 
 from ..const import DOMAIN, EVENT_WPS_PUSH
 from ..wps.enrollee import as_dict
@@ -55,6 +56,10 @@ def _known(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value.value if isinstance(value, StrEnum) else value for key, value in known.items()}
 
 
+# Whoever listens to all networks need not know which of them there are, nor whether their entries are loaded.
+_ANY: SignalType[WpsEvent] = SignalType(f"{DOMAIN}_event")
+
+
 def _signal(entry_id: str, network_id: str) -> str:
     # By entry and network, not by object: listeners stay connected when the entry is reloaded.
     return f"{DOMAIN}_{entry_id}_{network_id}"
@@ -69,7 +74,14 @@ def async_listen(
 
 
 @callback
+def async_listen_to_all(hass: HomeAssistant, listener: Callable[[WpsEvent], None]) -> CALLBACK_TYPE:
+    """Call a listener with every event of every network, now and in future; returns a function that stops this."""
+    return async_dispatcher_connect(hass, _ANY, listener)
+
+
+@callback
 def async_publish(hass: HomeAssistant, entry_id: str, event: WpsEvent) -> None:
     """Send an event to all listeners and to the bus."""
     async_dispatcher_send(hass, _signal(entry_id, event.network.id), event)
+    async_dispatcher_send(hass, _ANY, event)
     hass.bus.async_fire(EVENT_WPS_PUSH, {"type": event.happened.type.value, **event.payload()}, context=event.context)

@@ -21,19 +21,37 @@ async def async_load_vendors() -> None:
 
 
 @callback
-def async_recognise(hass: HomeAssistant, enrollee: Enrollee, *, known: bool) -> Enrollee:
+@callback
+def async_registered(hass: HomeAssistant, mac: str) -> list[dr.DeviceEntry]:
+    """The devices in Home Assistant that have this MAC address: one for each integration that knows it."""
+    return list(dr.async_get(hass).async_get_devices(connections={(dr.CONNECTION_NETWORK_MAC, mac)}))
+
+
+@callback
+def async_given_name(hass: HomeAssistant, mac: str, called: str | None) -> str | None:
+    """The household's own name for a device, if any; `called` is the one that this integration was told.
+
+    It has passed that on to Home Assistant's devices, so another name there is newer. A name that nobody but another
+    integration has chosen comes last.
+    """
+    devices = async_registered(hass, mac)
+    newer = [device.name_by_user for device in devices if device.name_by_user != called]
+    names = [*newer, called, *(device.name for device in devices)]
+    # Some integrations name a device after its address; that is no name.
+    return next((name for text in names if (name := clean(text)) and not normal_mac(name)), None)
+
+
+@callback
+def async_recognise(hass: HomeAssistant, enrollee: Enrollee, *, known: bool, called: str | None = None) -> Enrollee:
     """An enrollee with its vendor, the household's name for it, and whether it is new.
 
-    `known` says whether this integration has seen its address before.
+    `known` says whether this integration has seen its address before, `called` which name it was told for it.
     """
-    devices = dr.async_get(hass).async_get_devices(connections={(dr.CONNECTION_NETWORK_MAC, enrollee.mac)})
-    names = [device.name_by_user for device in devices] + [device.name for device in devices]
     return replace(
         enrollee,
         vendor=_vendor(enrollee.mac),
-        # Some integrations name a device after its address; that is no name.
-        given_name=next((name for text in names if (name := clean(text)) and not normal_mac(name)), None),
-        is_new=not known and not devices,
+        given_name=async_given_name(hass, enrollee.mac, called),
+        is_new=not known and not async_registered(hass, enrollee.mac),
     )
 
 

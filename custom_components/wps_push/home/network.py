@@ -1,10 +1,11 @@
 """An offered network: what it is, its window, its presses, and the events that it publishes."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, Context, callback
@@ -14,9 +15,11 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..errors import in_words
+from ..wps.conclude import Listing
 from ..wps.connection import connection
 from ..wps.model import (
     Capability,
+    Enrollee,
     EventType,
     Initiator,
     Network,
@@ -26,7 +29,6 @@ from ..wps.model import (
     Role,
     Signal,
     SignalKind,
-    Station,
     WindowEvent,
     WindowStatus,
 )
@@ -39,7 +41,7 @@ from .known_devices import async_recognise
 from .opening import Opening
 from .press import Press
 from .router import KnownRouter
-from .search import Search, async_newcomers, leaves_open
+from .search import Search, async_candidates, leaves_open
 
 
 class OfferedNetwork:
@@ -56,6 +58,9 @@ class OfferedNetwork:
         self._known = known
         self._opening = Opening()
         self._closes_at: tuple[float | None, datetime | None] = (None, None)
+        # The clients from before the press, and the known devices that have come back since.
+        self._before: Listing | None = None
+        self._returned: dict[str, Enrollee] = {}
 
     # What it is.
 
@@ -158,7 +163,7 @@ class OfferedNetwork:
         async with router.lock:
             if again := window.is_running:
                 await self._look_once_more()
-            router.latest_press = press
+            before, router.latest_press = router.latest_press, press
             with press.opening(window, router.now(), router.updated):
                 try:
                     if not router.is_free_for(self.id):
@@ -169,6 +174,9 @@ class OfferedNetwork:
                 except RouterError as err:
                     refusal = err.refusal if isinstance(err, WindowRefused) else None
                     self._publish(window.refuse(refusal))
+                    if refusal:
+                        # Nothing that is noticed from now on was caused by it.
+                        router.latest_press = before
                     raise
                 router.reached()
                 router.press_may_open_others(window)
@@ -177,6 +185,8 @@ class OfferedNetwork:
     async def _carry_out(self, driver: Router) -> WindowStatus:
         """Press; if nobody knows whether it was carried out, a window that the next look finds open is ours."""
         pressed_at, before, is_running = dt_util.utcnow(), self.window.status, self.window.is_running
+        # To read the clients has taken a moment, in which nobody can have joined.
+        self.window.press(self.router.now())
         try:
             return await driver.open_window(self.id)
         except asyncio.CancelledError, RouterUnreachable:
@@ -216,6 +226,8 @@ class OfferedNetwork:
         if self.router.can(Capability.STATIONS) and not self.router.can(Capability.PUSH):
             report = await self.router.async_look((), stations=True)
             self.router.store.learn(station.mac for station in report.stations or ())
+            self._before = self.router.listing
+            self._returned.clear()
 
     # What happens to it.
 
@@ -227,9 +239,8 @@ class OfferedNetwork:
             return
         # A clock that was set back must not keep a window open for hours.
         left = min((kept.closes_at - dt_util.utcnow()).total_seconds(), self.router.timing.walk_time)
-        now = self.router.now()
         if kept.is_read_back:
-            self.window.restore(kept.opened_by, now + left, kept.status, now)
+            self.window.restore(kept.opened_by, self.router.now() + left, kept.status)
             self._opening.restore(kept.opened_at)
         elif left > 0:
             self._expect(kept)
@@ -247,10 +258,16 @@ class OfferedNetwork:
         self._publish(self.window.feed(signal, self.router.now()))
 
     @callback
-    def observe_stations(self, stations: Iterable[Station]) -> None:
-        """Whoever was never seen before, and appears while the window is open, may be the device that joined."""
-        for newcomer in async_newcomers(self.router, stations):
-            self.feed(Signal(kind=SignalKind.SEEN, enrollee=newcomer))
+    def observe_stations(self, listing: Listing) -> None:
+        """Whoever appears while the window is open may be the device that joined; of a known device only its end tells that.
+
+        Phones come and go all the time.
+        """
+        for candidate in async_candidates(self.router, self.window, self._before, listing):
+            if candidate.is_new:
+                self.feed(Signal(kind=SignalKind.SEEN, enrollee=candidate))
+            else:
+                self._returned[candidate.mac] = candidate
 
     @callback
     def expire(self) -> None:
@@ -282,9 +299,12 @@ class OfferedNetwork:
         else:
             latest = self.router.latest_press.context if self.router.latest_press else None
             context, opened_at = self._opening.attribute(happened, latest)
+        if happened.type is EventType.WINDOW_CLOSED and self.router.observes and not happened.candidates:
+            happened = replace(happened, candidates=tuple(self._returned.values()))
         if happened.device and happened.device.is_new is None:
-            known = happened.device.mac in self.router.store
-            device = async_recognise(self.router.hass, happened.device, known=known)
+            store, mac = self.router.store, happened.device.mac
+            called = store.joined.name_of(mac)
+            device = async_recognise(self.router.hass, happened.device, known=mac in store, called=called)
             happened = replace(happened, device=device)
         return WpsEvent(
             happened=happened,
@@ -302,26 +322,21 @@ class OfferedNetwork:
             # What stood in the way is gone.
             self.router.networks_changed()
         elif leaves_open(event.happened):
-            self.router.spawn(self._search(event), "search")
+            self.router.spawn(self._find_out(event, Search(self.router).async_find), "search")
         if event.happened.type is EventType.DEVICE_PAIRED:
-            self.router.spawn(self._await_connection(event), "connection")
+            self.router.spawn(self._find_out(event, partial(connection, self.router.driver)), "connection")
 
-    async def _search(self, cause: WpsEvent) -> None:
+    async def _find_out(self, cause: WpsEvent, find: Callable[[WindowEvent], Awaitable[list[WindowEvent]]]) -> None:
         """Publish once what is found out of who has joined, or can have."""
-        found = await Search(self.router).async_find(cause.happened)
+        found = await find(cause.happened)
         for device in (happened.device for happened in found if happened.device):
             self.window.know(device)
         self._publish(found, cause)
 
-    async def _await_connection(self, cause: WpsEvent) -> None:
-        """Publish whether a device that has joined comes onto the network."""
-        self._publish(await connection(self.router.driver, cause.happened), cause)
-
     def _expect(self, kept: KeptWindow) -> None:
         """Take a window that is found open from now on for the one that a press, which was cut off, has opened."""
         left = (kept.closes_at - dt_util.utcnow()).total_seconds()
-        now = self.router.now()
-        self.window.restore_press(now + min(left, self.router.timing.walk_time), kept.status, now)
+        self.window.restore_press(self.router.now() + min(left, self.router.timing.walk_time), kept.status)
         self.router.store.keep_window(self.id, kept)
 
     def _keep(self) -> bool:

@@ -14,6 +14,7 @@ from ..wps.enrollee import is_named
 from ..wps.model import Enrollee, EventType, Network, Obstacle, Outcome, Source
 from .events import WpsEvent
 from .kept import KeptWindow, network_as_dict, network_from_dict
+from .paired import PairedDevices
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class _Data(TypedDict):
     outcomes: dict[str, str]
     refused: dict[str, str]
     paired: dict[str, Any] | None
+    joined: dict[str, Any]
     networks: dict[str, dict[str, Any]]
 
 
@@ -57,6 +59,8 @@ class WpsStore:
         """The obstacles that only a refused press has shown, by network."""
         self.paired: dict[str, Any] | None = None
         """The data of the last event about a device that joined."""
+        self.joined = PairedDevices()
+        """Everyone who has joined, and what the household calls them."""
         self.networks: dict[str, Network] = {}
         """The offered networks as they were last seen, by id, the main one first."""
 
@@ -79,9 +83,9 @@ class WpsStore:
         await self._store.async_remove()
 
     @property
-    def known_count(self) -> int:
-        """How many devices have been seen."""
-        return len(self._known)
+    def known(self) -> frozenset[str]:
+        """The MAC addresses of all devices that were seen until now."""
+        return frozenset(self._known)
 
     def __contains__(self, mac: object) -> bool:
         """Whether the device with this MAC address was seen before."""
@@ -99,7 +103,7 @@ class WpsStore:
     def keep_networks(self, networks: dict[str, Network]) -> None:
         """Remember the offered networks, by id, the main one first."""
         before, self.networks = self._networks(), networks
-        if list(before.items()) != list(self._networks().items()):
+        if before != self._networks():
             self._save()
 
     def keep_window(self, network_id: str, window: KeptWindow | None) -> bool:
@@ -137,7 +141,23 @@ class WpsStore:
             self.learn([happened.device.mac])
         elif happened.type in {EventType.DEVICE_PAIRED, EventType.DEVICE_IDENTIFIED}:
             self.learn([happened.device.mac])
+            self.joined.remember(event, happened.device)
             self._keep_paired(event, happened.device)
+
+    def name_device(self, mac: str, name: str | None, shown: str) -> None:
+        """Give a device a name, or take it back. `shown` is what people call it from now on."""
+        self.joined.call(mac, name)
+        if self.paired and self.paired["mac"] == mac:
+            self.paired = {**self.paired, "name": shown}
+        self._save()
+
+    def forget_device(self, mac: str) -> None:
+        """Forget a device, as if it had never been seen."""
+        self.joined.forget(mac)
+        self._known.pop(mac, None)
+        if self.paired and self.paired["mac"] == mac:
+            self.paired = None
+        self._save()
 
     def forget_refusal(self, network_id: str) -> None:
         """The router itself shows what is in the way, so it will also show when that is gone."""
@@ -171,8 +191,10 @@ class WpsStore:
         paired = data["paired"]
         if paired is not None:
             _ = paired["name"], paired["mac"], paired["paired_at"]
+        # Nor did it store who joined before the last one.
+        joined = PairedDevices.from_dict(data.get("joined") or {"devices": [paired] if paired else [], "names": {}})
         self._known, self.windows, self.outcomes, self.refused = known, windows, outcomes, refused
-        self.networks, self.paired = networks, paired
+        self.networks, self.paired, self.joined = networks, paired, joined
 
     async def _put_aside(self, reason: Exception) -> None:
         """Rename the file, so that somebody can still look at it, and start empty."""
@@ -190,6 +212,7 @@ class WpsStore:
             "outcomes": dict(self.outcomes),
             "refused": dict(self.refused),
             "paired": self.paired,
+            "joined": self.joined.as_dict(),
             "networks": self._networks(),
         }
 

@@ -123,7 +123,7 @@ def _add_setting(command: ArgumentParser, row: Field) -> None:
     match row.kind:
         case FieldKind.PASSWORD:
             command.epilog = _SECRET
-        case FieldKind.BOOL:
+        case FieldKind.BOOL | FieldKind.CERTIFICATE:
             command.add_argument(option, action=BooleanOptionalAction, default=row.default)
         case _:
             command.add_argument(option, required=row.default is None, default=row.default)

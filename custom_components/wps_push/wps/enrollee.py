@@ -1,10 +1,8 @@
-"""Which device joined: the difference between two station lists, and the name of a device."""
+"""What is known of a device, and what it is called."""
 
-from collections.abc import Container, Iterable
 from dataclasses import fields, replace
 
-from .model import Enrollee, Source, Station
-from .text import is_individual
+from .model import Enrollee
 
 # The best name first: the household's own, then what the device calls itself, then model and maker.
 _NAMES = ("given_name", "wps_name", "hostname", "model", "vendor")
@@ -13,15 +11,6 @@ _NAMES = ("given_name", "wps_name", "hostname", "model", "vendor")
 _OWN_NAMES = ("given_name", "wps_name", "hostname")
 
 _NAMING = frozenset({"wps_name", "manufacturer", "model", "hostname", "ip", "given_name"})
-
-
-def newcomers(stations: Iterable[Station], known: Container[str]) -> tuple[Enrollee, ...]:
-    """The stations that were not known before, as candidates for the device that joined."""
-    return tuple(
-        Enrollee(mac=station.mac, source=Source.OBSERVED, hostname=station.hostname, ip=station.ip, is_new=True)
-        for station in stations
-        if station.mac not in known and is_individual(station.mac)
-    )
 
 
 def merge(known: Enrollee, more: Enrollee) -> Enrollee:
@@ -43,4 +32,5 @@ def is_named(enrollee: Enrollee) -> bool:
 def as_dict(enrollee: Enrollee) -> dict[str, object]:
     """All fields, ready for JSON, with the display name as `name`."""
     values = {f.name: getattr(enrollee, f.name) for f in fields(enrollee)}
+    values["evidence"] = [kind.value for kind in enrollee.evidence] or None
     return {"name": display_name(enrollee), **values}

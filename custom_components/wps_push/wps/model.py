@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .reason import Reason
+
 
 class Capability(StrEnum):
     """What a driver can do with its router."""
@@ -21,6 +23,8 @@ class Capability(StrEnum):
     """Report changes without being asked, so that nothing needs to be polled."""
     REPORTS_ENROLLEE = "reports_enrollee"
     """Name the device that joined."""
+    CONCLUDES_ENROLLEE = "concludes_enrollee"
+    """Say that a device has joined, and enough of the clients (`Station`, `Trace`) to conclude which one it is."""
     STATIONS = "stations"
     """List the associated Wi-Fi clients."""
     SWITCH = "switch"
@@ -96,8 +100,25 @@ class Source(StrEnum):
 
     REPORTED = "reported"
     """The router named the enrollee."""
+    CONCLUDED = "concluded"
+    """The router said that a device has joined, and exactly one client fits what else it tells; see `Evidence`."""
     OBSERVED = "observed"
     """A new station was seen while the window was open."""
+
+
+class Evidence(StrEnum):
+    """What agrees with the conclusion that a client is the device that joined."""
+
+    ASSOCIATED = "associated"
+    """It associated when the window ended."""
+    FIRST_SEEN = "first_seen"
+    """The router saw it then for the first time."""
+    LOGGED = "logged"
+    """The router's event log has its log-in then."""
+    CHANGED = "changed"
+    """The router changed what it keeps of it after the press."""
+    APPEARED = "appeared"
+    """It was not on the Wi-Fi before the window opened."""
 
 
 class EventType(StrEnum):
@@ -115,20 +136,6 @@ class EventType(StrEnum):
     """A device that has joined did not come onto the network, for a `Reason`."""
     PAIRING_FAILED = "pairing_failed"
     OVERLAP_DETECTED = "overlap_detected"
-
-
-class Reason(StrEnum):
-    """Why a device that has joined did not come onto the network."""
-
-    PMF_REQUIRED = "pmf_required"
-    """It looks for the network and does not try to connect, as devices do that have no protected management frames."""
-    KEY_LIST = "key_list"
-    """It was given a key that the router's list of keys reserves for another device."""
-    KEY_MISMATCH = "key_mismatch"
-    """It uses another key than the network's."""
-    BACKHAUL = "backhaul"
-    """It is a repeater that was given the key of another network, and it is not seen there."""
-    UNKNOWN = "unknown"
 
 
 class Role(StrEnum):
@@ -235,11 +242,34 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Station:
-    """An associated Wi-Fi client."""
+    """An associated Wi-Fi client that has been let in.
+
+    Times are ages in seconds at the moment of the answer, whole ones from most routers: an age needs no clock. A driver
+    whose router tells dates subtracts them from the router's own time in the same answer, and leaves them out while the
+    router's clock is not set.
+    """
 
     mac: str
     hostname: str | None = None
     ip: str | None = None
+    associated_for: float | None = None
+    """How long it has been associated, this time; None if the router does not tell."""
+    first_seen_for: float | None = None
+    """How long ago the router saw it for the first time; None if the router does not tell."""
+    lag: float = 0
+    """By how many seconds these ages may be too low, because the router makes its list only from time to time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What a router tells of a client beyond its list of clients; times as in `Station`, which they replace."""
+
+    associated_for: float | None = None
+    first_seen_for: float | None = None
+    logged_for: float | None = None
+    """How long ago the event log last had it come onto the Wi-Fi. No entry is no sign of anything."""
+    changed: bool | None = None
+    """Whether what the router keeps of it has changed since the press; None if the router does not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +292,8 @@ class Enrollee:
     """The name that the household has given to the device with this MAC address."""
     is_new: bool | None = None
     """Whether this MAC address was never seen before; None if that has not been checked."""
+    evidence: tuple[Evidence, ...] = ()
+    """What agrees that it is the one that joined, in the order of `Evidence`; empty if the router named it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +309,8 @@ class WindowStatus:
     """Seconds until the window closes, if the router reports them."""
     inferred: bool = False
     """Whether `OPEN` is concluded from our press, because an earlier result hides the state of the window."""
+    ended_within: float | None = None
+    """The window ended at most this many seconds ago, if the driver has seen that earlier than it says how."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,3 +353,5 @@ class WindowEvent:
     device: Enrollee | None = None
     candidates: tuple[Enrollee, ...] = ()
     """Devices that may have joined, if the router did not name the one that did."""
+    joined_after: float | None = field(default=None, compare=False)
+    """The device joined after this time of the window's clock, for `Outcome.PAIRED`; None if that is not known."""

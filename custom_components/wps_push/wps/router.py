@@ -1,11 +1,12 @@
 """The interface of every driver, and the errors that it may raise."""
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator, Container, Iterable
+from collections.abc import AsyncGenerator, Container, Iterable, Mapping
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from .model import Enrollee, Network, Reason, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
+from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, Trace, WindowStatus
+from .reason import Reason
 
 
 class RouterError(Exception):
@@ -62,15 +63,32 @@ class LogInProblem(StrEnum):
         """Whether the same log-in may work later, after some time or after somebody has done something at the router."""
         return self not in {LogInProblem.UNSUPPORTED, LogInProblem.CHARACTERS, LogInProblem.UNREADABLE_KEY}
 
+    @property
+    def setting(self) -> str | None:
+        """The setting that a person has to change; None if it is not always the same one, or none at all."""
+        match self:
+            case LogInProblem.NO_REPLY:
+                return "username"
+            case LogInProblem.PASSWORD_CHANGE | LogInProblem.UNREADABLE_KEY:
+                return "password"
+        return None
+
 
 class RouterLogInRefused(RouterError):
     """The log-in failed for another reason than wrong credentials, so asking a person for new ones would not help."""
 
-    def __init__(self, problem: LogInProblem, text: str, *, retry_in: float | None = None) -> None:
-        """Give the problem, its description for the log and, if the router reports it, in how many seconds it ends."""
+    def __init__(
+        self, problem: LogInProblem, text: str, *, retry_in: float | None = None, setting: str | None = None
+    ) -> None:
+        """Give the problem and its description for the log.
+
+        If the router reports it, `retry_in` says in how many seconds it ends. `setting` is the one that a person has to
+        change, where the problem alone does not tell.
+        """
         super().__init__(text)
         self.problem = problem
         self.retry_in = retry_in
+        self.setting = setting or problem.setting
 
 
 class RouterPermissionError(RouterError):
@@ -205,6 +223,18 @@ class Describes(Protocol):
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What the router currently knows about a device: names, IP address; None if it knows nothing."""
+
+
+@runtime_checkable
+class Traces(Protocol):
+    """A router that can tell more of its clients than their list does, at the price of a request."""
+
+    async def traces(self) -> Mapping[str, Trace]:
+        """What the router tells of its clients at this moment, by MAC address: an event log, a mesh list, changes.
+
+        Called once at most after a window, if the list of clients does not show who joined. One request, or as few as the
+        API allows. Raises `RouterError`; that costs nothing but these traces.
+        """
 
 
 @runtime_checkable

@@ -28,6 +28,8 @@ class Timing:
     """How long to look for the name and address of a paired device."""
     identify_poll: float = 2
     """Between two such attempts."""
+    comes_back: float = 10
+    """How long a device may take to come back with the key after it has left the Wi-Fi for that."""
     connect: float = 25
     """How long a device that has joined may take to come onto the network with the key that it was given."""
     cancel_settles: float = 0.2

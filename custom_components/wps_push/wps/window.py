@@ -41,11 +41,13 @@ class Window:
         self.status: WindowStatus | None = None
         """The last status: reported by the router, or expected after a signal."""
         self._seen_at: float | None = None
+        self._joined_after: float | None = None
         self._result_shown_at = -inf
         self._no_time_out_before = 0.0
         self._pressed_at: float | None = None
         self._pressed_until = 0.0
         self._closing = False
+        self._may_be_closed = False
         self._asked: dict[str, Enrollee] = {}
 
     @property
@@ -80,13 +82,14 @@ class Window:
     def confirm(self, status: WindowStatus, now: float) -> list[WindowEvent]:
         """The press was read back, with this status."""
         before, since = self.status, self._pressed_at
+        self._joined_after = self._seen_at
         self._remember(status, now)
         joined: list[WindowEvent] = []
         if status.phase is Phase.OPEN and before and has_paired(before, status):
             # A device joined between the last poll and the press, through the window that was open then.
             device = registered(status).enrollee
             joined = self._pair(device) if self.is_running else [self._event(EventType.DEVICE_PAIRED, device)]
-        self._pressed_at = None
+        self._pressed_at, self._joined_after = None, since
         if self.state is WindowState.CLOSED:
             # Signals were faster and have already reported everything, including the end of the window.
             return joined
@@ -107,16 +110,20 @@ class Window:
         """We are about to close the window. If it ends from now on, we have closed it."""
         self._closing = self.is_running
 
-    def end_close(self, *, closed: bool) -> list[WindowEvent]:
-        """The close has ended: `closed` says whether that was read back; otherwise the window stays open."""
+    def end_close(self, *, closed: bool | None) -> list[WindowEvent]:
+        """The close has ended: `closed` says whether that was read back; otherwise the window stays open.
+
+        None: nobody knows. If the next poll or signal shows that the window has ended before its time, we have closed it.
+        """
         closing, self._closing = self._closing, False
+        self._may_be_closed = closing and closed is None
         if closed and closing and self.is_running:
             # Without this, a window that is opened before the next poll would look like the one just closed.
             self._expect_status_after(Signal(kind=SignalKind.CANCELLED))
             return self._end(Outcome.CANCELLED, closed_by=Initiator.HOME_ASSISTANT)
         return []
 
-    def restore(self, opened_by: Initiator, closes_at: float, status: WindowStatus | None, now: float) -> None:
+    def restore(self, opened_by: Initiator, closes_at: float, status: WindowStatus | None) -> None:
         """Restore a window that was open before a restart, with the router's last status."""
         self.state = WindowState.OVERLAP if status and status.phase is Phase.OVERLAP else WindowState.OPEN
         self.opened_by = opened_by
@@ -124,17 +131,15 @@ class Window:
         # We know when our own windows end. Others may have been open for a while before they were first seen.
         self._no_time_out_before = closes_at if opened_by is Initiator.HOME_ASSISTANT else 0.0
         self.status = status
-        self._seen_at = now
 
     def may_open(self, closes_at: float) -> None:
         """A press of ours may have opened the window. If the next poll finds it open, it is ours and ends at `closes_at`."""
         self._pressed_until = closes_at
 
-    def restore_press(self, closes_at: float, status: WindowStatus | None, now: float) -> None:
+    def restore_press(self, closes_at: float, status: WindowStatus | None) -> None:
         """The same for a press that was cut off, or whose answer was lost, with the router's last status before it."""
         self.may_open(closes_at)
         self.status = status
-        self._seen_at = now
 
     def know(self, device: Enrollee) -> None:
         """More is known about a device. If it has asked to join, the event for the window's end will include that."""
@@ -153,6 +158,8 @@ class Window:
     def observe(self, status: WindowStatus, now: float) -> list[WindowEvent]:
         """The router was polled."""
         before, last_poll = self.status, self._seen_at
+        ended_after = now if status.ended_within is None else now - status.ended_within
+        self._joined_after = None if last_poll is None else min(last_poll, ended_after)
         status = self._remember(status, now)
         if self.state is WindowState.OPENING:
             # The answer may be older than our press, which is judged by its own read-back.
@@ -191,6 +198,7 @@ class Window:
         since = now if since is None else since
         if signal.kind is SignalKind.OPENED:
             self._pressed_at = None
+            self._may_be_closed = False
         match self.state, signal.kind:
             case WindowState.OPENING, SignalKind.OPENED:
                 return self._open(Initiator.HOME_ASSISTANT, now, since=since)
@@ -239,7 +247,8 @@ class Window:
             case SignalKind.TIMED_OUT if now >= self._no_time_out_before - self._timing.slack:
                 return self._end(Outcome.TIMED_OUT)
             case SignalKind.TIMED_OUT | SignalKind.CANCELLED:
-                return self._end(Outcome.CANCELLED, closed_by=caused_by(signal))
+                closed_by = Initiator.HOME_ASSISTANT if self._may_be_closed else caused_by(signal)
+                return self._end(Outcome.CANCELLED, closed_by=closed_by)
         return []
 
     def _observe_running(self, before: WindowStatus | None, status: WindowStatus, now: float) -> list[WindowEvent]:
@@ -247,6 +256,7 @@ class Window:
         if status.phase is not Phase.OPEN:
             kind = ENDINGS[status.phase]
             return self._apply(registered(status) if kind is SignalKind.REGISTERED else Signal(kind=kind), now)
+        self._may_be_closed = False
         if status.remaining is not None:
             self._set_end(now, since=now, remaining=status.remaining)
         if before and status.result is Result.FAILED and latch(status) != latch(before):
@@ -301,6 +311,7 @@ class Window:
                 closed_by=closed_by,
                 device=device,
                 candidates=candidates,
+                joined_after=self._joined_after if outcome is Outcome.PAIRED else None,
             )
         ]
 
@@ -309,7 +320,7 @@ class Window:
         self.state = WindowState.CLOSED if self._pressed_at is None else WindowState.OPENING
         self.opened_by = None
         self.closes_at = None
-        self._closing = False
+        self._closing = self._may_be_closed = False
 
     def _expect_status_after(self, signal: Signal) -> None:
         """Store the status that the router would report now, so that the next poll does not repeat the signal."""

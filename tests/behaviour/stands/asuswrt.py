@@ -5,7 +5,7 @@ from typing import override
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
-from tests.emulators.asuswrt import ACCOUNT, AP_PIN, PASSWORD, USERNAME, WIFI_KEY, Client, EmulatedAsus
+from tests.emulators.asuswrt import ACCOUNT, AP_PIN, PASSWORD, USERNAME, WIFI_KEY, EmulatedAsus
 from tests.emulators.server import Heard
 
 # What each obstacle looks like in nvram, for each radio.
@@ -27,6 +27,7 @@ class AsusStand(WebStand):
     obstacles = frozenset({*_VARIABLES, Obstacle.WPS_DISABLED, Obstacle.NOT_BUILT_IN})
     locks = True
     shows_overlaps = True
+    lists_lag = True
     secrets = frozenset({PASSWORD, ACCOUNT, AP_PIN, WIFI_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -64,6 +65,14 @@ class AsusStand(WebStand):
             self.router.httpd.answers["get_clientlist"] = '"get_clientlist":""'
 
     @override
+    def lag_client_list(self, seconds: float) -> None:
+        self.router.radios.list_age = seconds
+
+    @override
+    def set_clock(self, ahead: float) -> None:
+        """It tells ages."""
+
+    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         if obstacle is Obstacle.NOT_BUILT_IN:
             self.router.radios.built_in = False
@@ -82,7 +91,16 @@ class AsusStand(WebStand):
 
     @override
     def device_connects(self, mac: str) -> None:
-        self.router.radios.clients.append(Client(mac=mac, ip="192.168.50.20"))
+        self.router.radios.connect(mac)
+
+    @override
+    def device_leaves(self, mac: str) -> None:
+        self.router.radios.leave(mac)
+
+    @override
+    def restart_wifi(self) -> None:
+        for client in self.router.radios.clients:
+            self.router.radios.connect(client.mac)
 
 
 STAND = AsusStand

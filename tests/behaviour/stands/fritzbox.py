@@ -33,6 +33,7 @@ class FritzBoxStand(WebStand):
     has_sessions = False
     keeps_results = True
     has_rights = True
+    trace_requests = 2
     shows_itself = True
     shows_radio = True
     secrets = frozenset({PASSWORD, SID})
@@ -66,6 +67,10 @@ class FritzBoxStand(WebStand):
         self.router.faults_of = dict.fromkeys(_LISTS, 820) if refuse else {}
 
     @override
+    def set_clock(self, ahead: float) -> None:
+        self.router.wall.ahead = ahead
+
+    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         changes = _CONFIGURATIONS[obstacle]
         if changes is None:
@@ -94,7 +99,15 @@ class FritzBoxStand(WebStand):
 
     @override
     def device_connects(self, mac: str) -> None:
-        self.router.stations[mac] = 1
+        self.router.connect(mac)
+
+    @override
+    def device_leaves(self, mac: str) -> None:
+        self.router.disconnect(mac)
+
+    @override
+    def restart_wifi(self) -> None:
+        self.router.restart_wifi()
 
 
 STAND = FritzBoxStand

@@ -32,6 +32,7 @@ class HostapdStand(Stand):
     list_faults = frozenset({ListFault.REFUSED})
     shows_overlaps = True
     shows_failures = True
+    shows_radio = True
     tells_connection = True
     secrets = frozenset({WIFI_KEY, WIFI_PSK, BACKHAUL_KEY})
 
@@ -77,11 +78,15 @@ class HostapdStand(Stand):
     @override
     def obstruct(self, obstacle: Obstacle) -> None:
         if obstacle is Obstacle.RADIO_OFF:
-            self.hostapd.registrar.set_radio(self.main, enabled=False)
+            self.hostapd.switch_radio(self.main, on=False)
             return
         interface = self.hostapd.interfaces[self.main]
         for name, value in _CONFIGURATIONS[obstacle].items():
             setattr(interface, name, value)
+
+    @override
+    def switch_radio_on(self) -> None:
+        self.hostapd.switch_radio(self.main, on=True)
 
     @property
     @override

@@ -64,6 +64,10 @@ class HiLinkStand(WebStand):
         self.router.wireless.unknown = _LISTS if refuse else frozenset()
 
     @override
+    def set_clock(self, ahead: float) -> None:
+        """It tells ages."""
+
+    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         if obstacle is Obstacle.NOT_BUILT_IN:
             self.router.wireless.built_in = False
@@ -86,6 +90,14 @@ class HiLinkStand(WebStand):
     @override
     def device_connects(self, mac: str) -> None:
         self.router.wireless.connect(mac)
+
+    @override
+    def device_leaves(self, mac: str) -> None:
+        self.router.wireless.leave(mac)
+
+    @override
+    def restart_wifi(self) -> None:
+        self.router.wireless.restart_wifi()
 
 
 STAND = HiLinkStand

@@ -67,6 +67,10 @@ class KeeneticStand(WebStand):
         self.router.answers = dict.fromkeys(("show associations", "show ip hotspot"), refusal) if refuse else {}
 
     @override
+    def set_clock(self, ahead: float) -> None:
+        """It tells ages."""
+
+    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         self.router.has_wps = obstacle is not Obstacle.NOT_BUILT_IN
         for name in (HOME, HOME_5):
@@ -101,6 +105,14 @@ class KeeneticStand(WebStand):
     @override
     def device_connects(self, mac: str) -> None:
         self.router.connect(mac)
+
+    @override
+    def device_leaves(self, mac: str) -> None:
+        self.router.clients.pop(mac)
+
+    @override
+    def restart_wifi(self) -> None:
+        self.router.restart_wifi()
 
 
 STAND = KeeneticStand

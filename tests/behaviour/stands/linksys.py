@@ -27,6 +27,7 @@ class LinksysStand(WebStand):
     obstacles = frozenset(_SETTINGS) | {Obstacle.WPS_DISABLED}
     has_sessions = False
     keeps_results = True
+    tells_since = False
     expires = False
     locks = True
     shows_itself = True
@@ -61,6 +62,10 @@ class LinksysStand(WebStand):
         self.router.results = {action: {"result": "_ErrorUnknownAction"} for action in actions} if refuse else {}
 
     @override
+    def set_clock(self, ahead: float) -> None:
+        """What has changed is told without a clock."""
+
+    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         self.router.wps_enabled = obstacle is not Obstacle.WPS_DISABLED
         for radio in self.router.radios:
@@ -90,6 +95,14 @@ class LinksysStand(WebStand):
     @override
     def device_connects(self, mac: str) -> None:
         self.router.connect(mac)
+
+    @override
+    def device_leaves(self, mac: str) -> None:
+        self.router.disconnect(mac)
+
+    @override
+    def restart_wifi(self) -> None:
+        self.router.restart_wifi()
 
 
 STAND = LinksysStand

@@ -70,6 +70,10 @@ class LiveboxStand(WebStand):
         self.router.lists_clients = not refuse
 
     @override
+    def set_clock(self, ahead: float) -> None:
+        self.router.box.wall.ahead = ahead
+
+    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         for vap in self.router.box.vaps:
             for name, value in _SET_UP[obstacle].items():
@@ -99,6 +103,14 @@ class LiveboxStand(WebStand):
     @override
     def device_connects(self, mac: str) -> None:
         self.router.box.connect(mac)
+
+    @override
+    def device_leaves(self, mac: str) -> None:
+        self.router.box.disconnect(mac)
+
+    @override
+    def restart_wifi(self) -> None:
+        self.router.box.restart_wifi()
 
 
 STAND = LiveboxStand

@@ -81,7 +81,7 @@ class MikroTikStand(WebStand):
 
     @override
     def device_connects(self, mac: str) -> None:
-        self.router.connected[mac] = "wifi2"
+        self.router.connect(mac)
 
 
 STAND = MikroTikStand

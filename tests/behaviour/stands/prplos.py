@@ -82,6 +82,10 @@ class PrplOsStand(WebStand):
         self.router.refused = frozenset({".AssociatedDevice."}) if refuse else frozenset()
 
     @override
+    def set_clock(self, ahead: float) -> None:
+        self.router.wall.ahead = ahead
+
+    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         for access_point in self.router.access_points[:2]:
             _obstruct(access_point, obstacle)
@@ -101,7 +105,15 @@ class PrplOsStand(WebStand):
 
     @override
     def device_connects(self, mac: str) -> None:
-        self.router.connected[mac] = "vap2g0priv"
+        self.router.connect(mac)
+
+    @override
+    def device_leaves(self, mac: str) -> None:
+        self.router.disconnect(mac)
+
+    @override
+    def restart_wifi(self) -> None:
+        self.router.restart_wifi()
 
 
 STAND = PrplOsStand

@@ -130,6 +130,7 @@ class Httpd(Server):
                 "mac": client.mac.upper(),
                 "isWL": client.wireless,
                 "isOnline": client.online,
+                "wlConnectTime": client.connected,
             }
             for client in self.radios.connected
         }

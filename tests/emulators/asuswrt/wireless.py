@@ -4,11 +4,12 @@ The texts are those of `wl_wps_info` in asuswrt's `httpd/sysdeps/web-{broadcom,q
 (`start_wps_pbc`) and `rc/sysdeps/wps-*.c`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from xml.sax.saxutils import escape
 
 from tests.emulators.registrar import Registrar
+from tests.emulators.times import Associations
 
 AP_PIN = "40284037"
 WIFI_KEY = "emulated-wifi-key"
@@ -30,6 +31,8 @@ class Client:
     """A device of the client list."""
 
     mac: str
+    connected: str = ""
+    """How long, in hours, minutes and seconds; empty for a device that is wired."""
     name: str = ""
     ip: str = ""
     wireless: str = "1"
@@ -105,15 +108,33 @@ class Radios:
     several: bool = False
     built_in: bool = True
     clients: list[Client] = field(default_factory=list)
+    list_age: float = 0
+    """How many seconds old the client list may become until it is made anew."""
     slow: int = 0
     """How many looks it takes until `rc` has done what it was told."""
     restarts: int = 0
     """How often the Wi-Fi was restarted."""
     services: list[str] = field(default_factory=list)
     """What `rc` was told, oldest first."""
+    associations: Associations = field(init=False)
+    _joined: int = 0
+    _listed: tuple[float, list[Client]] | None = None
     _waiting: list[str] = field(default_factory=list)
     _reads: dict[str, int] = field(default_factory=dict)
     _cancelled: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.associations = Associations(registrar=self.registrar)
+
+    def connect(self, mac: str, *, ago: float = 0) -> None:
+        """A device has connected to the Wi-Fi some seconds ago."""
+        self.associations.begin(mac, ago)
+        if mac not in {client.mac for client in self.clients}:
+            self.clients.append(Client(mac=mac, ip="192.168.50.20"))
+
+    def leave(self, mac: str) -> None:
+        """A device leaves the Wi-Fi."""
+        self.clients[:] = [client for client in self.clients if client.mac != mac]
 
     def forget(self) -> None:
         """Be switched off."""
@@ -123,8 +144,21 @@ class Radios:
 
     @property
     def connected(self) -> list[Client]:
-        """The client list, with the devices that have joined through a window."""
-        return [*self.clients, *(Client(mac=joined.mac, ip="192.168.50.20") for joined in self.registrar.registered)]
+        """The client list, with the devices that have joined through a window, as `networkmapd` has made it last."""
+        now = self.registrar.clock()
+        if self._listed is None or now >= self._listed[0] + self.list_age:
+            for joined in self.associations.returned[self._joined :]:
+                self._joined += 1
+                if joined.mac not in {client.mac for client in self.clients}:
+                    self.clients.append(Client(mac=joined.mac, ip="192.168.50.20"))
+            self._listed = now, [self._written(client, now) for client in self.clients]
+        return self._listed[1]
+
+    def _written(self, client: Client, now: float) -> Client:
+        if client.wireless == "0" or client.connected:
+            return client
+        minutes, seconds = divmod(int(now - self.associations.since(client.mac)), 60)
+        return replace(client, connected=f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}")
 
     def apply(self, arguments: dict[str, str]) -> str | None:
         """What `do_apply_cgi` does; returns the service that was told to run, where the answer says it."""

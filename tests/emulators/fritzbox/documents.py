@@ -49,14 +49,23 @@ OLD_WLAN: Actions = {
     if name not in {"X_AVM-DE_SetWPSEnable", "X_AVM-DE_GetWLANDeviceListPath", "X_AVM-DE_GetWLANExtInfo"}
 } | {"X_AVM-DE_SetWPSConfig": ((MODE, "NewX_AVM-DE_WPSClientPIN"), ("NewX_AVM-DE_WPSAPPIN", STATUS))}
 
-HOSTS: Actions = {"GetSpecificHostEntry": (("NewMACAddress",), ("NewIPAddress", "NewActive", "NewHostName"))}
+HOSTS: Actions = {
+    "GetSpecificHostEntry": (("NewMACAddress",), ("NewIPAddress", "NewActive", "NewHostName")),
+    "X_AVM-DE_GetMeshListPath": ((), ("NewX_AVM-DE_MeshListPath",)),
+}
 
 DEVICE: Actions = {
     "GetSecurityPort": ((), ("NewSecurityPort",)),
     "GetInfo": ((), ("NewManufacturerName", "NewModelName", "NewSerialNumber", "NewSoftwareVersion")),
+    "X_AVM-DE_GetDeviceLogPath": ((), ("NewDeviceLogPath",)),
 }
 
-NAMES = {"deviceinfo": "DeviceInfo", "hosts": "Hosts", "wlanconfig": "WLANConfiguration"}
+# FRITZ!OS 7.57 has no list of events in XML.
+DEVICE_OF_7_57: Actions = {name: action for name, action in DEVICE.items() if "DeviceLogPath" not in name}
+
+TIME: Actions = {"GetInfo": ((), ("NewNTPServer1", "NewCurrentLocalTime", "NewLocalTimeZone", "NewLocalTimeZoneName"))}
+
+NAMES = {"deviceinfo": "DeviceInfo", "hosts": "Hosts", "time": "Time", "wlanconfig": "WLANConfiguration"}
 
 
 def description(*, model: str, serial: str, wlans: Iterable[int], has_serial: bool = True, has_udn: bool = True) -> str:
@@ -64,7 +73,8 @@ def description(*, model: str, serial: str, wlans: Iterable[int], has_serial: bo
     digits = serial.replace(":", "")
     names = f"<serialNumber>{serial}</serialNumber>" if has_serial else ""
     names += f"<UDN>uuid:739f2409-bccb-40e7-8e6c-{digits}</UDN>" if has_udn else ""
-    numbered = [("deviceinfo", 1, ""), *(("wlanconfig", number, str(number)) for number in wlans), ("hosts", 1, "")]
+    lans = [("wlanconfig", number, str(number)) for number in wlans]
+    numbered = [("deviceinfo", 1, ""), *lans, ("hosts", 1, ""), ("time", 1, "")]
     services = "".join(
         f"<service><serviceType>{service_type(path, number)}</serviceType>"
         f"<controlURL>/upnp/control/{path}{suffix}</controlURL>"

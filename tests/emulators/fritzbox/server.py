@@ -1,6 +1,8 @@
 """A FRITZ!Box or FRITZ!Repeater: TR-064, its front page and its lists on one port, before a simulated registrar."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta, timezone
+import json
 import re
 import ssl
 import time
@@ -11,9 +13,11 @@ from defusedxml.ElementTree import ParseError, fromstring
 
 from tests.emulators.registrar import Bss, Registrar
 from tests.emulators.server import Heard, Server
+from tests.emulators.times import Associations, WallClock
 
 from . import documents
 from .documents import ENABLE, MODE, STATUS, Actions
+from .history import Client, Event, event_log, logged_in, mesh_list
 from .log_in import LogIns
 from .points import Point, home
 
@@ -59,10 +63,16 @@ class EmulatedFritzBox(Server):
             bsses={f"wlan{number}": Bss(uuid="one") for number in self.points}, walk_time=walk_time, clock=clock
         )
         self.log_ins = LogIns(passwords={"hass": PASSWORD, "guest": PASSWORD}, clock=clock)
+        self.wall = WallClock(clock=clock)
+        self.dates = self.wall.now
+        self.zone = timedelta(hours=1)
+        """How far its local time is ahead of UTC."""
+        self.associations = Associations(registrar=self.registrar)
         self.actions: dict[str, Actions] = {
             "deviceinfo": documents.DEVICE,
             "wlanconfig": documents.WLAN,
             "hosts": documents.HOSTS,
+            "time": documents.TIME,
         }
         self.calls: list[tuple[str, int, dict[str, str]]] = []
         """The actions that were carried out or turned down, with the number of their service and their arguments."""
@@ -95,6 +105,14 @@ class EmulatedFritzBox(Server):
         self.stations: dict[str, int] = {}
         """Who is connected where."""
         self.names: dict[str, str] = {}
+        self.logs_log_ins = False
+        """Whether log-ins are written to the event log; somebody has to tick that."""
+        self.log_is_broken = False
+        """Whether that log is no XML, as on some devices (Meine-smarte-Welt/fritzbox_ereignisse)."""
+        self.events: list[Event] = []
+        """What else stands in the log."""
+        self.mesh_lag = 0.0
+        """For how many seconds the mesh list does not show a client yet; nobody has written down how long that is."""
         self._stopped: set[int] = set()
         self._old: dict[int, list[str]] = {}
         self._locked_until = 0.0
@@ -106,7 +124,8 @@ class EmulatedFritzBox(Server):
             return self._soap(heard, control[1], int(control[2] or 1))
         if heard.method != "GET" or not (page := self._page(heard.path)):
             return web.Response(status=404, text="<HTML><BODY>404 Not Found</BODY></HTML>", content_type="text/html")
-        return web.Response(text=page, content_type="text/html" if heard.path == "/" else "text/xml")
+        kind = "text/html" if heard.path == "/" else "application/json" if page.startswith("{") else "text/xml"
+        return web.Response(text=page, content_type=kind)
 
     def reboot(self) -> None:
         """Forget everything that is not on the flash."""
@@ -145,8 +164,7 @@ class EmulatedFritzBox(Server):
 
     def associated(self) -> dict[str, tuple[str, int]]:
         """Who is on the Wi-Fi: IP address and access point."""
-        self.registrar.status("wlan1")
-        joined = {one.mac: int(one.ifname.removeprefix("wlan")) for one in self.registrar.registered}
+        joined = {one.mac: int(one.ifname.removeprefix("wlan")) for one in self.associations.returned}
         found = (joined | self.stations).items()
         return {mac: (f"192.168.178.{20 + index}", number) for index, (mac, number) in enumerate(found)}
 
@@ -164,6 +182,8 @@ class EmulatedFritzBox(Server):
                 has_serial=self.has_serial,
                 has_udn=self.has_udn,
             )
+        if page := self._history(path):
+            return page
         if path == f"/wlandevicelist.lua?sid={SID}":
             guests = {number for number, point in self.points.items() if point.kind == "guest"}
             stations = {mac: (ip, number in guests) for mac, (ip, number) in self.associated().items()}
@@ -171,6 +191,41 @@ class EmulatedFritzBox(Server):
         return next(
             (documents.scpd(actions) for name, actions in self.actions.items() if path == f"/{name}SCPD.xml"), None
         )
+
+    def connect(self, mac: str, number: int = 1) -> None:
+        """A client that knows the password connects to an access point."""
+        self.stations[mac] = number
+        self.associations.begin(mac)
+
+    def disconnect(self, mac: str) -> None:
+        """A client leaves."""
+        self.stations.pop(mac, None)
+        self.associations.leave(mac)
+
+    def restart_wifi(self) -> None:
+        """All clients have to connect again."""
+        for mac, (_, number) in self.associated().items():
+            self.connect(mac, number)
+
+    def _history(self, path: str) -> str | None:
+        """The mesh list and the event log."""
+        if path == f"/meshlist.lua?sid={SID}":
+            now = self.clock()
+            wired = Client(mac="3c:2a:f4:00:00:99", name="nas", ip="192.168.178.5", at="LAN:1", since=self.wall.at(0))
+            shown = [client for client in self._clients() if now >= self.associations.since(client.mac) + self.mesh_lag]
+            return json.dumps(mesh_list(self.serial, [wired, *shown]))
+        log, _, group = path.partition("&filter=")
+        if log != f"/devicelog.lua?sid={SID}":
+            return None
+        logged = [logged_in(client, timezone(self.zone)) for client in self._clients() if self.logs_log_ins]
+        return event_log([*self.events, *logged], group or None, is_broken=self.log_is_broken)
+
+    def _clients(self) -> Iterator[Client]:
+        for mac, (ip, number) in self.associated().items():
+            point = self.points[number]
+            place = f"AP:{point.band[0]}G:{int(point.kind == 'guest')}"
+            since = self.wall.at(self.associations.since(mac))
+            yield Client(mac=mac, name=self.names.get(mac, ""), ip=ip, at=place, ssid=point.ssid, since=since)
 
     def _soap(self, heard: Heard, path: str, number: int) -> web.Response:
         service, _, action = heard.headers.get("soapaction", "").strip('"').partition("#")
@@ -205,8 +260,12 @@ class EmulatedFritzBox(Server):
         code = self.faults_at.get((action, number)) if path == "wlanconfig" else None
         if code is not None:
             return _fault(code) if code else web.Response(status=500)
+        values: dict[str, Any] | None
         if path == "deviceinfo" and action == "GetInfo":
-            values: dict[str, Any] | None = {"NewModelName": self.model, "NewSerialNumber": SERIAL.replace(":", "")}
+            values = {"NewModelName": self.model, "NewSerialNumber": SERIAL.replace(":", "")}
+        elif path == "time":
+            local = self.wall.now().astimezone(timezone(self.zone)).isoformat(timespec="seconds")
+            values = {"NewCurrentLocalTime": local, "NewLocalTimeZoneName": "CET-1CEST,M3.5.0,M10.5.0/3"}
         else:
             values = self._carry_out(action, number, given)
         if values is None:
@@ -231,6 +290,10 @@ class EmulatedFritzBox(Server):
                 )
             case "X_AVM-DE_GetWLANDeviceListPath":
                 return {"NewX_AVM-DE_WLANDeviceListPath": f"/wlandevicelist.lua?sid={SID}"}
+            case "X_AVM-DE_GetMeshListPath":
+                return {"NewX_AVM-DE_MeshListPath": f"/meshlist.lua?sid={SID}"}
+            case "X_AVM-DE_GetDeviceLogPath":
+                return {"NewDeviceLogPath": f"/devicelog.lua?sid={SID}"}
             case "GetTotalAssociations":
                 return {"NewTotalAssociations": str(len(self._entries(number)))}
             case "GetGenericAssociatedDeviceInfo":

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.emulators.registrar import Bss, Registrar
+from tests.emulators.times import Associations
 
 PASSWORD = "emulated-hilink-password"
 WIFI_KEY = "emulated-hilink-wifi-key"
@@ -87,6 +88,8 @@ class Wireless:
     presses: list[str] = field(default_factory=list)
     """The indices of the bands that were pressed."""
     registrar: Registrar = field(init=False)
+    associations: Associations = field(init=False)
+    _joined: int = 0
     _pressed_at: float | None = None
     _last: str | None = None
     """The BSS whose window was opened last."""
@@ -94,9 +97,23 @@ class Wireless:
     def __post_init__(self) -> None:
         bsses = {"0": Bss(uuid="a"), "1": Bss(uuid="b")}
         self.registrar = Registrar(bsses=bsses, clock=self.clock, walk_time=self.walk_time)
+        self.associations = Associations(registrar=self.registrar)
 
-    def connect(self, mac: str) -> None:
-        """A device is on the Wi-Fi from now on."""
+    def connect(self, mac: str, *, ago: float = 0) -> None:
+        """A device has connected to the Wi-Fi some seconds ago."""
+        self.associations.begin(mac, ago)
+        self._list(mac)
+
+    def leave(self, mac: str) -> None:
+        """A device leaves the Wi-Fi."""
+        self.hosts[:] = [host for host in self.hosts if host.get("MacAddress") != mac.upper()]
+
+    def restart_wifi(self) -> None:
+        """All clients have to connect again."""
+        for host in self.hosts:
+            self.associations.begin(host["MacAddress"].lower())
+
+    def _list(self, mac: str) -> None:
         shown = mac.upper()
         if shown not in {host["MacAddress"] for host in self.hosts}:
             number = 100 + len(self.hosts)
@@ -106,7 +123,6 @@ class Wireless:
                     "MacAddress": shown,
                     "IpAddress": f"192.168.8.{number}",
                     "HostName": f"host-{number}",
-                    "AssociatedTime": "1",
                     "AssociatedSsid": "SSID-1",
                 }
             )
@@ -139,9 +155,9 @@ class Wireless:
             case "wlan/wifi-feature-switch":
                 return {"wps_switch_enable": str(int(self.has_switch)), "isdoublechip": str(int(self.has_several))}
             case "wlan/host-list" if self.has_host_list:
-                return {"Hosts": {"Host": self.hosts}}
+                return {"Hosts": {"Host": self._told_hosts()}}
             case "lan/HostInfo":
-                here = [host | {"Active": "1", "InterfaceType": "Wireless"} for host in self.hosts]
+                here = [host | {"Active": "1", "InterfaceType": "Wireless"} for host in self._told_hosts()]
                 wired = {"MacAddress": "48:43:DD:00:00:99", "Active": "1", "InterfaceType": "Ethernet"}
                 return {"Hosts": {"Host": [*here, wired]}}
             case "wlan/wps-pbc" if self.built_in:
@@ -200,5 +216,13 @@ class Wireless:
         """Whoever has joined through WPS until now is on the Wi-Fi."""
         for band in self.registrar.bsses:
             self.registrar.status(band)
-        for registered in self.registrar.registered:
-            self.connect(registered.mac)
+        for registered in self.associations.returned[self._joined :]:
+            self._list(registered.mac)
+            self._joined += 1
+
+    def _told_hosts(self) -> list[Fields]:
+        now = self.clock()
+        return [
+            {"AssociatedTime": str(int(now - self.associations.since(host["MacAddress"].lower())))} | host
+            for host in self.hosts
+        ]

@@ -49,6 +49,7 @@ class EmulatedLivebox(Server):
         super().__init__(tls=tls, port=port)
         self.registrar = Registrar(bsses={}, walk_time=walk_time, clock=clock, independent=False)
         self.box = Box(registrar=self.registrar, vaps=livebox_7() if vaps is None else vaps, **box)
+        self.dates = self.box.wall.now
         self.accounts = {"admin": PASSWORD}
         self.powerless: set[str] = set()
         """Accounts that may read and nothing else."""

@@ -1,13 +1,17 @@
 """What a Livebox has inside, and how it tells: bodies in the shape of captured ones."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 import re
 from typing import Any
 
 from tests.emulators.registrar import Bss, Registrar
+from tests.emulators.times import Associations, WallClock
 
 WIFI_KEY = "emulated-wifi-key"
 SELF_PIN = "86420246"
+
+NEVER = "0001-01-01T00:00:00Z"
 
 MAC = re.compile(r'\.PhysAddress=="((?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2})"')
 
@@ -88,13 +92,19 @@ class Box:
     list_is_live: bool = True
     """Whether it tells there that they are pairing."""
     ignores_presses: bool = False
-    associated_after: float = 0.1
-    """Seconds between the end of a pairing and the device's return with the key."""
+    numbers_rows: bool = False
+    """Whether `AssociatedDevice` has its rows by number, as a Livebox W7 and S, or by address, as a Livebox 7."""
+    lists_associated: bool = True
+    """Whether that has any rows; those of a Livebox 3 and 5 were empty."""
     devices: dict[str, Device] = field(default_factory=dict)
     pins: list[object] = field(default_factory=list)
     """The PINs that somebody has tried to pair with."""
+    wall: WallClock = field(init=False)
+    associations: Associations = field(init=False)
 
     def __post_init__(self) -> None:
+        self.wall = WallClock(clock=self.registrar.clock)
+        self.associations = Associations(registrar=self.registrar)
         for vap in self.vaps:
             self.registrar.bsses[vap.name] = Bss(uuid="box", wps=vap.wps, enabled=vap.up)
 
@@ -112,6 +122,21 @@ class Box:
 
     def connect(self, mac: str, name: str = "device") -> None:
         """A device is on the Wi-Fi."""
+        self._list(mac, name)
+        self.associations.begin(mac)
+
+    def disconnect(self, mac: str) -> None:
+        """It leaves; the box remembers it."""
+        self.devices[mac].active = False
+        self.associations.leave(mac)
+
+    def restart_wifi(self) -> None:
+        """All devices have to connect again."""
+        for device in list(self.devices.values()):
+            if device.active:
+                self.connect(device.mac, device.name)
+
+    def _list(self, mac: str, name: str) -> None:
         self.devices[mac] = Device(mac=mac, name=name, ip=f"192.168.1.{10 + len(self.devices)}")
 
     def is_pairing(self, vap: Vap) -> bool:
@@ -152,9 +177,7 @@ class Box:
         """What `Devices.get` finds for an expression, of the three kinds that are in use."""
         if expression == "vap && lan":
             return [self._listed_vap(vap) for vap in self.vaps] if self.lists_vaps else []
-        for number, registered in enumerate(self.registrar.registered):
-            if registered.mac not in self.devices and registered.at + self.associated_after <= self.registrar.clock():
-                self.connect(registered.mac, f"joined-{number}")
+        self._list_returned()
         asked = {mac.lower() for mac in MAC.findall(expression)}
         assert asked or expression == '.Active==true && wifi && (edev || hnid) and .PhysAddress!=""', expression
         return [
@@ -193,8 +216,38 @@ class Box:
             }
             | ({"PairingInProgress": self.is_pairing(vap)} if self.has_flags else {}),
             "MACFiltering": {"Mode": "Off", "Entry": {}},
-            "AssociatedDevice": {},
+            "AssociatedDevice": self._associated(vap),
         } | ({} if vap.ess is None else {"EssIdentifier": vap.ess})
+
+    def _list_returned(self) -> None:
+        for number, registered in enumerate(self.associations.returned):
+            known = self.devices.get(registered.mac)
+            if known is None or not known.active:
+                self._list(registered.mac, known.name if known else f"joined-{number}")
+
+    def _associated(self, vap: Vap) -> dict[str, dict[str, Any]]:
+        """Who is connected to an access point. Rows of those who have left stay."""
+        self._list_returned()
+        rows = [
+            self._row(device)
+            for device in self.devices.values()
+            if self.lists_associated and (device.at or self.vaps[0].name) == vap.name
+        ]
+        return {str(index) if self.numbers_rows else row["MACAddress"]: row for index, row in enumerate(rows, 1)}
+
+    def _row(self, device: Device) -> dict[str, Any]:
+        began = self.wall.at(self.associations.since(device.mac))
+        times = {"AssociationTime": _utc(began)}
+        if not self.numbers_rows:
+            fraction = f"{began:%Y-%m-%dT%H:%M:%S.%f}Z"
+            times = {"AssociationTime": fraction, "AssociationStartTime": fraction, "AssociationType": "Assoc"}
+        return {
+            "MACAddress": device.mac.upper(),
+            "AuthenticationState": device.active,
+            "Active": device.active,
+            "Inactive": 0,
+            **times,
+        }
 
     def _listed_vap(self, vap: Vap) -> dict[str, Any]:
         return {
@@ -224,4 +277,11 @@ class Box:
             "PhysAddress": device.mac.upper(),
             "InterfaceName": device.at or self.vaps[0].name,
             "IPAddress": device.ip,
+            "FirstSeen": _utc(self.wall.at(self.associations.first(device.mac))),
+            "LastConnection": _utc(self.wall.at(self.associations.since(device.mac))),
+            "LastChanged": NEVER,
         }
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%H:%M:%S}Z"

@@ -17,8 +17,8 @@ PRESS = "interface wps button"
 STATUS = "show interface wps status"
 
 # A walk time that a test can wait for, and one that no slow machine gets through by accident.
-SHORT = Timing(request=5, walk_time=0.2, slack=0.02, open_poll=0.005, idle_poll=0.05)
-LONG = Timing(request=5, open_poll=0.005, grace=0.2)
+SHORT = Timing(request=5, hang_up=0.005, walk_time=0.2, slack=0.02, open_poll=0.005, idle_poll=0.05)
+LONG = Timing(request=5, hang_up=0.005, open_poll=0.005, grace=0.2)
 
 
 class Clock:

@@ -34,6 +34,6 @@ class House:
         """A driver with one of the router's accounts."""
         (spec,) = (spec for spec in DRIVERS if spec.key == "mikrotik")
         values = {"host": self.router.url, "username": username, "password": PASSWORD, "verify_ssl": False}
-        router = create(spec, values | settings, self.session, Timing(request=5))
+        router = create(spec, values | settings, self.session, Timing(request=5, hang_up=0.005))
         assert isinstance(router, MikroTik)
         return router

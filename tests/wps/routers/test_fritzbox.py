@@ -26,7 +26,7 @@ from .fritzbox_house import FASTER, GUEST, MAIN, PRINTER, House
 PRESS = "X_AVM-DE_SetWPSConfig"
 MODE = "NewX_AVM-DE_WPSMode"
 
-PATIENT = Timing(request=5)
+PATIENT = Timing(request=5, hang_up=0.005)
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ async def test_old_fritz_os_gets_the_argument_that_it_wants(house: House) -> Non
 
 async def test_the_pin_of_old_fritz_os_is_dropped(house: House, session: aiohttp.ClientSession) -> None:
     house.box.actions["wlanconfig"] = OLD_WLAN
-    tr064 = Tr064(session, house.box.url, "hass", PASSWORD, verify_tls=False, timing=FASTER)
+    tr064 = Tr064(session, house.box.url, "hass", PASSWORD, verify_tls=False, timing=FASTER, ports={})
     first, *_ = (await tr064.describe()).of_kind("WLANConfiguration")
     assert PIN not in repr(await tr064.call(first, PRESS, **{MODE: "pbc"}))
     assert house.actions(PRESS)

@@ -77,7 +77,7 @@ async def test_nothing_is_signed_that_needs_no_signature(house: House) -> None:
 
 
 async def test_arguments_arrive_as_they_are(house: House, session: aiohttp.ClientSession) -> None:
-    tr064 = Tr064(session, house.box.url, "hass", PASSWORD, verify_tls=False, timing=FASTER)
+    tr064 = Tr064(session, house.box.url, "hass", PASSWORD, verify_tls=False, timing=FASTER, ports={})
     (hosts,) = (await tr064.describe()).of_kind("Hosts")
     with pytest.raises(ActionFailed):
         await tr064.call(hosts, "GetSpecificHostEntry", NewMACAddress="</NewMACAddress>&")

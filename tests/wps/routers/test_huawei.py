@@ -278,7 +278,7 @@ async def test_stations_and_their_names(house: House) -> None:
     driver = house.driver()
     assert (await driver.report((), stations=True)).stations == ()
     house.wireless.connect(PRINTER)
-    printer = Station(mac=PRINTER, hostname="host-100", ip="192.168.8.100")
+    printer = Station(mac=PRINTER, hostname="host-100", ip="192.168.8.100", associated_for=0)
     assert (await driver.report((), stations=True)).stations == (printer,)
     house.wireless.hosts[0] |= {"HostName": "", "ActualName": "Printer", "IpAddress": "192.168.8.100;fe80::1"}
     assert await driver.describe(PRINTER) == Enrollee(mac=PRINTER, hostname="Printer", ip="192.168.8.100")
@@ -291,7 +291,29 @@ async def test_a_model_that_lists_everybody_alone(house: House) -> None:
     told = house.wireless.get("lan/HostInfo")["Hosts"]["Host"]
     house.router.answers = {"lan/HostInfo": {"Hosts": {"Host": [*told, gone]}}}
     stations = (await house.driver().report((), stations=True)).stations
-    assert stations == (Station(mac=PRINTER, hostname="host-100", ip="192.168.8.100"),)
+    assert stations == (Station(mac=PRINTER, hostname="host-100", ip="192.168.8.100", associated_for=0),)
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [("0", 0), ("4580", 4580), ("", None), ("-1", None), ("1e3", None), ("\u0663", None), (None, None)],
+)
+async def test_how_long_a_client_has_been_there(house: House, told: object, seconds: float | None) -> None:
+    house.wireless.connect(PRINTER)
+    house.wireless.hosts[0]["AssociatedTime"] = told
+    (station,) = (await house.driver().report((), stations=True)).stations or ()
+    assert station.associated_for == seconds
+
+
+@pytest.mark.parametrize(("unnamed", "tells"), [("181", True), ("180", True), ("179", False), ("", False)])
+async def test_a_young_host_without_an_address_may_be_the_one(house: House, unnamed: str, *, tells: bool) -> None:
+    """Of the others, nobody can be concluded then."""
+    house.wireless.connect(PRINTER, ago=5)
+    told = house.wireless.get("wlan/host-list")["Hosts"]["Host"]
+    nobody = {"AssociatedTime": unnamed, "HostName": "iPhone"}
+    house.router.answers = {"wlan/host-list": {"Hosts": {"Host": [*told, nobody]}}}
+    (station,) = (await house.driver().report((), stations=True)).stations or ()
+    assert (station.mac, station.associated_for) == (PRINTER, 5 if tells else None)
 
 
 # The router's own PIN.

@@ -13,6 +13,8 @@ from tests.emulators.keenetic import GUESTS, HOME, HOME_5, KeeneticRouter, error
 
 from .keenetic_house import PHONE, PRINTER, Clock, driver_for
 
+CAMERA = "3c:2a:f4:00:00:18"
+
 
 @pytest.fixture
 async def router() -> AsyncGenerator[KeeneticRouter]:
@@ -45,10 +47,42 @@ async def test_stations_are_those_of_the_household_behind_mesh_nodes_too(
     ]
     report = await driver.report((), stations=True)
     assert report.stations == (
-        Station(mac=PRINTER, hostname="EPSON-12AB", ip="192.168.1.50"),
+        Station(mac=PRINTER, hostname="EPSON-12AB", ip="192.168.1.50", associated_for=0),
         Station(mac=PHONE, hostname="Anna's phone"),
         Station(mac="3c:2a:f4:00:00:18"),
     )
+
+
+async def test_since_when_clients_are_there(router: KeeneticRouter, driver: Router) -> None:
+    router.connect(PRINTER, ago=7)
+    router.hosts = [
+        {"mac": PHONE, "link": "up", "mws": {"ap": HOME_5}, "uptime": 120, "first-seen": 1264593},
+        {"mac": CAMERA, "link": "up", "mws": {"ap": HOME_5}, "uptime": "long", "first-seen": -1},
+    ]
+    report = await driver.report((), stations=True)
+    assert {one.mac: (one.associated_for, one.first_seen_for) for one in report.stations or ()} == {
+        PRINTER: (7, 7),
+        PHONE: (120, 1264593),
+        CAMERA: (None, None),
+    }
+    router.trims_hosts = True
+    report = await driver.report((), stations=True)
+    assert [(one.associated_for, one.first_seen_for) for one in report.stations or () if one.mac == PRINTER] == [
+        (7, None)
+    ]
+
+
+@pytest.mark.parametrize("trimmed", [False, True])
+async def test_a_device_that_is_exchanging_messages_is_no_client_yet(
+    router: KeeneticRouter, driver: Router, *, trimmed: bool
+) -> None:
+    router.trims_hosts = trimmed
+    await driver.open_window(HOME)
+    router.registrar.enrollee_presses(PRINTER, hears=[HOME])
+    (row,) = router.associated()["station"]
+    assert (row["mac"], row["authenticated"]) == (PRINTER, False)
+    assert (await driver.report((), stations=True)).stations == ()
+    assert (await driver.report((HOME,))).windows[HOME].phase is Phase.OPEN
 
 
 @pytest.mark.parametrize("command", ["show associations", "show ip hotspot"])

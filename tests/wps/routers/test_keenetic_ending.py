@@ -49,6 +49,7 @@ async def test_a_device_that_was_waiting_and_quicker_than_the_first_look(
     router.connect(PHONE)
     clock.now += 500
     router.registrar.exchange_time = 0
+    router.associations.returns_after = 0
     router.registrar.enrollee_presses(PRINTER, hears=[HOME])
     assert (await driver.open_window(HOME)).phase is Phase.SUCCEEDED
     assert (await look(driver)).phase is Phase.SUCCEEDED

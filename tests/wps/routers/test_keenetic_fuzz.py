@@ -51,7 +51,7 @@ async def met(router: KeeneticRouter, session: aiohttp.ClientSession) -> Said:
     router.log_ins = 0
     router.sessions.clear()
     given = {"host": router.url, "username": USERNAME, "password": PASSWORD, "verify_ssl": False}
-    return await everything(create(SPEC, given, session, Timing(request=5, open_poll=0)), HOME, PRINTER)
+    return await everything(create(SPEC, given, session, Timing(request=5, open_poll=0, hang_up=0)), HOME, PRINTER)
 
 
 @PATIENT

@@ -53,7 +53,7 @@ async def met(router: LinksysRouter, session: aiohttp.ClientSession) -> Said:
     """What is said from the first to the last with a router whose WPS is on."""
     router.wps_enabled = True
     given = {"host": router.url, "password": PASSWORD, "verify_ssl": False}
-    return await everything(create(SPEC, given, session, Timing(request=5, open_poll=0)), "main", PRINTER)
+    return await everything(create(SPEC, given, session, Timing(request=5, open_poll=0, hang_up=0)), "main", PRINTER)
 
 
 @PATIENT

@@ -291,8 +291,8 @@ async def test_stations_have_names_and_addresses(home: House) -> None:
     home.box.devices[CAMERA].ip = "nonsense"
     driver = home.driver()
     assert (await driver.report((), stations=True)).stations == (
-        Station(mac=PRINTER, hostname="printer", ip="192.168.1.10"),
-        Station(mac=CAMERA, hostname="camera"),
+        Station(mac=PRINTER, hostname="printer", ip="192.168.1.10", associated_for=0, first_seen_for=0),
+        Station(mac=CAMERA, hostname="camera", associated_for=0, first_seen_for=0),
     )
     home.box.devices[PRINTER].active = False
     assert [station.mac for station in (await driver.report((), stations=True)).stations or ()] == [CAMERA]

@@ -20,7 +20,7 @@ async def home(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
 
 
 async def test_a_device_that_takes_a_moment_to_come_back(home: House) -> None:
-    home.box.associated_after = 3
+    home.box.associations.returns_after = 3
     driver = home.driver()
     await driver.open_window(MAIN)
     await joins(home)
@@ -93,7 +93,7 @@ async def test_a_device_that_comes_home_shortly_before_we_close_has_not_joined(h
 
 async def test_a_device_that_was_waiting_and_quicker_than_the_first_look(home: House) -> None:
     home.router.registrar.exchange_time = 0
-    home.box.associated_after = 0
+    home.box.associations.returns_after = 0
     home.router.registrar.enrollee_presses(PRINTER)
     driver = home.driver()
     assert (await driver.open_window(MAIN)).phase is Phase.SUCCEEDED

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 import json
+from typing import Any
 
 import aiohttp
 import pytest
@@ -92,6 +93,11 @@ async def test_a_command_that_fails_opens_nothing(house: House) -> None:
 # Who joined.
 
 
+def connected(mac: str, associated_for: float = 86400, **told: Any) -> Station:
+    """A client that has been connected since yesterday."""
+    return Station(mac=mac, associated_for=associated_for, **told)
+
+
 async def test_who_is_on_the_wifi_and_what_they_are_called(house: House) -> None:
     house.router.connected = {PRINTER: "wifi2", "3c:2a:f4:00:00:02": "wifi1"}
     house.router.menus.leases = [
@@ -107,8 +113,8 @@ async def test_who_is_on_the_wifi_and_what_they_are_called(house: House) -> None
     ]
     driver = house.driver()
     assert (await driver.report((), stations=True)).stations == (
-        Station(mac=PRINTER, hostname="printergpj", ip="192.168.88.10"),
-        Station(mac="3c:2a:f4:00:00:02"),
+        connected(PRINTER, hostname="printergpj", ip="192.168.88.10"),
+        connected("3c:2a:f4:00:00:02"),
     )
     found = await driver.describe("3c:2a:f4:00:00:99")
     assert found is not None
@@ -136,10 +142,51 @@ async def test_the_old_menu_tells_addresses_itself_and_lists_access_points_too(s
     house.router.connected = {PRINTER: "wlan1"}
     async with house.router:
         driver = house.driver()
-        assert (await driver.report((), stations=True)).stations == (Station(mac=PRINTER, ip="192.168.88.77"),)
+        assert (await driver.report((), stations=True)).stations == (connected(PRINTER, ip="192.168.88.77"),)
         upstream = [{"mac-address": PRINTER, "ap": "true"}]
         house.router.faults = [Fault(body=json.dumps(upstream).encode())]
         assert (await driver.report((), stations=True)).stations == ()
+
+
+@pytest.mark.parametrize(
+    ("uptime", "seconds"),
+    [
+        ("0s", 0),
+        ("9s", 9),
+        ("5m", 300),
+        ("1h2m", 3720),
+        ("5h49m36s", 20976),
+        ("5d9m11s", 432551),
+        ("5h55m9s180ms", 21309.18),
+        ("180ms", 0.18),
+        ("1w2d", 777600),
+        ("", None),
+        ("never", None),
+        ("5s3m", None),
+        ("1234567w", None),
+        ("٣s", None),
+    ],
+)
+async def test_since_when_a_client_is_there(house: House, uptime: str, seconds: float | None) -> None:
+    row = {"mac-address": PRINTER, "uptime": uptime}
+    driver = house.driver()
+    await driver.networks()
+    house.router.faults = [Fault(body=json.dumps([row]).encode())]
+    (station,) = (await driver.report((), stations=True)).stations or ()
+    assert station.associated_for == (None if seconds is None else pytest.approx(seconds))
+
+
+@pytest.mark.parametrize("menu", ["wifi", "wireless"])
+async def test_a_device_that_is_exchanging_messages_is_nobody_yet(session: aiohttp.ClientSession, menu: str) -> None:
+    house = House(session, menu)
+    async with house.router:
+        driver = house.driver()
+        await driver.open_window((await driver.networks())[0].id)
+        house.router.registrar.enrollee_presses(PRINTER, [house.router.pressed[-1]])
+        assert (await driver.report((), stations=True)).stations == ()
+        house.now += 7
+        (station,) = (await driver.report((), stations=True)).stations or ()
+        assert (station.mac, station.associated_for) == (PRINTER, 6)
 
 
 @pytest.mark.parametrize("menu", ["wifi", "wireless"])
@@ -159,7 +206,7 @@ async def test_without_leases_it_is_known_who_is_there(house: House, status: int
     await driver.networks()
     house.router.faults = [Fault(), Fault(status=status, body=b"no")]
     for _ in range(2):
-        assert (await driver.report((), stations=True)).stations == (Station(mac=PRINTER),)
+        assert (await driver.report((), stations=True)).stations == (connected(PRINTER),)
     # They are not asked for again until somebody comes.
     assert house.asked()[-1] == "GET /rest/interface/wifi/registration-table"
 
@@ -175,7 +222,7 @@ async def test_names_are_asked_for_only_when_somebody_has_come(house: House) -> 
     assert house.asked()[before:] == [registrations, leases, registrations, registrations]
     house.router.connected[CAMERA] = "wifi1"
     house.router.menus.leases = [{".id": "*1", "mac-address": CAMERA.upper(), "host-name": "camera"}]
-    assert Station(mac=CAMERA, hostname="camera") in ((await driver.report((), stations=True)).stations or ())
+    assert connected(CAMERA, hostname="camera") in ((await driver.report((), stations=True)).stations or ())
     assert house.asked()[-2:] == [registrations, leases]
 
 
@@ -191,7 +238,7 @@ async def test_a_menu_that_an_upgrade_has_renamed_is_found_again(session: aiohtt
         house.router.wifi = "interface/wifi"
         with pytest.raises(RouterProtocolError):
             await driver.report((), stations=True)
-        assert (await driver.report((), stations=True)).stations == (Station(mac=PRINTER),)
+        assert (await driver.report((), stations=True)).stations == (connected(PRINTER),)
 
 
 # Who the router is.

@@ -20,7 +20,7 @@ def driver(key: str, host: str, session: aiohttp.ClientSession) -> Recognisable:
     """A driver that knows where the router is, and no password."""
     (spec,) = (spec for spec in DRIVERS if spec.key == key)
     settings = {"host": host, "username": "", "password": "", "verify_ssl": False}
-    router = create(spec, settings, session, Timing(request=5))
+    router = create(spec, settings, session, Timing(request=5, hang_up=0.005))
     assert isinstance(router, Recognisable)
     return router
 
@@ -63,7 +63,7 @@ async def test_a_host_key_is_seen_without_a_log_in(session: aiohttp.ClientSessio
     await machine.start()
     (spec,) = (spec for spec in DRIVERS if spec.key == "hostapd_ssh")
     settings = {"host": machine.host, "username": "root", "password": "", "directory": "/run/hostapd"}
-    router = create(spec, settings, session, Timing(request=5))
+    router = create(spec, settings, session, Timing(request=5, hang_up=0.005))
     assert isinstance(router, Pins)
     assert await router.fingerprint() == machine.key.get_fingerprint()
     assert (machine.log_ins, machine.commands) == ([], [])

@@ -19,6 +19,8 @@ class FieldKind(StrEnum):
     TEXT = "text"
     PASSWORD = "password"
     BOOL = "bool"
+    CERTIFICATE = "certificate"
+    """Whether to verify the certificate of a router that may have made it itself: what the router shows decides."""
     PATH = "path"
     """A folder on this machine."""
     ENTITY = "entity"
@@ -75,6 +77,8 @@ class DriverSpec:
     capabilities: frozenset[Capability]
     fingerprint: Fingerprint | None = None
     """How to recognise it at an address; None if it cannot be recognised that way."""
+    ports: Mapping[str, int] = field(default_factory=dict)
+    """The ports of its API by scheme, where they are not the standard ones."""
     requirement: Requirement | None = None
     """The library it needs beyond this package's own requirements."""
     obeys_band: bool = True
@@ -90,7 +94,7 @@ GRANTED = "granted"
 """The setting in which a driver that `Authorises` keeps what the router granted."""
 PINNED = "pinned"
 """The setting in which a driver that `Pins` keeps the fingerprint that a person has confirmed."""
-VERIFY_TLS = Field(key="verify_ssl", kind=FieldKind.BOOL, default=True)
+VERIFY_TLS = Field(key="verify_ssl", kind=FieldKind.CERTIFICATE, default=True)
 
 
 def preferred_band(settings: Settings) -> Band | None:

@@ -8,7 +8,12 @@ DRIVERS: tuple[DriverSpec, ...] = (
         key="openwrt",
         title="OpenWrt",
         module=".openwrt",
-        fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
+        fields=(
+            HOST,
+            Field(key=USERNAME.key, kind=USERNAME.kind, default="root", credential=True),
+            PASSWORD,
+            VERIFY_TLS,
+        ),
         capabilities=frozenset(
             {
                 Capability.CANCEL,
@@ -53,18 +58,25 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.CANCEL,
                 Capability.STATUS,
                 Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
                 Capability.SWITCH,
             }
         ),
         fingerprint=Fingerprint(path="/jason_boxinfo.xml", expect=r"<j:BoxInfo\b", hint=r"FRITZ!"),
+        # The usual ones of TR-064. The device chooses the port for https, and names it (AVM, "TR-064 - First Steps", 4.1).
+        ports={"https": 49443, "http": 49000},
         confirmed=False,
     ),
     DriverSpec(
         key="freebox",
         title="Freebox",
         module=".freebox",
-        fields=(Field(key=HOST.key, kind=HOST.kind, default="mafreebox.freebox.fr"), VERIFY_TLS),
+        # The makers sign the certificates of all boxes, so one that cannot be verified is not the box's own.
+        fields=(
+            Field(key=HOST.key, kind=HOST.kind, default="mafreebox.freebox.fr"),
+            Field(key=VERIFY_TLS.key, kind=FieldKind.BOOL, default=True),
+        ),
         capabilities=frozenset(
             {
                 Capability.CANCEL,
@@ -85,8 +97,12 @@ DRIVERS: tuple[DriverSpec, ...] = (
         title="ASUSWRT",
         module=".asuswrt",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
-        capabilities=frozenset({Capability.CANCEL, Capability.STATUS, Capability.STATIONS}),
+        capabilities=frozenset(
+            {Capability.CANCEL, Capability.STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS}
+        ),
         fingerprint=Fingerprint(expect=r"location[^;]{0,40}/Main_Login\.asp"),
+        # Where ASUSWRT serves its pages over TLS (nvram `https_lanport`).
+        ports={"https": 8443},
         requirement=Requirement(package="asusrouter", versions=">=1.21.3,<2", shared_with="asuswrt"),
         obeys_band=False,
         confirmed=False,
@@ -126,6 +142,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.CANCEL,
                 Capability.STATUS,
                 Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
                 Capability.SWITCH,
             }
@@ -146,7 +163,9 @@ DRIVERS: tuple[DriverSpec, ...] = (
         title="Keenetic",
         module=".keenetic",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
-        capabilities=frozenset({Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS}),
+        capabilities=frozenset(
+            {Capability.STATUS, Capability.IDLE_STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS}
+        ),
         fingerprint=Fingerprint(path="/auth", expect=r"(?i)\nx-ndm-(?:realm|challenge|product):"),
         confirmed=False,
     ),
@@ -173,7 +192,9 @@ DRIVERS: tuple[DriverSpec, ...] = (
             PASSWORD,
             VERIFY_TLS,
         ),
-        capabilities=frozenset({Capability.STATUS, Capability.STATIONS, Capability.SWITCH_PIN}),
+        capabilities=frozenset(
+            {Capability.STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS, Capability.SWITCH_PIN}
+        ),
         fingerprint=Fingerprint(
             path="/api/device/basic_information",
             # Answered without a log-in; some models answer with one of their error codes.
@@ -194,7 +215,13 @@ DRIVERS: tuple[DriverSpec, ...] = (
             VERIFY_TLS,
         ),
         capabilities=frozenset(
-            {Capability.CANCEL, Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS},
+            {
+                Capability.CANCEL,
+                Capability.STATUS,
+                Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
+                Capability.STATIONS,
+            },
         ),
         fingerprint=Fingerprint(
             method="POST",
@@ -216,7 +243,15 @@ DRIVERS: tuple[DriverSpec, ...] = (
         title="prplOS",
         module=".prplos",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
-        capabilities=frozenset({Capability.CANCEL, Capability.STATUS, Capability.IDLE_STATUS, Capability.STATIONS}),
+        capabilities=frozenset(
+            {
+                Capability.CANCEL,
+                Capability.STATUS,
+                Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
+                Capability.STATIONS,
+            }
+        ),
         fingerprint=Fingerprint(expect=r"prpl-webui/config/environment"),
         confirmed=False,
     ),

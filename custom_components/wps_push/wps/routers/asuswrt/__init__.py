@@ -9,9 +9,6 @@ from ..common.web import Request, Web
 from .driver import AsusWrt
 from .session import Session
 
-HTTPS_PORT = 8443
-"""Where ASUSWRT serves its pages over TLS (nvram `https_lanport`)."""
-
 
 def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
     """A router with ASUSWRT, with the settings `host`, `username`, `password` and `verify_ssl`."""
@@ -21,6 +18,6 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         verify_tls=settings.get("verify_ssl", True),
         timing=timing,
         probe=Request(path="/", what="front page"),
-        ports={"https": HTTPS_PORT},
+        ports=spec.ports,
     )
     return AsusWrt(Session(web, settings["username"], settings["password"], timing), timing=timing)

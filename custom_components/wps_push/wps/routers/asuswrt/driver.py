@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping
 import re
 from typing import Final, override
 
-from ...model import Enrollee, Network, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
+from ...model import Enrollee, Network, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
 from ...router import Cancels, Describes, Router, RouterUnreachable, WindowRefused, WindowStillOpen
 from ...timing import Timing
 from . import clients, wifi, wps_info
@@ -33,6 +33,7 @@ class AsusWrt(Router, Cancels, Describes):
         self._timing = timing
         self._wifis: Mapping[str, Wifi] = {}
         self._memories: dict[str, Memory] = {}
+        self._clients = clients.ClientList()
         self._several = True
         """Whether WPS may run on several radios at once."""
         self._lost = False
@@ -95,7 +96,7 @@ class AsusWrt(Router, Cancels, Describes):
                 await self._known()
                 asked = self._asked(network_ids)
                 windows = await self._windows(asked) if asked else {}
-                found = clients.stations(await self._session.hook(clients.CALL)) if stations else None
+                found = await self._stations() if stations else None
         except RouterUnreachable:
             self._lost = True
             raise
@@ -104,7 +105,7 @@ class AsusWrt(Router, Cancels, Describes):
     @override
     async def describe(self, mac: str) -> Enrollee | None:
         async with self._session:
-            found = clients.stations(await self._session.hook(clients.CALL))
+            found = await self._stations()
         station = next((station for station in found if station.mac == mac), None)
         if station is None or (station.hostname is None and station.ip is None):
             return None
@@ -113,6 +114,10 @@ class AsusWrt(Router, Cancels, Describes):
     @override
     async def disconnect(self) -> None:
         await self._session.end()
+
+    async def _stations(self) -> tuple[Station, ...]:
+        answer = await self._session.hook(clients.CALL)
+        return self._clients.stations(answer, asyncio.get_running_loop().time())
 
     def _asked(self, network_ids: Container[str] | None) -> list[str]:
         """The networks of these that the router shows anything of."""
@@ -147,10 +152,10 @@ class AsusWrt(Router, Cancels, Describes):
 
     async def _see_whether_restarted(self) -> None:
         """Drop the windows from before a restart. Otherwise their end would look like a cancel."""
-        told = _UPTIME.search((await self._session.hook("uptime()")).text)
+        reported = _UPTIME.search((await self._session.hook("uptime()")).text)
         now = asyncio.get_running_loop().time()
         for memory in self._memories.values():
-            if told and memory.opened_at is not None and int(told[1]) < now - memory.opened_at:
+            if reported and memory.opened_at is not None and int(reported[1]) < now - memory.opened_at:
                 memory.interrupted()
 
     async def _look(self, network_id: str) -> WindowStatus | None:

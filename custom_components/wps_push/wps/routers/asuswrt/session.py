@@ -67,7 +67,7 @@ class Session:
         """Do nothing yet."""
         self.web = web
         self._line = Line(web)
-        self._plain = (username + password).isascii() and ":" not in username
+        self._unsendable = _unsendable(username, password)
         self._connection = Connection(
             "router",
             username,
@@ -116,9 +116,11 @@ class Session:
         return self._line.answer
 
     async def _log_in(self) -> None:
-        if not self._plain:
+        if self._unsendable:
             raise RouterLogInRefused(
-                LogInProblem.CHARACTERS, "ASUSWRT takes a user name and a password of ASCII characters only"
+                LogInProblem.CHARACTERS,
+                "ASUSWRT takes a user name and a password of ASCII characters only",
+                setting=self._unsendable,
             )
         # The library keeps a session that it could not end, and would not log in again.
         self._connection.reset_connection()
@@ -178,3 +180,10 @@ def _lock_time(args: tuple[object, ...]) -> int | None:
     """For how many more seconds the log-in is locked; some firmware counts below zero (asuswrt, `send_login_page`)."""
     times = (arg["timeout"] for arg in args if isinstance(arg, dict) and isinstance(arg.get("timeout"), int))
     return next((seconds for seconds in times if seconds > 0), None)
+
+
+def _unsendable(username: str, password: str) -> str | None:
+    """Which of the two has a character that the log-in cannot carry, if either does."""
+    if not username.isascii() or ":" in username:
+        return "username"
+    return None if password.isascii() else "password"

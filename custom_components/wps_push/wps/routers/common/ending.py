@@ -5,11 +5,11 @@ from the times, from the list of Wi-Fi clients, and from the router's own word f
 known is not claimed.
 """
 
-from collections.abc import Awaitable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from ...model import Phase, Result, WindowStatus
+from ...model import Phase, Result, Station, WindowStatus
 from ...router import UNREADABLE
 from ...timing import Timing
 
@@ -51,6 +51,13 @@ async def if_readable(stations: Awaitable[Stations]) -> Stations | None:
         return await stations
     except UNREADABLE:
         return None
+
+
+def since(stations: Iterable[Station], now: float) -> Stations:
+    """The clients of a list that was read just `now`, for a router that tells ages of them."""
+    return {
+        station.mac: None if station.associated_for is None else now - station.associated_for for station in stations
+    }
 
 
 class Ending:
@@ -117,13 +124,15 @@ class Ending:
             self._lately, self._listed_at = stations, look.at
         if look.is_open:
             return self._goes_on(look)
+        within = None
         if self.phase is Phase.OPEN:
             self._fell_at = look.at if self._fell_at is None else self._fell_at
             self.phase = self._known_end(look) or self._likely_end(look, stations, self._fell_at)
+            within = look.at - self._seen_open_at
         elif self.phase is Phase.GONE:
             self.phase = Phase.IDLE
         self._closed_at = look.at
-        return self.status
+        return replace(self.status, ended_within=within) if self.phase is Phase.SUCCEEDED else self.status
 
     def close(self, phase: Phase, now: float) -> WindowStatus:
         """Note that the window ended like this, which is known from elsewhere."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 import errno
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -25,6 +26,7 @@ from ...router import (
     RouterUnreachable,
 )
 from ...timing import Timing
+from .ages import http_date
 
 MAX_ANSWER: Final = 512 * 1024
 """Bytes. The longest answers are lists of hosts, some hundred bytes each."""
@@ -152,6 +154,8 @@ class Web:
         self._answered_at: float | None = None
         self.base: URL | None = None
         """Where the router answers; None until it has."""
+        self.date: datetime | None = None
+        """The router's own date in its last answer; None if there was none, and while the router's clock is not set."""
 
     @property
     def host(self) -> str:
@@ -165,9 +169,13 @@ class Web:
         `RouterCertificateError`, `RouterHttpsUnusable`, `RouterUnreachable`, or `RouterProtocolError` where the answer is
         broken or too long, or where the request cannot be written as JSON.
         """
+        return await self._send(await self.find(), request)
+
+    async def find(self) -> URL:
+        """Where the router answers, looked up once. Raises what `ask` raises."""
         if self.base is None:
             self.base = await self._find()
-        return await self._send(self.base, request)
+        return self.base
 
     async def _find(self) -> URL:
         """Find where the router answers.
@@ -217,6 +225,7 @@ class Web:
             async with await self._start(base, request) as response:
                 body = await _read(response, what)
                 self._answered_at = asyncio.get_running_loop().time()
+                self.date = http_date(response.headers.get("Date"))
                 return Answer(what=what, status=response.status, headers=response.headers, body=body)
         # The kind of an error says what went wrong; its text may quote the answer.
         except aiohttp.ClientConnectorCertificateError:

@@ -18,5 +18,6 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         settings["password"],
         verify_tls=settings.get("verify_ssl", True),
         timing=timing,
+        ports=spec.ports,
     )
     return FritzBox(tr064, title=spec.title, band=preferred_band(settings), timing=timing)

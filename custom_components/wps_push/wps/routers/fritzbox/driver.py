@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from typing import Final, override
 
-from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
+from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Trace, WindowStatus
 from ...router import (
     Cancels,
     Describes,
@@ -15,6 +15,7 @@ from ...router import (
     RouterProtocolError,
     RouterUnable,
     SwitchesWps,
+    Traces,
     WindowRefused,
     WindowStillOpen,
 )
@@ -23,6 +24,7 @@ from ...timing import Timing
 from ..common.grouping import Group, group
 from .description import Device, Service
 from .faults import APP_ACCESS, INVALID_ARGUMENTS, NO_SUCH_ENTRY, UNKNOWN_ACTION, ActionFailed
+from .history import History
 from .stations import associated
 from .tr064 import Tr064
 from .window import DISABLED, OFF, SUCCESS, Memory, word_of
@@ -39,7 +41,7 @@ _LOOKS: Final = 5
 """How many looks a press, a close or a switch gets: what the device shows right after it is not documented."""
 
 
-class FritzBox(Router, Cancels, Describes, Recognisable, SwitchesWps):
+class FritzBox(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
     """A FRITZ!Box or FRITZ!Repeater.
 
     A network is opened at one of its access points only. FRITZ!OS does not say which device has joined; a station that is
@@ -49,6 +51,7 @@ class FritzBox(Router, Cancels, Describes, Recognisable, SwitchesWps):
     def __init__(self, tr064: Tr064, *, title: str, band: Band | None, timing: Timing) -> None:
         """Do nothing yet; `band` is where windows are opened if a network has it."""
         self._tr064 = tr064
+        self._history = History(tr064)
         self._title = title
         self._band = band
         self._timing = timing
@@ -140,6 +143,13 @@ class FritzBox(Router, Cancels, Describes, Recognisable, SwitchesWps):
         return None
 
     @override
+    async def traces(self) -> Mapping[str, Trace]:
+        """Two requests, since FRITZ!OS first tells the path of a list; three more where the list is late, see `History`."""
+        async with self._lock:
+            await self._known()
+            return await self._history.traces()
+
+    @override
     async def set_wps(self, *, enabled: bool) -> None:
         """Switch each access point that is not yet as wanted; FRITZ!OS has the action since about 7.50.
 
@@ -211,6 +221,7 @@ class FritzBox(Router, Cancels, Describes, Recognisable, SwitchesWps):
         if trouble and not points:
             raise trouble
         self._wifis = group(points)
+        await self._history.discover(self._services)
 
     async def _access_point(self, service: Service) -> AccessPoint:
         actions = await self._tr064.actions(service)

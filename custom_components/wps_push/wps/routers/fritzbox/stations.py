@@ -28,11 +28,11 @@ async def associated(tr064: Tr064, services: Sequence[Service]) -> tuple[Station
             # Some devices describe the action and turn it down, or keep it for other accounts.
             with suppress(ActionFailed, RouterPermissionError):
                 place = (await tr064.call(service, _LIST)).get(_PLACE, "")
-                root = await tr064.list_at(place, "list of Wi-Fi devices")
-                return _stations(texts(item) for item in descendants(root, "Item"))
+                listed = await tr064.list_at(place, "list of Wi-Fi devices")
+                return _stations(texts(item) for item in descendants(listed.xml(), "Item"))
             break
-    told = [entry for service in services for entry in await _one_by_one(tr064, service)]
-    return _stations({name.removeprefix("New"): value for name, value in entry.items()} for entry in told)
+    reported = [entry for service in services for entry in await _one_by_one(tr064, service)]
+    return _stations({name.removeprefix("New"): value for name, value in entry.items()} for entry in reported)
 
 
 async def _one_by_one(tr064: Tr064, service: Service) -> list[dict[str, str]]:

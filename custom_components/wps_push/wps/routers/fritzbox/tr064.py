@@ -5,6 +5,7 @@ nitram509/gofritz (`__sdcp__/`).
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from html import escape
 from http import HTTPStatus
 from xml.etree.ElementTree import Element
@@ -25,9 +26,6 @@ from ..common.refusals import Refusals
 from ..common.web import Answer, Request, Web
 from .description import Actions, Device, Service, descendants, is_local, read_actions, read_device, texts
 from .faults import APP_ACCESS, UNKNOWN_ACTION, ActionFailed, failure, locked
-
-_PORTS = {"https": 49443, "http": 49000}
-"""The usual ones. The device chooses the port for https, and names it (section 4.1)."""
 
 _DESCRIPTION = Request(path="/tr64desc.xml", what="tr64desc.xml")
 
@@ -50,6 +48,7 @@ _TAKEN: Mapping[str, frozenset[str]] = {
             "NewBeaconType",
             "NewX_AVM-DE_FrequencyBand",
             "NewSerialNumber",
+            "NewCurrentLocalTime",
         }
     ),
     "GetBeaconAdvertisement": frozenset({"NewBeaconAdvertisementEnabled"}),
@@ -63,6 +62,8 @@ _TAKEN: Mapping[str, frozenset[str]] = {
         {"NewAssociatedDeviceMACAddress", "NewAssociatedDeviceIPAddress", "NewAssociatedDeviceAuthState"}
     ),
     "GetSpecificHostEntry": frozenset({"NewHostName", "NewIPAddress"}),
+    "X_AVM-DE_GetMeshListPath": frozenset({"NewX_AVM-DE_MeshListPath"}),
+    "X_AVM-DE_GetDeviceLogPath": frozenset({"NewDeviceLogPath"}),
 }
 
 # A press.
@@ -88,13 +89,15 @@ class Tr064:
         *,
         verify_tls: bool,
         timing: Timing,
+        ports: Mapping[str, int],
     ) -> None:
-        """Take the caller's session."""
+        """Take the caller's session. `ports` are those by scheme for a host without one."""
         self._session = session
         self._given = host
         self._credentials = username, password
         self._verify_tls = verify_tls
         self._timing = timing
+        self._ports = ports
         # A name with a colon cannot be used in digest authentication (RFC 7616), so no account has one.
         self._can_be_sent = ":" not in username
         self._refusals = Refusals(timing)
@@ -165,11 +168,18 @@ class Tr064:
         self._is_accepted = True
         return result
 
-    async def list_at(self, path: str, what: str) -> Element:
+    @property
+    def date(self) -> datetime | None:
+        """The device's own date in its last answer; None where that is not known."""
+        return self._web.date
+
+    async def list_at(self, path: str, what: str) -> Answer:
         """A list at a path that an action has returned. The path contains a session number."""
         if not is_local(path):
             raise RouterProtocolError(f"{what}: no path in the answer")
-        return _document(await self._web.ask(Request(path=path, what=what)))
+        answer = await self._web.ask(Request(path=path, what=what))
+        _check_status(answer)
+        return answer
 
     def _client(self, host: str) -> Web:
         """A client for an address. Each has its own digest, which is valid for one server only."""
@@ -180,7 +190,7 @@ class Tr064:
             verify_tls=self._verify_tls,
             timing=self._timing,
             probe=_DESCRIPTION,
-            ports=_PORTS,
+            ports=self._ports,
             middlewares=() if not self._can_be_sent else (aiohttp.DigestAuthMiddleware(username, password),),
         )
 

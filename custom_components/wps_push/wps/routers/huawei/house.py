@@ -12,6 +12,11 @@ from ..common.one_button import MAIN
 from .library import Code
 
 _RADIO = re.compile(r"\.Radio\.(\d)\.")
+_SECONDS = re.compile(r"[0-9]{1,9}")
+
+_YOUNG: Final = 180
+"""In seconds: a client that has been there for longer has come before any window that is looked into."""
+
 _BANDS: Final = {"1": Band.GHZ_2_4, "2": Band.GHZ_5}
 
 
@@ -90,18 +95,34 @@ def stations(said: Said[int]) -> tuple[Station, ...]:
     """
     if not isinstance(said.data, dict) or "Hosts" not in said.data:
         raise RouterProtocolError("Hosts: no list of clients in the answer")
-    return tuple(station for host in _objects(said, "Hosts", "Host") if (station := _station(host)))
+    hosts = [(normal_mac(host.get("MacAddress")), host) for host in _objects(said, "Hosts", "Host") if _is_there(host)]
+    # Some models keep an address to themselves. If such a host has just come, it may be the one that everybody looks for.
+    unnamed = [_seconds(host.get("AssociatedTime")) for mac, host in hosts if mac is None]
+    tells = all(age is not None and age >= _YOUNG for age in unnamed)
+    return tuple(_station(mac, host, tells=tells) for mac, host in hosts if mac)
 
 
-def _station(host: dict[str, object]) -> Station | None:
-    """A host that is on the Wi-Fi now: some firmware also lists hosts that have left, or that are wired."""
-    mac = normal_mac(host.get("MacAddress"))
-    if mac is None or host.get("Active") == "0" or host.get("InterfaceType") == "Ethernet":
-        return None
+def _is_there(host: dict[str, object]) -> bool:
+    """Whether a host is on the Wi-Fi now: some firmware also lists hosts that have left, or that are wired."""
+    return host.get("Active") != "0" and host.get("InterfaceType") != "Ethernet"
+
+
+def _station(mac: str, host: dict[str, object], *, tells: bool) -> Station:
+    """A client; `tells` says whether its age is worth anything."""
     names = (host_name(host.get(key)) for key in ("HostName", "ActualName"))
     # A device with several addresses has them in one text.
     ip = normal_ip(str(host.get("IpAddress") or "").partition(";")[0])
-    return Station(mac=mac, hostname=next((name for name in names if name), None), ip=ip)
+    return Station(
+        mac=mac,
+        hostname=next((name for name in names if name), None),
+        ip=ip,
+        associated_for=_seconds(host.get("AssociatedTime")) if tells else None,
+    )
+
+
+def _seconds(text: object) -> float | None:
+    """How long a host has been on the Wi-Fi; some models leave it empty or out."""
+    return float(text) if isinstance(text, str) and _SECONDS.fullmatch(text) else None
 
 
 def _objects(said: Said[int], plural: str, singular: str) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from .rci import Query, is_error, part, rows
 ASSOCIATIONS = Query(("show", "associations"))
 HOSTS = Query(("show", "ip", "hotspot"))
 
-# More seconds than any client has been associated.
+# More seconds than any client has been there.
 _LONGEST: Final = 10**9
 
 
@@ -21,19 +21,26 @@ def associations(answer: object, access_points: Container[str], now: float) -> S
 
     Raises `RouterProtocolError` where the router turned the command down: that is not an empty list.
     """
-    listed = {
-        normal_mac(row.get("mac")): row for row in _listed(ASSOCIATIONS, answer) if row.get("ap") in access_points
-    }
-    return {mac: _since(row.get("uptime"), now) for mac, row in listed.items() if mac}
+    listed = {mac: row for mac, row in _associated(answer) if row.get("ap") in access_points and _is_let_in(row)}
+    return {mac: None if (age := _seconds(row, "uptime")) is None else now - age for mac, row in listed.items()}
 
 
 def stations(associated: object, hosts: object, guests: Container[str]) -> tuple[Station, ...]:
     """The wireless clients of the household, including those of the nodes of a mesh. Raises as `associations` does."""
     known = dict(_hosts(hosts))
-    own = [(normal_mac(row.get("mac")), row.get("ap")) for row in _listed(ASSOCIATIONS, associated)]
-    wireless = [(mac, _access_point(row)) for mac, row in known.items() if _is_wireless(row)]
-    macs = dict.fromkeys(mac for mac, ap in own + wireless if mac and ap not in guests)
-    return tuple(Station(mac=mac, hostname=_name(known.get(mac, {})), ip=_ip(known.get(mac, {}))) for mac in macs)
+    wireless = {mac: row for mac, row in known.items() if _is_wireless(row)}
+    own = {mac: {**known.get(mac, {}), **row} for mac, row in _associated(associated)}
+    return tuple(
+        Station(
+            mac=mac,
+            hostname=_name(row),
+            ip=_ip(row),
+            associated_for=_seconds(row, "uptime"),
+            first_seen_for=_seconds(row, "first-seen"),
+        )
+        for mac, row in {**own, **{mac: row for mac, row in wireless.items() if mac not in own}}.items()
+        if _is_let_in(row) and _access_point(row) not in guests
+    )
 
 
 def device(hosts: object, mac: str) -> Enrollee | None:
@@ -50,8 +57,17 @@ def _listed(query: Query, answer: object) -> list[Mapping[str, Any]]:
     return rows(answer, "station" if query is ASSOCIATIONS else "host")
 
 
+def _associated(answer: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    return ((mac, row) for row in _listed(ASSOCIATIONS, answer) if (mac := normal_mac(row.get("mac"))))
+
+
 def _hosts(answer: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
     return ((mac, row) for row in _listed(HOSTS, answer) if (mac := normal_mac(row.get("mac"))))
+
+
+def _is_let_in(row: Mapping[str, Any]) -> bool:
+    """Whether a client has shown that it knows the key. In a WPS exchange a device is associated without that."""
+    return row.get("authenticated") is not False
 
 
 def _is_wireless(row: Mapping[str, Any]) -> bool:
@@ -76,5 +92,7 @@ def _ip(row: Mapping[str, Any]) -> str | None:
     return None if ip == "0.0.0.0" else ip  # noqa: S104 - what the router writes for a device without an address
 
 
-def _since(uptime: object, now: float) -> float | None:
-    return now - uptime if isinstance(uptime, int) and 0 <= uptime < _LONGEST else None
+def _seconds(row: Mapping[str, Any], key: str) -> int | None:
+    """An age, which the router tells in whole seconds."""
+    age = row.get(key)
+    return age if isinstance(age, int) and not isinstance(age, bool) and 0 <= age < _LONGEST else None

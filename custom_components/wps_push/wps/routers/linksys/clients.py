@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from ...model import Enrollee, Station
+from ...model import Enrollee, Station, Trace
 from ...text import clean, normal_ip, normal_mac
 from .jnap import OK, Action, Reply
 
@@ -19,7 +19,7 @@ def station_actions(services: Collection[str]) -> list[Action]:
 
 
 def stations(replies: Sequence[Reply]) -> tuple[Station, ...]:
-    """The wireless clients of the router's own network; raises a `RouterError` where the router's are not told."""
+    """The wireless clients of the router's own network; raises a `RouterError` where the router's are not reported."""
     own, *of_nodes = replies
     rows = list(_rows(own.output, "connections"))
     for reply in of_nodes:
@@ -36,6 +36,41 @@ def device_action(services: Collection[str]) -> Action:
     if "DeviceList4" in services:
         return Action("devicelist/GetDevices3")
     return Action("devicelist/GetDevices", {"sinceRevision": 0})
+
+
+def lists_changes(services: Collection[str]) -> bool:
+    """Whether there is a list of devices."""
+    return "DeviceList" in services
+
+
+def change_action(services: Collection[str], revision: int) -> Action:
+    """The question for the devices that have changed since a revision of the list.
+
+    The router hands the same input on to all versions of the action (`devicelist_server.lua` of a WRT1900ACS).
+    """
+    return device_action(services)._replace(request={"sinceRevision": revision})
+
+
+def revision(reply: Reply) -> int:
+    """How often something about a device has changed until now; 0 where that is not reported."""
+    reported = reply.output.get("revision")
+    return reported if isinstance(reported, int) else 0
+
+
+def changed(reply: Reply, revision: int) -> dict[str, Trace]:
+    """The wireless clients that have changed since a revision and are connected.
+
+    What counts as a change is not written down: most likely that it came, its address and its name. So a client that has not
+    changed is left out instead of being called unchanged.
+    """
+    found: dict[str, Trace] = {}
+    for row in _rows(reply.output, "devices"):
+        last = row.get("lastChangeRevision")
+        here = {_mac(link) for link in _rows(row, "connections")}
+        wired = {_mac(each) for each in _rows(row, "knownInterfaces") if each.get("interfaceType") == "Wired"}
+        if isinstance(last, int) and last > revision:
+            found |= {mac: Trace(changed=True) for mac in here - wired if mac}
+    return found
 
 
 def device(reply: Reply, mac: str) -> Enrollee | None:

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Container, Mapping
-from typing import Any, override
+from contextlib import suppress
+from typing import Any, NamedTuple, override
 
-from ...model import Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
+from ...model import Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, Trace, WindowStatus
 from ...router import (
+    UNREADABLE,
     Cancels,
     Describes,
     Recognisable,
@@ -14,6 +16,7 @@ from ...router import (
     RouterProtocolError,
     RouterUnable,
     SwitchesWps,
+    Traces,
     WindowRefused,
     WindowStillOpen,
 )
@@ -35,7 +38,16 @@ _REFUSALS = {"ErrorWPSServerNotEnabled": Refusal.WPS_DISABLED, _RUNNING: Refusal
 _LOOKS = 5
 
 
-class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps):
+class _Press(NamedTuple):
+    """A press of ours."""
+
+    revision: int
+    """That of the list of devices, before it."""
+    until: float
+    """Until when it may be asked who came through its window."""
+
+
+class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
     """A Linksys router. It opens the window on all its radios, and does not name the device that joined."""
 
     def __init__(self, jnap: Jnap, *, title: str, timing: Timing) -> None:
@@ -44,6 +56,8 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps):
         self._title = title
         self._timing = timing
         self._services: frozenset[str] = frozenset()
+        self._presses: list[_Press] = []
+        """Those whose windows somebody may still ask about, oldest first."""
 
     @override
     async def connect(self) -> RouterInfo:
@@ -84,6 +98,7 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps):
         if obstacle := wifi.read(replies, self._services).network.obstacle:
             raise WindowRefused(Refusal(obstacle.value))
         before = _window_status(looked)
+        await self._learn_revision()
         await self._start()
         for look in range(_LOOKS):
             await asyncio.sleep(self._timing.open_poll if look else 0)
@@ -126,6 +141,21 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps):
         return clients.device(reply, mac)
 
     @override
+    async def traces(self) -> Mapping[str, Trace]:
+        """One request; none after a window that somebody else has opened, since nobody knows what had changed before.
+
+        The times that the nodes of a mesh tell of their clients are not used: one of those that are published lies a day
+        after the moment at which the router had asked its nodes.
+        """
+        self._forget_presses()
+        if not self._presses:
+            return {}
+        # Somebody may have pressed again since the window that this is about.
+        revision = self._presses[0].revision
+        (reply,) = await self._jnap.ask(clients.change_action(self._services, revision))
+        return clients.changed(reply, revision)
+
+    @override
     async def disconnect(self) -> None:
         """There is no session to end."""
 
@@ -148,7 +178,7 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps):
         match await self._ask_switch(wifi.SETTINGS):
             case {"enabled": bool(enabled)}:
                 return enabled
-        raise RouterProtocolError("GetWPSServerSettings: it is not told whether WPS is on")
+        raise RouterProtocolError("GetWPSServerSettings: the answer does not say whether WPS is on")
 
     async def _ask_switch(self, action: Action) -> Mapping[str, Any]:
         (reply,) = await self._jnap.ask(action)
@@ -159,6 +189,26 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps):
     async def _status(self) -> WindowStatus:
         (reply,) = await self._jnap.ask(_STATUS)
         return _window_status(reply)
+
+    async def _learn_revision(self) -> None:
+        """See how often the list of devices has changed until now, in one request; a press does not depend on it."""
+        last = self._presses[-1].revision if self._presses else 0
+        self._forget_presses()
+        if not clients.lists_changes(self._services):
+            return
+        with suppress(*UNREADABLE):
+            (reply,) = await self._jnap.ask(clients.change_action(self._services, last))
+            if revision := clients.revision(reply):
+                timing = self._timing
+                until = self._now + timing.walk_time + timing.grace + timing.identify_for
+                self._presses.append(_Press(revision, until))
+
+    def _forget_presses(self) -> None:
+        self._presses = [press for press in self._presses if self._now < press.until]
+
+    @property
+    def _now(self) -> float:
+        return asyncio.get_running_loop().time()
 
     async def _start(self) -> None:
         """Press the button. If the router refuses because a session is running, stop that and press again."""

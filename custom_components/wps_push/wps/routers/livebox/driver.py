@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping
 from contextlib import suppress
 from typing import Any, Final, override
 
-from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
+from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Trace, WindowStatus
 from ...router import (
     Cancels,
     Describes,
@@ -13,12 +13,13 @@ from ...router import (
     Router,
     RouterError,
     RouterProtocolError,
+    Traces,
     WindowRefused,
     WindowStillOpen,
 )
 from ...text import clean, normal_mac
 from ...timing import Timing
-from ..common.ending import Ending, Look, Stations, if_readable
+from ..common.ending import Ending, Look, Stations, if_readable, since
 from .sysbus import CallFailed, Sysbus
 from .vaps import MAIN
 from .wifi import ENDS, Wifi
@@ -27,7 +28,7 @@ from .wifi import ENDS, Wifi
 _LOOKS: Final = 3
 
 
-class Livebox(Router, Cancels, Describes, Recognisable):
+class Livebox(Router, Cancels, Describes, Recognisable, Traces):
     """A Livebox.
 
     A press names no network and no band: the box opens all bands of its main one.
@@ -45,8 +46,8 @@ class Livebox(Router, Cancels, Describes, Recognisable):
     @override
     async def connect(self) -> RouterInfo:
         async with self._lock:
-            told = await self._bus.call("DeviceInfo", "get")
-        info = told if isinstance(told, dict) else {}
+            reported = await self._bus.call("DeviceInfo", "get")
+        info = reported if isinstance(reported, dict) else {}
         mac, identity = normal_mac(info.get("BaseMAC")), _identity(info)
         if identity is None:
             raise RouterProtocolError("DeviceInfo.get: neither a serial number nor an address in the answer")
@@ -135,6 +136,12 @@ class Livebox(Router, Cancels, Describes, Recognisable):
             return await self._wifi.describe(mac)
 
     @override
+    async def traces(self) -> Mapping[str, Trace]:
+        """One request. The list of devices has a time as well, which the Livebox 7 does not renew with each association."""
+        async with self._lock:
+            return await self._wifi.traces()
+
+    @override
     async def disconnect(self) -> None:
         try:
             async with self._lock:
@@ -172,7 +179,8 @@ class Livebox(Router, Cancels, Describes, Recognisable):
         return Refusal(obstacle.value) if obstacle else Refusal.NOT_CARRIED_OUT
 
     async def _stations(self) -> Stations:
-        return dict.fromkeys(station.mac for station in await self._wifi.stations())
+        stations = await self._wifi.stations()
+        return since(stations, self._now)
 
     async def _judge(self, network_id: str, *, is_open: bool) -> WindowStatus:
         """The state of a network's window, given whether the network is pairing."""

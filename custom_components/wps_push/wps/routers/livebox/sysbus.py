@@ -12,6 +12,7 @@ What is on the wire is known from clients and their users' reports:
 import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 import re
 from typing import Any, Final
 
@@ -82,6 +83,11 @@ class Sysbus:
         """The box's address; None until it has answered."""
         return str(self._web.base) if self._web.base else None
 
+    @property
+    def date(self) -> datetime | None:
+        """The box's own date in its last answer; None where that is not known."""
+        return self._web.date
+
     async def call(self, service: str, method: str, parameters: Mapping[str, object] | None = None) -> Any:
         """Call a method and return its result; None where it has none.
 
@@ -113,8 +119,8 @@ class Sysbus:
         answer = await self._web.ask(PROBE)
         if _denied(body := _body(answer)):
             return {}
-        if isinstance(told := body.get("data") or body.get("status"), dict):
-            return told
+        if isinstance(reported := body.get("data") or body.get("status"), dict):
+            return reported
         raise RouterProtocolError("DeviceInfo.get: neither a result nor an error in the answer")
 
     async def log_out(self) -> None:

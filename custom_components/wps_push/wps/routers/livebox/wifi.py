@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
 
-from ...model import Enrollee, Network, Phase, Station
+from ...model import Enrollee, Network, Phase, Station, Trace
 from ...router import RouterProtocolError
 from . import devices, vaps
 from .sysbus import CallFailed, Sysbus
@@ -113,7 +113,13 @@ class Wifi:
 
     async def stations(self) -> tuple[Station, ...]:
         """Who is on the Wi-Fi of the household."""
-        return devices.stations(await self._list(devices.ACTIVE), self._vaps.get(vaps.GUEST, frozenset()))
+        listed = await self._list(devices.ACTIVE)
+        return devices.stations(listed, self._vaps.get(vaps.GUEST, frozenset()), self._bus.date)
+
+    async def traces(self) -> Mapping[str, Trace]:
+        """Since when the clients of the household's access points are associated, in one request."""
+        reported = await self._mibs("lan")
+        return vaps.traces(reported, self._bus.date)
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What the box knows of a device."""
@@ -138,8 +144,8 @@ class Wifi:
         return {network_id: is_pairing and network_id == vaps.MAIN for network_id in network_ids}
 
     def _by_network(self, network_ids: Iterable[str], flags: Mapping[str, bool], what: str) -> Mapping[str, bool]:
-        told = {network_id: self._vaps.get(network_id, frozenset()) & flags.keys() for network_id in network_ids}
-        pairing = {network_id: any(flags[name] for name in names) for network_id, names in told.items() if names}
+        reported = {network_id: self._vaps.get(network_id, frozenset()) & flags.keys() for network_id in network_ids}
+        pairing = {network_id: any(flags[name] for name in names) for network_id, names in reported.items() if names}
         if not pairing:
             raise RouterProtocolError(f"{what}: no WPS state in the answer")
         return pairing

@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from contextlib import suppress
+import re
 from typing import override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
@@ -20,6 +21,12 @@ _NO_MAC = "00:00:00:00:00:00"
 _PROVEN = ("authorized", "802.1x-port-enabled")
 """Whether a station has shown that it knows the password, in the new menus and in the old one (MikroTik manual, "WiFi" and
 "Wireless Interface", registration table); one that gets it wrong is listed as well."""
+
+
+_DURATION = re.compile(
+    r"(?:(\d{1,5})w)?(?:(\d)d)?(?:(\d{1,2})h)?(?:(\d{1,2})m)?(?:(\d{1,2})s)?(?:(\d{1,3})ms)?", re.ASCII
+)
+_UNITS = (604800, 86400, 3600, 60, 1, 0.001)
 
 
 class MikroTik(Router, Describes):
@@ -116,7 +123,9 @@ class MikroTik(Router, Describes):
         menus = sorted({interface.menu for found in self._groups.values() for interface in found.interfaces})
         try:
             tables = [
-                await self._rest.rows(f"{menu}/registration-table", ("mac-address", "last-ip", "ap", *_PROVEN))
+                await self._rest.rows(
+                    f"{menu}/registration-table", ("mac-address", "last-ip", "ap", "uptime", *_PROVEN)
+                )
                 for menu in menus
             ]
         except NoSuchMenu:
@@ -131,7 +140,12 @@ class MikroTik(Router, Describes):
                 self._known_leases = await self._leases()
         self._looked_up = frozenset(rows)
         return tuple(
-            Station(mac=mac, hostname=clean(lease.get("host-name")), ip=_ip(lease) or normal_ip(row.get("last-ip")))
+            Station(
+                mac=mac,
+                hostname=clean(lease.get("host-name")),
+                ip=_ip(lease) or normal_ip(row.get("last-ip")),
+                associated_for=_seconds(row.get("uptime", "")),
+            )
             for mac, row in rows.items()
             for lease in [self._known_leases.get(mac, {})]
         )
@@ -146,6 +160,14 @@ class MikroTik(Router, Describes):
 def _is_client(row: Row) -> bool:
     """Whether a registered station has been let in, and is no access point that this router is itself a client of."""
     return row.get("ap") != "true" and not any(row.get(name) == "false" for name in _PROVEN)
+
+
+def _seconds(duration: str) -> float | None:
+    """A duration as RouterOS writes it, such as `1w2d3h4m5s` or `5h55m9s180ms`; None if it is none."""
+    found = _DURATION.fullmatch(duration)
+    if not found or not duration:
+        return None
+    return sum(int(number or 0) * seconds for number, seconds in zip(found.groups(), _UNITS, strict=True))
 
 
 def _mac(row: Row) -> str | None:

@@ -99,7 +99,9 @@ class Rest:
         try:
             return aiohttp.encode_basic_auth(*self._credentials)
         except ValueError:
-            raise RouterLogInRefused(LogInProblem.CHARACTERS, "a user name with a colon cannot be sent") from None
+            raise RouterLogInRefused(
+                LogInProblem.CHARACTERS, "a user name with a colon cannot be sent", setting="username"
+            ) from None
 
 
 def _check(answer: Answer, policy: str) -> None:

@@ -149,15 +149,17 @@ class Api:
                 # Kept only once it has worked: the router may have sessions and be in trouble at the moment.
                 return aiohttp.encode_basic_auth(username, password)
             except ValueError:
-                raise RouterLogInRefused(LogInProblem.CHARACTERS, "a user name with a colon cannot be sent") from None
+                raise RouterLogInRefused(
+                    LogInProblem.CHARACTERS, "a user name with a colon cannot be sent", setting="username"
+                ) from None
         if answer.status in _WRONG_LOG_IN:
             self._rejected = True
             raise RouterAuthError(_REJECTED)
         answer.raise_for_trouble()
         if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
             raise RouterProtocolError(f"the log-in: no session (HTTP status {answer.status})")
-        told = answer.json()
-        session = (told.get("sessionID") or told.get("sessionId")) if isinstance(told, dict) else None
+        reported = answer.json()
+        session = (reported.get("sessionID") or reported.get("sessionId")) if isinstance(reported, dict) else None
         # It is sent back in a header, so it must be a token.
         if not isinstance(session, str | int | float) or not str(session).isascii() or not str(session).isprintable():
             raise RouterProtocolError("the log-in: no session in the answer")

@@ -9,7 +9,7 @@ from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterIn
 from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
 from ...text import clean, lowest_mac, normal_ip, normal_mac
 from ...timing import Timing
-from ..common.ending import Ending, Look, Stations, if_readable
+from ..common.ending import Ending, Look, Stations, if_readable, since
 from ..common.grouping import Group, group
 from . import wifi
 from .api import Api, NoSuchObject, Parameters
@@ -232,13 +232,14 @@ class PrplOs(Router, Cancels, Describes):
         groups = [found] if found else self._groups.values()
         access_points = [each for one in groups for each in one.interfaces]
         objects = await self._below("AssociatedDevice.", access_points)
-        return wifi.stations(objects, {each.index for each in access_points})
+        return wifi.stations(objects, {each.index for each in access_points}, self._api.web.date)
 
     async def _here(self, found: Group[AccessPoint] | None = None) -> Stations | None:
         return await if_readable(self._addresses(found))
 
     async def _addresses(self, found: Group[AccessPoint] | None) -> Stations:
-        return dict.fromkeys(station.mac for station in await self._stations(found))
+        stations = await self._stations(found)
+        return since(stations, self._now)
 
 
 def _path(access_point: AccessPoint) -> str:

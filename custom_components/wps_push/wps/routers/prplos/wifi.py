@@ -6,11 +6,14 @@ object tree; truth values are numbers, truth values or words.
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from math import inf
 import re
 from typing import Final
 
 from ...model import Band, Obstacle, Phase, Station
 from ...text import clean, normal_mac
+from ..common.ages import age, iso_date
 from ..common.grouping import Interface
 from .api import Parameters
 
@@ -30,6 +33,9 @@ ENDS: Final = {
 
 _INSTANCE = re.compile(r"WiFi\.AccessPoint\.([0-9]{1,6})\.")
 _ASSOCIATED = re.compile(r"WiFi\.AccessPoint\.([0-9]{1,6})\.AssociatedDevice\.[0-9]+\.")
+
+# More seconds than any device has been associated.
+_LONGEST: Final = 10**9
 
 # States of a radio in which it sends nothing (TR-181 `Device.WiFi.Radio.{i}.Status`); `Dormant` is the wait for radar.
 _NOT_UP = frozenset({"Down", "Dormant", "NotPresent", "LowerLayerDown"})
@@ -73,19 +79,38 @@ def read(objects: Objects, ssids: Objects, radios: Objects) -> Iterator[AccessPo
         )
 
 
-def stations(objects: Objects, indices: Container[str]) -> tuple[Station, ...]:
-    """The devices that are on these access points now. The data model keeps devices that have left, as inactive."""
-    macs = (
-        normal_mac(parameters.get("MACAddress"))
-        for path, parameters in objects.items()
-        if (found := _ASSOCIATED.fullmatch(path)) and found[1] in indices and is_true(parameters.get("Active", True))
-    )
-    return tuple(Station(mac=mac) for mac in dict.fromkeys(macs) if mac)
+def stations(objects: Objects, indices: Container[str], now: datetime | None) -> tuple[Station, ...]:
+    """The devices that are on these access points now and have been let in; `now` is the router's own date, if known.
+
+    The data model keeps devices that have left, as inactive. A device that exchanges WPS messages is active, and is not
+    authenticated; pwhm (`src/wld_assocdev.c`) sets both the state and the time when it has come back with the key.
+    """
+    found: dict[str, Station] = {}
+    for path, parameters in objects.items():
+        place, mac = _ASSOCIATED.fullmatch(path), normal_mac(parameters.get("MACAddress"))
+        is_in = all(is_true(parameters.get(name, True)) for name in ("Active", "AuthenticationState"))
+        if place and place[1] in indices and mac and is_in:
+            station = Station(mac=mac, associated_for=_associated_for(parameters, now))
+            # A device that has moved may be listed at the access point that it came from as well.
+            found[mac] = min(found.get(mac, station), station, key=_age)
+    return tuple(found.values())
 
 
 def is_true(value: object) -> bool:
     """A truth value, however it is written."""
     return value.lower() in {"true", "1"} if isinstance(value, str) else bool(value)
+
+
+def _age(station: Station) -> float:
+    return inf if station.associated_for is None else station.associated_for
+
+
+def _associated_for(device: Parameters, now: datetime | None) -> float | None:
+    """The seconds since a device was let in. The duration is 0 where a build does not count it, and in the first second."""
+    if (past := age(iso_date(device.get("AssociationTime")), now)) is not None:
+        return past
+    duration = device.get("ConnectionDuration")
+    return duration if isinstance(duration, int) and 0 < duration < _LONGEST else None
 
 
 def _referred(table: Objects, reference: object) -> Parameters:

@@ -5,7 +5,7 @@ hostapd's window is that of pwhm (kavia-common/pwhm-226177 `src/wld_wps.c`).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 import json
 import re
@@ -18,18 +18,19 @@ from urllib.parse import unquote
 import aiohttp
 from aiohttp import web
 
-from .registrar import Bss, Registrar
-from .server import Heard, Server
+from tests.emulators.registrar import Bss, Registrar
+from tests.emulators.server import Heard, Server
+from tests.emulators.times import Associations, WallClock
+
+from .access_points import AccessPoint, Parameters, home
 
 PASSWORD = "emulated-prplos-password"
-PASSPHRASE = "emulated-key-passphrase"
-PIN = "97531864"
 
 FRONT_PAGE = '<!DOCTYPE html><html><head><meta name="prpl-webui/config/environment" content="%7B%7D"></head></html>'
 
-PUBLIC = "DeviceInfo.FriendlyName"
+NEVER = "0001-01-01T00:00:00Z"
 
-type Parameters = dict[str, Any]
+PUBLIC = "DeviceInfo.FriendlyName"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,56 +40,6 @@ class Account:
     password: str = PASSWORD
     denied: frozenset[str] = frozenset()
     """Beginnings of the paths and commands that the role's access control list does not hold."""
-
-
-@dataclass(slots=True, kw_only=True)
-class AccessPoint:
-    """One instance of `AccessPoint`, with its `SSID`."""
-
-    alias: str
-    ssid: str
-    radio: int
-    own: Parameters = field(default_factory=dict)
-    security: str = "WPA2-WPA3-Personal"
-    wps: Parameters | None = field(default_factory=dict)
-
-    def objects(self, index: int, status: Callable[[str], Parameters]) -> dict[str, Parameters]:
-        """What stands below it."""
-        path = f"WiFi.AccessPoint.{index}."
-        found: dict[str, Parameters] = {
-            path: {
-                "Alias": self.alias,
-                "Status": "Enabled",
-                "Enable": 1,
-                "SSIDAdvertisementEnabled": 1,
-                "SSIDReference": f"Device.WiFi.SSID.{index}.",
-                "RadioReference": f"WiFi.Radio.Wl{self.radio}",
-                "MultiAPType": "FronthaulBSS",
-                "BridgeInterface": "br-lan",
-                **self.own,
-            },
-            f"{path}Security.": {"ModeEnabled": self.security, "KeyPassPhrase": PASSPHRASE, "WEPKey": ""},
-        }
-        if self.wps is not None:
-            found[f"{path}WPS."] = {
-                "Enable": 1,
-                "SelfPIN": PIN,
-                "ConfigMethodsEnabled": "PhysicalPushButton,VirtualPushButton",
-                "UUID": "00000000-0000-4000-8000-000000000001",
-                **status(self.alias),
-                **self.wps,
-            }
-        return found
-
-
-def home() -> list[AccessPoint]:
-    """A home's two bands, its guest network, and the mesh's own."""
-    return [
-        AccessPoint(alias="vap2g0priv", ssid="Home", radio=0),
-        AccessPoint(alias="vap5g0priv", ssid="Home", radio=1),
-        AccessPoint(alias="vap2g0guest", ssid="Home guests", radio=0, own={"BridgeInterface": "br-guest"}),
-        AccessPoint(alias="vap5g0back", ssid="mesh", radio=1, own={"MultiAPType": "BackhaulBSS"}),
-    ]
 
 
 class _Answered(Exception):
@@ -139,6 +90,9 @@ class EmulatedPrplOs(Server):
         self.registrar = Registrar(
             bsses={each.alias: Bss(uuid=each.alias) for each in self.access_points}, walk_time=walk_time, clock=clock
         )
+        self.wall = WallClock(clock=clock)
+        self.dates = self.wall.now
+        self.associations = Associations(registrar=self.registrar)
         self.connected: dict[str, str] = {}
         """Devices that are on the Wi-Fi for long, with the alias of their access point."""
         self.left: dict[str, str] = {}
@@ -261,13 +215,45 @@ class EmulatedPrplOs(Server):
             }
         return objects | self.extra
 
+    def connect(self, mac: str, alias: str = "vap2g0priv") -> None:
+        """A device that knows the password connects."""
+        self.connected[mac] = alias
+        self.associations.begin(mac)
+
+    def disconnect(self, mac: str) -> None:
+        """A device leaves, and stays in the data model."""
+        self.left[mac] = self.connected.pop(mac)
+        self.associations.leave(mac)
+
+    def restart_wifi(self) -> None:
+        """All devices have to connect again."""
+        for mac, alias in [*self.connected.items(), *((one.mac, one.ifname) for one in self.associations.returned)]:
+            self.connect(mac, alias)
+
     def _associated(self, index: int, alias: str) -> dict[str, Parameters]:
-        joined = [registered.mac for registered in self.registrar.registered if registered.ifname == alias]
-        active = dict.fromkeys([*(mac for mac, where in self.connected.items() if where == alias), *joined], 1)
-        left = dict.fromkeys((mac for mac, where in self.left.items() if where == alias), 0)
+        """Who is on an access point, and who has left it; a device that is joining is there without the key."""
+        returned = [one.mac for one in self.associations.returned if one.ifname == alias]
+        joining = [one.mac for one in self.registrar.registered if one.ifname == alias and one.mac not in returned]
+        here = dict.fromkeys([*(mac for mac, where in self.connected.items() if where == alias), *returned])
+        gone = [mac for mac, where in self.left.items() if where == alias]
+        rows = [
+            *(self._row(mac, is_active=True) for mac in here),
+            *(self._row(mac, is_active=True, is_authenticated=False) for mac in joining if mac not in here),
+            *(self._row(mac, is_active=False) for mac in gone if mac not in here),
+        ]
+        return {f"WiFi.AccessPoint.{index}.AssociatedDevice.{number}.": row for number, row in enumerate(rows, 1)}
+
+    def _row(self, mac: str, *, is_active: bool, is_authenticated: bool = True) -> Parameters:
+        since = self.associations.since(mac)
+        began = f"{self.wall.at(since):%Y-%m-%dT%H:%M:%SZ}"
         return {
-            f"WiFi.AccessPoint.{index}.AssociatedDevice.{number}.": {"MACAddress": mac.upper(), "Active": is_active}
-            for number, (mac, is_active) in enumerate((active | left).items(), 1)
+            "MACAddress": mac.upper(),
+            "Active": int(is_active),
+            "AuthenticationState": int(is_active and is_authenticated),
+            "AssociationTime": began,
+            "DisassociationTime": NEVER if is_active else began,
+            "LastStateChange": began,
+            "ConnectionDuration": int(self.clock() - since) if is_active else 0,
         }
 
     # The Wi-Fi manager.

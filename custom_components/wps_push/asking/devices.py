@@ -1,0 +1,105 @@
+"""The actions about devices that have joined: list them, give one a name, forget one."""
+
+from typing import Any, Final
+
+from homeassistant.core import HomeAssistant, ServiceCall, ServiceResponse, SupportsResponse, callback
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.service import async_register_admin_service
+import voluptuous as vol
+
+from ..const import DOMAIN
+from ..coordinator import WpsConfigEntry
+from ..home.known_devices import async_given_name, async_registered
+from ..home.router import KnownRouter
+from ..wps.text import clean, normal_mac
+
+ACTION_LIST: Final = "list_devices"
+ACTION_NAME: Final = "name_device"
+ACTION_FORGET: Final = "forget_device"
+ATTR_MAC: Final = "mac"
+ATTR_NAME: Final = "name"
+
+_FORGET: Final = vol.Schema({vol.Required(ATTR_MAC): cv.string})
+_NAME: Final = _FORGET.extend({vol.Required(ATTR_NAME): cv.string})
+
+
+@callback
+def async_setup_device_actions(hass: HomeAssistant) -> None:
+    """Register the actions. Those that change something are for administrators, as the device registry is."""
+    hass.services.async_register(
+        DOMAIN, ACTION_LIST, _async_list, schema=vol.Schema({}), supports_response=SupportsResponse.ONLY
+    )
+    async_register_admin_service(hass, DOMAIN, ACTION_NAME, _async_name, _NAME)
+    async_register_admin_service(hass, DOMAIN, ACTION_FORGET, _async_forget, _FORGET)
+
+
+async def _async_list(call: ServiceCall) -> ServiceResponse:
+    """List the devices that have ever joined, the last one first."""
+    found = [
+        (device.paired_at, _described(call.hass, router, device.mac, device.as_dict()))
+        for router in _routers(call.hass)
+        for device in router.store.joined.devices
+    ]
+    return {"devices": [description for _, description in sorted(found, key=lambda one: one[0], reverse=True)]}
+
+
+async def _async_name(call: ServiceCall) -> None:
+    """Give a device a name, or take it back: here, and where Home Assistant has a device that nobody has named."""
+    mac, routers = _addressed(call)
+    # A name can come from elsewhere too, such as a reply to a notification.
+    name = clean(call.data[ATTR_NAME])
+    ours = {router.store.joined.name_of(mac) for router in routers} | {None, name}
+    registered = async_registered(call.hass, mac)
+    if theirs := next((device.name_by_user for device in registered if device.name_by_user not in ours), None):
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="named_in_home_assistant",
+            translation_placeholders={"mac": mac, "name": theirs},
+        )
+    for device in registered:
+        dr.async_get(call.hass).async_update_device(device.id, name_by_user=name)
+    for router in routers:
+        shown = async_given_name(call.hass, mac, name) or router.store.joined.own_name_of(mac)
+        router.store.name_device(mac, name, shown)
+        router.updated()
+
+
+async def _async_forget(call: ServiceCall) -> None:
+    """Forget a device: when it joins the next time, it is new."""
+    mac, routers = _addressed(call)
+    for router in routers:
+        router.store.forget_device(mac)
+        router.updated()
+
+
+def _described(hass: HomeAssistant, router: KnownRouter, mac: str, known: dict[str, Any]) -> dict[str, Any]:
+    """A device that has joined, as people call it and its router today."""
+    given = async_given_name(hass, mac, router.store.joined.name_of(mac))
+    return {**known, "name": given or known["name"], "router": router.name}
+
+
+@callback
+def _routers(hass: HomeAssistant) -> list[KnownRouter]:
+    """The routers that are running; raises `ServiceValidationError` if there are none."""
+    entries: list[WpsConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
+    if not entries:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_router_running")
+    return [entry.runtime_data.router for entry in entries]
+
+
+@callback
+def _addressed(call: ServiceCall) -> tuple[str, list[KnownRouter]]:
+    """The device that a call is about, and the routers that know it; raises `ServiceValidationError` if none does."""
+    if (mac := normal_mac(call.data[ATTR_MAC].strip())) is None:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="not_a_mac_address",
+            translation_placeholders={"mac": call.data[ATTR_MAC]},
+        )
+    routers = [router for router in _routers(call.hass) if mac in router.store or mac in router.store.joined]
+    if not routers:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="device_unknown", translation_placeholders={"mac": mac}
+        )
+    return mac, routers

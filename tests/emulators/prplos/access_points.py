@@ -1,0 +1,60 @@
+"""The access points of the router, as they stand in the data model."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+PASSPHRASE = "emulated-key-passphrase"
+PIN = "97531864"
+
+type Parameters = dict[str, Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class AccessPoint:
+    """One instance of `AccessPoint`, with its `SSID`."""
+
+    alias: str
+    ssid: str
+    radio: int
+    own: Parameters = field(default_factory=dict)
+    security: str = "WPA2-WPA3-Personal"
+    wps: Parameters | None = field(default_factory=dict)
+
+    def objects(self, index: int, status: Callable[[str], Parameters]) -> dict[str, Parameters]:
+        """What stands below it."""
+        path = f"WiFi.AccessPoint.{index}."
+        found: dict[str, Parameters] = {
+            path: {
+                "Alias": self.alias,
+                "Status": "Enabled",
+                "Enable": 1,
+                "SSIDAdvertisementEnabled": 1,
+                "SSIDReference": f"Device.WiFi.SSID.{index}.",
+                "RadioReference": f"WiFi.Radio.Wl{self.radio}",
+                "MultiAPType": "FronthaulBSS",
+                "BridgeInterface": "br-lan",
+                **self.own,
+            },
+            f"{path}Security.": {"ModeEnabled": self.security, "KeyPassPhrase": PASSPHRASE, "WEPKey": ""},
+        }
+        if self.wps is not None:
+            found[f"{path}WPS."] = {
+                "Enable": 1,
+                "SelfPIN": PIN,
+                "ConfigMethodsEnabled": "PhysicalPushButton,VirtualPushButton",
+                "UUID": "00000000-0000-4000-8000-000000000001",
+                **status(self.alias),
+                **self.wps,
+            }
+        return found
+
+
+def home() -> list[AccessPoint]:
+    """A home's two bands, its guest network, and the mesh's own."""
+    return [
+        AccessPoint(alias="vap2g0priv", ssid="Home", radio=0),
+        AccessPoint(alias="vap5g0priv", ssid="Home", radio=1),
+        AccessPoint(alias="vap2g0guest", ssid="Home guests", radio=0, own={"BridgeInterface": "br-guest"}),
+        AccessPoint(alias="vap5g0back", ssid="mesh", radio=1, own={"MultiAPType": "BackhaulBSS"}),
+    ]

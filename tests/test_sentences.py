@@ -1,0 +1,123 @@
+"""What people read of a device and of a window, in whole sentences."""
+
+from homeassistant.core import HomeAssistant
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+
+from custom_components.wps_push.home.events import WpsEvent
+from custom_components.wps_push.people.sentences import async_closed, async_joined, async_opened
+from custom_components.wps_push.wps.model import (
+    Enrollee,
+    EventType,
+    Initiator,
+    Network,
+    Outcome,
+    Role,
+    Source,
+    WindowEvent,
+)
+
+PRINTER = "3c:2a:f4:00:00:01"
+CAMERA = "02:00:00:00:00:02"
+
+
+@pytest.fixture(autouse=True)
+async def texts(hass: HomeAssistant) -> None:
+    """Home Assistant loads the texts of an integration when it is set up."""
+    assert await async_setup_component(hass, "wps_push", {})
+
+
+def event(happened: WindowEvent) -> WpsEvent:
+    return WpsEvent(
+        happened=happened,
+        network=Network(id="main", ssid="Home", role=Role.MAIN),
+        router="Router",
+        device_id=None,
+        at=dt_util.utcnow(),
+        opened_at=None,
+        context=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("device", "sentence"),
+    [
+        (Enrollee(mac=PRINTER, given_name="Kitchen printer", hostname="brw1"), "Kitchen printer joined Home by WPS."),
+        (Enrollee(mac=PRINTER, wps_name="jukebox", model="Pi 4"), "jukebox joined Home by WPS."),
+        (
+            Enrollee(mac=PRINTER, model="Pi 4", manufacturer="Raspberry"),
+            "A device of the model Pi 4 joined Home by WPS.",
+        ),
+        (
+            Enrollee(mac=PRINTER, manufacturer="Brother", vendor="Brother Industries"),
+            "A device by Brother joined Home by WPS.",
+        ),
+        (Enrollee(mac=PRINTER, vendor="Brother Industries"), "A device by Brother Industries joined Home by WPS."),
+        (Enrollee(mac=CAMERA), f"A device with the address {CAMERA} joined Home by WPS."),
+    ],
+)
+@pytest.mark.parametrize("opened_by", Initiator)
+async def test_a_device_that_joined(hass: HomeAssistant, device: Enrollee, sentence: str, opened_by: Initiator) -> None:
+    happened = WindowEvent(type=EventType.DEVICE_PAIRED, opened_by=opened_by, device=device)
+    nobody = "" if opened_by is Initiator.HOME_ASSISTANT else " Nobody had asked for it in Home Assistant."
+    assert async_joined(hass, event(happened), device) == sentence + nobody
+
+
+async def test_what_is_concluded_is_said_to_be(hass: HomeAssistant) -> None:
+    device = Enrollee(mac=PRINTER, hostname="brw1", source=Source.CONCLUDED)
+    happened = WindowEvent(type=EventType.DEVICE_PAIRED, opened_by=Initiator.HOME_ASSISTANT, device=device)
+    assert async_joined(hass, event(happened), device) == (
+        "brw1 joined Home by WPS. The router did not say which device joined, and this is the only one that fits."
+    )
+
+
+@pytest.mark.parametrize(
+    ("opened_by", "sentence"),
+    [
+        (Initiator.HOME_ASSISTANT, "The WPS window of Home is open, so a device can join now."),
+        (
+            Initiator.ELSEWHERE,
+            "The WPS window of Home was opened, but not from Home Assistant. A device can join now.",
+        ),
+    ],
+)
+async def test_a_window_that_opened(hass: HomeAssistant, opened_by: Initiator, sentence: str) -> None:
+    assert async_opened(hass, event(WindowEvent(type=EventType.WINDOW_OPENED, opened_by=opened_by))) == sentence
+
+
+SENTENCES = {
+    Outcome.PAIRED: "The WPS window of Home closed because a device joined.",
+    Outcome.TIMED_OUT: "The WPS window of Home closed because its time was over.",
+    Outcome.CANCELLED: "The WPS window of Home was closed early.",
+    Outcome.OVERLAP: "Two devices asked to join Home by WPS at the same time, so neither got in.",
+    Outcome.FAILED: "A device tried to join Home by WPS and failed.",
+    Outcome.INTERRUPTED: "The WPS window of Home ended before its time, and the router does not say why.",
+}
+
+
+@pytest.mark.parametrize("outcome", SENTENCES)
+async def test_a_window_that_closed(hass: HomeAssistant, outcome: Outcome) -> None:
+    happened = WindowEvent(type=EventType.WINDOW_CLOSED, opened_by=Initiator.ELSEWHERE, outcome=outcome)
+    assert async_closed(hass, event(happened)) == SENTENCES[outcome]
+
+
+@pytest.mark.parametrize(
+    ("candidates", "names"),
+    [
+        ([Enrollee(mac=PRINTER, hostname="printer")], "printer"),
+        ([Enrollee(mac=PRINTER, vendor="Brother")], "a device by Brother"),
+        ([Enrollee(mac=PRINTER, model="Pi 4", manufacturer="Raspberry"), Enrollee(mac=CAMERA)], f"Pi 4, {CAMERA}"),
+        ([Enrollee(mac=PRINTER, hostname="](x)<b>`")], ")(x)(b)'"),
+    ],
+)
+async def test_who_may_have_joined(hass: HomeAssistant, candidates: list[Enrollee], names: str) -> None:
+    happened = WindowEvent(
+        type=EventType.WINDOW_CLOSED,
+        opened_by=Initiator.HOME_ASSISTANT,
+        outcome=Outcome.TIMED_OUT,
+        candidates=tuple(candidates),
+    )
+    assert async_closed(hass, event(happened)) == (
+        f"{SENTENCES[Outcome.TIMED_OUT]} Something new appeared on the Wi-Fi in the meantime ({names})."
+    )
