@@ -131,6 +131,8 @@ class Window:
         # We know when our own windows end. Others may have been open for a while before they were first seen.
         self._no_time_out_before = closes_at if opened_by is Initiator.HOME_ASSISTANT else 0.0
         self.status = status
+        # Nobody had joined when it was first seen, which was one walk time before its end at the earliest.
+        self._seen_at = closes_at - self._timing.walk_time
 
     def may_open(self, closes_at: float) -> None:
         """A press of ours may have opened the window. If the next poll finds it open, it is ours and ends at `closes_at`."""
