@@ -18,7 +18,7 @@ from .model import (
     WindowState,
     WindowStatus,
 )
-from .shown import ENDINGS, PHASES, RESULTS, caused_by, has_paired, latch, registered, still_hides
+from .shown import ENDINGS, PHASES, RESULTS, caused_by, has_paired, joined_after, latch, registered, still_hides
 from .timing import Timing
 
 
@@ -160,8 +160,7 @@ class Window:
     def observe(self, status: WindowStatus, now: float) -> list[WindowEvent]:
         """The router was polled."""
         before, last_poll = self.status, self._seen_at
-        ended_after = now if status.ended_within is None else now - status.ended_within
-        self._joined_after = None if last_poll is None else min(last_poll, ended_after)
+        self._joined_after = joined_after(last_poll, status, now)
         status = self._remember(status, now)
         if self.state is WindowState.OPENING:
             # The answer may be older than our press, which is judged by its own read-back.
