@@ -17,7 +17,7 @@ class Added:
 
     title: str
     verdict: str
-    """The step id of the last page, which shows the result of the trial."""
+    """The key of what the last page says, which is the result of the trial."""
     entities: dict[str, str]
     """The entity ids of the router and its main network, by translation key."""
 
@@ -25,7 +25,6 @@ class Added:
 async def add_router(api: Api, pages: Pages) -> Added:
     """Go through the config flow; raises `DemoError` if it shows an error or a page that is not in `pages`."""
     page = await api.post(_FLOW, {"handler": "wps_push"})
-    verdict = ""
     while page["type"] != "create_entry":
         step = page.get("step_id")
         if page["type"] == "progress":
@@ -33,22 +32,24 @@ async def add_router(api: Api, pages: Pages) -> Added:
             answer: dict[str, Any] = {}
         elif page["type"] in {"menu", "form"} and step in pages and not page.get("errors"):
             answer = {**_offered(page), **pages[step]}
-            verdict = step
         else:
             reason = page.get("errors") or page.get("reason") or page.get("description_placeholders")
             raise DemoError(f"the config flow stops at {step}: {reason}")
         page = await api.post(f"{_FLOW}/{page['flow_id']}", answer)
     entry_id = page["result"]["entry_id"]
-    return Added(title=page["title"], verdict=verdict, entities=await _entities(api, entry_id))
+    return Added(title=page["title"], verdict=page["description"], entities=await _entities(api, entry_id))
 
 
 def _offered(page: dict[str, Any]) -> dict[str, Any]:
     """The values that a form is already filled in with."""
-    fields = page.get("data_schema") or []
-    suggested = {field["name"]: field.get("description", {}).get("suggested_value") for field in fields}
-    return {
-        name: value for field in fields if (value := field.get("default", suggested[name := field["name"]])) is not None
-    }
+    offered = {}
+    for field in page.get("data_schema") or []:
+        # In the order of preference of Home Assistant's frontend.
+        suggested = field.get("description", {}).get("suggested_value")
+        value = field.get("default") if suggested is None else suggested
+        if value is not None:
+            offered[field["name"]] = value
+    return offered
 
 
 async def _entities(api: Api, entry_id: str) -> dict[str, str]:

@@ -68,8 +68,8 @@ class OpenWrt(AccessPoint):
         return {
             "user": {"next_step_id": "address"},
             "address": {"host": host},
-            # The restricted account from the documentation. As usual, the certificate is self-signed.
-            "openwrt": {"username": "hass", "password": self._where["password"], "verify_ssl": False},
+            # The restricted account from the documentation. The form has seen that the certificate is self-signed.
+            "openwrt": {"username": "hass", "password": self._where["password"]},
             **TRIED_AND_ADDED,
         }
 

@@ -109,3 +109,15 @@ async def test_a_press_that_another_network_follows(hass: HomeAssistant) -> None
         opened: list[Any] = [(event.data["network"], event.data["opened_by"]) for event in home.recorder.events]
         assert opened == [("Home", "home_assistant"), ("Home guests", "home_assistant")]
         assert causes(home) == [("window_opened", "A")] * 2
+
+
+async def test_a_press_that_is_refused_meanwhile_has_not_opened_what_follows(hass: HomeAssistant) -> None:
+    """The second network's window is open already, which the next look will show."""
+    home = Home(hass, independent=False)
+    async with home.router:
+        entry = await home.move_in(networks=[MAIN, GUEST])
+        await home.shown.press(context=A)
+        with pytest.raises(HomeAssistantError):
+            await Shown(hass, entry, GUEST).press(context=B)
+        await eventually(lambda: len(home.recorder.events) == 3)
+        assert causes(home) == [("window_opened", "A"), ("window_refused", "B"), ("window_opened", "A")]

@@ -79,6 +79,9 @@ async def test_everyone_who_joined_is_listed_the_last_one_first(home: Home) -> N
     camera, printer = await listed(home.hass)
     times = [dt_util.parse_datetime(device.pop("paired_at"), raise_on_error=True) for device in (printer, camera)]
     assert [began, *times] == sorted([began, *times])
+    # What has been found out since does not make it later.
+    shown = Shown(home.hass, home.shown.entry).state("sensor", "last_paired_device").attributes["paired_at"]
+    assert times[-1] == dt_util.parse_datetime(shown)
     assert printer == {
         "mac": PRINTER,
         "name": "printer",
@@ -121,12 +124,16 @@ async def test_a_name_is_shown_at_once_and_used_from_now_on(home: Home) -> None:
     home.router.press(PRINTER)
     paired = await home.recorder.until("device_paired")
     assert (paired["name"], paired["given_name"]) == ("Kitchen printer", "Kitchen printer")
+    identified = await home.recorder.until("device_identified")
+    assert (identified["name"], identified["hostname"]) == ("Kitchen printer", "printer")
 
 
 async def test_a_name_can_be_taken_back(home: Home) -> None:
     await home.move_in()
     await let_in(home, PRINTER, "printer")
     await act(home.hass, "name_device", mac=PRINTER, name="Kitchen printer")
+    await let_in(home, PRINTER, "printer")
+    assert last_paired(home) == "Kitchen printer"
     await act(home.hass, "name_device", mac=PRINTER, name=" ")
     assert last_paired(home) == "printer"
     assert [device["name"] for device in await listed(home.hass)] == ["printer"]

@@ -1,6 +1,9 @@
 """The tables of routers in the documentation say what the table of drivers says."""
 
+import json
+from pathlib import Path
 import re
+import subprocess
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, FieldKind
 
 from .repository import ROOT
+from .wizard import ENGLISH
 
 
 def rows(name: str, heading: str) -> list[list[str]]:
@@ -133,3 +137,58 @@ def test_the_page_of_proof_claims_no_more_than_there_is() -> None:
         assert (bodies != "none") is (ROOT / f"tests/reference/test_{spec.key}.py").exists()
         assert spec.confirmed is (software != "none" or owner != "none")
         assert (software != "none") is bool([*(ROOT / "tests/wps/routers").glob(f"test_{spec.key}_radio.py")])
+
+
+def anchors(page: str) -> set[str]:
+    """The headings of a page, as links name them."""
+    headings = re.findall(r"^#+ (.+)$", (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.casefold()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("spec", DRIVERS, ids=lambda spec: spec.key)
+def test_the_form_of_a_driver_leads_to_headings_that_its_page_has(spec: DriverSpec) -> None:
+    description = ENGLISH["config"]["step"][spec.key]["description"]
+    assert "({docs})" in description
+    assert set(re.findall(r"\{docs\}#([^)]+)", description)) <= anchors(spec.key)
+
+
+def test_owners_are_invited_to_a_heading_that_is_there() -> None:
+    assert "confirming-a-router" in anchors("routers")
+
+
+OPENWRT_ACL = "docs/openwrt/wps_push.json"
+
+
+def test_what_makes_an_account_on_openwrt_can_be_pasted(tmp_path: Path) -> None:
+    """It runs in a real shell; the router's own programs only write down how they are called."""
+    page = (ROOT / "docs" / "openwrt.md").read_text(encoding="utf-8")
+    (pasted,) = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+    programs = {
+        "wget": f'test "${{3##*/main/}}" = {OPENWRT_ACL} && cp "$PWD/{OPENWRT_ACL}" "$2"',
+        "uci": f'for word in "$@"; do printf "%s|" "$word"; done >> {tmp_path}/calls; echo >> {tmp_path}/calls',
+        "uhttpd": 'test "$1" = -m && printf "%s" "\\$1\\$salt\\$of:$2"',
+    }
+    for name, lines in programs.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{lines}\n")
+        (tmp_path / name).chmod(0o755)
+    restart = tmp_path / "etc" / "init.d" / "rpcd"
+    restart.parent.mkdir(parents=True)
+    restart.write_text(f"#!/bin/sh\necho rpcd $1 >> {tmp_path}/calls\n")
+    restart.chmod(0o755)
+    (tmp_path / "usr" / "share" / "rpcd" / "acl.d").mkdir(parents=True)
+    moved = re.sub(r"(?<![\w/])/(?=etc/|usr/)", f"{tmp_path}/", pasted).replace("'the password'", "'my $ecret'")
+    subprocess.run(["sh", "-e", "-c", moved], cwd=ROOT, env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, check=True)
+
+    acl = tmp_path / "usr" / "share" / "rpcd" / "acl.d" / "wps_push.json"
+    (group,) = json.loads(acl.read_text())
+    assert (tmp_path / "etc" / "sysupgrade.conf").read_text().strip() == str(acl)
+    assert (tmp_path / "calls").read_text().splitlines() == [
+        "-q|delete|rpcd.wps_push|",
+        "set|rpcd.wps_push=login|",
+        "set|rpcd.wps_push.username=wps_push|",
+        "set|rpcd.wps_push.password=$1$salt$of:my $ecret|",
+        f"add_list|rpcd.wps_push.read={group}|",
+        f"add_list|rpcd.wps_push.write={group}|",
+        "commit|rpcd|",
+        "rpcd restart",
+    ]

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import AsyncGenerator
 import time
 
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_STATE_CHANGED
+from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 import pytest
 
 from .behaviour.stands.hostapd_ssh import HostapdSshStand
@@ -51,3 +52,23 @@ async def test_a_router_that_stays_away_is_tried_less_and_less_often(
     await stand.start()
     # It has been there meanwhile, so that this is the first attempt again, after two seconds of the integration's clock.
     await eventually(lambda: shown.window == "closed", 2.5)
+
+
+async def test_a_router_that_only_hangs_up_is_shown_as_there(hass: HomeAssistant, stand: HostapdSshStand) -> None:
+    """It is looked at as soon as it is lost, and answers: nothing else may come that would show it."""
+    faster(hass, FACTOR)
+    shown = Shown(hass, await add_entry(hass, "hostapd_ssh", stand.settings))
+    await eventually(lambda: shown.window == "closed")
+    changes: list[str] = []
+
+    @callback
+    def changed(event: Event[EventStateChangedData]) -> None:
+        if event.data["new_state"] and event.data["entity_id"] == shown.entity_id("sensor", "window"):
+            changes.append(event.data["new_state"].state)
+
+    hass.bus.async_listen(EVENT_STATE_CHANGED, changed)
+    for _ in range(3):
+        stand.end_sessions()
+        await eventually(lambda: changes and changes[-1] == "closed")
+        assert changes == ["unavailable", "closed"]
+        changes.clear()

@@ -278,6 +278,37 @@ async def test_a_chosen_network_that_is_not_visible_keeps_everything_and_comes_b
     assert shown.window == "open"
 
 
+async def test_without_a_choice_the_network_stays_that_was_offered_first(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in()
+    before = registered(hass, entry)
+    Night(home, MAIN, "gone").falls()
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert obstacle(home.shown) == "radio_off"
+    assert registered(hass, entry) == before
+
+
+async def test_a_chosen_network_that_was_never_seen_is_meant_only_if_it_is_named(
+    hass: HomeAssistant, home: Home
+) -> None:
+    """Nobody knows whether it is the guests' network."""
+    Night(home, GUEST, "gone").falls()
+    await move_in(hass, home, MAIN, GUEST)
+    await open_window(hass)
+    assert home.shown.window == "open"
+
+
+async def test_a_network_that_is_off_is_asked_for_from_time_to_time(hass: HomeAssistant, home: Home) -> None:
+    home.timing = {"idle_poll": 0.03, "missing_poll": 60}
+    entry, _ = await move_in(hass, home, MAIN, GUEST)
+    Night(home, GUEST, "gone").falls()
+    await hass.config_entries.async_reload(entry.entry_id)
+    calls = home.router.server.calls
+    read = calls["luci-rpc getWirelessDevices"]
+    looked = home.router.server.requests
+    await eventually(lambda: home.router.server.requests >= looked + 10)
+    assert calls["luci-rpc getWirelessDevices"] == read
+
+
 @pytest.mark.parametrize("how", ["off", "gone"])
 @pytest.mark.parametrize("restarts", [True, False], ids=["at a start", "at night"])
 async def test_the_routers_device_never_means_another_network_than_the_main_one(

@@ -2,15 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+import time
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
+from pytest_homeassistant_custom_component.plugins import long_repr_strings
 
+from .behaviour.stands.tplink import ArcherStand
 from .emulators.openwrt import Fault
 from .emulators.openwrt.backends import Simulated
+from .emulators.tplink.server import Session
 from .openwrt_home import GUEST, MAIN, PRINTER, Home
-from .support import Shown, eventually, faster
+from .support import Recorder, Shown, add_entry, eventually, faster
 
 
 @pytest.fixture
@@ -45,18 +51,86 @@ async def test_a_closed_window_is_not_looked_at_where_polling_is_disabled(
     assert (await home.recorder.until("window_closed"))["outcome"] == "paired"
 
 
-async def test_what_keeps_wps_from_running_is_asked_again_after_an_outage(hass: HomeAssistant, home: Home) -> None:
-    entry = await home.move_in(networks=[MAIN, GUEST])
-    shown = [Shown(hass, entry, network) for network in (MAIN, GUEST)]
-    assert [each.state("sensor", "window").attributes["obstacle"] for each in shown] == [None, None]
+async def test_an_entry_that_is_unloaded_leaves_no_timer(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in()
+    assert timers(hass)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert not timers(hass)
+
+
+def timers(hass: HomeAssistant) -> list[str]:
+    """What would still happen for our entry."""
+    with long_repr_strings():
+        handles = [repr(handle) for handle in get_scheduled_timer_handles(hass.loop) if not handle.cancelled()]
+    return [handle for handle in handles if "Router next poll" in handle]
+
+
+async def test_a_press_counts_as_a_look(home: Home) -> None:
+    home.timing = {"open_poll": 0.6, "idle_poll": 60}
+    await home.move_in()
+    # The last look is longer ago than two of them may be while a window is open.
+    await asyncio.sleep(0.65)
+    await home.shown.press()
+    before = home.router.server.requests
+    await asyncio.sleep(0.2)
+    assert home.router.server.requests == before
+
+
+async def test_a_router_that_is_lost_in_an_open_window_is_asked_as_often_as_before(home: Home) -> None:
+    """Every second counts then: a device may join as soon as the router is back."""
+    home.timing = {"idle_poll": 60}
+    await home.move_in()
+    await home.shown.press()
     await home.router.server.stop()
     await eventually(lambda: home.shown.window == "unavailable")
-    # Somebody has changed the settings, and so restarted the router.
+    await home.router.server.start()
+    await eventually(lambda: home.shown.window == "open", 1)
+
+
+async def test_a_router_that_somebody_else_uses_is_left_alone_after_the_window(hass: HomeAssistant) -> None:
+    """Each look would be one more log-in, for as long as its owner is on its pages."""
+    stand = ArcherStand(clock=time.monotonic, walk_time=0.5)
+    await stand.start()
+    faster(hass, 1, walk_time=0.5, grace=0.3, slack=0.1, open_poll=0.05, idle_poll=0.05, linger=0.05)
+    recorder = Recorder(hass)
+    entry = await add_entry(hass, "tplink", stand.settings, networks=[stand.main])
+    shown = Shown(hass, entry)
+    await shown.press()
+    stand.router.session, stand.router.kicks = Session(stok="the owner's", sysauth="the owner's"), False
+    await recorder.until("window_closed")
+    assert shown.window == "unavailable"
+    before = stand.log_ins
+    await asyncio.sleep(0.4)
+    assert stand.log_ins - before <= 1
+    await hass.config_entries.async_unload(entry.entry_id)
+    await stand.stop()
+
+
+async def hide_the_guests_network_while_it_is_off(home: Home) -> None:
+    """Somebody changes the settings of the router, and so restarts it."""
+    await home.router.server.stop()
+    with pytest.raises(HomeAssistantError, match="does not answer"):
+        await home.shown.press()
+    await eventually(lambda: home.shown.window == "unavailable")
     for interface in home.router.interfaces:
         interface.hidden = interface.section == GUEST
     await home.router.server.start()
-    await eventually(lambda: home.shown.window == "closed")
-    assert [each.state("sensor", "window").attributes["obstacle"] for each in shown] == [None, "hidden_ssid"]
+
+
+@pytest.mark.parametrize("found_by", ["a look", "a press"])
+async def test_what_keeps_wps_from_running_is_asked_again_after_an_outage(
+    hass: HomeAssistant, home: Home, found_by: str
+) -> None:
+    # The next look is due soon, or somebody presses long before.
+    home.timing = {"idle_poll": 60 if found_by == "a press" else 0.5, "open_poll": 60}
+    entry = await home.move_in(networks=[MAIN, GUEST])
+    guest = Shown(hass, entry, GUEST)
+    assert guest.state("sensor", "window").attributes["obstacle"] is None
+    await hide_the_guests_network_while_it_is_off(home)
+    if found_by == "a press":
+        await home.shown.press()
+    await eventually(lambda: guest.state("sensor", "window").attributes.get("obstacle") == "hidden_ssid")
+    assert home.shown.state("sensor", "window").attributes["obstacle"] is None
 
 
 async def test_devices_that_were_only_seen_are_remembered_at_once_when_the_router_goes(

@@ -7,6 +7,7 @@ from typing import Any
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.wps_push.asking.targets import async_is_meant
@@ -90,6 +91,21 @@ async def test_a_device_that_joined_is_told_once_with_its_name(home: Home, autom
         "opened_by": "home_assistant",
         "message": "printer joined Home by WPS.",
     }
+
+
+async def test_a_device_that_has_a_name_already_is_told_at_once(home: Home, automations: Automations) -> None:
+    home.router.bus.lease_after = 60
+    await home.move_in()
+    owner = MockConfigEntry(domain="printers")
+    owner.add_to_hass(home.hass)
+    dr.async_get(home.hass).async_get_or_create(
+        config_entry_id=owner.entry_id, connections={(dr.CONNECTION_NETWORK_MAC, PRINTER)}, name="Kitchen printer"
+    )
+    await automations.set_up(joined=joined())
+    await let_in(home, PRINTER)
+    await home.hass.async_block_till_done()
+    assert home.recorder.types == ["window_opened", "device_paired", "window_closed"]
+    assert automations.messages == ["Kitchen printer joined Home by WPS."]
 
 
 async def test_who_does_not_wait_for_the_name_hears_of_the_maker(home: Home, automations: Automations) -> None:

@@ -58,6 +58,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self._schedule = Schedule(self.router, lambda: self.router.spawn(self._async_due(), "look"))
         self._networks_read_at = 0.0
         self._is_started = False
+        self._is_shown_there = True
 
     # Setting up and letting go.
 
@@ -72,9 +73,13 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         await async_load_vendors()
         if isinstance(router.driver, Remembers):
             router.driver.remember(router.store.networks.values())
-        try:
+
+        async def meet() -> tuple[Network, ...]:
             router.info = await router.driver.connect()
-            visible = await router.driver.networks()
+            return await router.driver.networks()
+
+        try:
+            visible = await router.async_ask(meet)
         except RouterError as err:
             raise failed(err, self.name) from err
         chosen = self.config_entry.options.get(CONF_NETWORKS)
@@ -121,34 +126,53 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
     @override
     async def _async_update_data(self) -> None:
         """Ask the router once."""
+        try:
+            await self.router.async_ask(self._async_look)
+        except RouterError as err:
+            if self.router.is_leaving and self.last_update_success:
+                # The question was cut off, which says nothing about the router.
+                return
+            self._schedule.failed(err)
+            raise failed(err, self.name) from err
+
+    async def _async_look(self) -> None:
+        """Poll the router, and hand what it reports to the networks. Raises `RouterError`."""
         router = self.router
         observing = router.observes and router.is_running
         stations = router.can(Capability.STATIONS) and (observing or not self._is_started)
         could_compare = router.listing is not None
-        try:
-            async with router.lock:
-                report = await router.async_look(self.networks, stations=stations)
-                self._schedule.looked()
-                is_outdated = report.changed or self._is_outdated(report)
-                for network_id, network in self.networks.items():
-                    if self._is_started and (status := report.windows.get(network_id)):
-                        network.observe(status)
-                if observing and could_compare and router.listing:
-                    for network in self.networks.values():
-                        network.observe_stations(router.listing)
-                else:
-                    router.store.learn(station.mac for station in report.stations or ())
-                if is_outdated or not self.last_update_success:
-                    self._describe(await router.driver.networks())
-        except RouterError as err:
-            self._schedule.failed(err)
-            raise failed(err, self.name) from err
+        report = await router.async_look(self.networks, stations=stations)
+        self._schedule.looked()
+        is_outdated = report.changed or self._is_outdated(report)
+        for network_id, network in self.networks.items():
+            if self._is_started and (status := report.windows.get(network_id)):
+                network.observe(status)
+        if observing and could_compare and router.listing:
+            for network in self.networks.values():
+                network.observe_stations(router.listing)
+        else:
+            router.store.learn(station.mac for station in report.stations or ())
+        if is_outdated or not self.last_update_success:
+            self._describe(await router.driver.networks())
+
+    @override
+    @callback
+    def async_update_listeners(self) -> None:
+        self._is_shown_there = self.last_update_success
+        super().async_update_listeners()
+
+    @override
+    @callback
+    def _async_refresh_finished(self) -> None:
+        # The base class compares with the moment in which it began to ask. In between, the connection may have been lost,
+        # and shown so, and then the answer came by a new one.
+        if self._is_shown_there is not self.last_update_success:
+            self.async_update_listeners()
 
     async def async_read_networks(self) -> tuple[Network, ...]:
         """The networks that the router shows now, with what is known of those that are offered; raises `RouterError`."""
-        async with self.router.lock:
-            networks = await self.router.driver.networks()
-            self._describe(networks)
+        networks = await self.router.async_ask(self.router.driver.networks)
+        self._describe(networks)
         offered = {network_id: network.description for network_id, network in self.networks.items()}
         return tuple(offered.get(network.id, network) for network in networks)
 
@@ -203,7 +227,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         # Nobody waits here for an answer: signals that came before it would be judged after it, as news once more.
         if signal.kind is SignalKind.LISTENING:
             self.router.spawn(self._async_due_now(), "look")
-        if signal.kind is SignalKind.CHANGED:
+        if signal.kind in {SignalKind.LISTENING, SignalKind.CHANGED}:
+            # A radio may have been switched on or off before anybody listened.
             self._networks_changed()
         if network := self.networks.get(signal.network_id or ""):
             network.feed(signal)

@@ -70,11 +70,13 @@ class Stand(ABC):
     knows_absent_radios: ClassVar[bool] = False
     """Whether it names the bands of radios that are not there."""
     shows_radio: ClassVar[bool] = False
-    """Whether it shows beside the window that the radio is off; otherwise the networks have to be read for that."""
+    """Whether it shows beside the window, or says by itself, that the radio is off; otherwise the networks have to be read."""
     shows_overlaps: ClassVar[bool] = False
     """Whether it shows that two devices have asked at the same time, while its window has some time left."""
     shows_failures: ClassVar[bool] = False
     """Whether it shows that a device has failed to join, while the window stays open."""
+    tells_connection: ClassVar[bool] = False
+    """Whether it tells that a device that has joined comes onto the network, or that it does not."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
     locks: ClassVar[bool] = False
@@ -169,7 +171,7 @@ class Stand(ABC):
         raise NotImplementedError
 
     def switch_radio_on(self) -> None:
-        """Undo `obstruct(RADIO_OFF)`; where the driver looks at closed windows, and the router does not report by itself."""
+        """Undo `obstruct(RADIO_OFF)`; where the driver looks at closed windows."""
         raise NotImplementedError
 
     @abstractmethod
@@ -208,6 +210,10 @@ class Stand(ABC):
 
     def two_devices_press(self) -> None:
         """Two devices ask to join at the same time; where it `shows_overlaps`."""
+        raise NotImplementedError
+
+    def keep_devices_out(self) -> None:
+        """Devices that join from now on do not come onto the network; where it `tells_connection`."""
         raise NotImplementedError
 
     def device_fails(self, mac: str) -> None:

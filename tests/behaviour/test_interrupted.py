@@ -1,12 +1,15 @@
-"""A press that is under way when its router's entry is reloaded, unloaded or removed, or when Home Assistant stops."""
+"""What is under way when a router's entry is reloaded, unloaded or removed, or when Home Assistant stops."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine
+import gc
 import logging
 from typing import Any
 
-from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.core import Context, CoreState, HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.wps_push.wps.model import Capability
@@ -15,6 +18,7 @@ from tests.emulators.server import Fault
 from tests.support import eventually
 
 from .home import Home, a_home
+from .stand import PRINTER
 
 SLOW = Fault(late=0.02)
 SILENT = Fault(late=60)
@@ -27,8 +31,14 @@ def patience() -> float:
 
 
 @pytest.fixture
-async def home(hass: HomeAssistant, spec: DriverSpec, patience: float) -> AsyncGenerator[Home]:
-    async with a_home(hass, spec, request=patience, walk_time=60) as home:
+def idle_poll() -> float:
+    """How often a closed window is looked at, in seconds."""
+    return 0.5
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant, spec: DriverSpec, patience: float, idle_poll: float) -> AsyncGenerator[Home]:
+    async with a_home(hass, spec, request=patience, walk_time=60, idle_poll=idle_poll) as home:
         await home.move_in()
         yield home
 
@@ -51,6 +61,8 @@ async def cut_off(home: Home, by: Coroutine[Any, Any, Any]) -> HomeAssistantErro
 async def let_go(home: Home) -> None:
     """See that the router has its session back, and that nobody comes again."""
     await eventually(lambda: home.stand.sessions == 0)
+    # A command that was begun runs to its end on the machine, whoever waits for it.
+    await asyncio.sleep(0.05)
     before = home.stand.requests
     # Several looks would come in that time.
     await asyncio.sleep(0.15)
@@ -60,6 +72,8 @@ async def let_go(home: Home) -> None:
 
 def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
     """What Home Assistant complains of, such as tasks that were still running; and every traceback."""
+    # An error that nobody has read is logged when it is thrown away.
+    gc.collect()
     return [
         record.getMessage()
         for record in caplog.records
@@ -98,6 +112,56 @@ async def test_a_press_that_an_unload_cuts_off_is_found_again_as_ours(
     assert not complaints(caplog)
 
 
+@pytest.mark.needs(Capability.STATUS)
+@pytest.mark.parametrize(("patience", "idle_poll"), [(0.5, 60)])
+async def test_a_press_whose_answer_is_lost_is_looked_up_at_once(home: Home) -> None:
+    home.stand.spoil(SLOW)
+    pressing = home.hass.async_create_task(home.shown.press())
+    await eventually(lambda: home.stand.is_open)
+    home.stand.spoil(SILENT)
+    with pytest.raises(HomeAssistantError, match="does not answer"):
+        await pressing
+    home.stand.spoil(None)
+    await home.until("open")
+    assert is_told_once_as_ours(home)
+
+
+@pytest.mark.needs(Capability.PUSH)
+@pytest.mark.parametrize("patience", [0.5])
+async def test_another_press_whose_answer_is_lost_claims_no_window_that_follows(home: Home) -> None:
+    await home.shown.press()
+    home.stand.spoil(SILENT)
+    with pytest.raises(HomeAssistantError, match="does not answer"):
+        await home.shown.press()
+    home.stand.spoil(None)
+    home.stand.device_presses(PRINTER)
+    await home.recorder.until("window_closed")
+    home.recorder.clear()
+    home.stand.press_elsewhere()
+    assert (await home.recorder.until("window_opened"))["opened_by"] == "elsewhere"
+
+
+@pytest.mark.needs(Capability.STATUS, Capability.CANCEL)
+@pytest.mark.parametrize("patience", [0.5])
+async def test_a_close_whose_answer_is_lost_is_ours(home: Home) -> None:
+    opening, closing = Context(), Context()
+    await home.shown.press(context=opening)
+    home.stand.spoil(SLOW)
+    pressing = home.hass.async_create_task(home.shown.press("close_window", context=closing))
+    await eventually(lambda: not home.stand.is_open)
+    home.stand.spoil(SILENT)
+    with pytest.raises(HomeAssistantError, match="does not answer"):
+        await pressing
+    home.stand.spoil(None)
+    ended = await home.recorder.until("window_closed")
+    if home.stand.concludes:
+        # It shows that the window has ended, and nobody has seen why.
+        assert (ended["outcome"], ended.get("closed_by")) == ("interrupted", None)
+    else:
+        assert (ended["outcome"], ended.get("closed_by")) == ("cancelled", "home_assistant")
+        assert [event.context for event in home.recorder.events] == [opening, closing]
+
+
 async def test_a_removal_in_a_press_leaves_nothing(
     home: Home, hass_storage: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -122,7 +186,13 @@ async def test_home_assistant_stops_in_a_press(home: Home, caplog: pytest.LogCap
 
 async def test_home_assistant_stops_while_a_window_is_open(home: Home, caplog: pytest.LogCaptureFixture) -> None:
     await home.shown.press()
+    home.stand.spoil(Fault(late=0.2))
+    if Capability.STATUS in home.spec.capabilities and Capability.PUSH not in home.spec.capabilities:
+        # In the middle of a look.
+        before = home.stand.requests
+        await eventually(lambda: home.stand.requests > before)
     await home.hass.async_stop(force=True)
+    home.stand.spoil(None)
     await let_go(home)
     assert home.stand.is_open
     assert home.recorder.types == ["window_opened"]
@@ -138,3 +208,57 @@ async def test_home_assistant_stops_before_it_has_started(hass: HomeAssistant, s
         assert home.stand.sessions == 1
         await hass.async_stop(force=True)
         await let_go(home)
+
+
+# What is asked by somebody who is not cancelled with the entry.
+
+
+async def update(home: Home) -> None:
+    """Ask for the state, as an automation can."""
+    target = {"entity_id": home.shown.entity_id("sensor", "window")}
+    await home.hass.services.async_call("homeassistant", "update_entity", target, blocking=True)
+
+
+async def look_into_the_options(home: Home) -> None:
+    """Open the form that lists the networks, and close it."""
+    options = home.hass.config_entries.options
+    shown = await options.async_init(home.entry.entry_id)
+    if shown["type"] is FlowResultType.FORM:
+        options.async_abort(shown["flow_id"])
+
+
+async def set_up_again(home: Home) -> None:
+    await home.hass.config_entries.async_setup(home.entry.entry_id)
+
+
+async def unload(home: Home) -> None:
+    await home.hass.config_entries.async_unload(home.entry.entry_id)
+
+
+async def stop(home: Home) -> None:
+    await home.hass.async_stop(force=True)
+
+
+@pytest.mark.needs("has_sessions")
+@pytest.mark.parametrize(
+    ("asking", "ending"), [(update, unload), (look_into_the_options, unload), (set_up_again, stop)]
+)
+async def test_a_question_is_cut_off_and_leaves_no_session(
+    home: Home,
+    caplog: pytest.LogCaptureFixture,
+    asking: Callable[[Home], Coroutine[Any, Any, None]],
+    ending: Callable[[Home], Coroutine[Any, Any, None]],
+) -> None:
+    assert await async_setup_component(home.hass, "homeassistant", {})
+    if asking is set_up_again:
+        await unload(home)
+    caplog.clear()
+    before = home.stand.requests
+    home.stand.spoil(Fault(late=0.15))
+    asked = home.hass.async_create_task(asking(home))
+    await eventually(lambda: home.stand.requests > before)
+    await ending(home)
+    home.stand.spoil(None)
+    await asked
+    await let_go(home)
+    assert not complaints(caplog)

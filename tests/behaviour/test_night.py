@@ -12,7 +12,7 @@ from tests.support import eventually
 
 from .home import Home, a_home
 
-pytestmark = [pytest.mark.needs(Capability.IDLE_STATUS), pytest.mark.lacks(Capability.PUSH)]
+pytestmark = pytest.mark.needs(Capability.IDLE_STATUS)
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from .stand import PRINTER
 
 @pytest.fixture
 async def home(hass: HomeAssistant, spec: DriverSpec) -> AsyncGenerator[Home]:
-    async with a_home(hass, spec, request=3) as home:
+    # A router that is out of reach is not one that was merely not seen for a while.
+    async with a_home(hass, spec, request=3, missing_poll=60) as home:
         yield home
 
 
@@ -43,7 +44,6 @@ async def test_an_outage_in_an_open_window_passes_by_itself(home: Home, spec: Dr
     await recorder.until("window_closed")
     assert shown.window == "unavailable"
     assert shown.outcome in {"interrupted", "timed_out"}
-    assert "does not answer" in await home.refusal()
 
     await home.stand.start()
     await home.until("closed")

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 from pathlib import Path
 import shutil
 import socket
@@ -17,6 +18,8 @@ from .registrar import Bss, Registrar
 from .server import Fault, held_back
 
 WIFI_KEY = "correct horse battery"
+WIFI_PSK = "de011b201099cfabc9963822aa8c0567e5a33b715645e4ec44f33c2f64855bc0"
+BACKHAUL_KEY = "a key for repeaters"
 PRINTER_NAME = "Office printer"
 
 _TICK = 0.01
@@ -38,6 +41,21 @@ class Interface:
     key_mgmt: str = "WPA-PSK"
     wps_state: str = "configured"
     wps_built_in: bool = True
+    first_key_is_for_all: bool = True
+    """Whether the first key of its list is for all devices; with `wpa_psk_file`, it can be that of a single one."""
+    backhaul: str | None = None
+    """The network whose key repeaters are given (`multi_ap`)."""
+
+
+class Then(Enum):
+    """What a device does once it has joined."""
+
+    CONNECTS = auto()
+    LOOKS = auto()
+    """It does not like what it finds, and goes on looking for the network."""
+    IS_REFUSED = auto()
+    """It tries to connect with another key than the network's."""
+    IS_SILENT = auto()
 
 
 class EmulatedHostapd:
@@ -54,6 +72,12 @@ class EmulatedHostapd:
         self.registrar = Registrar(bsses=bsses, clock=clock, walk_time=walk_time)
         self.stations: dict[str, str] = {}
         """The clients, and the interface of each."""
+        self.then = Then.CONNECTS
+        """What devices do that join from now on."""
+        self.pmf: frozenset[str] = frozenset()
+        """The clients with protected management frames."""
+        self._on_their_way: dict[str, str] = {}
+        """The devices that have joined and are not clients yet, and the interface of each."""
         self.fault: Fault | None = None
         """What goes wrong with all answers."""
         self.failing: frozenset[str] = frozenset()
@@ -87,6 +111,7 @@ class EmulatedHostapd:
         shutil.rmtree(self.directory, ignore_errors=True)
         self.registrar.reset()
         self.stations.clear()
+        self._on_their_way.clear()
         self._phases.clear()
 
     def press(self, name: str) -> bool:
@@ -111,9 +136,18 @@ class EmulatedHostapd:
             self._say(name, "WPS-CANCEL ")
         return is_done
 
-    def device_presses(self, name: str, mac: str) -> None:
-        """A device asks an interface to let it join."""
-        self._say(name, f"WPS-ENROLLEE-SEEN {mac} {_UUID} 1-0050F204-1 0x80 4 1 [{PRINTER_NAME}]")
+    def switch_radio(self, name: str, *, on: bool) -> None:
+        """Switch the radio of an interface."""
+        self.registrar.set_radio(name, enabled=on)
+        self._say(name, "AP-ENABLED " if on else "AP-DISABLED ")
+
+    def device_presses(
+        self, name: str, mac: str, *, seen_as: str | None = None, is_repeater: bool = False, methods: str = "0x80"
+    ) -> None:
+        """A device asks an interface to let it join; it may be seen with another address than it joins with."""
+        self._say(name, _seen(seen_as or mac, "4 1", methods))
+        if is_repeater:
+            self._say(name, f"WDS-STA-INTERFACE-ADDED ifname={name}.sta1 sta_addr={mac}")
         self.registrar.enrollee_presses(mac, hears=[name])
         self._tell()
 
@@ -125,7 +159,8 @@ class EmulatedHostapd:
     def device_connects(self, name: str, mac: str) -> None:
         """A device connects with the password."""
         self.stations[mac] = name
-        self._say(name, f"AP-STA-CONNECTED {mac}")
+        self._on_their_way.pop(mac, None)
+        self._say(name, f"AP-STA-CONNECTED {mac}", f"EAPOL-4WAY-HS-COMPLETED {mac}")
 
     def answer(self, name: str, request: str) -> str:
         """What hostapd answers to a request."""
@@ -143,10 +178,7 @@ class EmulatedHostapd:
             case "STATUS":
                 return self._status(name, interface)
             case "GET_CONFIG":
-                return (
-                    f"bssid={interface.bssid}\nssid={interface.ssid}\nwps_state={interface.wps_state}\n"
-                    f"passphrase={WIFI_KEY}\nwpa=2\nkey_mgmt={interface.key_mgmt}\n"
-                )
+                return _config(interface)
             case "GET":
                 return "2.10" if rest == "version" else "FAIL\n"
             case "WPS_GET_STATUS" if has_wps:
@@ -188,7 +220,8 @@ class EmulatedHostapd:
         return self._facts(rest[0]) if rest else ""
 
     def _facts(self, mac: str) -> str:
-        facts = f"{mac}\nflags=[AUTH][ASSOC][AUTHORIZED][WMM]\naid=1\ncapability=0x431\n"
+        pmf = "[MFP]" if mac in self.pmf else ""
+        facts = f"{mac}\nflags=[AUTH][ASSOC][AUTHORIZED][WMM]{pmf}\naid=1\ncapability=0x431\n"
         if any(registered.mac == mac for registered in self.registrar.registered):
             facts += f"wpsDeviceName={PRINTER_NAME}\nwpsManufacturer=Maker\nwpsModelName=Model\n"
         return facts
@@ -202,12 +235,16 @@ class EmulatedHostapd:
         """Say what has happened since, as the clock made it happen."""
         for name in self.interfaces:
             self.registrar.status(name)
+        for mac, name in list(self._on_their_way.items()):
+            self._goes_on(name, mac)
         for registered in self.registrar.registered[self._told :]:
             name, mac = registered.ifname, registered.mac
-            self.stations[mac] = name
             self._phases[name] = "Disabled"
             self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", f"WPS-REG-SUCCESS {mac} {_UUID}", "WPS-PBC-DISABLE ")
-            self._say(name, "WPS-SUCCESS ", f"AP-STA-CONNECTED {mac}")
+            self._say(name, "WPS-SUCCESS ", f"CTRL-EVENT-EAP-FAILURE {mac}")
+            # It leaves, and comes back with the key.
+            self.stations.pop(mac, None)
+            self._on_their_way[mac] = name
         self._told = len(self.registrar.registered)
         for name, bss in self.registrar.bsses.items():
             before, self._phases[name] = self._phases.get(name), bss.pbc_status
@@ -217,10 +254,40 @@ class EmulatedHostapd:
                 elif bss.pbc_status == "Overlap":
                     self._say(name, "WPS-OVERLAP-DETECTED ")
 
+    def _goes_on(self, name: str, mac: str) -> None:
+        """A device that has joined does what devices do then."""
+        match self.then:
+            case Then.CONNECTS:
+                self.device_connects(name, mac)
+            case Then.LOOKS:
+                self._say(name, _seen(mac, "0 0"))
+            case Then.IS_REFUSED:
+                self._say(name, f"AP-STA-POSSIBLE-PSK-MISMATCH {mac}")
+
     def _say(self, name: str, *events: str) -> None:
         if name in self._sockets:
             for event in events:
                 self._sockets[name].say(event)
+
+
+def _seen(mac: str, wants: str, methods: str = "0x80") -> str:
+    return f"WPS-ENROLLEE-SEEN {mac} {_UUID} 1-0050F204-1 {methods} {wants} [{PRINTER_NAME}]"
+
+
+def _config(interface: Interface) -> str:
+    lines = [
+        f"bssid={interface.bssid}",
+        f"ssid={interface.ssid}",
+        f"wps_state={interface.wps_state}",
+        f"passphrase={WIFI_KEY}",
+    ]
+    if interface.first_key_is_for_all:
+        lines.append(f"psk={WIFI_PSK}")
+    if interface.backhaul:
+        lines += ["multi_ap=2", f"multi_ap_backhaul_ssid={interface.backhaul}"]
+        lines.append(f"multi_ap_backhaul_wpa_passphrase={BACKHAUL_KEY}")
+    lines += ["wpa=2", f"key_mgmt={interface.key_mgmt}"]
+    return "".join(f"{line}\n" for line in lines)
 
 
 class _ControlSocket(asyncio.DatagramProtocol):

@@ -98,7 +98,7 @@ async def test_other_ways_to_write_an_address(host: str, unused_tcp_port: int) -
         (["probe"], "HOST_OR_DIRECTORY"),
         (["open"], "--driver"),
         (["open", "--driver", "fridge"], "invalid choice: 'fridge' (choose from "),
-        (["open", "--driver", "openwrt"], "--host, --username"),
+        (["open", "--driver", "fritzbox"], "--host, --username"),
         (["open", "--driver", "hostapd", "--band", "7"], "--band"),
         (["watch", "--driver", "hostapd", "--username", "root"], "unrecognized arguments"),
         (["watch", "--driver", "openwrt", "--host", "127.0.0.1", "--username", "root"], "WPS_PASSWORD"),
@@ -115,7 +115,7 @@ async def test_wrong_arguments(arguments: list[str], words: str, monkeypatch: py
 
 
 async def test_wrong_arguments_end_the_program_with_2() -> None:
-    ended = await run_script("open", "--driver", "openwrt")
+    ended = await run_script("open", "--driver", "fritzbox")
     assert ended.code == 2
     assert "--host, --username" in ended.err
 

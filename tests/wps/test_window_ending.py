@@ -11,6 +11,7 @@ from .windows import (
     WE_OPENED,
     Row,
     close,
+    close_and_hear_nothing,
     closed,
     nothing,
     press,
@@ -139,6 +140,32 @@ ROWS = [
         given=WE_OPENED,
         steps=((5, close), (5.1, still_open), (9, says(SignalKind.CANCELLED))),
         events=[f"window_closed cancelled by elsewhere {OURS}"],
+    ),
+    *(
+        Row(
+            id=f"open, our close whose answer is lost, {id_}",
+            given=(*WE_OPENED, (5, close_and_hear_nothing)),
+            steps=tuple(steps),
+            events=[f"window_closed {how} {OURS}"],
+        )
+        for id_, how, *steps in (
+            ("and it was carried out (look)", "cancelled by home_assistant", (6, shows(Phase.CANCELLED))),
+            ("and it was carried out (signal)", "cancelled by home_assistant", (6, says(SignalKind.TIMED_OUT))),
+            (
+                "then somebody else's",
+                "cancelled by elsewhere",
+                (6, shows(Phase.OPEN)),
+                (9, says(SignalKind.CANCELLED)),
+            ),
+            (
+                "our press, then somebody else's",
+                "cancelled by elsewhere",
+                (6, press),
+                (6, read_back(Phase.OPEN)),
+                (9, says(SignalKind.CANCELLED)),
+            ),
+            ("and its time is over", "timed_out", (121, shows(Phase.TIMED_OUT))),
+        )
     ),
     Row(
         id="open, cancelled elsewhere (signal)",

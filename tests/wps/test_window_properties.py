@@ -115,8 +115,8 @@ class WindowMachine(RuleBasedStateMachine):
         self.is_closing = True
 
     @precondition(lambda self: self.is_closing)
-    @rule(closed=st.booleans())
-    def end_close(self, closed: bool) -> None:
+    @rule(closed=st.none() | st.booleans())
+    def end_close(self, closed: bool | None) -> None:
         events = self.window.end_close(closed=closed)
         self.hear(events)
         self.is_closing = False

@@ -43,6 +43,7 @@ class WpsEvent:
             "closed_by": happened.closed_by,
             "outcome": happened.outcome,
             "refusal": happened.refusal,
+            "reason": happened.reason,
             **(as_dict(happened.device) if happened.device else {}),
             "candidates": [_known(as_dict(candidate)) for candidate in happened.candidates] or None,
         }

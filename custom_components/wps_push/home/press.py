@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from homeassistant.core import Context
 
+from ..wps.router import RouterUnreachable
 from ..wps.window import Window
 
 
@@ -43,9 +44,16 @@ class Press:
 
     @contextmanager
     def closing(self, window: Window) -> Iterator[None]:
-        """A window that ends during this block was closed by us."""
+        """A window that ends during this block was closed by us.
+
+        If the router's answer is lost, it may end afterwards, and was closed by us all the same.
+        """
         window.begin_close()
+        closed: bool | None = False
         try:
             yield
+        except RouterUnreachable:
+            closed = None
+            raise
         finally:
-            window.end_close(closed=False)
+            window.end_close(closed=closed)

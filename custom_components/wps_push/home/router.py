@@ -6,16 +6,17 @@ import logging
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from ..const import DOMAIN
 from ..wps.conclude import Answer, Listing
-from ..wps.model import Capability, RouterInfo, RouterReport
-from ..wps.router import UNREADABLE, Router, RouterError
+from ..wps.model import Capability, Enrollee, RouterInfo, RouterReport
+from ..wps.router import UNREADABLE, Router, RouterError, RouterUnreachable
 from ..wps.routers import DriverSpec
 from ..wps.timing import Timing
 from ..wps.window import Window
+from .known_devices import async_recognise
 from .press import Press
 from .store import WpsStore
 
@@ -52,14 +53,14 @@ class KnownRouter:
         """Held during each operation on the driver, so that the router gets one at a time."""
         self.windows: dict[str, Window] = {}
         """The windows of the offered networks."""
-        self.latest_press: Press | None = None
-        """The press or close that is in progress, or the last one."""
+        self.latest_context: Context | None = None
+        """Who asked for the press or close that is in progress, or for the last one."""
         self.is_leaving = False
         """Whether the entry is being unloaded or Home Assistant is stopping. Nothing is published any more."""
         self.listing: Listing | None = None
         """The last list of clients; None if it could not be read. Without one, no device can be recognised as new."""
         self._presses: set[Press] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     @property
     def identity(self) -> str:
@@ -126,6 +127,38 @@ class KnownRouter:
             self.listing = Answer(told=report.stations, asked_at=asked_at, at=self.now())
         return report
 
+    def recognise(self, enrollee: Enrollee, *, known: bool) -> Enrollee:
+        """An enrollee with what is known of its address here; `known` says whether that was seen before."""
+        called = self.store.joined.name_of(enrollee.mac)
+        return async_recognise(self.hass, enrollee, known=known, called=called)
+
+    async def async_ask[T](self, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Ask the router when it is its turn, for somebody who is not cancelled when the entry is unloaded.
+
+        Raises what `ask` raises, and `RouterUnreachable` if it is cut off. If it went on, the driver would log in again
+        after it has logged out for good.
+        """
+
+        async def ask_in_turn() -> T:
+            async with self.lock:
+                return await ask()
+
+        cut_off = RouterUnreachable("the entry is unloaded, or Home Assistant stops")
+        if self.is_leaving:
+            raise cut_off
+        task = self._start(ask_in_turn(), "question")
+        # If the caller is cancelled, nobody else reads the error.
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        try:
+            await asyncio.wait([task])
+        finally:
+            # A second time would break off what is tidied up after the first.
+            if not task.cancelling():
+                task.cancel()
+        if task.cancelled():
+            raise cut_off
+        return task.result()
+
     async def async_run(self, press: Press, work: Coroutine[Any, Any, None]) -> None:
         """Carry out a press to its end, even if the caller is cancelled: a half-finished press would go unnoticed.
 
@@ -158,10 +191,14 @@ class KnownRouter:
         if self.is_leaving:
             work.close()
             return
+        _ = self._start(work, what)
+
+    def _start[T](self, work: Coroutine[Any, Any, T], what: str) -> asyncio.Task[T]:
         task = self.entry.async_create_background_task(self.hass, work, f"{self.name} {what}", eager_start=True)
         if not task.done():
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+        return task
 
     async def async_end_presses(self, patience: float) -> None:
         """Give the presses in progress `patience` seconds to end, then cancel them."""

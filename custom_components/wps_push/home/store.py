@@ -103,7 +103,7 @@ class WpsStore:
     def keep_networks(self, networks: dict[str, Network]) -> None:
         """Remember the offered networks, by id, the main one first."""
         before, self.networks = self._networks(), networks
-        if list(before.items()) != list(self._networks().items()):
+        if before != self._networks():
             self._save()
 
     def keep_window(self, network_id: str, window: KeptWindow | None) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .reason import Reason
+
 
 class Capability(StrEnum):
     """What a driver can do with its router."""
@@ -128,6 +130,10 @@ class EventType(StrEnum):
     DEVICE_SEEN = "device_seen"
     DEVICE_PAIRED = "device_paired"
     DEVICE_IDENTIFIED = "device_identified"
+    DEVICE_CONNECTED = "device_connected"
+    """A device that has joined is on the network with the key that it was given."""
+    DEVICE_NOT_CONNECTED = "device_not_connected"
+    """A device that has joined did not come onto the network, for a `Reason`."""
     PAIRING_FAILED = "pairing_failed"
     OVERLAP_DETECTED = "overlap_detected"
 
@@ -255,18 +261,6 @@ class Station:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
-    """What a router tells of a client beyond its list of clients; times as in `Station`, which they replace."""
-
-    associated_for: float | None = None
-    first_seen_for: float | None = None
-    logged_for: float | None = None
-    """How long ago the event log last had it come onto the Wi-Fi. No entry is no sign of anything."""
-    changed: bool | None = None
-    """Whether what the router keeps of it has changed since the press; None if the router does not tell."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Enrollee:
     """A device that joins through a window, with whatever is known about it."""
 
@@ -278,6 +272,8 @@ class Enrollee:
     model: str | None = None
     hostname: str | None = None
     ip: str | None = None
+    backhaul: str | None = None
+    """The network whose key it was given instead: it is a repeater that asked for the backhaul (Multi-AP)."""
     vendor: str | None = None
     """The owner of the MAC address block; None for private addresses."""
     given_name: str | None = None
@@ -340,6 +336,8 @@ class WindowEvent:
     closed_by: Initiator | None = None
     """Who closed it, if anybody did."""
     refusal: Refusal | None = None
+    reason: Reason | None = None
+    """Why the device is not on the network, for `DEVICE_NOT_CONNECTED`."""
     device: Enrollee | None = None
     candidates: tuple[Enrollee, ...] = ()
     """Devices that may have joined, if the router did not name the one that did."""

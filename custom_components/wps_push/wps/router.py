@@ -5,7 +5,9 @@ from collections.abc import AsyncGenerator, Container, Iterable, Mapping
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, Trace, WindowStatus
+from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
+from .reason import Reason
+from .trace import Trace
 
 
 class RouterError(Exception):
@@ -233,6 +235,18 @@ class Traces(Protocol):
 
         Called once at most after a window, if the list of clients does not show who joined. One request, or as few as the
         API allows. Raises `RouterError`; that costs nothing but these traces.
+        """
+
+
+@runtime_checkable
+class Confirms(Protocol):
+    """A router that knows whether a device that has joined comes onto the network with the key that it was given."""
+
+    async def connection(self, mac: str) -> Reason | None:
+        """Wait until the device is on the network; otherwise return why it is not, after `Timing.connect` seconds.
+
+        Call this as soon as the device has joined, and without holding up other operations. Raises `RouterUnreachable`
+        if it will not be known, for example because the router was lost in the meantime.
         """
 
 

@@ -18,7 +18,7 @@ from .model import (
     WindowState,
     WindowStatus,
 )
-from .shown import ENDINGS, PHASES, RESULTS, caused_by, has_paired, latch, registered, still_hides
+from .shown import ENDINGS, PHASES, RESULTS, caused_by, has_paired, joined_after, latch, registered, still_hides
 from .timing import Timing
 
 
@@ -47,6 +47,7 @@ class Window:
         self._pressed_at: float | None = None
         self._pressed_until = 0.0
         self._closing = False
+        self._may_be_closed = False
         self._asked: dict[str, Enrollee] = {}
 
     @property
@@ -109,9 +110,13 @@ class Window:
         """We are about to close the window. If it ends from now on, we have closed it."""
         self._closing = self.is_running
 
-    def end_close(self, *, closed: bool) -> list[WindowEvent]:
-        """The close has ended: `closed` says whether that was read back; otherwise the window stays open."""
+    def end_close(self, *, closed: bool | None) -> list[WindowEvent]:
+        """The close has ended: `closed` says whether that was read back; otherwise the window stays open.
+
+        None: nobody knows. If the next poll or signal shows that the window has ended before its time, we have closed it.
+        """
         closing, self._closing = self._closing, False
+        self._may_be_closed = closing and closed is None
         if closed and closing and self.is_running:
             # Without this, a window that is opened before the next poll would look like the one just closed.
             self._expect_status_after(Signal(kind=SignalKind.CANCELLED))
@@ -155,8 +160,7 @@ class Window:
     def observe(self, status: WindowStatus, now: float) -> list[WindowEvent]:
         """The router was polled."""
         before, last_poll = self.status, self._seen_at
-        ended_after = now if status.ended_within is None else now - status.ended_within
-        self._joined_after = None if last_poll is None else min(last_poll, ended_after)
+        self._joined_after = joined_after(last_poll, status, now)
         status = self._remember(status, now)
         if self.state is WindowState.OPENING:
             # The answer may be older than our press, which is judged by its own read-back.
@@ -195,6 +199,7 @@ class Window:
         since = now if since is None else since
         if signal.kind is SignalKind.OPENED:
             self._pressed_at = None
+            self._may_be_closed = False
         match self.state, signal.kind:
             case WindowState.OPENING, SignalKind.OPENED:
                 return self._open(Initiator.HOME_ASSISTANT, now, since=since)
@@ -243,7 +248,8 @@ class Window:
             case SignalKind.TIMED_OUT if now >= self._no_time_out_before - self._timing.slack:
                 return self._end(Outcome.TIMED_OUT)
             case SignalKind.TIMED_OUT | SignalKind.CANCELLED:
-                return self._end(Outcome.CANCELLED, closed_by=caused_by(signal))
+                closed_by = Initiator.HOME_ASSISTANT if self._may_be_closed else caused_by(signal)
+                return self._end(Outcome.CANCELLED, closed_by=closed_by)
         return []
 
     def _observe_running(self, before: WindowStatus | None, status: WindowStatus, now: float) -> list[WindowEvent]:
@@ -251,6 +257,7 @@ class Window:
         if status.phase is not Phase.OPEN:
             kind = ENDINGS[status.phase]
             return self._apply(registered(status) if kind is SignalKind.REGISTERED else Signal(kind=kind), now)
+        self._may_be_closed = False
         if status.remaining is not None:
             self._set_end(now, since=now, remaining=status.remaining)
         if before and status.result is Result.FAILED and latch(status) != latch(before):
@@ -314,7 +321,7 @@ class Window:
         self.state = WindowState.CLOSED if self._pressed_at is None else WindowState.OPENING
         self.opened_by = None
         self.closes_at = None
-        self._closing = False
+        self._closing = self._may_be_closed = False
 
     def _expect_status_after(self, signal: Signal) -> None:
         """Store the status that the router would report now, so that the next poll does not repeat the signal."""

@@ -7,7 +7,7 @@ from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock, ListFault, Stand
-from tests.emulators.hostapd_control import WIFI_KEY, EmulatedHostapd
+from tests.emulators.hostapd_control import BACKHAUL_KEY, WIFI_KEY, WIFI_PSK, EmulatedHostapd, Then
 from tests.emulators.server import Fault
 
 # What each obstacle looks like in the configuration. A hidden SSID looks as WPS that is switched off.
@@ -32,7 +32,9 @@ class HostapdStand(Stand):
     list_faults = frozenset({ListFault.REFUSED})
     shows_overlaps = True
     shows_failures = True
-    secrets = frozenset({WIFI_KEY})
+    shows_radio = True
+    tells_connection = True
+    secrets = frozenset({WIFI_KEY, WIFI_PSK, BACKHAUL_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         directory = Path(tempfile.gettempdir(), f"wps-{secrets.token_hex(4)}")
@@ -76,11 +78,15 @@ class HostapdStand(Stand):
     @override
     def obstruct(self, obstacle: Obstacle) -> None:
         if obstacle is Obstacle.RADIO_OFF:
-            self.hostapd.registrar.set_radio(self.main, enabled=False)
+            self.hostapd.switch_radio(self.main, on=False)
             return
         interface = self.hostapd.interfaces[self.main]
         for name, value in _CONFIGURATIONS[obstacle].items():
             setattr(interface, name, value)
+
+    @override
+    def switch_radio_on(self) -> None:
+        self.hostapd.switch_radio(self.main, on=True)
 
     @property
     @override
@@ -102,6 +108,10 @@ class HostapdStand(Stand):
     @override
     def two_devices_press(self) -> None:
         self.hostapd.registrar.overlap()
+
+    @override
+    def keep_devices_out(self) -> None:
+        self.hostapd.then = Then.IS_SILENT
 
     @override
     def device_fails(self, mac: str) -> None:

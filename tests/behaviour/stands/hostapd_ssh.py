@@ -5,7 +5,6 @@ import shutil
 from typing import Any, override
 
 from tests.behaviour.stand import Clock
-from tests.emulators.hostapd_control import WIFI_KEY
 from tests.emulators.ssh import NOBODY, PASSWORD, Account, SshMachine
 
 from .hostapd import HostapdStand
@@ -18,7 +17,7 @@ class HostapdSshStand(HostapdStand):
     has_sessions = True
     expires = True
     has_rights = os.geteuid() == 0
-    secrets = frozenset({WIFI_KEY, PASSWORD})
+    secrets = HostapdStand.secrets | {PASSWORD}
     missing = (
         None if shutil.which("hostapd_cli", path=f"{os.defpath}:/usr/sbin:/sbin") else "hostapd_cli is not installed"
     )

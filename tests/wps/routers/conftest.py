@@ -10,11 +10,15 @@ import tempfile
 import aiohttp
 import pytest
 
+from custom_components.wps_push.wps.routers.hostapd.driver import Hostapd
 from tests.emulators.hostapd import SECOND, FakeBss
 from tests.emulators.openwrt import PASSWORD, WIFI_KEY
 from tests.emulators.ssh import NOBODY, Account, SshMachine
+from tests.lab.conf import Conf
+from tests.lab.fixtures import started
 from tests.sessions import like_home_assistants
 
+from .hostapd import Start, TwoInterfaces, driver
 from .openwrt_house import House
 
 # OpenWrt.
@@ -68,6 +72,23 @@ async def second(folder: Path) -> AsyncGenerator[FakeBss]:
     """Another BSS of the same network."""
     async with FakeBss(folder / "wlan1", **SECOND) as bss:
         yield bss
+
+
+# hostapd itself, without a radio.
+
+
+@pytest.fixture
+def start() -> Generator[Start]:
+    """Starts one hostapd with several interfaces, each with the given options."""
+    labs: list[TwoInterfaces] = []
+
+    def start(*conf: Conf) -> tuple[TwoInterfaces, Hostapd]:
+        labs.append(started(TwoInterfaces(*conf)))
+        return labs[-1], driver(labs[-1].ap_directory)
+
+    yield start
+    for lab in labs:
+        lab.stop()
 
 
 # hostapd by SSH.

@@ -6,8 +6,10 @@ from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import override
 
-from custom_components.wps_push.wps.model import Band, Enrollee, Signal, SignalKind
-from custom_components.wps_push.wps.router import RouterError
+import pytest
+
+from custom_components.wps_push.wps.model import Band, Enrollee, Refusal, Signal, SignalKind
+from custom_components.wps_push.wps.router import RouterError, WindowRefused
 from custom_components.wps_push.wps.routers import DRIVERS
 from custom_components.wps_push.wps.routers.hostapd.driver import Hostapd
 from custom_components.wps_push.wps.routers.hostapd.folder import Folder
@@ -16,6 +18,8 @@ from tests.lab import HostapdNone
 from tests.lab.conf import Conf, hostapd_conf
 from tests.lab.debian import program
 
+type Start = Callable[..., tuple[TwoInterfaces, Hostapd]]
+
 SPEC = next(spec for spec in DRIVERS if spec.key == "hostapd")
 
 
@@ -23,6 +27,13 @@ def driver(folder: Path, timing: Timing | None = None, *, band: str | None = Non
     """A router that is not connected yet."""
     timing = timing or Timing()
     return Hostapd(Folder(folder, timing), band=Band(band) if band else None, timing=timing)
+
+
+async def refusal(router: Hostapd, network_id: str = "wlan0") -> Refusal:
+    """Press in vain; why that is."""
+    with pytest.raises(WindowRefused) as refused:
+        await router.open_window(network_id)
+    return refused.value.refusal
 
 
 class TwoInterfaces(HostapdNone):

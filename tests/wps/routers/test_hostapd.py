@@ -1,22 +1,21 @@
 """The hostapd driver and the real hostapd, without a radio (`driver=none`) and on a wire."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
 import pytest
 
 from custom_components.wps_push.wps.model import Obstacle, Phase, Refusal, Result, Role, SignalKind
-from custom_components.wps_push.wps.router import Cancels, Describes, RouterUnreachable, Signals, WindowRefused
+from custom_components.wps_push.wps.router import Cancels, Describes, RouterUnreachable, Signals
 from custom_components.wps_push.wps.routers import create
 from custom_components.wps_push.wps.routers.hostapd.driver import Hostapd
 from custom_components.wps_push.wps.timing import Timing
 from tests.lab import HostapdNone, WiredLab
 from tests.lab.conf import Conf
-from tests.lab.fixtures import started
 
-from .hostapd import SPEC, TwoInterfaces, driver, listening, ours, sockets, until
+from .hostapd import SPEC, Start, driver, listening, ours, refusal, sockets, until
 
 OPEN_NETWORK: Conf = {"wpa": None, "wpa_key_mgmt": None, "rsn_pairwise": None, "wpa_passphrase": None}
 SAE: Conf = {"wpa_key_mgmt": "SAE", "ieee80211w": "2"}
@@ -28,29 +27,6 @@ async def router(hostapd_none: HostapdNone) -> AsyncGenerator[Hostapd]:
     router = driver(hostapd_none.ap_directory)
     yield router
     await router.disconnect()
-
-
-type Start = Callable[..., tuple[TwoInterfaces, Hostapd]]
-
-
-@pytest.fixture
-def start() -> Iterator[Start]:
-    """Starts one hostapd with several interfaces, each with the given options."""
-    labs = []
-
-    def start(*conf: Conf) -> tuple[TwoInterfaces, Hostapd]:
-        labs.append(started(TwoInterfaces(*conf)))
-        return labs[-1], driver(labs[-1].ap_directory)
-
-    yield start
-    for lab in labs:
-        lab.stop()
-
-
-async def refusal(router: Hostapd, network_id: str = "wlan0") -> Refusal:
-    with pytest.raises(WindowRefused) as refused:
-        await router.open_window(network_id)
-    return refused.value.refusal
 
 
 # Meeting it.

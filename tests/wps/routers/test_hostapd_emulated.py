@@ -35,12 +35,17 @@ async def test_a_press_that_is_accepted_and_not_carried_out(router: Hostapd, bss
     assert "WPS_PBC" in bss.asked
 
 
-@pytest.mark.parametrize("reply", [b"FAIL\n", b"OK", b"what?"])
-async def test_an_old_success_is_no_success_of_the_press(router: Hostapd, bss: FakeBss, reply: bytes) -> None:
+@pytest.mark.parametrize(
+    ("reply", "refusal"),
+    [(b"FAIL\n", Refusal.WPS_DISABLED), (b"OK", Refusal.NOT_CARRIED_OUT), (b"what?", Refusal.NOT_CARRIED_OUT)],
+)
+async def test_an_old_success_is_no_success_of_the_press(
+    router: Hostapd, bss: FakeBss, reply: bytes, refusal: Refusal
+) -> None:
     bss.replies |= {"WPS_GET_STATUS": joined(MAC), "WPS_PBC": reply}
     with pytest.raises(WindowRefused) as refused:
         await router.open_window("wlan0")
-    assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
+    assert refused.value.refusal is refusal
 
 
 async def test_a_device_was_waiting(router: Hostapd, bss: FakeBss) -> None:

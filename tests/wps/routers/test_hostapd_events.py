@@ -12,7 +12,7 @@ MAC = "02:00:00:00:01:00"
 UUID = "572cf82f-c957-5653-9b16-b5cfb298abf1"
 DEVICE = Enrollee(mac=MAC)
 STATUS = "state=ENABLED\nphy=phy0\nfreq=2412"
-CONFIG = "bssid=02:00:00:00:00:00\nssid=Net\nwps_state=configured\nwpa=2\nkey_mgmt=WPA-PSK"
+CONFIG = "bssid=02:00:00:00:00:00\nssid=Net\nwps_state=configured\npsk=00\nwpa=2\nkey_mgmt=WPA-PSK"
 IDLE = "PBC Status: Disabled\nLast WPS result: None"
 
 
@@ -29,22 +29,46 @@ IDLE = "PBC Status: Disabled\nLast WPS result: None"
         ("<3>AP-ENABLED ", Event(kind=EventKind.RADIO_ENABLED)),
         ("<3>CTRL-EVENT-TERMINATING ", Event(kind=EventKind.TERMINATING)),
         (f"<3>CTRL-EVENT-EAP-STARTED {MAC}", Event(kind=EventKind.STARTED, device=DEVICE)),
-        (f"<3>WPS-REG-SUCCESS {MAC} {UUID}", Event(kind=EventKind.REGISTERED, device=DEVICE)),
+        (f"<3>WPS-REG-SUCCESS {MAC} {UUID}", Event(kind=EventKind.REGISTERED, device=DEVICE, uuid=UUID)),
         (f"<3>AP-STA-CONNECTED {MAC}", Event(kind=EventKind.CONNECTED, device=DEVICE)),
         (f"<3>AP-STA-CONNECTED {MAC} auth_alg=sae", Event(kind=EventKind.CONNECTED, device=DEVICE)),
+        (f"<3>AP-STA-POSSIBLE-PSK-MISMATCH {MAC}", Event(kind=EventKind.KEY_REFUSED, device=DEVICE)),
+        (
+            f"<3>WDS-STA-INTERFACE-ADDED ifname=wlan0.sta1 sta_addr={MAC}",
+            Event(kind=EventKind.REPEATER_ADDED, device=DEVICE),
+        ),
+        (
+            f"<3>WDS-STA-INTERFACE-REMOVED ifname=wlan0.sta1 sta_addr={MAC}",
+            Event(kind=EventKind.REPEATER_REMOVED, device=DEVICE),
+        ),
         (
             f"<3>WPS-ENROLLEE-SEEN {MAC} {UUID} 1-0050F204-1 0x280 4 1 [LabSta1]",
-            Event(kind=EventKind.SEEN, device=Enrollee(mac=MAC, wps_name="LabSta1"), push_button=True),
+            Event(kind=EventKind.SEEN, device=Enrollee(mac=MAC, wps_name="LabSta1"), uuid=UUID, push_button=True),
+        ),
+        (
+            f"<3>WPS-ENROLLEE-SEEN {MAC} {UUID} 1-0050F204-1 0x2288 4 1 [LabSta1]",
+            Event(
+                kind=EventKind.SEEN,
+                device=Enrollee(mac=MAC, wps_name="LabSta1"),
+                uuid=UUID,
+                push_button=True,
+                has_display=True,
+            ),
+        ),
+        (
+            f"<3>WPS-ENROLLEE-SEEN {MAC} {UUID} 1-0050F204-1 methods 4 1 [LabSta1]",
+            Event(kind=EventKind.SEEN, device=Enrollee(mac=MAC, wps_name="LabSta1"), uuid=UUID, push_button=True),
         ),
         (
             f"<3>WPS-ENROLLEE-SEEN {MAC} {UUID} 1-0050F204-1 0x280 0 1 [LabSta1]",
-            Event(kind=EventKind.SEEN, device=Enrollee(mac=MAC, wps_name="LabSta1")),
+            Event(kind=EventKind.SEEN, device=Enrollee(mac=MAC, wps_name="LabSta1"), uuid=UUID),
         ),
         (
             f"<3>WPS-PIN-NEEDED {UUID} {MAC} [LabSta1|Lab|Sta|1|1|1-0050F204-1]",
             Event(
                 kind=EventKind.PIN_NEEDED,
                 device=Enrollee(mac=MAC, wps_name="LabSta1", manufacturer="Lab", model="Sta"),
+                uuid=UUID,
             ),
         ),
         ("<3>WPS-FAIL msg=8 config_error=18", Event(kind=EventKind.FAILED)),
@@ -59,6 +83,7 @@ IDLE = "PBC Status: Disabled\nLast WPS result: None"
         ("<3>WPS-REG-SUCCESS ", None),
         (f"<3>WPS-REG-SUCCESS not-a-mac {UUID}", None),
         (f"<3>WPS-ENROLLEE-SEEN {MAC} {UUID}", None),
+        ("<3>WDS-STA-INTERFACE-ADDED ifname=wlan0.sta1", None),
         (f"<3>WPS-PIN-NEEDED {MAC}", None),
     ],
 )
@@ -154,6 +179,34 @@ def test_window_status(reply: str, phase: Phase, result: Result, peer: str | Non
 def test_obstacles(key_management: str, wps_state: str, obstacle: Obstacle | None) -> None:
     config = f"ssid=Net\nwps_state={wps_state}\nkey_mgmt={key_management}"
     assert parse_bss("wlan0", STATUS, config, IDLE).obstacle == obstacle
+
+
+@pytest.mark.parametrize(
+    ("config", "gives_one_devices_key"),
+    [
+        (CONFIG, False),
+        (CONFIG.replace("psk=00\n", ""), True),
+        # Where no device can join, none is given a key.
+        (CONFIG.replace("psk=00\n", "").replace("WPA-PSK", "SAE"), False),
+    ],
+)
+def test_a_key_that_only_one_device_may_use_is_not_shown(config: str, gives_one_devices_key: bool) -> None:
+    assert parse_bss("wlan0", STATUS, config, IDLE).gives_one_devices_key is gives_one_devices_key
+
+
+@pytest.mark.parametrize(
+    ("lines", "backhaul"),
+    [
+        ("", None),
+        ("\nmulti_ap=2\nmulti_ap_backhaul_ssid=Caf\\xc3\\xa9\nmulti_ap_backhaul_wpa_passphrase=x", "Café"),
+        ("\nmulti_ap=3\nmulti_ap_backhaul_ssid=Net", "Net"),
+        # The backhaul itself lets no device in by WPS.
+        ("\nmulti_ap=1\nmulti_ap_backhaul_ssid=Net", None),
+        ("\nmulti_ap=2", None),
+    ],
+)
+def test_the_backhaul(lines: str, backhaul: str | None) -> None:
+    assert parse_bss("wlan0", STATUS, CONFIG + lines, IDLE).backhaul == backhaul
 
 
 @pytest.mark.parametrize(

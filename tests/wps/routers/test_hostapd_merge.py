@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -41,7 +42,11 @@ class Network:
 
     def says(self, name: str, *kinds: EventKind, device: Enrollee | None = None) -> None:
         for kind in kinds:
-            self.window.feed(name, Event(kind=kind, device=device, push_button=True), self.now)
+            uuid = f"UUID of {device.mac}" if device else ""
+            self.window.feed(name, Event(kind=kind, device=device, uuid=uuid, push_button=True), self.now)
+
+    def seen(self, name: str, device: Enrollee, uuid: str) -> None:
+        self.window.feed(name, Event(kind=EventKind.SEEN, device=device, uuid=uuid, push_button=True), self.now)
 
     def both_say(self, *kinds: EventKind) -> None:
         for name in (A, B):
@@ -161,6 +166,35 @@ async def test_a_device_keeps_the_name_that_it_asked_with(network: Network) -> N
     network.says(B, EventKind.REGISTERED, device=nameless)
     network.says(B, EventKind.CONNECTED, device=nameless)
     assert network.devices == [PRINTER] * 3
+
+
+async def test_a_device_that_hides_its_address_while_it_looks_is_one_device(network: Network) -> None:
+    network.says(A, EventKind.ACTIVE)
+    for hidden in ("c2:00:00:00:00:01", "c2:00:00:00:00:02"):
+        network.seen(A, replace(PRINTER, mac=hidden), uuid="1")
+    network.seen(B, replace(CAMERA, mac="3c:2a:f4:00:00:01"), uuid="2")
+    network.window.feed(A, Event(kind=EventKind.REGISTERED, device=Enrollee(mac=PRINTER.mac), uuid="1"), network.now)
+    first = replace(PRINTER, mac="c2:00:00:00:00:01")
+    assert network.devices == [None, first, first, replace(CAMERA, mac="3c:2a:f4:00:00:01"), PRINTER]
+    # In the next window it is seen as what it is then.
+    network.says(A, EventKind.ACTIVE)
+    network.seen(A, PRINTER, uuid="1")
+    assert network.devices[-1] == PRINTER
+
+
+async def test_a_device_that_shows_its_real_address_is_seen_with_that(network: Network) -> None:
+    real = replace(PRINTER, mac="3c:2a:f4:00:00:01")
+    network.seen(A, PRINTER, uuid="1")
+    network.seen(A, real, uuid="1")
+    assert network.devices == [PRINTER, real]
+
+
+async def test_two_devices_with_one_uuid_keep_their_names(network: Network) -> None:
+    """Some makers give all their devices the same one."""
+    for device in (PRINTER, CAMERA):
+        network.seen(A, device, uuid="1")
+    network.window.feed(A, Event(kind=EventKind.REGISTERED, device=Enrollee(mac=PRINTER.mac), uuid="1"), network.now)
+    assert network.devices[-1] == PRINTER
 
 
 async def test_many_devices_ask(network: Network) -> None:

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from custom_components.wps_push.wps.model import Band, Phase, Refusal, Result, SignalKind, Station
+from custom_components.wps_push.wps.reason import Reason
 from custom_components.wps_push.wps.router import WindowRefused
 from custom_components.wps_push.wps.routers.hostapd.driver import Hostapd
 from custom_components.wps_push.wps.timing import Timing
@@ -17,10 +18,20 @@ from .hostapd import driver, listening, until
 
 JOINED = [SignalKind.SEEN, SignalKind.REGISTERED, SignalKind.ASSOCIATED]
 
+# A device of the lab that does not find what it looks for looks every half a second at first, and later every 5 seconds.
+CONNECT = 3.0
+
+BACKHAUL: Conf = {"ssid": "Back", "wpa_passphrase": "a key for repeaters", "wps_state": None, "multi_ap": "1"}
+FRONTHAUL: Conf = {
+    "multi_ap": "2",
+    "multi_ap_backhaul_ssid": '"Back"',
+    "multi_ap_backhaul_wpa_passphrase": "a key for repeaters",
+}
+
 
 @pytest.fixture
 async def router(radio: RadioLab) -> AsyncGenerator[Hostapd]:
-    router = driver(radio.ap_directory)
+    router = driver(radio.ap_directory, Timing(connect=CONNECT))
     yield router
     await router.disconnect()
 
@@ -53,6 +64,93 @@ async def test_a_device_joins(radio: RadioLab, router: Hostapd) -> None:
         assert described
         assert (described.wps_name, described.manufacturer, described.model) == ("LabSta1", "Lab", "Station")
     assert without_repeats(ear.of("wlan0")) == [SignalKind.OPENED, *JOINED]
+
+
+async def test_a_device_that_hides_its_address_while_it_looks_is_named(radio: RadioLab, router: Hostapd) -> None:
+    station = radio.sta(2)
+    mac = await asyncio.to_thread(lambda: station.mac)
+    await asyncio.to_thread(station.do, "SET preassoc_mac_addr 1", "SET rand_addr_lifetime 0")
+    try:
+        async with listening(router) as ear:
+            await asyncio.to_thread(station.press)
+            await until(lambda: ear.kinds.count(SignalKind.SEEN) > 3)
+            # It is seen as one device, although it uses another address for each look.
+            (hidden,) = {signal.enrollee for signal in ear.signals if signal.kind is SignalKind.SEEN}
+            await router.open_window("wlan0")
+            await ear.until(*JOINED)
+            assert await router.connection(mac) is None
+            device = ear.device(SignalKind.REGISTERED)
+        assert hidden
+        assert device
+        assert hidden.mac != mac
+        assert (device.mac, device.wps_name) == (mac, "LabSta2")
+    finally:
+        await asyncio.to_thread(station.do, "SET preassoc_mac_addr 0")
+
+
+async def test_a_device_without_pmf_does_not_connect_where_pmf_is_required(radio: RadioLab, router: Hostapd) -> None:
+    await asyncio.to_thread(radio.restart_ap, {"ieee80211w": "2"})
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        mac = await join(radio)
+        await ear.until(SignalKind.REGISTERED)
+        assert await router.connection(mac) is Reason.PMF_REQUIRED
+        # Another one with it does, so that it is not the network.
+        await asyncio.to_thread(radio.sta(1).disconnect)
+        await asyncio.to_thread(radio.sta(2).do, "SET pmf 1")
+        try:
+            ear.forget()
+            await router.open_window("wlan0")
+            mac = await join(radio, 2)
+            await ear.until(SignalKind.REGISTERED)
+            assert await router.connection(mac) is None
+        finally:
+            await asyncio.to_thread(radio.sta(2).do, "SET pmf 0")
+
+
+async def test_a_device_without_a_display_is_given_the_key_of_another(radio: RadioLab, router: Hostapd) -> None:
+    await asyncio.to_thread(radio.sh, "printf '02:11:22:33:44:55 a key of its own\n' >/run/keys")
+    await asyncio.to_thread(radio.restart_ap, {"wpa_psk_file": "/run/keys", "wpa_passphrase": None})
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        mac = await join(radio)
+        await ear.until(SignalKind.REGISTERED)
+        assert await router.connection(mac) is Reason.KEY_LIST
+        # One with a display is given a key of its own.
+        await asyncio.to_thread(radio.sta(1).disconnect)
+        methods = "SET config_methods {}push_button virtual_push_button"
+        await asyncio.to_thread(radio.sta(2).do, methods.format("display "))
+        try:
+            ear.forget()
+            await router.open_window("wlan0")
+            mac = await join(radio, 2)
+            await ear.until(SignalKind.REGISTERED)
+            assert await router.connection(mac) is None
+        finally:
+            await asyncio.to_thread(radio.sta(2).do, methods.format(""))
+
+
+async def test_a_repeater_is_given_the_key_of_the_backhaul(radio: RadioLab, router: Hostapd) -> None:
+    await asyncio.to_thread(radio.restart_ap, FRONTHAUL, BACKHAUL)
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        repeater = radio.sta(1)
+        await asyncio.to_thread(repeater.do, "WPS_PBC multi_ap=1")
+        await ear.until(SignalKind.REGISTERED)
+        device = ear.device(SignalKind.REGISTERED)
+        assert device
+        assert device.backhaul == "Back"
+        assert await router.connection(device.mac) is None
+        assert (await asyncio.to_thread(repeater.status))["ssid"] == "Back"
+        # The same access point gives the network's own key to a device that is no repeater.
+        ear.forget()
+        await router.open_window("wlan0")
+        mac = await join(radio, 2)
+        await ear.until(SignalKind.REGISTERED)
+        device = ear.device(SignalKind.REGISTERED)
+        assert device
+        assert device.backhaul is None
+        assert await router.connection(mac) is None
 
 
 async def test_a_device_with_a_hostile_name(radio: RadioLab, router: Hostapd) -> None:

@@ -274,7 +274,7 @@ async def test_a_firmware_that_lacks_the_switch(router: LinksysRouter, driver: R
 
 async def test_a_switch_whose_state_makes_no_sense_is_left_alone(router: LinksysRouter, driver: Router) -> None:
     router.outputs[SETTINGS] = {"enabled": "disabled"}
-    with pytest.raises(RouterProtocolError, match="not told"):
+    with pytest.raises(RouterProtocolError, match="does not say"):
         await switch(driver, enabled=False)
     assert SWITCH not in router.actions
 

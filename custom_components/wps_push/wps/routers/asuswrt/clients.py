@@ -18,8 +18,8 @@ _DEVICE: Final = re.compile(r'"((?:[0-9A-F]{2}:){5}[0-9A-F]{2})"\s*:\s*(\{[^{}]*
 _CONNECTED_FOR: Final = re.compile(r"(\d{1,6}):([0-5]\d):([0-5]\d)", re.ASCII)
 
 
-class _Told(NamedTuple):
-    """What was told of how long a client has been connected."""
+class _Reported(NamedTuple):
+    """What the router reported of how long a client has been connected."""
 
     text: str
     at: float
@@ -30,31 +30,31 @@ class ClientList:
     """The list as `networkmapd` makes it from time to time; how old an answer is shows only from those before it."""
 
     def __init__(self) -> None:
-        """Nothing has been told yet."""
-        self._told: dict[str, _Told] = {}
+        """Nothing has been reported yet."""
+        self._reported: dict[str, _Reported] = {}
         self._heard_at = -inf
 
     def stations(self, answer: Answer, now: float) -> tuple[Station, ...]:
         """Those that are connected by Wi-Fi at the moment of the answer, `now`; raises `RouterProtocolError`."""
         online = {mac: device for mac, device in _devices(answer).items() if _is_on_the_wifi(device)}
-        self._told = {mac: self._tell(mac, str(device.get("wlConnectTime")), now) for mac, device in online.items()}
+        self._reported = {mac: self._note(mac, str(device.get("wlConnectTime")), now) for mac, device in online.items()}
         self._heard_at = now
         return tuple(self._station(mac, device, now) for mac, device in online.items())
 
-    def _tell(self, mac: str, text: str, now: float) -> _Told:
+    def _note(self, mac: str, text: str, now: float) -> _Reported:
         """Since when a client's time reads like this. It was written after the answer before that one."""
-        told = self._told.get(mac)
-        return told if told and told.text == text else _Told(text, now, now - self._heard_at)
+        reported = self._reported.get(mac)
+        return reported if reported and reported.text == text else _Reported(text, now, now - self._heard_at)
 
     def _station(self, mac: str, device: dict[str, Any], now: float) -> Station:
-        told = self._told[mac]
-        age = _seconds(told.text)
+        reported = self._reported[mac]
+        age = _seconds(reported.text)
         return Station(
             mac=mac,
             hostname=clean(device.get("nickName")) or clean(device.get("name")),
             ip=normal_ip(device.get("ip")),
-            associated_for=None if age is None else age + (now - told.at),
-            lag=told.lag if age is not None else 0,
+            associated_for=None if age is None else age + (now - reported.at),
+            lag=reported.lag if age is not None else 0,
         )
 
 

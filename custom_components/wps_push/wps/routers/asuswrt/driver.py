@@ -152,10 +152,10 @@ class AsusWrt(Router, Cancels, Describes):
 
     async def _see_whether_restarted(self) -> None:
         """Drop the windows from before a restart. Otherwise their end would look like a cancel."""
-        told = _UPTIME.search((await self._session.hook("uptime()")).text)
+        reported = _UPTIME.search((await self._session.hook("uptime()")).text)
         now = asyncio.get_running_loop().time()
         for memory in self._memories.values():
-            if told and memory.opened_at is not None and int(told[1]) < now - memory.opened_at:
+            if reported and memory.opened_at is not None and int(reported[1]) < now - memory.opened_at:
                 memory.interrupted()
 
     async def _look(self, network_id: str) -> WindowStatus | None:

@@ -120,12 +120,12 @@ class Api:
                 await self._ask(Call("logout", "login/logout/", "POST"), session)
 
     async def _about(self) -> Mapping[str, Any]:
-        told = _read(await self.web.ask(_ABOUT))
-        match told:
+        reported = _read(await self.web.ask(_ABOUT))
+        match reported:
             case {"api_base_url": str(base), "api_version": str(version)} if _BASE.fullmatch(base):
                 if major := _VERSION.fullmatch(version):
                     self._root = f"{base}v{major[1]}/"
-                    return dict(told)
+                    return dict(reported)
         raise RouterProtocolError("api_version: no Freebox answers there")
 
     async def _log_in(self) -> _Session:

@@ -40,15 +40,15 @@ async def authorise(api: Api, timing: Timing) -> str:
     missed = 0
     for _ in range(int(_WALK_TIMES * timing.walk_time / timing.open_poll)):
         try:
-            told = await api.call_openly(look)
+            reported = await api.call_openly(look)
         except RouterUnreachable:
             missed += 1
             if missed > _MISSES:
                 raise
-            told = {"status": "pending"}
+            reported = {"status": "pending"}
         else:
             missed = 0
-        match told:
+        match reported:
             case {"status": "granted"}:
                 return token
             case {"status": str(status)} if status in _ENDS:

@@ -53,8 +53,8 @@ class Freebox(Router, Cancels, Describes, Recognisable, SwitchesWps, Authorises)
     @override
     async def connect(self) -> RouterInfo:
         about = await self._api.about()
-        told = await self._api.call(_SYSTEM)
-        system: Mapping[str, Any] = told if isinstance(told, dict) else {}
+        reported = await self._api.call(_SYSTEM)
+        system: Mapping[str, Any] = reported if isinstance(reported, dict) else {}
         model = system.get("model_info")
         mac, host = normal_mac(system.get("mac")), self._api.web.host
         return RouterInfo(
@@ -119,9 +119,9 @@ class Freebox(Router, Cancels, Describes, Recognisable, SwitchesWps, Authorises)
     async def report(self, network_ids: Container[str] | None = None, *, stations: bool = False) -> RouterReport:
         await self._known()
         asked = [id_ for id_ in self._wifis if network_ids is None or id_ in network_ids]
-        told = await self._sessions() if asked else ()
+        reported = await self._sessions() if asked else ()
         return RouterReport(
-            windows={id_: sessions.window_status(self._of(id_, told)) for id_ in asked},
+            windows={id_: sessions.window_status(self._of(id_, reported)) for id_ in asked},
             stations=await self._stations() if stations else None,
         )
 
@@ -145,23 +145,23 @@ class Freebox(Router, Cancels, Describes, Recognisable, SwitchesWps, Authorises)
             await self._discover()
 
     async def _discover(self) -> None:
-        told = await self._api.call(wifi.BSSES)
-        bsses = wifi.read(told, may_open=self._api.may_change)
+        reported = await self._api.call(wifi.BSSES)
+        bsses = wifi.read(reported, may_open=self._api.may_change)
         if any(bss.band is None for bss in bsses):
             # Older firmware names the band with the card, not with the BSS.
-            bsses = wifi.read(told, await self._api.call(wifi.CARDS), may_open=self._api.may_change)
+            bsses = wifi.read(reported, await self._api.call(wifi.CARDS), may_open=self._api.may_change)
         self._wifis = group(bsses)
 
     async def _wps_is(self, *, enabled: bool) -> bool:
         """Whether WPS is on, or off, on all cards. The box itself calls it on if one card has it."""
         match await self._wps(wifi.SWITCH):
-            case {"enabled": bool(told)}:
+            case {"enabled": bool(reported)}:
                 await self._discover()
             case _:
                 raise RouterProtocolError("wps config: the answer does not say whether WPS is on")
         if not enabled:
-            return not told
-        return told and not any(bss.switched_off for found in self._wifis.values() for bss in found.interfaces)
+            return not reported
+        return reported and not any(bss.switched_off for found in self._wifis.values() for bss in found.interfaces)
 
     async def _wps(self, call: Call) -> Any:
         try:
@@ -185,13 +185,13 @@ class Freebox(Router, Cancels, Describes, Recognisable, SwitchesWps, Authorises)
         return bss
 
     async def _make_room(
-        self, network_id: str, running: WpsSession, told: tuple[WpsSession, ...]
+        self, network_id: str, running: WpsSession, reported: tuple[WpsSession, ...]
     ) -> tuple[WpsSession, ...]:
         """Stop a session on the same network, so that a press starts the walk time anew; returns the sessions afterwards.
 
         A session on another network is left alone: then the press is refused.
         """
-        if running not in self._of(network_id, told) or not await self._stop(running):
+        if running not in self._of(network_id, reported) or not await self._stop(running):
             raise WindowRefused(Refusal.BUSY)
         return await self._sessions()
 
@@ -200,9 +200,9 @@ class Freebox(Router, Cancels, Describes, Recognisable, SwitchesWps, Authorises)
         for look in range(_LOOKS):
             if look:
                 await asyncio.sleep(self._timing.open_poll)
-            told = self._of(network_id, await self._sessions())
-            if not {session.key for session in told} <= {session.key for session in before}:
-                return sessions.window_status(told)
+            reported = self._of(network_id, await self._sessions())
+            if not {session.key for session in reported} <= {session.key for session in before}:
+                return sessions.window_status(reported)
         return WindowStatus(phase=Phase.IDLE)
 
     async def _stop(self, session: WpsSession) -> bool:
@@ -213,7 +213,7 @@ class Freebox(Router, Cancels, Describes, Recognisable, SwitchesWps, Authorises)
         for look in range(_LOOKS):
             if look:
                 await asyncio.sleep(self._timing.open_poll)
-            if not any(told.active and told.id == session.id for told in await self._sessions()):
+            if not any(reported.active and reported.id == session.id for reported in await self._sessions()):
                 return True
         return False
 
@@ -229,9 +229,9 @@ class Freebox(Router, Cancels, Describes, Recognisable, SwitchesWps, Authorises)
     async def _sessions(self) -> tuple[WpsSession, ...]:
         return sessions.read(await self._wps(sessions.SESSIONS))
 
-    def _of(self, network_id: str, told: tuple[WpsSession, ...]) -> list[WpsSession]:
+    def _of(self, network_id: str, reported: tuple[WpsSession, ...]) -> list[WpsSession]:
         """The sessions of one network."""
-        return [session for session in told if self._network_of(session) == network_id]
+        return [session for session in reported if self._network_of(session) == network_id]
 
     def _network_of(self, session: WpsSession) -> str | None:
         """The network of a session: by its WPS UUID, then by its SSID; the main network if neither is known."""
@@ -259,5 +259,5 @@ class Freebox(Router, Cancels, Describes, Recognisable, SwitchesWps, Authorises)
             return None
 
 
-def _running(told: Iterable[WpsSession]) -> WpsSession | None:
-    return next((session for session in told if session.active), None)
+def _running(reported: Iterable[WpsSession]) -> WpsSession | None:
+    return next((session for session in reported if session.active), None)

@@ -22,19 +22,19 @@ def host_of(mac: str) -> Call:
     return Call("lan browser", f"lan/browser/pub/ether-{mac}/")
 
 
-def stations(told: Any) -> Iterator[Station]:
+def stations(reported: Any) -> Iterator[Station]:
     """The clients of an answer."""
-    for part in told if isinstance(told, list) else ():
+    for part in reported if isinstance(reported, list) else ():
         if isinstance(part, dict) and (mac := normal_mac(part.get("mac"))):
             name = clean(part.get("hostname"))
             # A device without a name is called by its address.
             yield Station(mac=mac, hostname=None if normal_mac(name) else name, ip=_ip(part.get("host")))
 
 
-def describe(mac: str, told: Any) -> Enrollee | None:
+def describe(mac: str, reported: Any) -> Enrollee | None:
     """What the box knows of a device; None where that is nothing."""
-    name = clean(told.get("primary_name")) if isinstance(told, dict) else None
-    ip = _ip(told)
+    name = clean(reported.get("primary_name")) if isinstance(reported, dict) else None
+    ip = _ip(reported)
     return Enrollee(mac=mac, hostname=name, ip=ip) if name or ip else None
 
 

@@ -69,13 +69,13 @@ def read(bsses: Any, cards: Any = None, *, may_open: bool) -> tuple[Bss, ...]:
     if not isinstance(bsses, list | None):
         raise RouterProtocolError("wifi bss: no list in the answer")
     bands = dict(_bands(cards))
-    found = [bss for told in bsses or () if (bss := _bss(told, bands, may_open=may_open))]
+    found = [bss for reported in bsses or () if (bss := _bss(reported, bands, may_open=may_open))]
     return tuple(sorted(found, key=lambda bss: (BANDS.index(bss.band), int(bss.card))))
 
 
-def _bss(told: Any, bands: Mapping[str, Band | None], *, may_open: bool) -> Bss | None:
+def _bss(reported: Any, bands: Mapping[str, Band | None], *, may_open: bool) -> Bss | None:
     """A BSS from the box's list; None where it makes no sense."""
-    match told:
+    match reported:
         case {"id": str(bssid), "phy_id": (int() | str()) as number, "config": dict(config), **more}:
             mac, card, status = normal_mac(bssid), str(number), more.get("status")
         case _:
@@ -112,8 +112,8 @@ def _unfit(config: Mapping[str, Any], band: Band | None) -> Obstacle | None:
 
 
 def _bands(cards: Any) -> Iterator[tuple[str, Band | None]]:
-    for told in cards if isinstance(cards, list) else ():
-        match told:
+    for reported in cards if isinstance(cards, list) else ():
+        match reported:
             case {"id": card, "config": {"band": band}}:
                 yield str(card), _band(band)
 

@@ -15,9 +15,9 @@ import re
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
-from ...model import Trace
 from ...router import UNREADABLE, RouterPermissionError, RouterProtocolError
 from ...text import normal_mac
+from ...trace import Trace
 from ..common.ages import age, iso_date, unix_date
 from .description import Service, descendants, text
 from .tr064 import Tr064
@@ -162,6 +162,6 @@ def _local(written: str) -> datetime | None:
         return None
     day, month, year, hour, minute, second = map(int, matched.groups())
     try:
-        return datetime(2000 + year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone is not told
+        return datetime(2000 + year, month, day, hour, minute, second)  # noqa: DTZ001 - the zone is not reported
     except ValueError:
         return None

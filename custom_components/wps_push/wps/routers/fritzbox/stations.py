@@ -31,8 +31,8 @@ async def associated(tr064: Tr064, services: Sequence[Service]) -> tuple[Station
                 listed = await tr064.list_at(place, "list of Wi-Fi devices")
                 return _stations(texts(item) for item in descendants(listed.xml(), "Item"))
             break
-    told = [entry for service in services for entry in await _one_by_one(tr064, service)]
-    return _stations({name.removeprefix("New"): value for name, value in entry.items()} for entry in told)
+    reported = [entry for service in services for entry in await _one_by_one(tr064, service)]
+    return _stations({name.removeprefix("New"): value for name, value in entry.items()} for entry in reported)
 
 
 async def _one_by_one(tr064: Tr064, service: Service) -> list[dict[str, str]]:

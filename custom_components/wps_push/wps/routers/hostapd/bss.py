@@ -1,10 +1,10 @@
 """One BSS, queried through its control socket."""
 
-from ...model import Enrollee, Station, WindowStatus
+from ...model import Enrollee, Obstacle, Station, WindowStatus
 from ...router import RouterProtocolError
-from ...text import clean, normal_mac
+from ...text import clean
 from .channel import Control, SocketGone
-from .replies import BssFacts, parse_bss, parse_station, parse_window
+from .replies import BssFacts, Client, parse_bss, parse_client, parse_station, parse_window
 
 _MAX_STATIONS = 512
 
@@ -21,6 +21,17 @@ class Bss:
         self.control = control
         self.event_count = 0
         """How many events it has sent."""
+        self.is_without_wps = False
+        """Whether a press has shown that WPS is configured and does not run.
+
+        It does not run if it was switched on with `SET` and `RELOAD`, until the radio is disabled and enabled. No answer
+        of hostapd 2.10 and 2.11 shows that.
+        """
+
+    @property
+    def obstacle(self) -> Obstacle | None:
+        """Why WPS cannot run on it, as far as that is known."""
+        return self.facts.obstacle or (Obstacle.WPS_DISABLED if self.is_without_wps else None)
 
     async def look(self) -> None:
         """Read the facts."""
@@ -44,23 +55,25 @@ class Bss:
             return None
 
     async def stations(self) -> list[Station]:
-        """The clients that are let into the network.
+        """The clients that are let into the network; raises what `clients` raises."""
+        return [Station(mac=client.mac) for client in await self.clients() if client.is_authorized]
+
+    async def clients(self) -> list[Client]:
+        """All clients, including those that are not let into the network.
 
         Raises `RouterProtocolError` where hostapd does not list them: an empty list is an empty reply.
         """
-        found: list[Station] = []
+        found: list[Client] = []
         reply = await self.control.request("STA-FIRST")
         if reply.startswith(("FAIL", "UNKNOWN")):
             raise RouterProtocolError("hostapd does not list its clients")
         for _ in range(_MAX_STATIONS):
-            first, _, rest = reply.partition("\n")
-            mac = normal_mac(first)
-            if mac is None:
+            client = parse_client(reply)
+            if client is None:
                 # The end of the list, or the station that we had reached has left.
                 break
-            if "[AUTHORIZED]" in rest.partition("\n")[0]:
-                found.append(Station(mac=mac))
-            reply = await self.control.request(f"STA-NEXT {mac}")
+            found.append(client)
+            reply = await self.control.request(f"STA-NEXT {client.mac}")
         return found
 
     async def describe(self, mac: str) -> Enrollee | None:

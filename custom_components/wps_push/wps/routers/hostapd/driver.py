@@ -1,7 +1,7 @@
 """The hostapd driver."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Container, Mapping
+from collections.abc import AsyncGenerator, Collection, Container, Iterable, Mapping
 from itertools import chain
 from typing import override
 
@@ -19,11 +19,13 @@ from ...model import (
     SignalKind,
     WindowStatus,
 )
-from ...router import Router, WindowRefused, WindowStillOpen
+from ...reason import Reason
+from ...router import Router, RouterUnreachable, WindowRefused, WindowStillOpen
 from ...text import lowest_mac, normal_mac
 from ...timing import Timing
 from .bss import Bss
 from .channel import Place
+from .joining import reason
 from .listener import Listener
 
 _MAX_ROUNDS = 4
@@ -84,7 +86,8 @@ class Hostapd(Router):
                 await self._directory.look()
             await self._listener.attach_new()
             members = self._directory.networks.get(network_id, [])
-            if obstacle := _obstacle(members):
+            # Whether WPS runs where it is configured may have changed since the last press.
+            if obstacle := _first(bss.facts.obstacle for bss in members):
                 raise WindowRefused(Refusal(obstacle))
             return await self._press(network_id, members)
 
@@ -96,31 +99,34 @@ class Hostapd(Router):
         with self._listener.causing(SignalKind.OPENED):
             reply = await pressed.control.request("WPS_PBC")
         if reply != "OK":
-            raise await self._undo_refused_press()
+            raise await self._undo_press(pressed, reply)
         window.accept(pressed.name)
         status = window.read(await self._poll(members))
+        pressed.is_without_wps = False
         if status.phase is Phase.OPEN:
             return status
         has_changed = (before.result, before.peer) != (status.result, status.peer)
         if status.phase is Phase.SUCCEEDED and (has_changed or window.registrations > registrations):
             return status
-        raise WindowRefused(Refusal.NOT_CARRIED_OUT)
+        raise await self._undo_press(pressed, reply)
 
-    async def _undo_refused_press(self) -> WindowRefused:
-        """Close what a refused press has opened, and return why it was refused although there was no obstacle.
+    async def _undo_press(self, pressed: Bss, reply: str) -> WindowRefused:
+        """Close what a press has opened elsewhere, and return why it was not carried out although there was no obstacle.
 
-        hostapd opens one BSS after the other and fails at the first one with an overlap. Those before it stay open.
+        hostapd opens one BSS after the other, except those on which WPS does not run. It fails at the first one with an
+        overlap, and if there was none to open. Those before it stay open.
         """
         bsses = self._directory.bsses
         answers = await self._poll(bsses)
+        is_open = {name for name, answer in answers.items() if answer.phase is Phase.OPEN}
+        opened = [bss for bss in bsses if bss.name in is_open and bss.facts.status.phase is not Phase.OPEN]
         with self._listener.causing(SignalKind.CANCELLED):
-            for bss in bsses:
-                was_open, answer = bss.facts.status.phase is Phase.OPEN, answers.get(bss.name)
-                if answer and answer.phase is Phase.OPEN and not was_open:
-                    await bss.control.request("WPS_CANCEL")
-        if all(answer.phase is not Phase.OVERLAP for answer in answers.values()):
-            return WindowRefused(Refusal.NOT_CARRIED_OUT)
-        return WindowRefused(Refusal.OVERLAP, retry_in=self._listener.overlap_lasts() or self._timing.walk_time)
+            for bss in opened:
+                await bss.control.request("WPS_CANCEL")
+        if any(answer.phase is Phase.OVERLAP for answer in answers.values()):
+            return WindowRefused(Refusal.OVERLAP, retry_in=self._listener.overlap_lasts() or self._timing.walk_time)
+        pressed.is_without_wps = bool(opened) or reply == "FAIL"
+        return WindowRefused(Refusal.WPS_DISABLED if pressed.is_without_wps else Refusal.NOT_CARRIED_OUT)
 
     async def close_window(self, network_id: str) -> None:
         """Close the open window of each BSS. Without `wps_independent=1`, the first cancel closes all of them."""
@@ -171,6 +177,27 @@ class Hostapd(Router):
                     return device
         return None
 
+    async def connection(self, mac: str) -> Reason | None:
+        """Wait until a device that has joined is on the network; otherwise return why it is not."""
+        loop, newcomers = asyncio.get_running_loop(), self._listener.newcomers
+        looking_since = loop.time() + self._timing.connect / 2
+        if not self._listener.is_listening:
+            raise RouterUnreachable("nobody listens to hostapd, so it is not heard whether a device connects")
+        joining = newcomers.expect(mac)
+        try:
+            if await joining.comes(self._timing.connect):
+                return None
+            async with self._lock:
+                bsses = {bss.name: bss for bss in self._directory.bsses}
+                clients = {name: await bss.clients() for name, bss in bsses.items()}
+        finally:
+            newcomers.forget(mac, joining)
+        if any(client.mac == mac and client.is_authorized for client in chain.from_iterable(clients.values())):
+            return None
+        if joining.bss not in bsses:
+            return Reason.UNKNOWN
+        return reason(joining, bsses[joining.bss].facts, clients[joining.bss], looking_since=looking_since)
+
     def signals(self) -> AsyncGenerator[Signal]:
         """The signals of all BSSes, `LISTENING` first and again whenever a BSS appears. Only one caller may listen."""
         return self._listener.listen()
@@ -205,8 +232,9 @@ class Hostapd(Router):
                 break
         return answers
 
-    def _preference(self, bss: Bss) -> int:
-        return self._bands.index(bss.facts.band) if bss.facts.band else len(self._bands)
+    def _preference(self, bss: Bss) -> tuple[bool, int]:
+        """The lower the better: a BSS on which WPS is not known not to run, in the preferred band."""
+        return bss.is_without_wps, self._bands.index(bss.facts.band) if bss.facts.band else len(self._bands)
 
 
 def _network(network_id: str, members: list[Bss], role: Role) -> Network:
@@ -216,11 +244,11 @@ def _network(network_id: str, members: list[Bss], role: Role) -> Network:
         ssid=members[0].facts.ssid,
         role=role,
         bands=tuple(sorted(bands)),
-        obstacle=_obstacle(members),
+        obstacle=_first(bss.obstacle for bss in members),
     )
 
 
-def _obstacle(members: Collection[Bss]) -> Obstacle | None:
-    """Why WPS cannot run on any BSS of a network; None if it can run on at least one."""
-    obstacles = [bss.facts.obstacle for bss in members]
-    return None if None in obstacles else next(iter(obstacles), Obstacle.RADIO_OFF)
+def _first(obstacles: Iterable[Obstacle | None]) -> Obstacle | None:
+    """Why WPS cannot run on any BSS of a network, from the obstacle of each; None if it can run on at least one."""
+    found = tuple(obstacles)
+    return None if None in found else next(iter(found), Obstacle.RADIO_OFF)

@@ -5,14 +5,17 @@ in them are as the devices sent them, control characters included: hostapd escap
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+import re
 
 from ...model import Enrollee
 from ...text import clean, normal_mac
 
 _PUSH_BUTTON = "4"
 """The device password ID of the push button (Wi-Fi Simple Configuration, "Device Password ID")."""
+_DISPLAY = 0x0008
+"""The configuration method "Display" of the same specification."""
 _MULTIPLE_PBC = "config_error=12"
 """The configuration error "Multiple PBC sessions detected" of the same specification."""
 
@@ -33,6 +36,11 @@ class EventKind(StrEnum):
     REGISTERED = "WPS-REG-SUCCESS"
     FAILED = "WPS-FAIL"
     CONNECTED = "AP-STA-CONNECTED"
+    KEY_REFUSED = "AP-STA-POSSIBLE-PSK-MISMATCH"
+    """A device uses another key than one that it may use. Where there is none that it may use, there is no event."""
+    REPEATER_ADDED = "WDS-STA-INTERFACE-ADDED"
+    """A device uses four addresses, as repeaters do. During an exchange, it is one that asks for the backhaul."""
+    REPEATER_REMOVED = "WDS-STA-INTERFACE-REMOVED"
     RADIO_ENABLED = "AP-ENABLED"
     RADIO_DISABLED = "AP-DISABLED"
     TERMINATING = "CTRL-EVENT-TERMINATING"
@@ -45,8 +53,12 @@ class Event:
     kind: EventKind
     device: Enrollee | None = None
     """The device, for events about a device."""
+    uuid: str = ""
+    """For `SEEN`, `PIN_NEEDED` and `REGISTERED`: the UUID of the device. Unlike its address, it does not change."""
     push_button: bool = False
     """For `SEEN`: whether the device asks to join by push button, not by PIN."""
+    has_display: bool = False
+    """For `SEEN`: whether the device says that it has a display."""
 
 
 def parse_event(line: str) -> Event | None:
@@ -66,12 +78,25 @@ def _of_device(kind: EventKind, rest: str) -> Event | None:
     return _event(kind, rest.partition(" ")[0])
 
 
+def _registered(kind: EventKind, rest: str) -> Event | None:
+    """`<mac> <uuid>`."""
+    mac, _, uuid = rest.partition(" ")
+    return _event(kind, mac, uuid=uuid)
+
+
+def _repeater(kind: EventKind, rest: str) -> Event | None:
+    """`ifname=<interface> sta_addr=<mac>`."""
+    return _event(kind, rest.partition("sta_addr=")[2])
+
+
 def _seen(kind: EventKind, rest: str) -> Event | None:
     """`<mac> <uuid> <type> <config methods> <device password id> <request type> [<name>]`."""
     words, _, name = rest.partition(" [")
     match words.split():
-        case [mac, _, _, _, password_id, *_]:
-            return _event(kind, mac, name.removesuffix("]"), push_button=password_id == _PUSH_BUTTON)
+        case [mac, uuid, _, methods, password_id, *_]:
+            event = _event(kind, mac, name.removesuffix("]"), uuid=uuid)
+            has_display = bool(re.fullmatch(r"0x[0-9a-f]{1,4}", methods)) and bool(int(methods, 16) & _DISPLAY)
+            return event and replace(event, push_button=password_id == _PUSH_BUTTON, has_display=has_display)
     return None
 
 
@@ -79,8 +104,8 @@ def _pin_needed(kind: EventKind, rest: str) -> Event | None:
     """`<uuid> <mac> [<name>|<manufacturer>|<model>|<model number>|<serial number>|<type>]`."""
     words, _, description = rest.partition(" [")
     match words.split():
-        case [_, mac]:
-            return _event(kind, mac, *description.split("|")[:3])
+        case [uuid, mac]:
+            return _event(kind, mac, *description.split("|")[:3], uuid=uuid)
     return None
 
 
@@ -90,13 +115,13 @@ def _failed(kind: EventKind, rest: str) -> Event | None:
 
 
 def _event(
-    kind: EventKind, mac: str, name: str = "", manufacturer: str = "", model: str = "", *, push_button: bool = False
+    kind: EventKind, mac: str, name: str = "", manufacturer: str = "", model: str = "", *, uuid: str = ""
 ) -> Event | None:
     address = normal_mac(mac)
     if address is None:
         return None
     device = Enrollee(mac=address, wps_name=clean(name), manufacturer=clean(manufacturer), model=clean(model))
-    return Event(kind=kind, device=device, push_button=push_button)
+    return Event(kind=kind, device=device, uuid=uuid)
 
 
 _PARSERS: dict[str, Callable[[EventKind, str], Event | None]] = {
@@ -109,8 +134,11 @@ _PARSERS: dict[str, Callable[[EventKind, str], Event | None]] = {
     EventKind.RADIO_DISABLED: _plain,
     EventKind.TERMINATING: _plain,
     EventKind.STARTED: _of_device,
-    EventKind.REGISTERED: _of_device,
+    EventKind.REGISTERED: _registered,
     EventKind.CONNECTED: _of_device,
+    EventKind.KEY_REFUSED: _of_device,
+    EventKind.REPEATER_ADDED: _repeater,
+    EventKind.REPEATER_REMOVED: _repeater,
     EventKind.SEEN: _seen,
     EventKind.PIN_NEEDED: _pin_needed,
     EventKind.FAILED: _failed,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 import math
 
@@ -13,6 +14,7 @@ from .bss import Bss
 from .channel import Place, SocketGone
 from .directory import Directory
 from .events import EventKind, parse_event
+from .joining import Newcomers
 from .merge import MergedWindow
 
 _MAX_SIGNALS = 1000
@@ -27,6 +29,8 @@ class Listener:
     def __init__(self, place: Place, timing: Timing) -> None:
         """Listen to the BSSes in that place."""
         self.directory = Directory(place, self._on_bss_removed)
+        self.newcomers = Newcomers()
+        """The devices that have just joined."""
         self.lock = asyncio.Lock()
         """Held during each operation on hostapd, so that operations do not overlap."""
         self._place = place
@@ -54,6 +58,11 @@ class Listener:
         ends = max((end for window in self._windows.values() if (end := window.overlap_ends())), default=0)
         left = ends - asyncio.get_running_loop().time()
         return left if left > 0 else None
+
+    @property
+    def is_listening(self) -> bool:
+        """Whether events are received."""
+        return self._signals is not None
 
     @contextmanager
     def causing(self, kind: SignalKind) -> Generator[None]:
@@ -89,6 +98,7 @@ class Listener:
                 yield signal
         finally:
             self._signals = None
+            self.newcomers.give_up()
             for bss in self.directory.bsses:
                 bss.control.detach()
             for window in self._windows.values():
@@ -147,11 +157,17 @@ class Listener:
                 # Signals that are already queued are still delivered.
                 self._signals.shutdown()
             return
-        self.window(network_id).feed(bss.name, event, asyncio.get_running_loop().time())
+        now = asyncio.get_running_loop().time()
+        self.newcomers.hear(bss.name, event, now)
+        if event.device and bss.facts.backhaul and self.newcomers.is_repeater(event.device.mac, bss.name):
+            event = replace(event, device=replace(event.device, backhaul=bss.facts.backhaul))
+        self.window(network_id).feed(bss.name, event, now)
         if event.kind in _RADIO_CHANGES:
+            bss.is_without_wps = False
             self._enqueue(Signal(kind=SignalKind.CHANGED))
 
     def _on_bss_removed(self, bss: Bss) -> None:
+        self.newcomers.give_up(bss.name)
         if network_id := self.directory.network_of(bss):
             self.window(network_id).vanish(bss.name)
             self._enqueue(Signal(kind=SignalKind.CHANGED))

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field, replace
 
 from ...enrollee import merge
 from ...model import Enrollee, Phase, Result, SignalKind, WindowStatus
+from ...text import is_private
 from ...timing import Timing
 from .events import Event, EventKind
+from .recent import remember
 
 type Emit = Callable[[SignalKind, Enrollee | None], None]
-
-_MAX_DEVICES = 64
-"""How many devices to remember, by name or as asking to join."""
 
 # If the phases of several BSSes change at once, the network's phase is the first of these.
 _PRECEDENCE = (
@@ -46,7 +45,7 @@ class _BssWindow:
     exchanging: Enrollee | None = None
     """The device whose exchange began last."""
     asked: dict[str, float] = field(default_factory=dict)
-    """When each device last asked to join by push button, by MAC address."""
+    """When each device last asked to join by push button, by UUID."""
     answer: WindowStatus | None = None
     """The last answer, updated by the events since; None if the BSS is absent or has not been polled yet."""
 
@@ -86,6 +85,7 @@ class MergedWindow:
         self._timing = timing
         self._bss_windows: dict[str, _BssWindow] = {}
         self._devices: dict[str, Enrollee] = {}
+        self._addresses: dict[str, str] = {}
         self._phase_of = self._latch_of = ""
         self._pressed: set[str] = set()
         self._pressed_at = 0.0
@@ -115,7 +115,7 @@ class MergedWindow:
     def feed(self, name: str, event: Event, now: float) -> None:
         """A BSS has sent an event."""
         bss = self._bss_windows[name]
-        device = self._with_known_details(event.device) if event.device else None
+        device = self._with_known_details(event.device, event.uuid) if event.device else None
         match event.kind:
             case EventKind.ACTIVE:
                 self._open(name, now)
@@ -133,10 +133,11 @@ class MergedWindow:
                 self._phase_of = name
                 self._emit(SignalKind.OVERLAP, None)
             case EventKind.SEEN | EventKind.PIN_NEEDED if device:
-                _put(self._devices, device.mac, device)
+                remember(self._devices, device.mac, device)
+                remember(self._devices, event.uuid, device)
                 if event.push_button:
-                    _put(bss.asked, device.mac, now)
-                self._emit(SignalKind.SEEN, device)
+                    remember(bss.asked, event.uuid, now)
+                self._emit(SignalKind.SEEN, self._as_seen_first(device, event.uuid))
             case EventKind.STARTED:
                 bss.exchanging = device
             case EventKind.FAILED:
@@ -211,6 +212,7 @@ class MergedWindow:
         self._pressed = {name}
         self._pressed_at = now
         self._paired = False
+        self._addresses.clear()
         self._emit(SignalKind.OPENED, None)
 
     def _register(self, name: str, device: Enrollee | None) -> None:
@@ -257,19 +259,17 @@ class MergedWindow:
     def _is_open(self) -> bool:
         return any(bss.is_open for bss in self._bss_windows.values())
 
-    def _with_known_details(self, device: Enrollee) -> Enrollee:
-        """A device, with what it said about itself before."""
-        known = self._devices.get(device.mac)
-        return merge(known, device) if known else device
+    def _with_known_details(self, device: Enrollee, uuid: str) -> Enrollee:
+        """A device, with what it said about itself before. Many look for networks with an address that they throw away."""
+        known = self._devices.get(device.mac) or self._devices.get(uuid)
+        return merge(replace(known, mac=device.mac, backhaul=device.backhaul), device) if known else device
+
+    def _as_seen_first(self, device: Enrollee, uuid: str) -> Enrollee:
+        """A device under the address that it was first seen with in this window, unless it shows its real one."""
+        if uuid not in self._addresses:
+            remember(self._addresses, uuid, device.mac)
+        return replace(device, mac=self._addresses[uuid]) if is_private(device.mac) else device
 
 
 def _latch(status: WindowStatus | None) -> tuple[Result, str | None]:
     return (status.result, status.peer) if status else (Result.NONE, None)
-
-
-def _put[T](known: dict[str, T], key: str, value: T) -> None:
-    """Store a value as the newest, and drop the oldest one if there are too many."""
-    known.pop(key, None)
-    known[key] = value
-    if len(known) > _MAX_DEVICES:
-        del known[next(iter(known))]

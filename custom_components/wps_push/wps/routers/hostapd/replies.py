@@ -42,6 +42,21 @@ class BssFacts:
     band: Band | None
     obstacle: Obstacle | None
     status: WindowStatus
+    gives_one_devices_key: bool = False
+    """Whether a device without a display is given a key that only one other device may use."""
+    backhaul: str | None = None
+    """The SSID of the network whose key repeaters are given that ask for the backhaul (`multi_ap`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Client:
+    """A device that hostapd lists for a BSS."""
+
+    mac: str
+    is_authorized: bool
+    """Whether it is let into the network."""
+    has_pmf: bool
+    """Whether its management frames are protected."""
 
 
 def fields(reply: str, wanted: Collection[str], separator: str = "=") -> dict[str, str]:
@@ -57,7 +72,7 @@ def fields(reply: str, wanted: Collection[str], separator: str = "=") -> dict[st
 def parse_bss(name: str, status: str, config: str, wps_status: str) -> BssFacts:
     """Parse an interface's replies to `STATUS`, `GET_CONFIG` and `WPS_GET_STATUS`. Raises `RouterProtocolError`."""
     state = fields(status, {"state", "freq"})
-    settings = fields(config, {"ssid", "bssid", "wps_state", "key_mgmt"})
+    settings = fields(config, {"ssid", "bssid", "wps_state", "key_mgmt", "multi_ap", "multi_ap_backhaul_ssid"})
     if "ssid" not in settings:
         raise RouterProtocolError("the answer to GET_CONFIG makes no sense")
     built_in = not wps_status.startswith(_UNKNOWN_COMMAND)
@@ -72,6 +87,9 @@ def parse_bss(name: str, status: str, config: str, wps_status: str) -> BssFacts:
         band=_band(state.get("freq", "")),
         obstacle=obstacle,
         status=parse_window(wps_status),
+        # A device without a display gets the first key of the list. It is shown if all devices may use it.
+        gives_one_devices_key=obstacle is None and "\npsk=" not in config,
+        backhaul=_backhaul(settings),
     )
 
 
@@ -88,6 +106,15 @@ def parse_window(reply: str) -> WindowStatus:
     if found["PBC Status"] == "Disabled" and result is Result.SUCCESS:
         phase = Phase.SUCCEEDED
     return WindowStatus(phase=phase, result=result, peer=normal_mac(found.get("Peer Address")))
+
+
+def parse_client(reply: str) -> Client | None:
+    """Parse a reply to `STA-FIRST` or `STA-NEXT`; None at the end of the list."""
+    first, _, rest = reply.partition("\n")
+    mac, flags = normal_mac(first), rest.partition("\n")[0]
+    if mac is None:
+        return None
+    return Client(mac=mac, is_authorized="[AUTHORIZED]" in flags, has_pmf="[MFP]" in flags)
 
 
 def parse_station(reply: str) -> Enrollee | None:
@@ -135,6 +162,13 @@ def _obstacle(settings: dict[str, str]) -> Obstacle | None:
         case "not configured":
             return Obstacle.OPEN_NETWORK
     return Obstacle.WPS_DISABLED
+
+
+def _backhaul(settings: dict[str, str]) -> str | None:
+    """The backhaul's SSID if the BSS is for devices and repeaters (`multi_ap`: 2, or 3 if it is the backhaul, too)."""
+    if settings.get("multi_ap") not in {"2", "3"}:
+        return None
+    return clean(unescape(settings.get("multi_ap_backhaul_ssid", "")))
 
 
 def _band(frequency: str) -> Band | None:

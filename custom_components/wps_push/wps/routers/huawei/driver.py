@@ -41,10 +41,10 @@ class HuaweiHiLink(OneButton[HiLinkDoor]):
         async with self._session:
             device = await self._demand("device/information", Client.device)
             bsses = await self._bsses()
-        told = (
+        reported = (
             normal_mac(device.get(key)) for key in ("MacAddress1", "MacAddress2", "WifiMacAddrWl0", "WifiMacAddrWl1")
         )
-        macs = frozenset(mac for mac in (*told, *(bss.mac for bss in bsses)) if mac)
+        macs = frozenset(mac for mac in (*reported, *(bss.mac for bss in bsses)) if mac)
         identity = clean(device.get("SerialNumber")) or lowest_mac(macs)
         if not identity:
             raise RouterProtocolError("device/information: the router tells neither serial number nor address")

@@ -56,10 +56,10 @@ def wps_query(key: str) -> Query:
 
 def read_wps(answer: object) -> Wps | None:
     """The state of WPS; None where the router says that there is no WPS. Its errors come with HTTP status 200."""
-    told = part(answer, "wps", "status")
-    if rows(answer, "status") or (isinstance(told, list) and told):
+    reported = part(answer, "wps", "status")
+    if rows(answer, "status") or (isinstance(reported, list) and reported):
         return None
-    info = part(told, "wps")
+    info = part(reported, "wps")
     state = part(info, "status")
     if not isinstance(state, str) or state not in set(State):
         raise RouterProtocolError("show interface wps status: the state is not understood")
@@ -114,10 +114,10 @@ def _is_guest(key: str, row: Mapping[str, Any]) -> bool:
     """Decided by the segment of the access point where the router names it, else by the number of the access point."""
     used_by = row.get("usedby")
     segments = [row.get("group"), *(used_by if isinstance(used_by, list) else [used_by]), row.get("description")]
-    told = " ".join(segment for segment in segments if isinstance(segment, str)).lower()
-    if "guest" in told:
+    reported = " ".join(segment for segment in segments if isinstance(segment, str)).lower()
+    if "guest" in reported:
         return True
-    return key.endswith(f"AccessPoint{_GUESTS}") and not re.search(r"\b(home|bridge0)\b", told)
+    return key.endswith(f"AccessPoint{_GUESTS}") and not re.search(r"\b(home|bridge0)\b", reported)
 
 
 def _obstacle(row: Mapping[str, Any], wps: Wps | None) -> Obstacle | None:
@@ -130,8 +130,8 @@ def _obstacle(row: Mapping[str, Any], wps: Wps | None) -> Obstacle | None:
 
 def _unfit(row: Mapping[str, Any]) -> Obstacle:
     """Why WPS does not work with the security of an access point."""
-    told = (row.get("encryption"), row.get("authentication"))
-    security = " ".join(words for words in told if isinstance(words, str)).lower()
+    reported = (row.get("encryption"), row.get("authentication"))
+    security = " ".join(words for words in reported if isinstance(words, str)).lower()
     if "eap" in security:
         return Obstacle.ENTERPRISE
     if not re.search("wpa|sae|wep|psk|aes|tkip", security):
@@ -140,7 +140,7 @@ def _unfit(row: Mapping[str, Any]) -> Obstacle:
     return Obstacle.WPA3_ONLY if is_wpa3_only else Obstacle.WPS_DISABLED
 
 
-def _seconds(told: object) -> float | None:
+def _seconds(reported: object) -> float | None:
     """A number of seconds, which the router writes as text; None for everything else."""
-    text = str(told) if isinstance(told, int) and not isinstance(told, bool) else told
+    text = str(reported) if isinstance(reported, int) and not isinstance(reported, bool) else reported
     return float(text) if isinstance(text, str) and re.fullmatch(r"[0-9]{1,4}", text) else None

@@ -91,8 +91,8 @@ class Keenetic(Router, Describes):
             if not keys and not extra:
                 return RouterReport()
             answers = await self._rci.ask(*map(wps_query, keys), *extra)
-            told = dict(zip(keys, map(access_points.read_wps, answers), strict=False))
-            windows = {found.network.id: await self._judge(found, told) for found in asked}
+            reported = dict(zip(keys, map(access_points.read_wps, answers), strict=False))
+            windows = {found.network.id: await self._judge(found, reported) for found in asked}
             return RouterReport(
                 windows=windows,
                 stations=clients.stations(answers[-2], answers[-1], self._guests()) if stations else None,
@@ -140,10 +140,10 @@ class Keenetic(Router, Describes):
             wps = access_points.read_wps(answer)
         return _look([wps] if wps else [])
 
-    async def _judge(self, found: Group[AccessPoint], told: Mapping[str, Wps | None]) -> WindowStatus:
+    async def _judge(self, found: Group[AccessPoint], reported: Mapping[str, Wps | None]) -> WindowStatus:
         """The state of a network's window, from what its access points report now and what was seen before."""
         ending = self._ending(found.network.id)
-        there = [wps for key in _keys(found) if (wps := told[key])]
+        there = [wps for key in _keys(found) if (wps := reported[key])]
         if not there:
             return ending.close(Phase.GONE, _now())
         if all(wps.state is State.DISABLED for wps in there):
@@ -166,9 +166,9 @@ def _keys(found: Group[AccessPoint]) -> list[str]:
     return [ap.key for ap in found.interfaces]
 
 
-def _look(told: Iterable[Wps]) -> Look:
+def _look(reported: Iterable[Wps]) -> Look:
     """What the access points of one network report about its window."""
-    running = [wps for wps in told if wps.open]
+    running = [wps for wps in reported if wps.open]
     remaining = max((wps.left for wps in running if wps.left is not None), default=None)
     return Look(at=_now(), is_open=bool(running), remaining=remaining)
 

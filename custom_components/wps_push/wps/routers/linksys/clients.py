@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from ...model import Enrollee, Station, Trace
+from ...model import Enrollee, Station
 from ...text import clean, normal_ip, normal_mac
+from ...trace import Trace
 from .jnap import OK, Action, Reply
 
 
@@ -19,7 +20,7 @@ def station_actions(services: Collection[str]) -> list[Action]:
 
 
 def stations(replies: Sequence[Reply]) -> tuple[Station, ...]:
-    """The wireless clients of the router's own network; raises a `RouterError` where the router's are not told."""
+    """The wireless clients of the router's own network; raises a `RouterError` where the router's are not reported."""
     own, *of_nodes = replies
     rows = list(_rows(own.output, "connections"))
     for reply in of_nodes:
@@ -52,9 +53,9 @@ def change_action(services: Collection[str], revision: int) -> Action:
 
 
 def revision(reply: Reply) -> int:
-    """How often something about a device has changed until now; 0 where that is not told."""
-    told = reply.output.get("revision")
-    return told if isinstance(told, int) else 0
+    """How often something about a device has changed until now; 0 where that is not reported."""
+    reported = reply.output.get("revision")
+    return reported if isinstance(reported, int) else 0
 
 
 def changed(reply: Reply, revision: int) -> dict[str, Trace]:

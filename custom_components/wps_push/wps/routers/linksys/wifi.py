@@ -72,7 +72,7 @@ def read(replies: list[Reply], services: Collection[str]) -> Wifi:
         raise RouterProtocolError(f"{replies[0].action.method}: no list of radios in the answer")
     radios = [_radio(row) for row in rows if isinstance(row, dict)]
     # A router that has the service may lack one of its actions. Nothing is concluded from that.
-    told = {reply.action.name: reply.output for reply in replies[1:] if reply.result == OK}
+    reported = {reply.action.name: reply.output for reply in replies[1:] if reply.result == OK}
     running = [radio for radio in radios if radio.enabled]
     ssids = [radio.ssid for radio in running or radios if radio.ssid]
     return Wifi(
@@ -81,7 +81,7 @@ def read(replies: list[Reply], services: Collection[str]) -> Wifi:
             ssid=ssids[0] if ssids else "",
             role=Role.MAIN,
             bands=tuple(band for band in Band if any(radio.band is band for radio in running)),
-            obstacle=_obstacle(running, services, told),
+            obstacle=_obstacle(running, services, reported),
         ),
         frozenset(radio.bssid for radio in radios if radio.bssid),
     )
@@ -105,16 +105,16 @@ def _radio(row: Mapping[str, Any]) -> _Radio:
 
 
 def _obstacle(
-    running: list[_Radio], services: Collection[str], told: Mapping[str, Mapping[str, Any]]
+    running: list[_Radio], services: Collection[str], reported: Mapping[str, Mapping[str, Any]]
 ) -> Obstacle | None:
     if not running:
         return Obstacle.RADIO_OFF
     if _WPS_SERVICE not in services:
         return Obstacle.NOT_BUILT_IN
-    if told.get(SETTINGS.name, {}).get("enabled") is False:
+    if reported.get(SETTINGS.name, {}).get("enabled") is False:
         return Obstacle.WPS_DISABLED
     obstacles = [radio.obstacle for radio in running]
-    if told.get(_AVAILABLE.name, {}).get("available") is False:
+    if reported.get(_AVAILABLE.name, {}).get("available") is False:
         # One radio with a key exchange that WPS does not work with is enough. If there is none, it is the MAC filter.
         return next((found for found in obstacles if found not in _HARMLESS), Obstacle.WPS_DISABLED)
     return None if None in obstacles else obstacles[0]

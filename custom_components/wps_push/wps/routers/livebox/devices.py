@@ -30,22 +30,22 @@ def with_mac(mac: str) -> str:
     return f'.PhysAddress=="{mac.upper()}" or .PhysAddress=="{mac.lower()}"'
 
 
-def entries(told: object) -> list[Mapping[str, Any]]:
+def entries(reported: object) -> list[Mapping[str, Any]]:
     """What was found; raises `RouterProtocolError` where the answer is no list of devices."""
-    match told:
+    match reported:
         case {"found": list(found)} | list(found):
             return [entry for entry in found if isinstance(entry, dict)]
     raise RouterProtocolError("Devices.get: no list of devices in the answer")
 
 
-def stations(told: object, guests: Container[str], now: datetime | None) -> tuple[Station, ...]:
+def stations(reported: object, guests: Container[str], now: datetime | None) -> tuple[Station, ...]:
     """The Wi-Fi clients that are connected, without those at the access points for guests.
 
     `now` is the box's own date in the same moment, None where that is not known.
     """
     found = {
         mac: entry
-        for mac, entry in _by_mac(told)
+        for mac, entry in _by_mac(reported)
         if entry.get("Active") is True and str(entry.get("InterfaceName")) not in guests
     }
     return tuple(
@@ -60,16 +60,16 @@ def stations(told: object, guests: Container[str], now: datetime | None) -> tupl
     )
 
 
-def enrollee(told: object, mac: str) -> Enrollee | None:
+def enrollee(reported: object, mac: str) -> Enrollee | None:
     """What is known of a device."""
-    for known, entry in _by_mac(told):
+    for known, entry in _by_mac(reported):
         if known == mac:
             return Enrollee(mac=mac, hostname=_name(entry), ip=normal_ip(entry.get("IPAddress")))
     return None
 
 
-def _by_mac(told: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for entry in entries(told):
+def _by_mac(reported: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for entry in entries(reported):
         if mac := normal_mac(entry.get("PhysAddress")):
             yield mac, entry
 

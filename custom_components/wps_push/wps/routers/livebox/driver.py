@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping
 from contextlib import suppress
 from typing import Any, Final, override
 
-from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Trace, WindowStatus
+from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
 from ...router import (
     Cancels,
     Describes,
@@ -19,6 +19,7 @@ from ...router import (
 )
 from ...text import clean, normal_mac
 from ...timing import Timing
+from ...trace import Trace
 from ..common.ending import Ending, Look, Stations, if_readable, since
 from .sysbus import CallFailed, Sysbus
 from .vaps import MAIN
@@ -46,8 +47,8 @@ class Livebox(Router, Cancels, Describes, Recognisable, Traces):
     @override
     async def connect(self) -> RouterInfo:
         async with self._lock:
-            told = await self._bus.call("DeviceInfo", "get")
-        info = told if isinstance(told, dict) else {}
+            reported = await self._bus.call("DeviceInfo", "get")
+        info = reported if isinstance(reported, dict) else {}
         mac, identity = normal_mac(info.get("BaseMAC")), _identity(info)
         if identity is None:
             raise RouterProtocolError("DeviceInfo.get: neither a serial number nor an address in the answer")

@@ -119,8 +119,8 @@ class Sysbus:
         answer = await self._web.ask(PROBE)
         if _denied(body := _body(answer)):
             return {}
-        if isinstance(told := body.get("data") or body.get("status"), dict):
-            return told
+        if isinstance(reported := body.get("data") or body.get("status"), dict):
+            return reported
         raise RouterProtocolError("DeviceInfo.get: neither a result nor an error in the answer")
 
     async def log_out(self) -> None:

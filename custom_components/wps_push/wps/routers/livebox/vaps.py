@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from ...model import Band, Network, Obstacle, Role, Trace
+from ...model import Band, Network, Obstacle, Role
 from ...text import clean, normal_mac
+from ...trace import Trace
 from ..common.ages import age, iso_date
 from ..common.grouping import GRAVITY
 
@@ -55,9 +56,9 @@ class State:
     """The state of a pairing, in a word, which may be empty; None where the box has none."""
 
 
-def state(told: object) -> State:
+def state(reported: object) -> State:
     """The state in an answer of `NMC.Wifi.get`."""
-    wifi = _table(told)
+    wifi = _table(reported)
     return State(
         wifi=wifi.get("Enable") is not False and wifi.get("Status") is not False,
         wps=wifi.get("WPSEnable") is not False,
@@ -65,7 +66,7 @@ def state(told: object) -> State:
     )
 
 
-def vaps(told: object, *, guest: bool) -> list[Vap]:
+def vaps(reported: object, *, guest: bool) -> list[Vap]:
     """The access points in an answer of `getMIBs`."""
     return [
         Vap(
@@ -74,23 +75,23 @@ def vaps(told: object, *, guest: bool) -> list[Vap]:
             ssid=clean(mib.get("SSID")),
             obstacle=_obstacle(mib),
         )
-        for name, mib in _mibs(told)
+        for name, mib in _mibs(reported)
     ]
 
 
-def pairing(told: object) -> dict[str, bool]:
+def pairing(reported: object) -> dict[str, bool]:
     """Whether each VAP in an answer of `getMIBs` is pairing, by its name."""
-    return dict(_flags((name, mib.get("WPS")) for name, mib in _mibs(told)))
+    return dict(_flags((name, mib.get("WPS")) for name, mib in _mibs(reported)))
 
 
-def traces(told: object, now: datetime | None) -> dict[str, Trace]:
+def traces(reported: object, now: datetime | None) -> dict[str, Trace]:
     """How long each client has been associated with a VAP in an answer of `getMIBs`; `now` as in `devices.stations`.
 
     Rows of clients that have left stay, and a client that has moved has one at each VAP. The Livebox 7 has two times, and
     each of them may be the older one.
     """
     found: dict[str, float] = {}
-    for _, mib in _mibs(told):
+    for _, mib in _mibs(reported):
         for key, row in _table(mib.get("AssociatedDevice")).items():
             client = _table(row)
             if client.get("Active") is not True or client.get("AuthenticationState") is False:
@@ -109,8 +110,8 @@ def listed_pairing(entries: Iterable[Mapping[str, Any]]) -> dict[str, bool]:
 
 def bands(entries: Iterable[Mapping[str, Any]]) -> dict[str, Band]:
     """The bands of the VAPs among the entries of `Devices.get`, by their names."""
-    told = ((entry.get("Name"), _BANDS.get(str(entry.get("OperatingFrequencyBand")))) for entry in entries)
-    return {name: band for name, band in told if isinstance(name, str) and band}
+    reported = ((entry.get("Name"), _BANDS.get(str(entry.get("OperatingFrequencyBand")))) for entry in entries)
+    return {name: band for name, band in reported if isinstance(name, str) and band}
 
 
 def networks(known: Iterable[Vap], bands_of: Mapping[str, Band], state: State) -> tuple[Network, ...]:
@@ -166,8 +167,8 @@ def _obstacle(mib: Mapping[str, Any]) -> Obstacle | None:
     return None if wps.get("Enable") is True and has_button else Obstacle.WPS_DISABLED
 
 
-def _mibs(told: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for name, mib in _table(_table(told).get("wlanvap")).items():
+def _mibs(reported: object) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for name, mib in _table(_table(reported).get("wlanvap")).items():
         if isinstance(mib, dict):
             yield name, mib
 

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
 
-from ...model import Enrollee, Network, Phase, Station, Trace
+from ...model import Enrollee, Network, Phase, Station
 from ...router import RouterProtocolError
+from ...trace import Trace
 from . import devices, vaps
 from .sysbus import CallFailed, Sysbus
 
@@ -118,8 +119,8 @@ class Wifi:
 
     async def traces(self) -> Mapping[str, Trace]:
         """Since when the clients of the household's access points are associated, in one request."""
-        told = await self._mibs("lan")
-        return vaps.traces(told, self._bus.date)
+        reported = await self._mibs("lan")
+        return vaps.traces(reported, self._bus.date)
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What the box knows of a device."""
@@ -144,8 +145,8 @@ class Wifi:
         return {network_id: is_pairing and network_id == vaps.MAIN for network_id in network_ids}
 
     def _by_network(self, network_ids: Iterable[str], flags: Mapping[str, bool], what: str) -> Mapping[str, bool]:
-        told = {network_id: self._vaps.get(network_id, frozenset()) & flags.keys() for network_id in network_ids}
-        pairing = {network_id: any(flags[name] for name in names) for network_id, names in told.items() if names}
+        reported = {network_id: self._vaps.get(network_id, frozenset()) & flags.keys() for network_id in network_ids}
+        pairing = {network_id: any(flags[name] for name in names) for network_id, names in reported.items() if names}
         if not pairing:
             raise RouterProtocolError(f"{what}: no WPS state in the answer")
         return pairing

@@ -158,8 +158,8 @@ class Api:
         answer.raise_for_trouble()
         if answer.status >= HTTPStatus.MULTIPLE_CHOICES:
             raise RouterProtocolError(f"the log-in: no session (HTTP status {answer.status})")
-        told = answer.json()
-        session = (told.get("sessionID") or told.get("sessionId")) if isinstance(told, dict) else None
+        reported = answer.json()
+        session = (reported.get("sessionID") or reported.get("sessionId")) if isinstance(reported, dict) else None
         # It is sent back in a header, so it must be a token.
         if not isinstance(session, str | int | float) or not str(session).isascii() or not str(session).isprintable():
             raise RouterProtocolError("the log-in: no session in the answer")

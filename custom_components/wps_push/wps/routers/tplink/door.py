@@ -105,10 +105,10 @@ class ArcherDoor(Door[Client, str]):
         answer = await self._web.ask(question)
         answer.raise_for_trouble()
         try:
-            told = answer.json()
+            reported = answer.json()
         except RouterProtocolError:
             return {}
-        data = told.get("data") if isinstance(told, dict) else None
+        data = reported.get("data") if isinstance(reported, dict) else None
         return data if isinstance(data, dict) else {}
 
 
