@@ -170,7 +170,7 @@ class KnownRouter:
         if self.is_leaving:
             work.close()
             raise cut_off
-        task = self.entry.async_create_task(self.hass, work, f"{self.name} press", eager_start=False)
+        task = self.entry.async_create_task(self.hass, work, f"{self.name} press")
         press.start(task)
         self._presses.add(press)
 
