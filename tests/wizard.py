@@ -11,14 +11,15 @@ from homeassistant.config_entries import (
     ConfigFlowContext,
     ConfigFlowResult,
 )
-from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED, FlowResultType
 from homeassistant.helpers.selector import SelectSelector
 import voluptuous as vol
 
 from custom_components.wps_push.const import DOMAIN
 
 from .repository import read_json
+from .support import eventually
 
 ENGLISH = read_json("translations/en.json")
 
@@ -110,6 +111,17 @@ class Wizard:
     async def reload(self) -> str:
         """Look at the page again, as a browser does that was closed and opened."""
         return await self._go(None)
+
+    async def hear_of_the_end(self) -> str:
+        """Look at what was in progress once more when Home Assistant says that it has ended.
+
+        The browser shows the page late, and hears only what is said from then on.
+        """
+        await asyncio.sleep(1)
+        told: list[Event] = []
+        self.hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESSED, told.append)
+        await eventually(lambda: told)
+        return await self.reload()
 
     async def _go(self, user_input: dict[str, Any] | None) -> str:
         self.result = await self.manager.async_configure(self.result["flow_id"], user_input)
