@@ -1,10 +1,12 @@
 """What the logbook tells of a window: the lines that people read in *Activity* and on the page of the device."""
 
 from collections.abc import AsyncGenerator
+import time
 from typing import Any
 
 from homeassistant.components.recorder import Recorder as HistoryRecorder
-from homeassistant.core import Context, HomeAssistant
+from homeassistant.core import Context, Event, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
@@ -15,9 +17,12 @@ from pytest_homeassistant_custom_component.typing import RecorderInstanceContext
 
 from custom_components.wps_push.const import EVENT_TOLD
 
+from .behaviour.stands.mikrotik import MikroTikStand
 from .openwrt_home import GUEST, MAIN, PRINTER, Home
-from .support import Shown, eventually
+from .repository import read_json
+from .support import Shown, add_entry, eventually, faster
 
+EXCEPTIONS = read_json("translations/en.json")["exceptions"]
 ANN = "Ann"
 CLOSED = "The WPS window of Home closed because a device joined."
 OPENED = "The WPS window of Home is open, so a device can join now."
@@ -37,7 +42,11 @@ class Logbook(Home):
         self.start = dt_util.utcnow()
         self.ann = MockUser(name=ANN, is_owner=True).add_to_hass(hass)
         self.told: list[str] = []
-        hass.bus.async_listen(EVENT_TOLD, lambda event: self.told.append(event.data["message"]))
+        hass.bus.async_listen(EVENT_TOLD, self._hear)
+
+    @callback
+    def _hear(self, event: Event) -> None:
+        self.told.append(event.data["message"])
 
     async def let_in(self, mac: str, name: str | None = None) -> None:
         """Ann presses the button on the dashboard, and a device joins."""
@@ -137,3 +146,89 @@ async def test_the_lines_come_by_themselves_to_who_is_reading(
         f"jukebox joined Home by WPS. {BY_ANN}",
     }
     assert not {line.get("entity_id") for line in lines} & set(sensors)
+
+
+async def test_a_window_that_is_closed_early_and_one_that_is_not_opened(
+    home: Logbook, hass_ws_client: WebSocketGenerator
+) -> None:
+    await home.move_in()
+    ann = Context(user_id=home.ann.id)
+    await home.shown.press(context=ann)
+    await home.shown.press("close_window", context=ann)
+    for interface in home.router.interfaces:
+        interface.wps_pushbutton = home.router.registrar.bsses[interface.ifname].wps = False
+    with pytest.raises(HomeAssistantError):
+        await home.shown.press(context=ann)
+    await home.until(3)
+    refused = EXCEPTIONS["refused_wps_disabled"]["message"].format(name="Home")
+    assert [message for _, message in story(await home.read(await hass_ws_client()))] == [
+        f"{OPENED} {BY_ANN}",
+        f"The WPS window of Home was closed early. It was closed from Home Assistant by {ANN}.",
+        refused,
+    ]
+
+
+async def test_what_nobody_here_has_asked_for(home: Logbook) -> None:
+    await home.move_in()
+    home.router.registrar.press("phy0-ap0")
+    await eventually(lambda: home.shown.window == "open")
+    home.router.press(PRINTER, "jukebox")
+    await home.until(3)
+    assert home.told == [
+        "The WPS window of Home was opened, but not from Home Assistant. A device can join now.",
+        CLOSED,
+        "jukebox joined Home by WPS. Nobody had asked for it in Home Assistant.",
+    ]
+
+
+async def test_a_device_whose_name_nobody_finds(home: Logbook) -> None:
+    home.timing["identify_for"] = 0.3
+    home.router.bus.lease_after = 60
+    await home.move_in()
+    await home.let_in(PRINTER)
+    assert home.told == [f"{OPENED} {BY_ANN}", CLOSED]
+    await home.until(3)
+    assert home.told[2] == f"A device by Brother Industries, LTD. joined Home by WPS. {BY_ANN}"
+
+
+async def test_home_assistant_stops_while_the_name_is_searched(home: Logbook) -> None:
+    home.router.bus.lease_after = 60
+    await home.move_in()
+    await home.let_in(PRINTER)
+    assert home.told == [f"{OPENED} {BY_ANN}", CLOSED]
+    await home.hass.async_stop(force=True)
+    assert home.told[2:] == [f"A device by Brother Industries, LTD. joined Home by WPS. {BY_ANN}"]
+
+
+async def test_each_network_has_its_own_story_under_the_name_of_the_router(
+    home: Logbook, hass_ws_client: WebSocketGenerator
+) -> None:
+    devices = dr.async_get(home.hass)
+    entry = await home.move_in(networks=[MAIN, GUEST])
+    router = router_of(home, entry)
+    (guests,) = dr.async_entries_for_parent_device(devices, router.id)
+    devices.async_update_device(router.id, name_by_user="Box in the hall")
+    for network in (MAIN, GUEST):
+        await Shown(home.hass, entry, network).press()
+        await Shown(home.hass, entry, network).press("close_window")
+    client = await hass_ws_client()
+    for device_id, ssid in ((router.id, "Home"), (guests.id, "Home guests")):
+        assert story(await home.read(client, device_ids=[device_id])) == [
+            ("Box in the hall", f"The WPS window of {ssid} is open, so a device can join now."),
+            ("Box in the hall", f"The WPS window of {ssid} was closed early."),
+        ]
+
+
+async def test_who_may_have_joined_where_the_router_does_not_say(home: Logbook) -> None:
+    faster(home.hass, 80, open_poll=0.05, identify_poll=0.1, identify_for=0.2)
+    stand = MikroTikStand(clock=time.monotonic, walk_time=1.5)
+    await stand.start()
+    entry = await add_entry(home.hass, "mikrotik", stand.settings, networks=[stand.main])
+    await Shown(home.hass, entry, stand.main).press()
+    stand.device_connects(PRINTER)
+    await home.until(3)
+    ended, may_have = sorted(home.told[1:], reverse=True)
+    assert ended.startswith("The WPS window of Home closed because its time was over. Something new appeared")
+    assert may_have.startswith("May have joined Home by WPS: ")
+    assert await home.hass.config_entries.async_unload(entry.entry_id)
+    await stand.stop()
