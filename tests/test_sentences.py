@@ -176,8 +176,7 @@ async def test_a_press_that_was_turned_down(hass: HomeAssistant, refusal: Refusa
 
 async def test_who_has_asked(hass: HomeAssistant) -> None:
     device = Enrollee(mac=PRINTER, hostname="brw1")
-    ours = {"opened_by": Initiator.HOME_ASSISTANT, "device": device}
-    joined = event(WindowEvent(type=EventType.DEVICE_PAIRED, **ours))
+    joined = event(WindowEvent(type=EventType.DEVICE_PAIRED, opened_by=Initiator.HOME_ASSISTANT, device=device))
     assert async_joined(hass, joined, device, "Ann") == (
         "brw1 joined Home by WPS. The window was opened from Home Assistant by Ann."
     )

@@ -195,7 +195,7 @@ class _Notifications:
     @callback
     def _tell(self, id_: str, notice: _Notice) -> None:
         self._notices[id_] = notice
-        self._hass.async_create_task(self._async_show(id_, notice), f"{DOMAIN} notification")
+        _ = self._hass.async_create_task(self._async_show(id_, notice), f"{DOMAIN} notification")
         if notice.stop_waiting:
             notice.stop_waiting()
             notice.stop_waiting = None
@@ -227,7 +227,7 @@ class _Notifications:
     def _send(self, notice: _Notice) -> None:
         if not notice.is_sent:
             notice.is_sent = True
-            self._hass.async_create_task(self._async_send(notice), f"{DOMAIN} notification")
+            _ = self._hass.async_create_task(self._async_send(notice), f"{DOMAIN} notification")
 
     async def _async_send(self, notice: _Notice) -> None:
         async_send(self._hass, self._chosen.entities, await notice.async_words(self._hass), notice.context)

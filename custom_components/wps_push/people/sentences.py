@@ -56,13 +56,14 @@ def async_joined_unknown(hass: HomeAssistant, event: WpsEvent, user: str | None 
 @callback
 def async_may_have_joined(hass: HomeAssistant, event: WpsEvent, devices: Iterable[Enrollee]) -> str:
     """Say which devices may have joined, where the router does not say who has."""
-    return say(hass, "may_have_joined", network=event.network.ssid, names=_names(hass, devices))
+    names = ", ".join(_name_and_address(hass, device) for device in devices)
+    return say(hass, "may_have_joined", network=event.network.ssid, names=names)
 
 
 @callback
 def async_not_connected(hass: HomeAssistant, event: WpsEvent, device: Enrollee) -> str:
     """Say that a device that has joined is not on the network, and why."""
-    sentence = say(hass, "not_connected", network=event.network.ssid, name=_names(hass, [device]))
+    sentence = say(hass, "not_connected", network=event.network.ssid, name=_name(hass, device))
     return f"{sentence} {say(hass, f'reason_{event.happened.reason}')}"
 
 
@@ -82,7 +83,7 @@ def async_closed(hass: HomeAssistant, event: WpsEvent, user: str | None = None) 
         sentence = f"{sentence} {say(hass, 'closed_by_user', user=user)}"
     if not (candidates := event.happened.candidates):
         return sentence
-    return f"{sentence} {say(hass, 'candidates', names=_names(hass, candidates))}"
+    return f"{sentence} {say(hass, 'candidates', names=', '.join(_name(hass, one) for one in candidates))}"
 
 
 @callback
@@ -98,14 +99,17 @@ def maker_of(device: Enrollee) -> str | None:
     return device.manufacturer or device.vendor
 
 
-def _names(hass: HomeAssistant, devices: Iterable[Enrollee]) -> str:
-    """What to call devices within a sentence; a maker alone is no name."""
-    return ", ".join(
-        display_name(device)
-        if is_named(device) or device.model or not (maker := maker_of(device))
-        else say(hass, "device_by", maker=maker)
-        for device in devices
-    )
+def _name(hass: HomeAssistant, device: Enrollee) -> str:
+    """What to call a device within a sentence; a maker alone is no name."""
+    if is_named(device) or device.model or not (maker := maker_of(device)):
+        return display_name(device)
+    return say(hass, "device_by", maker=maker)
+
+
+def _name_and_address(hass: HomeAssistant, device: Enrollee) -> str:
+    """The same, with what tells two devices apart that have no names of their own."""
+    name = _name(hass, device)
+    return name if is_named(device) or name == device.mac else f"{name} ({device.mac})"
 
 
 def _with_who_asked(hass: HomeAssistant, sentence: str, event: WpsEvent, user: str | None) -> str:

@@ -45,8 +45,8 @@ def async_tell_story(hass: HomeAssistant) -> None:
     """Tell what happens at every router, from now on."""
 
     @callback
-    def tell(event: WpsEvent, _: Enrollee | None = None) -> None:
-        hass.async_create_task(_async_tell(hass, event), f"{DOMAIN} story")
+    def tell(event: WpsEvent, _device: Enrollee | None = None) -> None:
+        _ = hass.async_create_task(_async_tell(hass, event), f"{DOMAIN} story")
 
     @callback
     def happened(event: WpsEvent) -> None:
