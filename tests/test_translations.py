@@ -30,6 +30,7 @@ from custom_components.wps_push.wps.model import (
     Source,
     WindowState,
 )
+from custom_components.wps_push.wps.reason import Reason
 from custom_components.wps_push.wps.router import LogInProblem, RouterError, RouterLogInRefused, WindowRefused
 
 from .repository import INTEGRATION, python_files, read_json, read_yaml
@@ -199,6 +200,7 @@ def test_every_value_of_an_event_has_words(english: dict[str, Any]) -> None:
         "closed_by": Initiator,
         "outcome": Outcome,
         "refusal": Refusal,
+        "reason": Reason,
         "source": Source,
         "evidence": Evidence,
     }

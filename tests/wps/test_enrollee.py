@@ -45,6 +45,7 @@ def test_as_dict_is_json() -> None:
         "mac": PRINTER,
         "source": "concluded",
         "evidence": ["associated"],
+        "backhaul": None,
         "wps_name": None,
         "manufacturer": None,
         "model": None,

@@ -145,7 +145,7 @@ ROWS = [
         Row(
             id=f"open, our close whose answer is lost, {id_}",
             given=(*WE_OPENED, (5, close_and_hear_nothing)),
-            steps=steps,
+            steps=tuple(steps),
             events=[f"window_closed {how} {OURS}"],
         )
         for id_, how, *steps in (

@@ -21,7 +21,6 @@ async def async_load_vendors() -> None:
 
 
 @callback
-@callback
 def async_registered(hass: HomeAssistant, mac: str) -> list[dr.DeviceEntry]:
     """The devices in Home Assistant that have this MAC address: one for each integration that knows it."""
     return list(dr.async_get(hass).async_get_devices(connections={(dr.CONNECTION_NETWORK_MAC, mac)}))

@@ -1,10 +1,11 @@
 """An offered network: what it is, its window, its presses, and the events that it publishes."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, Context, callback
@@ -15,6 +16,7 @@ from homeassistant.util import dt as dt_util
 from ..const import DOMAIN
 from ..errors import in_words
 from ..wps.conclude import Listing
+from ..wps.connection import connection
 from ..wps.model import (
     Capability,
     Enrollee,
@@ -32,11 +34,9 @@ from ..wps.model import (
 )
 from ..wps.router import Cancels, Router, RouterError, RouterUnreachable, WindowRefused
 from ..wps.window import Window
-from .connection import async_connection
 from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
 from .kept import KeptWindow
-from .known_devices import async_recognise
 from .opening import Opening
 from .press import Press
 from .router import KnownRouter
@@ -162,7 +162,7 @@ class OfferedNetwork:
         async with router.lock:
             if again := window.is_running:
                 await self._look_once_more()
-            before, router.latest_press = router.latest_press, press
+            before, router.latest_context = router.latest_context, press.context
             with press.opening(window, router.now(), router.updated):
                 try:
                     if not router.is_free_for(self.id):
@@ -175,7 +175,7 @@ class OfferedNetwork:
                     self._publish(window.refuse(refusal))
                     if refusal:
                         # Nothing that is noticed from now on was caused by it.
-                        router.latest_press = before
+                        router.latest_context = before
                     raise
                 router.reached()
                 router.press_may_open_others(window)
@@ -204,7 +204,7 @@ class OfferedNetwork:
     async def _close(self, press: Press, driver: Cancels) -> None:
         router, window = self.router, self.window
         async with router.lock:
-            router.latest_press = press
+            router.latest_context = press.context
             with press.closing(window):
                 await driver.close_window(self.id)
                 router.reached()
@@ -296,15 +296,12 @@ class OfferedNetwork:
         if cause:
             context, opened_at = cause.context, cause.opened_at
         else:
-            latest = self.router.latest_press.context if self.router.latest_press else None
-            context, opened_at = self._opening.attribute(happened, latest)
+            context, opened_at = self._opening.attribute(happened, self.router.latest_context)
         if happened.type is EventType.WINDOW_CLOSED and self.router.observes and not happened.candidates:
             happened = replace(happened, candidates=tuple(self._returned.values()))
         if happened.device and happened.device.is_new is None:
-            store, mac = self.router.store, happened.device.mac
-            called = store.joined.name_of(mac)
-            device = async_recognise(self.router.hass, happened.device, known=mac in store, called=called)
-            happened = replace(happened, device=device)
+            known = happened.device.mac in self.router.store
+            happened = replace(happened, device=self.router.recognise(happened.device, known=known))
         return WpsEvent(
             happened=happened,
             network=self.description,
@@ -321,20 +318,16 @@ class OfferedNetwork:
             # What stood in the way is gone.
             self.router.networks_changed()
         elif leaves_open(event.happened):
-            self.router.spawn(self._search(event), "search")
+            self.router.spawn(self._find_out(event, Search(self.router).async_find), "search")
         if event.happened.type is EventType.DEVICE_PAIRED:
-            self.router.spawn(self._await_connection(event), "connection")
+            self.router.spawn(self._find_out(event, partial(connection, self.router.driver)), "connection")
 
-    async def _search(self, cause: WpsEvent) -> None:
+    async def _find_out(self, cause: WpsEvent, find: Callable[[WindowEvent], Awaitable[list[WindowEvent]]]) -> None:
         """Publish once what is found out of who has joined, or can have."""
-        found = await Search(self.router).async_find(cause.happened)
+        found = await find(cause.happened)
         for device in (happened.device for happened in found if happened.device):
             self.window.know(device)
         self._publish(found, cause)
-
-    async def _await_connection(self, cause: WpsEvent) -> None:
-        """Publish whether a device that has joined comes onto the network."""
-        self._publish(await async_connection(self.router, cause.happened), cause)
 
     def _expect(self, kept: KeptWindow) -> None:
         """Take a window that is found open from now on for the one that a press, which was cut off, has opened."""

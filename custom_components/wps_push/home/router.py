@@ -6,16 +6,17 @@ import logging
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from ..const import DOMAIN
 from ..wps.conclude import Answer, Listing
-from ..wps.model import Capability, RouterInfo, RouterReport
+from ..wps.model import Capability, Enrollee, RouterInfo, RouterReport
 from ..wps.router import UNREADABLE, Router, RouterError, RouterUnreachable
 from ..wps.routers import DriverSpec
 from ..wps.timing import Timing
 from ..wps.window import Window
+from .known_devices import async_recognise
 from .press import Press
 from .store import WpsStore
 
@@ -52,8 +53,8 @@ class KnownRouter:
         """Held during each operation on the driver, so that the router gets one at a time."""
         self.windows: dict[str, Window] = {}
         """The windows of the offered networks."""
-        self.latest_press: Press | None = None
-        """The press or close that is in progress, or the last one."""
+        self.latest_context: Context | None = None
+        """Who asked for the press or close that is in progress, or for the last one."""
         self.is_leaving = False
         """Whether the entry is being unloaded or Home Assistant is stopping. Nothing is published any more."""
         self.listing: Listing | None = None
@@ -126,6 +127,11 @@ class KnownRouter:
             self.listing = Answer(told=report.stations, asked_at=asked_at, at=self.now())
         return report
 
+    def recognise(self, enrollee: Enrollee, *, known: bool) -> Enrollee:
+        """An enrollee with what is known of its address here; `known` says whether that was seen before."""
+        called = self.store.joined.name_of(enrollee.mac)
+        return async_recognise(self.hass, enrollee, known=known, called=called)
+
     async def async_ask[T](self, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Ask the router when it is its turn, for somebody who is not cancelled when the entry is unloaded.
 
@@ -146,7 +152,9 @@ class KnownRouter:
         try:
             await asyncio.wait([task])
         finally:
-            task.cancel()
+            # A second time would break off what is tidied up after the first.
+            if not task.cancelling():
+                task.cancel()
         if task.cancelled():
             raise cut_off
         return task.result()
@@ -162,7 +170,7 @@ class KnownRouter:
         if self.is_leaving:
             work.close()
             raise cut_off
-        task = self.entry.async_create_task(self.hass, work, f"{self.name} press", eager_start=False)
+        task = self.entry.async_create_task(self.hass, work, f"{self.name} press")
         press.start(task)
         self._presses.add(press)
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from ..wps.conclude import Answer, Case, Listing
 from ..wps.enrollee import merge
-from ..wps.model import Capability, Enrollee, EventType, Evidence, Outcome, Source, Trace, WindowEvent
+from ..wps.model import Capability, Enrollee, EventType, Evidence, Outcome, Source, WindowEvent
 from ..wps.router import Describes, RouterError, Traces
+from ..wps.trace import Trace
 from ..wps.window import Window
-from .known_devices import async_recognise
 from .router import KnownRouter
 
 
@@ -37,7 +37,7 @@ def async_candidates(router: KnownRouter, window: Window, before: Listing | None
 
 def _worth_telling(router: KnownRouter, found: Iterable[Enrollee], known: Container[str]) -> list[Enrollee]:
     """The devices that are new, and those that something else speaks for than that they were not there before."""
-    devices = [async_recognise(router.hass, device, known=device.mac in known) for device in found]
+    devices = [router.recognise(device, known=device.mac in known) for device in found]
     return [device for device in devices if device.is_new or set(device.evidence) - {Evidence.APPEARED}]
 
 
@@ -69,8 +69,7 @@ class Search:
                 with suppress(RouterError):
                     async with router.lock:
                         more = await router.driver.describe(device.mac)
-            called = router.store.joined.name_of(device.mac)
-            found = async_recognise(router.hass, merge(device, more) if more else device, known=True, called=called)
+            found = router.recognise(merge(device, more) if more else device, known=True)
             if (found := replace(found, is_new=device.is_new)) != device:
                 return found
             await asyncio.sleep(router.timing.identify_poll)

@@ -10,8 +10,9 @@ from enum import Enum, auto
 from math import inf
 from typing import Final, NamedTuple
 
-from .model import Enrollee, Evidence, Source, Station, Trace
+from .model import Enrollee, Evidence, Source, Station
 from .text import is_individual
+from .trace import Trace
 
 # In seconds. Routers report whole seconds, and some list a client a moment after it came.
 _ROUNDING: Final = 2

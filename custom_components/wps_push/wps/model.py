@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .reason import Reason
+
 
 class Capability(StrEnum):
     """What a driver can do with its router."""
@@ -136,20 +138,6 @@ class EventType(StrEnum):
     OVERLAP_DETECTED = "overlap_detected"
 
 
-class Reason(StrEnum):
-    """Why a device that has joined did not come onto the network."""
-
-    PMF_REQUIRED = "pmf_required"
-    """It looks for the network and does not try to connect, as devices do that have no protected management frames."""
-    KEY_LIST = "key_list"
-    """It was given a key that the router's list of keys reserves for another device."""
-    KEY_MISMATCH = "key_mismatch"
-    """It uses another key than the network's."""
-    BACKHAUL = "backhaul"
-    """It is a repeater that was given the key of another network, and it is not seen there."""
-    UNKNOWN = "unknown"
-
-
 class Role(StrEnum):
     """What a network is for."""
 
@@ -270,18 +258,6 @@ class Station:
     """How long ago the router saw it for the first time; None if the router does not tell."""
     lag: float = 0
     """By how many seconds these ages may be too low, because the router makes its list only from time to time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
-    """What a router tells of a client beyond its list of clients; times as in `Station`, which they replace."""
-
-    associated_for: float | None = None
-    first_seen_for: float | None = None
-    logged_for: float | None = None
-    """How long ago the event log last had it come onto the Wi-Fi. No entry is no sign of anything."""
-    changed: bool | None = None
-    """Whether what the router keeps of it has changed since the press; None if the router does not tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

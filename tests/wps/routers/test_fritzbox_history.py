@@ -10,9 +10,9 @@ import aiohttp
 from defusedxml.ElementTree import fromstring
 import pytest
 
-from custom_components.wps_push.wps.model import Trace
 from custom_components.wps_push.wps.router import RouterProtocolError, RouterUnreachable
 from custom_components.wps_push.wps.routers.fritzbox.history import links, log_ins, recent
+from custom_components.wps_push.wps.trace import Trace
 from tests.emulators.fritzbox import SID, documents
 from tests.emulators.fritzbox.documents import DEVICE_OF_7_57, HOSTS
 from tests.emulators.fritzbox.history import Event, event_log

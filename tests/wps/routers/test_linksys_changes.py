@@ -8,11 +8,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.wps_push.wps.model import Phase, Trace
+from custom_components.wps_push.wps.model import Phase
 from custom_components.wps_push.wps.router import RouterProtocolError
 from custom_components.wps_push.wps.routers.linksys import clients
 from custom_components.wps_push.wps.routers.linksys.driver import Linksys
 from custom_components.wps_push.wps.routers.linksys.jnap import OK, Reply
+from custom_components.wps_push.wps.trace import Trace
 from tests.emulators.linksys import LinksysRouter
 from tests.emulators.server import Fault
 

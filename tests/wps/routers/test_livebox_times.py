@@ -8,9 +8,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from custom_components.wps_push.wps.model import Phase, Station, Trace
+from custom_components.wps_push.wps.model import Phase, Station
 from custom_components.wps_push.wps.router import RouterPermissionError, RouterProtocolError
 from custom_components.wps_push.wps.routers.livebox import devices, vaps
+from custom_components.wps_push.wps.trace import Trace
 from tests.emulators.livebox import SELF_PIN, WIFI_KEY
 
 from .livebox_house import CAMERA, MAIN, PRINTER, House, joins, phase

@@ -5,7 +5,7 @@ from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from typing import Final, override
 
-from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Trace, WindowStatus
+from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
 from ...router import (
     Cancels,
     Describes,
@@ -21,6 +21,7 @@ from ...router import (
 )
 from ...text import clean, normal_ip, normal_mac
 from ...timing import Timing
+from ...trace import Trace
 from ..common.grouping import Group, group
 from .description import Device, Service
 from .faults import APP_ACCESS, INVALID_ARGUMENTS, NO_SUCH_ENTRY, UNKNOWN_ACTION, ActionFailed

@@ -15,9 +15,9 @@ import re
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
-from ...model import Trace
 from ...router import UNREADABLE, RouterPermissionError, RouterProtocolError
 from ...text import normal_mac
+from ...trace import Trace
 from ..common.ages import age, iso_date, unix_date
 from .description import Service, descendants, text
 from .tr064 import Tr064

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from ...model import Enrollee, Station, Trace
+from ...model import Enrollee, Station
 from ...text import clean, normal_ip, normal_mac
+from ...trace import Trace
 from .jnap import OK, Action, Reply
 
 

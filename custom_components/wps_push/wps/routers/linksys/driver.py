@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple, override
 
-from ...model import Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, Trace, WindowStatus
+from ...model import Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
 from ...router import (
     UNREADABLE,
     Cancels,
@@ -22,6 +22,7 @@ from ...router import (
 )
 from ...text import clean, lowest_mac
 from ...timing import Timing
+from ...trace import Trace
 from . import clients, wifi
 from .jnap import DEVICE_INFO, OK, UNKNOWN_ACTION, Action, Jnap, Reply
 from .wifi import Wifi

@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping
 from contextlib import suppress
 from typing import Any, Final, override
 
-from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Trace, WindowStatus
+from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
 from ...router import (
     Cancels,
     Describes,
@@ -19,6 +19,7 @@ from ...router import (
 )
 from ...text import clean, normal_mac
 from ...timing import Timing
+from ...trace import Trace
 from ..common.ending import Ending, Look, Stations, if_readable, since
 from .sysbus import CallFailed, Sysbus
 from .vaps import MAIN

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from ...model import Band, Network, Obstacle, Role, Trace
+from ...model import Band, Network, Obstacle, Role
 from ...text import clean, normal_mac
+from ...trace import Trace
 from ..common.ages import age, iso_date
 from ..common.grouping import GRAVITY
 

@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Final
 
-from ...model import Enrollee, Network, Phase, Station, Trace
+from ...model import Enrollee, Network, Phase, Station
 from ...router import RouterProtocolError
+from ...trace import Trace
 from . import devices, vaps
 from .sysbus import CallFailed, Sysbus
 
