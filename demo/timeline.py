@@ -24,6 +24,8 @@ _WORDS = {
     "device_seen": "device asks to join: {mac}",
     "pairing_failed": "pairing failed: {mac}",
     "device_paired": "device paired: {mac}",
+    "device_connected": "device connected: {mac}",
+    "device_not_connected": "device not connected: {mac} ({reason})",
     "automation_ran": "automation ran for {mac}",
     "window_closed": "window closed: {outcome}",
     "device_identified": "device identified: {name}",

@@ -24,11 +24,13 @@ from custom_components.wps_push.wps.model import (
     Initiator,
     Obstacle,
     Outcome,
+    Reason,
     Refusal,
     Role,
     Source,
     WindowState,
 )
+from custom_components.wps_push.wps.reason import Reason
 from custom_components.wps_push.wps.router import LogInProblem, RouterError, RouterLogInRefused, WindowRefused
 
 from .repository import INTEGRATION, python_files, read_json, read_yaml
@@ -198,6 +200,7 @@ def test_every_value_of_an_event_has_words(english: dict[str, Any]) -> None:
         "closed_by": Initiator,
         "outcome": Outcome,
         "refusal": Refusal,
+        "reason": Reason,
         "source": Source,
         "evidence": Evidence,
     }
@@ -223,9 +226,10 @@ def test_a_window_that_was_open_can_end_in_every_way_but_refused(english: dict[s
 
 
 def test_every_sentence_that_is_said_exists_and_no_other(english: dict[str, Any]) -> None:
-    said = {key for _, name, call in calls() if name == "_say" for key in literals(call.args[1])}
+    said = {key for _, name, call in calls() if name == "say" for key in literals(call.args[1])}
     assert said
-    assert english["common"].keys() == said | {f"closed_{outcome}" for outcome in set(Outcome) - {Outcome.REFUSED}}
+    ends = {f"closed_{outcome}" for outcome in set(Outcome) - {Outcome.REFUSED}}
+    assert english["common"].keys() == said | ends | {f"reason_{reason}" for reason in Reason}
 
 
 def test_icons_belong_to_entities_and_states(english: dict[str, Any]) -> None:

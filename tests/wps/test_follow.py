@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
+from pathlib import Path
+import tempfile
+import time
 
 import aiohttp
 import pytest
@@ -13,6 +16,7 @@ from custom_components.wps_push.wps.model import EventType, WindowState
 from custom_components.wps_push.wps.router import RouterUnreachable, WindowRefused
 from custom_components.wps_push.wps.routers import DRIVERS, Settings, create
 from custom_components.wps_push.wps.timing import Timing
+from tests.emulators.hostapd_control import EmulatedHostapd, Then
 from tests.emulators.openwrt import PASSWORD, EmulatedOpenWrt
 from tests.lab import HostapdNone, WiredLab
 
@@ -60,6 +64,13 @@ class Following:
         """The next event."""
         async with asyncio.timeout(10):
             return await self._told.get()
+
+    async def up_to(self, word: str) -> list[str]:
+        """The next events, up to one that begins with a word."""
+        told = [await self.next()]
+        while not told[-1].startswith(word):
+            told.append(await self.next())
+        return told
 
     async def open(self) -> list[str]:
         return [in_words(event) for event in await self.follower.open(self.networks[0])]
@@ -151,12 +162,37 @@ async def test_hostapd_a_real_registration(wired_lab: WiredLab, session: aiohttp
     assert await following.open() == [f"window_opened {OURS}"]
     device = wired_lab.sta(1)
     await asyncio.to_thread(device.press)
-    told = [await following.next()]
-    while not told[-1].startswith("window_closed"):
-        told.append(await following.next())
+    told = await following.up_to("window_closed")
     await following.end()
     assert f"device_paired {device.mac} {OURS}" in told
     assert told[-1] == f"window_closed paired {device.mac} {OURS}"
+
+
+async def test_hostapd_a_device_connects_after_it_has_joined_and_another_does_not(
+    session: aiohttp.ClientSession,
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="wps-") as folder:
+        hostapd = EmulatedHostapd(Path(folder, "hostapd"), clock=time.monotonic)
+        await hostapd.start()
+        following = Following(session, "hostapd", {"directory": str(hostapd.directory)}, FAST)
+        await following.connect()
+        following.listen()
+        for then, ending in ((Then.CONNECTS, "connected"), (Then.IS_REFUSED, "not_connected key_mismatch")):
+            hostapd.then = then
+            await following.open()
+            hostapd.device_presses("wlan0", PRINTER)
+            told = await following.up_to(f"device_{ending.partition(' ')[0]}")
+            assert told[-3:] == [
+                f"device_paired {PRINTER} {OURS}",
+                f"window_closed paired {PRINTER} {OURS}",
+                f"device_{ending} {PRINTER} {OURS}",
+            ]
+        # Nobody waits any more for one of which it is not known yet.
+        await following.open()
+        hostapd.device_presses("wlan0", PRINTER)
+        await following.up_to("window_closed")
+        await following.end()
+        await hostapd.stop()
 
 
 async def test_openwrt_a_device_joins(asked: Following, openwrt: EmulatedOpenWrt) -> None:

@@ -95,7 +95,7 @@ def in_words(event: WindowEvent) -> str:
     """An event as one line: its type, how and by whom it came about, the device."""
     closed_by = f"by {event.closed_by}" if event.closed_by else None
     device = event.device.mac if event.device else None
-    words = (event.type, event.outcome, event.refusal, closed_by, device, f"({event.opened_by})")
+    words = (event.type, event.outcome, event.refusal, event.reason, closed_by, device, f"({event.opened_by})")
     return " ".join(word for word in words if word)
 
 

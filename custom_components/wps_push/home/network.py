@@ -1,10 +1,11 @@
 """An offered network: what it is, its window, its presses, and the events that it publishes."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, Context, callback
@@ -15,6 +16,7 @@ from homeassistant.util import dt as dt_util
 from ..const import DOMAIN
 from ..errors import in_words
 from ..wps.conclude import Listing
+from ..wps.connection import connection
 from ..wps.model import (
     Capability,
     Enrollee,
@@ -32,7 +34,6 @@ from ..wps.model import (
 )
 from ..wps.router import Cancels, Router, RouterError, RouterUnreachable, WindowRefused
 from ..wps.window import Window
-from .connection import async_connection
 from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
 from .kept import KeptWindow
@@ -275,7 +276,7 @@ class OfferedNetwork:
     # What is published about it.
 
     def _publish(self, events: Iterable[WindowEvent], cause: WpsEvent | None = None) -> None:
-        """Publish what happened, once: first the states, then the events, so that they agree.
+        """Publish what happened, once: first the states, then the events, so that they agree, then what is found out at once.
 
         What a search has found out belongs to the event that it was started for, its `cause`.
         """
@@ -288,6 +289,7 @@ class OfferedNetwork:
             self.router.updated()
         for event in published:
             async_publish(self.router.hass, self.router.entry.entry_id, event)
+        for event in published:
             self._follow_up(event)
 
     def _compose(self, happened: WindowEvent, cause: WpsEvent | None) -> WpsEvent:
@@ -317,20 +319,16 @@ class OfferedNetwork:
             # What stood in the way is gone.
             self.router.networks_changed()
         elif leaves_open(event.happened):
-            self.router.spawn(self._search(event), "search")
+            self.router.spawn(self._find_out(event, Search(self.router).async_find), "search")
         if event.happened.type is EventType.DEVICE_PAIRED:
-            self.router.spawn(self._await_connection(event), "connection")
+            self.router.spawn(self._find_out(event, partial(connection, self.router.driver)), "connection")
 
-    async def _search(self, cause: WpsEvent) -> None:
+    async def _find_out(self, cause: WpsEvent, find: Callable[[WindowEvent], Awaitable[list[WindowEvent]]]) -> None:
         """Publish once what is found out of who has joined, or can have."""
-        found = await Search(self.router).async_find(cause.happened)
+        found = await find(cause.happened)
         for device in (happened.device for happened in found if happened.device):
             self.window.know(device)
         self._publish(found, cause)
-
-    async def _await_connection(self, cause: WpsEvent) -> None:
-        """Publish whether a device that has joined comes onto the network."""
-        self._publish(await async_connection(self.router, cause.happened), cause)
 
     def _expect(self, kept: KeptWindow) -> None:
         """Take a window that is found open from now on for the one that a press, which was cut off, has opened."""

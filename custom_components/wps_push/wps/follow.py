@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
 
-from .model import Capability, RouterReport, Signal, SignalKind, WindowEvent
+from .connection import connection
+from .model import Capability, EventType, RouterReport, Signal, SignalKind, WindowEvent
 from .router import Router, RouterError, Signals
 from .timing import Timing
 from .window import Window
@@ -18,6 +19,8 @@ class Follower:
         """Follow the networks with these ids."""
         self._router = router
         self._timing = timing
+        self._connections: dict[asyncio.Task[list[WindowEvent]], str] = {}
+        """The devices that have just joined, with their network ids: tasks that wait until they are connected."""
         reports_end = Capability.STATUS in capabilities
         self.windows = {network_id: Window(timing, reports_end=reports_end) for network_id in networks}
 
@@ -45,17 +48,25 @@ class Follower:
         step = asyncio.ensure_future(anext(updates))
         try:
             while True:
-                happened = self._expire()
+                happened = [*self._connected(), *self._expire()]
                 if step.done():
                     happened = [*self._process(step.result()), *happened]
                     step = asyncio.ensure_future(anext(updates))
-                for event in happened:
-                    yield event
-                await asyncio.wait((step,), timeout=self._until_deadline())
+                for network_id, event in happened:
+                    if event.type is EventType.DEVICE_PAIRED:
+                        self._connections[asyncio.create_task(connection(self._router, event))] = network_id
+                    yield network_id, event
+                await asyncio.wait(
+                    (step, *self._connections),
+                    timeout=self._until_deadline(),
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
         finally:
             # Cancelling a pending step ends the generator. If the step is done, the generator is still suspended.
-            step.cancel()
-            await asyncio.gather(step, return_exceptions=True)
+            for task in (step, *self._connections):
+                task.cancel()
+            await asyncio.gather(step, *self._connections, return_exceptions=True)
+            self._connections.clear()
             await updates.aclose()
 
     async def _updates(self) -> AsyncGenerator[RouterReport | Signal]:
@@ -80,6 +91,12 @@ class Follower:
                 events = window.feed(update, now) if update.network_id in {None, network_id} else []
             happened += [(network_id, event) for event in events]
         return happened
+
+    def _connected(self) -> list[tuple[str, WindowEvent]]:
+        """What has become known of devices that have joined."""
+        done = [task for task in self._connections if task.done()]
+        ended = [(self._connections.pop(task), task.result()) for task in done]
+        return [(network_id, event) for network_id, events in ended for event in events]
 
     def _expire(self) -> list[tuple[str, WindowEvent]]:
         now = _now()

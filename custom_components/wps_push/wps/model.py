@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .reason import Reason
+
 
 class Capability(StrEnum):
     """What a driver can do with its router."""
@@ -134,20 +136,6 @@ class EventType(StrEnum):
     """A device that has joined did not come onto the network, for a `Reason`."""
     PAIRING_FAILED = "pairing_failed"
     OVERLAP_DETECTED = "overlap_detected"
-
-
-class Reason(StrEnum):
-    """Why a device that has joined did not come onto the network."""
-
-    PMF_REQUIRED = "pmf_required"
-    """It looks for the network and does not try to connect, as devices do that have no protected management frames."""
-    KEY_LIST = "key_list"
-    """It was given a key that the router's list of keys reserves for another device."""
-    KEY_MISMATCH = "key_mismatch"
-    """It uses another key than the network's."""
-    BACKHAUL = "backhaul"
-    """It is a repeater that was given the key of another network, and it is not seen there."""
-    UNKNOWN = "unknown"
 
 
 class Role(StrEnum):

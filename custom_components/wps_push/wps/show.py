@@ -38,15 +38,17 @@ def event(network_id: str, happened: WindowEvent) -> str:
         words += [_BY[happened.closed_by]] if happened.closed_by else []
     else:
         words.append(f"opened {_BY[happened.opened_by]}")
+    words += [happened.reason] if happened.reason else []
     words += [device(happened.device)] if happened.device else []
     return "  ".join(words)
 
 
 def device(enrollee: Enrollee) -> str:
-    """A device's name and addresses."""
+    """A device's name and addresses, and the network whose key it was given instead."""
     name = display_name(enrollee)
     addresses = " ".join(value for value in (enrollee.mac, enrollee.ip) if value and value != name)
-    return f"{name} ({addresses})" if addresses else name
+    instead = f", with the key of {enrollee.backhaul}" if enrollee.backhaul else ""
+    return f"{name} ({addresses}){instead}" if addresses else f"{name}{instead}"
 
 
 def error(reason: RouterError) -> str:

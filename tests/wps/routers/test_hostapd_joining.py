@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.wps_push.wps.model import Enrollee, Reason, SignalKind
+from custom_components.wps_push.wps.model import Enrollee, SignalKind
+from custom_components.wps_push.wps.reason import Reason
 from custom_components.wps_push.wps.router import Confirms, RouterUnreachable
 from custom_components.wps_push.wps.routers.hostapd.driver import Hostapd
 from custom_components.wps_push.wps.timing import Timing

@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from custom_components.wps_push.wps.model import Band, Phase, Reason, Refusal, Result, SignalKind, Station
+from custom_components.wps_push.wps.model import Band, Phase, Refusal, Result, SignalKind, Station
+from custom_components.wps_push.wps.reason import Reason
 from custom_components.wps_push.wps.router import WindowRefused
 from custom_components.wps_push.wps.routers.hostapd.driver import Hostapd
 from custom_components.wps_push.wps.timing import Timing

@@ -11,7 +11,6 @@ from ...model import (
     Network,
     Obstacle,
     Phase,
-    Reason,
     Refusal,
     Role,
     RouterInfo,
@@ -20,6 +19,7 @@ from ...model import (
     SignalKind,
     WindowStatus,
 )
+from ...reason import Reason
 from ...router import Router, RouterUnreachable, WindowRefused, WindowStillOpen
 from ...text import lowest_mac, normal_mac
 from ...timing import Timing

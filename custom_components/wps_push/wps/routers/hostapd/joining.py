@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from math import inf
 
-from ...model import Reason
+from ...reason import Reason
 from ...router import RouterUnreachable
 from .events import Event, EventKind
 from .recent import remember
