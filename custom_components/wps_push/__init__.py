@@ -17,15 +17,17 @@ from .drivers.requirements import async_report
 from .errors import error_key, error_placeholders, is_log_in_refused
 from .home.devices import async_register
 from .home.store import WpsStore
+from .people.voice import async_setup_voice
 from .wps.router import RouterLibraryMissing
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
-    """Set up the actions, which are there also while no router is."""
+    """Set up the actions, which are there also while no router is, and what is said to voice assistants."""
     async_setup_actions(hass)
     async_setup_device_actions(hass)
+    async_setup_voice(hass)
     return True
 
 

@@ -15,7 +15,7 @@ _FALLBACK: Final = "en"
 
 # A sentence may be shown as Markdown, and the names in it were chosen by strangers: no link and no picture may hide in
 # them. They stay readable where the sentence is spoken or shown as it is.
-_HARMLESS: Final = str.maketrans({"[": "(", "]": ")", "<": "(", ">": ")", "`": "'"})
+HARMLESS: Final = str.maketrans({"[": "(", "]": ")", "<": "(", ">": ")", "`": "'"})
 
 
 @callback
@@ -72,4 +72,4 @@ def _say(hass: HomeAssistant, key: str, **words: str) -> str:
     texts = async_get_cached_translations(hass, hass.config.language, "common", DOMAIN)
     # A language that was chosen a moment ago is not loaded yet.
     text = texts.get(path) or async_get_cached_translations(hass, _FALLBACK, "common", DOMAIN)[path]
-    return text.format(**{name: word.translate(_HARMLESS) for name, word in words.items()})
+    return text.format(**{name: word.translate(HARMLESS) for name, word in words.items()})
