@@ -74,6 +74,13 @@ def async_name(hass: HomeAssistant, address: str, text: str) -> None:
         router.updated()
 
 
+@callback
+def async_place(hass: HomeAssistant, mac: str, area_id: str) -> None:
+    """Say where a device stands, for each device in Home Assistant that has its address."""
+    for device in async_registered(hass, mac):
+        dr.async_get(hass).async_update_device(device.id, area_id=area_id)
+
+
 async def _async_forget(call: ServiceCall) -> None:
     """Forget a device: when it joins the next time, it is new."""
     mac, routers = _addressed(call.hass, call.data[ATTR_MAC])
