@@ -25,12 +25,6 @@ def on_a_quick_line(hass: HomeAssistant) -> None:
 
 
 @pytest.fixture
-async def router() -> AsyncIterator[EmulatedOpenWrt]:
-    async with EmulatedOpenWrt() as router:
-        yield router
-
-
-@pytest.fixture
 async def entry(hass: HomeAssistant, router: EmulatedOpenWrt) -> ConfigEntry[Any]:
     wizard = await log_in(hass, router)
     await wizard.choose("finish")
@@ -148,14 +142,6 @@ async def test_another_account_that_sees_the_networks_under_other_names(
 
 
 # Whose radios are not all on.
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    """A home whose router is known by the lowest address of its radios."""
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 async def move_in(home: Home, *networks: str) -> MockConfigEntry:

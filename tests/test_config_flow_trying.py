@@ -1,7 +1,6 @@
 """Trying a router before it is added: each attempt ends on a page that says what happened."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import override
 
@@ -45,12 +44,6 @@ class Relay:
 @pytest.fixture(autouse=True)
 def on_a_quick_line(hass: HomeAssistant) -> None:
     faster(hass, 1, page=0.1)
-
-
-@pytest.fixture
-async def router() -> AsyncIterator[EmulatedOpenWrt]:
-    async with EmulatedOpenWrt() as router:
-        yield router
 
 
 def forbid(router: EmulatedOpenWrt, method: str) -> None:

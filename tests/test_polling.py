@@ -1,13 +1,14 @@
 """When the router is asked, what it is asked again after an outage, and what it gets to see of Home Assistant."""
 
 import asyncio
-from collections.abc import AsyncIterator
 import time
 from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
+from pytest_homeassistant_custom_component.plugins import long_repr_strings
 
 from .behaviour.stands.tplink import ArcherStand
 from .emulators.openwrt import Fault
@@ -15,13 +16,6 @@ from .emulators.openwrt.backends import Simulated
 from .emulators.tplink.server import Session
 from .openwrt_home import GUEST, MAIN, PRINTER, Home
 from .support import Recorder, Shown, add_entry, eventually, faster
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 async def looks_in_ten_minutes(home: Home) -> int:
@@ -47,6 +41,20 @@ async def test_a_closed_window_is_not_looked_at_where_polling_is_disabled(
     await home.shown.press()
     home.router.press(PRINTER)
     assert (await home.recorder.until("window_closed"))["outcome"] == "paired"
+
+
+async def test_an_entry_that_is_unloaded_leaves_no_timer(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in()
+    assert timers(hass)
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    assert not timers(hass)
+
+
+def timers(hass: HomeAssistant) -> list[str]:
+    """What would still happen for our entry."""
+    with long_repr_strings():
+        handles = [repr(handle) for handle in get_scheduled_timer_handles(hass.loop) if not handle.cancelled()]
+    return [handle for handle in handles if "Router next poll" in handle]
 
 
 async def test_a_press_counts_as_a_look(home: Home) -> None:

@@ -1,6 +1,5 @@
 """Which network an action means, and what is said where it means none, or one whose router is not running."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
@@ -12,13 +11,6 @@ import pytest
 
 from .openwrt_home import Home
 from .support import Shown
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 async def open_window(hass: HomeAssistant, **target: Any) -> None:

@@ -1,7 +1,6 @@
 """Waiting for the end of a window: the answer is about the window that the action opened, and about no other."""
 
 import asyncio
-from collections.abc import AsyncIterator
 import time
 from typing import Any
 
@@ -21,13 +20,6 @@ NOT_REPORTED = [
     spec for spec in DRIVERS if {Capability.STATUS, Capability.STATIONS} <= spec.capabilities
     and Capability.REPORTS_ENROLLEE not in spec.capabilities
 ]  # fmt: skip
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 def wait(hass: HomeAssistant) -> asyncio.Task[Any]:

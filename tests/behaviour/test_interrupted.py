@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine
+import gc
 import logging
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.emulators.server import Fault
 from tests.support import eventually
 
 from .home import Home, a_home
+from .stand import PRINTER
 
 SLOW = Fault(late=0.02)
 SILENT = Fault(late=60)
@@ -70,6 +72,8 @@ async def let_go(home: Home) -> None:
 
 def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
     """What Home Assistant complains of, such as tasks that were still running; and every traceback."""
+    # An error that nobody has read is logged when it is thrown away.
+    gc.collect()
     return [
         record.getMessage()
         for record in caplog.records
@@ -122,6 +126,21 @@ async def test_a_press_whose_answer_is_lost_is_looked_up_at_once(home: Home) -> 
     assert is_told_once_as_ours(home)
 
 
+@pytest.mark.needs(Capability.PUSH)
+@pytest.mark.parametrize("patience", [0.5])
+async def test_another_press_whose_answer_is_lost_claims_no_window_that_follows(home: Home) -> None:
+    await home.shown.press()
+    home.stand.spoil(SILENT)
+    with pytest.raises(HomeAssistantError, match="does not answer"):
+        await home.shown.press()
+    home.stand.spoil(None)
+    home.stand.device_presses(PRINTER)
+    await home.recorder.until("window_closed")
+    home.recorder.clear()
+    home.stand.press_elsewhere()
+    assert (await home.recorder.until("window_opened"))["opened_by"] == "elsewhere"
+
+
 @pytest.mark.needs(Capability.STATUS, Capability.CANCEL)
 @pytest.mark.parametrize("patience", [0.5])
 async def test_a_close_whose_answer_is_lost_is_ours(home: Home) -> None:
@@ -167,7 +186,13 @@ async def test_home_assistant_stops_in_a_press(home: Home, caplog: pytest.LogCap
 
 async def test_home_assistant_stops_while_a_window_is_open(home: Home, caplog: pytest.LogCaptureFixture) -> None:
     await home.shown.press()
+    home.stand.spoil(Fault(late=0.2))
+    if Capability.STATUS in home.spec.capabilities and Capability.PUSH not in home.spec.capabilities:
+        # In the middle of a look.
+        before = home.stand.requests
+        await eventually(lambda: home.stand.requests > before)
     await home.hass.async_stop(force=True)
+    home.stand.spoil(None)
     await let_go(home)
     assert home.stand.is_open
     assert home.recorder.types == ["window_opened"]

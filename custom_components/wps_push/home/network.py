@@ -162,7 +162,7 @@ class OfferedNetwork:
         async with router.lock:
             if again := window.is_running:
                 await self._look_once_more()
-            before, router.latest_press = router.latest_press, press
+            before, router.latest_context = router.latest_context, press.context
             with press.opening(window, router.now(), router.updated):
                 try:
                     if not router.is_free_for(self.id):
@@ -175,7 +175,7 @@ class OfferedNetwork:
                     self._publish(window.refuse(refusal))
                     if refusal:
                         # Nothing that is noticed from now on was caused by it.
-                        router.latest_press = before
+                        router.latest_context = before
                     raise
                 router.reached()
                 router.press_may_open_others(window)
@@ -204,7 +204,7 @@ class OfferedNetwork:
     async def _close(self, press: Press, driver: Cancels) -> None:
         router, window = self.router, self.window
         async with router.lock:
-            router.latest_press = press
+            router.latest_context = press.context
             with press.closing(window):
                 await driver.close_window(self.id)
                 router.reached()
@@ -296,8 +296,7 @@ class OfferedNetwork:
         if cause:
             context, opened_at = cause.context, cause.opened_at
         else:
-            latest = self.router.latest_press.context if self.router.latest_press else None
-            context, opened_at = self._opening.attribute(happened, latest)
+            context, opened_at = self._opening.attribute(happened, self.router.latest_context)
         if happened.type is EventType.WINDOW_CLOSED and self.router.observes and not happened.candidates:
             happened = replace(happened, candidates=tuple(self._returned.values()))
         if happened.device and happened.device.is_new is None:

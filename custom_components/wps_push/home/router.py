@@ -6,7 +6,7 @@ import logging
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
 from ..const import DOMAIN
@@ -53,8 +53,8 @@ class KnownRouter:
         """Held during each operation on the driver, so that the router gets one at a time."""
         self.windows: dict[str, Window] = {}
         """The windows of the offered networks."""
-        self.latest_press: Press | None = None
-        """The press or close that is in progress, or the last one."""
+        self.latest_context: Context | None = None
+        """Who asked for the press or close that is in progress, or for the last one."""
         self.is_leaving = False
         """Whether the entry is being unloaded or Home Assistant is stopping. Nothing is published any more."""
         self.listing: Listing | None = None
@@ -152,7 +152,9 @@ class KnownRouter:
         try:
             await asyncio.wait([task])
         finally:
-            task.cancel()
+            # A second time would break off what is tidied up after the first.
+            if not task.cancelling():
+                task.cancel()
         if task.cancelled():
             raise cut_off
         return task.result()
@@ -168,7 +170,7 @@ class KnownRouter:
         if self.is_leaving:
             work.close()
             raise cut_off
-        task = self.entry.async_create_task(self.hass, work, f"{self.name} press", eager_start=False)
+        task = self.entry.async_create_task(self.hass, work, f"{self.name} press")
         press.start(task)
         self._presses.add(press)
 

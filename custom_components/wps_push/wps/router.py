@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator, Container, Iterable, Mapping
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from .model import Enrollee, Network, Reason, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
+from .model import Enrollee, Network, Refusal, RouterInfo, RouterReport, Signal, WindowStatus
+from .reason import Reason
 from .trace import Trace
 
 
