@@ -1,6 +1,6 @@
 """Letting a device join by the flow that leads a person through it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 import math
 import time
 
@@ -9,21 +9,25 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import area_registry as ar, device_registry as dr, entity_registry as er
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.wps_push.people.hearing import Telling
+from custom_components.wps_push.people.joining import SUBENTRY_JOIN, JoiningFlow
 
 from .behaviour.stands.fritzbox import FritzBoxStand
 from .behaviour.stands.hostapd import HostapdStand
 from .guide import Guided
 from .openwrt_home import CAMERA, GUEST, MAIN, PRINTER, WALK_TIME, Home
 from .support import Recorder, Shown, add_entry, faster
+from .wizard import ENGLISH
 
 
 @pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
+async def home(home: Home) -> Home:
+    """A home whose browsers show a page quickly."""
     home.timing["page"] = 0.4
-    async with home.router:
-        yield home
+    return home
 
 
 def register(hass: HomeAssistant, mac: str, **words: str) -> dr.DeviceEntry:
@@ -121,6 +125,18 @@ async def test_a_device_without_a_name_is_let_in_as_it_is(hass: HomeAssistant, h
     assert "saved" in await guided.fill_in()
 
 
+async def test_who_has_asked_is_known(
+    hass: HomeAssistant, home: Home, hass_client: ClientSessionGenerator, hass_admin_user: MockUser
+) -> None:
+    assert await async_setup_component(hass, "config", {})
+    entry = await home.move_in()
+    flow = "/api/config/config_entries/subentries/flow"
+    answer = await (await hass_client()).post(flow, json={"handler": [entry.entry_id, SUBENTRY_JOIN]})
+    assert (await answer.json())["progress_action"] == "press_now"
+    (opened,) = home.recorder.events
+    assert opened.context.user_id == hass_admin_user.id
+
+
 async def test_nobody_comes_and_it_is_tried_again(hass: HomeAssistant, home: Home) -> None:
     guided = await Guided.begin(hass, await home.move_in())
     assert "within reach" in await guided.until("nobody")
@@ -163,7 +179,9 @@ async def test_the_network_whose_window_is_open_is_proposed(hass: HomeAssistant,
 
 
 @pytest.mark.parametrize("leave", [Guided.close_tab, Guided.close_dialog])
-async def test_whoever_closes_the_page_leaves_the_window_open(hass: HomeAssistant, home: Home, leave) -> None:
+async def test_whoever_closes_the_page_leaves_the_window_open(
+    hass: HomeAssistant, home: Home, leave: Callable[[Guided], None]
+) -> None:
     entry = await home.move_in()
     left = await Guided.begin(hass, entry)
     leave(left)
@@ -287,6 +305,14 @@ async def test_somebody_closes_the_window(hass: HomeAssistant, home: Home) -> No
     assert guided.result["menu_options"] == ["again", "finish"]
 
 
+def test_every_page_and_everything_that_is_told_has_words() -> None:
+    words = ENGLISH["config_subentries"][SUBENTRY_JOIN]
+    assert words["progress"].keys() == set(Telling)
+    steps = {name.removeprefix("async_step_") for name in dir(JoiningFlow) if name.startswith("async_step_")}
+    # These show nothing themselves.
+    assert words["step"].keys() == steps - {"again", "finish", "lost"}
+
+
 # What is heard meanwhile.
 
 
@@ -301,6 +327,7 @@ async def access_point(hass: HomeAssistant) -> AsyncIterator[HostapdStand]:
 
 
 async def test_who_is_heard_is_shown(hass: HomeAssistant, access_point: HostapdStand) -> None:
+    # What is heard of a quick device would be over before anybody has read it.
     access_point.hostapd.registrar.exchange_time = 1
     entry = await add_entry(hass, "hostapd", access_point.settings, networks=[access_point.main])
     guided = await Guided.begin(hass, entry)

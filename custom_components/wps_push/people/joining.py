@@ -3,9 +3,11 @@
 import asyncio
 from typing import Any, Final
 
+from homeassistant.components.http import KEY_HASS_USER
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryFlow, SubentryFlowResult
 from homeassistant.core import Context
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers.http import current_request
 from homeassistant.helpers.selector import (
     AreaSelector,
     BooleanSelector,
@@ -51,6 +53,7 @@ class JoiningFlow(ConfigSubentryFlow):
     but the page. The next flow then follows the window that is open.
     """
 
+    _asked_by: Context
     _network_id: str
     _ssid: str
     _waiting: Waiting
@@ -81,6 +84,7 @@ class JoiningFlow(ConfigSubentryFlow):
         if (network := (self._networks() or {}).get(self._network_id)) is None:
             return self.async_abort(reason="not_loaded")
         self._ssid = network.ssid
+        self._asked_by = _asker()
         self._waiting = Waiting(network)
         self._heard = hear(self._waiting)
         is_open = asyncio.Event()
@@ -99,7 +103,7 @@ class JoiningFlow(ConfigSubentryFlow):
             self._heard = hear(self._waiting)
             return self.async_show_progress(
                 step_id="wait",
-                progress_action=self._heard.action,
+                progress_action=self._heard.telling,
                 description_placeholders=self._placeholders(**self._heard.words),
                 progress_task=self._leading,
             )
@@ -127,7 +131,7 @@ class JoiningFlow(ConfigSubentryFlow):
                 # It was opened elsewhere, or by a page that somebody has closed.
                 waiting.follow(kept.opened_at)
             else:
-                waiting.follow(await network.async_open(Context()))
+                waiting.follow(await network.async_open(self._asked_by))
             is_open.set()
             ending = asyncio.ensure_future(waiting.async_end())
             try:
@@ -148,7 +152,7 @@ class JoiningFlow(ConfigSubentryFlow):
         if heard != self._heard:
             await self.hass.config_entries.subentries.async_configure(self.flow_id)
         if heard.left is not None:
-            self.async_update_progress(heard.left / timing(self.hass).walk_time)
+            self.async_update_progress(min(1, heard.left / timing(self.hass).walk_time))
 
     async def async_step_joined(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Say who has joined, and take a name and a room."""
@@ -236,3 +240,10 @@ class JoiningFlow(ConfigSubentryFlow):
         """The networks, by the entry as it runs now; None while it does not run."""
         entry: WpsConfigEntry = self._get_entry()
         return entry.runtime_data.networks if entry.state is ConfigEntryState.LOADED else None
+
+
+def _asker() -> Context:
+    """Whoever has clicked: a flow is not told, and the logbook should be."""
+    request = current_request.get()
+    user = request.get(KEY_HASS_USER) if request else None
+    return Context(user_id=user and user.id)
