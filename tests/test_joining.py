@@ -2,7 +2,10 @@
 
 from collections.abc import AsyncIterator, Callable
 import math
+from pathlib import Path
+import tempfile
 import time
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
@@ -17,10 +20,13 @@ from custom_components.wps_push.people.joining import SUBENTRY_JOIN, JoiningFlow
 
 from .behaviour.stands.fritzbox import FritzBoxStand
 from .behaviour.stands.hostapd import HostapdStand
+from .emulators.hostapd import ACTIVE, FakeBss
 from .guide import Guided
 from .openwrt_home import CAMERA, GUEST, MAIN, PRINTER, WALK_TIME, Home
 from .support import Recorder, Shown, add_entry, faster
 from .wizard import ENGLISH
+
+UUID = "572cf82f-c957-5653-9b16-b5cfb298abf1"
 
 
 @pytest.fixture
@@ -30,15 +36,16 @@ async def home(home: Home) -> Home:
     return home
 
 
-def register(hass: HomeAssistant, mac: str, **words: str) -> dr.DeviceEntry:
-    """Another integration knows a device."""
+def register(hass: HomeAssistant, mac: str, **changes: Any) -> str:
+    """Another integration knows a device; returns its id in Home Assistant."""
     other = MockConfigEntry(domain="other")
     other.add_to_hass(hass)
     devices = dr.async_get(hass)
     device = devices.async_get_or_create(
         config_entry_id=other.entry_id, connections={(dr.CONNECTION_NETWORK_MAC, mac)}, name="Printer 3000"
     )
-    return devices.async_update_device(device.id, **words) if words else device
+    devices.async_update_device(device.id, **changes)
+    return device.id
 
 
 def is_open(home: Home, ifname: str = "phy0-ap0") -> bool:
@@ -62,21 +69,20 @@ async def test_a_device_joins_and_is_named(hass: HomeAssistant, home: Home) -> N
     assert "saved" in await guided.fill_in(name="Music")
     assert guided.place == "joined"
 
-    listed = await hass.services.async_call("wps_push", "list_devices", blocking=True, return_response=True)
-    assert [device["name"] for device in listed["devices"]] == ["Music"]
+    assert entry.runtime_data.router.store.joined.name_of(PRINTER) == "Music"
     assert not entry.subentries
     assert home.recorder.one("window_opened")["opened_by"] == "home_assistant"
 
 
 async def test_its_room_is_asked_for_where_home_assistant_has_the_device(hass: HomeAssistant, home: Home) -> None:
     kitchen = ar.async_get(hass).async_create("Kitchen")
-    device = register(hass, PRINTER)
+    device_id = register(hass, PRINTER)
     guided = await Guided.begin(hass, await home.move_in())
     home.router.press(PRINTER)
     await guided.until("joined")
     assert guided.offered == {"name": "Printer 3000", "another": False}
     await guided.fill_in(area=kitchen.id)
-    kept = dr.async_get(hass).async_get(device.id)
+    kept = dr.async_get(hass).async_get(device_id)
     # A name that was left as it is was not chosen by anybody.
     assert kept
     assert (kept.area_id, kept.name_by_user) == (kitchen.id, None)
@@ -92,7 +98,7 @@ async def test_its_room_is_shown_where_it_has_one(hass: HomeAssistant, home: Hom
 
 
 async def test_a_device_that_somebody_has_named_keeps_its_name(hass: HomeAssistant, home: Home) -> None:
-    device = register(hass, PRINTER, name_by_user="Grandma's printer")
+    device_id = register(hass, PRINTER, name_by_user="Grandma's printer")
     guided = await Guided.begin(hass, await home.move_in())
     home.router.press(PRINTER)
     assert "Grandma's printer joined" in await guided.until("joined")
@@ -101,7 +107,7 @@ async def test_a_device_that_somebody_has_named_keeps_its_name(hass: HomeAssista
     assert guided.offered["name"] == "Mine"
     await guided.fill_in(name="Grandma's printer")
     assert guided.place == "joined"
-    kept = dr.async_get(hass).async_get(device.id)
+    kept = dr.async_get(hass).async_get(device_id)
     assert kept
     assert kept.name_by_user == "Grandma's printer"
 
@@ -336,6 +342,36 @@ async def test_who_is_heard_is_shown(hass: HomeAssistant, access_point: HostapdS
     assert "do not use a PIN" in await guided.until("failing")
     access_point.device_presses(PRINTER)
     assert "I can hear `Office printer`" in await guided.until("hearing")
+
+
+async def test_a_device_that_does_not_come_onto_the_network(hass: HomeAssistant, access_point: HostapdStand) -> None:
+    access_point.keep_devices_out()
+    recorder = Recorder(hass)
+    entry = await add_entry(hass, "hostapd", access_point.settings, networks=[access_point.main])
+    guided = await Guided.begin(hass, entry)
+    await guided.until("press_now")
+    access_point.device_presses(PRINTER)
+    assert "Office printer joined Home" in await guided.until("joined")
+    await recorder.until("device_not_connected")
+    assert "has not connected" in await guided.fill_in()
+
+
+@pytest.mark.parametrize(
+    ("said", "place", "words"),
+    [
+        (f"WPS-ENROLLEE-SEEN {PRINTER} {UUID} 1-0050F204-1 0x80 4 1 [ ]", "hearing_maker", "a device by `Brother"),
+        ("WPS-FAIL msg=8 config_error=18", "failing_unknown", "A device has tried to join and failed"),
+    ],
+)
+async def test_little_is_heard_of_a_device(hass: HomeAssistant, said: str, place: str, words: str) -> None:
+    faster(hass, 40, open_poll=0.04)
+    with tempfile.TemporaryDirectory() as directory:
+        async with FakeBss(Path(directory, "wlan0"), WPS_GET_STATUS=ACTIVE) as bss:
+            entry = await add_entry(hass, "hostapd", {"directory": directory})
+            guided = await Guided.begin(hass, entry)
+            await guided.until("press_now")
+            bss.say(said)
+            assert words in await guided.until(place)
 
 
 # A router that says nothing of who joins.

@@ -59,9 +59,10 @@ class Wizard:
     def manager(self) -> Any:
         """Who leads this flow; an options flow is handled by its entry."""
         flows = self.hass.config_entries
-        if isinstance(self.result["handler"], tuple):
+        handler: Any = self.result["handler"]
+        if isinstance(handler, tuple):
             return flows.subentries
-        return flows.flow if self.result["handler"] == DOMAIN else flows.options
+        return flows.flow if handler == DOMAIN else flows.options
 
     @property
     def words(self) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """The page that leads a person through letting a device join, from the press to the name of the device."""
 
 import asyncio
-from typing import Any, Final
+from contextlib import ExitStack, suppress
+from typing import Any, Final, override
 
 from homeassistant.components.http import KEY_HASS_USER
 from homeassistant.config_entries import ConfigEntryState, ConfigSubentryFlow, SubentryFlowResult
-from homeassistant.core import Context
+from homeassistant.core import Context, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers.http import current_request
 from homeassistant.helpers.selector import (
@@ -26,7 +27,7 @@ from ..drivers.registry import timing
 from ..home.known_devices import async_registered
 from ..home.network import OfferedNetwork
 from ..wps.enrollee import display_name, is_named
-from ..wps.model import Enrollee, Outcome
+from ..wps.model import Enrollee, EventType, Outcome
 from .hearing import Heard, called, hear
 from .progress import async_while_shown
 from .sentences import async_closed, async_joined
@@ -60,8 +61,20 @@ class JoiningFlow(ConfigSubentryFlow):
     _leading: asyncio.Task[None]
     _heard: Heard
     """What was heard when the page was shown last."""
+    _shown_at: float | None = None
+    """When this page was shown first, by the clock of the event loop."""
     _sentence = ""
     """How the window has ended, or why it did not open."""
+
+    def __init__(self) -> None:
+        """Start without a window."""
+        self._listening = ExitStack()
+
+    @callback
+    @override
+    def async_remove(self) -> None:
+        """Stop listening; the window stays as it is."""
+        self._listening.close()
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Choose the network if there are several."""
@@ -85,22 +98,25 @@ class JoiningFlow(ConfigSubentryFlow):
             return self.async_abort(reason="not_loaded")
         self._ssid = network.ssid
         self._asked_by = _asker()
+        self._listening.close()
         self._waiting = Waiting(network)
-        self._heard = hear(self._waiting)
-        is_open = asyncio.Event()
+        self._listening.enter_context(self._waiting.listening())
+        self._heard, self._shown_at = hear(self._waiting), None
+        is_answered = asyncio.Event()
         self._leading = self.hass.async_create_background_task(
-            async_while_shown(self.hass, self._async_lead(network, is_open)), "let a device join"
+            async_while_shown(self.hass, self._async_lead(network, is_answered)), "let a device join"
         )
         # Most routers have opened it by then, so that the first page says at once what to do.
-        opening = asyncio.ensure_future(is_open.wait())
-        await asyncio.wait([opening, self._leading], timeout=timing(self.hass).page / 2)
-        opening.cancel()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timing(self.hass).page / 2):
+                await is_answered.wait()
         return await self.async_step_wait()
 
     async def async_step_wait(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Say what to do until the window has ended; then show how."""
         if not self._leading.done():
             self._heard = hear(self._waiting)
+            self._shown_at = self._shown_at or self.hass.loop.time()
             return self.async_show_progress(
                 step_id="wait",
                 progress_action=self._heard.telling,
@@ -121,26 +137,23 @@ class JoiningFlow(ConfigSubentryFlow):
             return self.async_show_progress_done(next_step_id="candidates")
         return self.async_show_progress_done(next_step_id=_PAGES.get(end.happened.outcome, "ended"))
 
-    async def _async_lead(self, network: OfferedNetwork, is_open: asyncio.Event) -> None:
+    async def _async_lead(self, network: OfferedNetwork, is_answered: asyncio.Event) -> None:
         """Open the window and follow it to its end, and show meanwhile what is heard. Raises `HomeAssistantError`."""
-        waiting, limits = self._waiting, timing(self.hass)
-        shown_by = self.hass.loop.time() + limits.page
-        with waiting.listening():
-            kept = network.router.store.windows.get(network.id)
+        waiting, kept = self._waiting, network.router.store.windows.get(network.id)
+        try:
             if network.window.is_running and kept:
                 # It was opened elsewhere, or by a page that somebody has closed.
                 waiting.follow(kept.opened_at)
             else:
                 waiting.follow(await network.async_open(self._asked_by))
-            is_open.set()
-            ending = asyncio.ensure_future(waiting.async_end())
-            try:
-                while not (await asyncio.wait([ending], timeout=limits.open_poll))[0] and not self._is_named():
-                    # A browser that has not shown the page yet would miss it.
-                    if self.hass.loop.time() >= shown_by:
-                        await self._async_show_anew()
-            finally:
-                ending.cancel()
+        finally:
+            is_answered.set()
+        ending, interval = asyncio.ensure_future(waiting.async_end()), timing(self.hass).open_poll
+        try:
+            while not (await asyncio.wait([ending], timeout=interval))[0] and not self._is_named():
+                await self._async_show_anew()
+        finally:
+            ending.cancel()
 
     def _is_named(self) -> bool:
         """Whether a device has joined whose name is known, so that nobody has to wait for more."""
@@ -148,11 +161,14 @@ class JoiningFlow(ConfigSubentryFlow):
 
     async def _async_show_anew(self) -> None:
         """Let the ring run down; show the page anew only if something was heard, since that makes the browser blink."""
-        heard = hear(self._waiting)
+        heard, limits = hear(self._waiting), timing(self.hass)
+        # A browser that has not shown the page yet would miss it.
+        if self._shown_at is None or self.hass.loop.time() < self._shown_at + limits.page:
+            return
         if heard != self._heard:
             await self.hass.config_entries.subentries.async_configure(self.flow_id)
         if heard.left is not None:
-            self.async_update_progress(min(1, heard.left / timing(self.hass).walk_time))
+            self.async_update_progress(min(1, heard.left / limits.walk_time))
 
     async def async_step_joined(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Say who has joined, and take a name and a room."""
@@ -166,7 +182,10 @@ class JoiningFlow(ConfigSubentryFlow):
             if not errors:
                 if user_input[FIELD_ANOTHER]:
                     return await self.async_step_again()
-                return self.async_abort(reason="joined", description_placeholders=self._placeholders())
+                return self.async_abort(
+                    reason="not_connected" if self._is_missed() else "joined",
+                    description_placeholders=self._placeholders(),
+                )
         fields: dict[vol.Marker, Any] = {vol.Optional(FIELD_NAME): TextSelector()}
         if registered:
             fields[vol.Optional(FIELD_AREA)] = AreaSelector()
@@ -188,6 +207,10 @@ class JoiningFlow(ConfigSubentryFlow):
             except ServiceValidationError as err:
                 return {FIELD_NAME: err.translation_key or ""}
         return {}
+
+    def _is_missed(self) -> bool:
+        """Whether the device did not come onto the network with the key that it was given."""
+        return any(event.happened.type is EventType.DEVICE_NOT_CONNECTED for event in self._waiting.events)
 
     # A page for each end without a device that is known. What people most likely want comes first in its menu.
 
