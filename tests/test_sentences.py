@@ -14,6 +14,7 @@ from custom_components.wps_push.people.sentences import (
     async_refused,
 )
 from custom_components.wps_push.wps.model import (
+from custom_components.wps_push.wps.reason import Reason
     Enrollee,
     EventType,
     Initiator,
