@@ -14,18 +14,17 @@ from custom_components.wps_push.people.sentences import (
     async_refused,
 )
 from custom_components.wps_push.wps.model import (
-from custom_components.wps_push.wps.reason import Reason
     Enrollee,
     EventType,
     Initiator,
     Network,
     Outcome,
-    Reason,
     Refusal,
     Role,
     Source,
     WindowEvent,
 )
+from custom_components.wps_push.wps.reason import Reason
 
 from .repository import read_json
 
