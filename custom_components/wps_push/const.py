@@ -21,8 +21,16 @@ CONF_SHOWN: Final = "shown"
 EVENT_WPS_PUSH: Final = "wps_push_event"
 """The one event on the bus; it carries every window event with its `type`."""
 
+EVENT_TOLD: Final = "wps_push_told"
+"""A line of the logbook: whole sentences, for people to read. Automations have the event above."""
+
 TIMING: HassKey[Timing] = HassKey("wps_push_timing")
 """Other durations than the standard's, where somebody has set them: tests run on a faster clock."""
 
 GATEWAY: HassKey[str | None] = HassKey("wps_push_gateway")
 """Another address than the default gateway's, where somebody has set it: the routers of tests are on loopback."""
+
+CONF_VOICE_ASK: Final = "voice_ask"
+CONF_VOICE_CONTROL: Final = "voice_control"
+VOICE_DEFAULTS: Final = {CONF_VOICE_ASK: True, CONF_VOICE_CONTROL: False}
+"""What voice assistants and language models may do with a router where nobody has chosen: ask, and not open or close."""

@@ -98,6 +98,11 @@ def options_from(networks: Sequence[Network], user_input: Mapping[str, Any]) -> 
     return {CONF_NETWORKS: chosen} | ({} if band == _AUTOMATIC else {CONF_BAND: band})
 
 
+def other_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry's options that this form does not ask for."""
+    return {option: value for option, value in options.items() if option not in {CONF_NETWORKS, CONF_BAND}}
+
+
 def _bands(spec: DriverSpec, networks: Sequence[Network], options: Mapping[str, Any]) -> list[str]:
     """The bands to choose from; none where the router does not obey, or has no choice.
 

@@ -66,7 +66,7 @@ class Waiting:
             "closes_at": closes_at and closes_at.isoformat(timespec="seconds"),
             "outcome": self.end and self.end.happened.outcome,
             "closed_by": self.end and self.end.happened.closed_by,
-            "devices": [as_dict(device) for device, _ in self.joined],
+            "devices": [as_dict(device) for device in self.devices],
             "candidates": [as_dict(device) for device in self.candidates],
         }
 
@@ -92,6 +92,11 @@ class Waiting:
                 if (device := event.happened.device) and device.source is not Source.OBSERVED
             }.values()
         )
+
+    @property
+    def devices(self) -> list[Enrollee]:
+        """The devices that have joined, each as it was described last."""
+        return [device for device, _ in self.joined]
 
     @property
     def candidates(self) -> list[Enrollee]:
