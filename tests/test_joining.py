@@ -1,32 +1,25 @@
 """Letting a device join by the flow that leads a person through it."""
 
-from collections.abc import AsyncIterator, Callable
-import math
-from pathlib import Path
-import tempfile
-import time
+from collections.abc import Callable
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import area_registry as ar, device_registry as dr, entity_registry as er
+from homeassistant.helpers import area_registry as ar, device_registry as dr
+from homeassistant.helpers.dispatcher import DATA_DISPATCHER
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.wps_push.const import DOMAIN
 from custom_components.wps_push.people.hearing import Telling
 from custom_components.wps_push.people.joining import SUBENTRY_JOIN, JoiningFlow
 
-from .behaviour.stands.fritzbox import FritzBoxStand
-from .behaviour.stands.hostapd import HostapdStand
-from .emulators.hostapd import ACTIVE, FakeBss
 from .guide import Guided
-from .openwrt_home import CAMERA, GUEST, MAIN, PRINTER, WALK_TIME, Home
-from .support import Recorder, Shown, add_entry, faster
+from .openwrt_home import CAMERA, GUEST, MAIN, PRINTER, Home
+from .support import Shown
 from .wizard import ENGLISH
-
-UUID = "572cf82f-c957-5653-9b16-b5cfb298abf1"
 
 
 @pytest.fixture
@@ -46,6 +39,17 @@ def register(hass: HomeAssistant, mac: str, **changes: Any) -> str:
     )
     devices.async_update_device(device.id, **changes)
     return device.id
+
+
+def presses(home: Home) -> int:
+    """How often the router was told to open its window."""
+    return sum(times for call, times in home.router.server.calls.items() if call.endswith(" wps_start"))
+
+
+def listeners(hass: HomeAssistant) -> int:
+    """How many listen to what happens to the networks."""
+    signals: dict[str, dict[Any, Any]] = hass.data[DATA_DISPATCHER]
+    return sum(len(signals[signal]) for signal in signals if str(signal).startswith(DOMAIN))
 
 
 def is_open(home: Home, ifname: str = "phy0-ap0") -> bool:
@@ -192,11 +196,30 @@ async def test_whoever_closes_the_page_leaves_the_window_open(
     left = await Guided.begin(hass, entry)
     leave(left)
     assert is_open(home)
+    assert presses(home) == 1
     # Whoever comes next follows the same window.
     guided = await Guided.begin(hass, entry)
     home.router.press(PRINTER, "printer")
     assert "printer joined Home" in await guided.until("joined")
-    assert home.recorder.types.count("window_opened") == 1
+    assert home.recorder.types.count("window_opened") == presses(home) == 1
+
+
+async def test_a_page_that_is_closed_listens_no_more(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in()
+    before = listeners(hass)
+    guided = await Guided.begin(hass, entry)
+    assert listeners(hass) == before + 1
+    guided.close_dialog()
+    assert listeners(hass) == before
+
+
+async def test_a_browser_that_shows_the_page_late_misses_nothing(hass: HomeAssistant, home: Home) -> None:
+    guided = await Guided.begin(hass, await home.move_in())
+    begun_at = hass.loop.time()
+    home.router.registrar.overlap()
+    await guided.until("overlapping")
+    # Before that, it would not have heard that there is something new.
+    assert hass.loop.time() - begun_at > 0.3
 
 
 async def test_a_device_that_joins_while_nobody_looks_has_joined(hass: HomeAssistant, home: Home) -> None:
@@ -213,7 +236,7 @@ async def test_two_pages_show_the_same_window(hass: HomeAssistant, home: Home) -
     home.router.press(PRINTER, "printer")
     for guided in (one, other):
         assert "printer joined Home" in await guided.until("joined")
-    assert home.recorder.types.count("window_opened") == 1
+    assert home.recorder.types.count("window_opened") == presses(home) == 1
 
 
 async def test_a_window_that_was_opened_elsewhere_is_followed(hass: HomeAssistant, home: Home) -> None:
@@ -223,7 +246,7 @@ async def test_a_window_that_was_opened_elsewhere_is_followed(hass: HomeAssistan
     guided = await Guided.begin(hass, entry)
     home.router.press(PRINTER, "printer")
     assert "Nobody had asked for it in Home Assistant" in await guided.until("joined")
-    assert home.recorder.types.count("window_opened") == 1
+    assert presses(home) == 0
 
 
 async def test_a_reload_of_the_entry_changes_nothing(hass: HomeAssistant, home: Home) -> None:
@@ -317,110 +340,3 @@ def test_every_page_and_everything_that_is_told_has_words() -> None:
     steps = {name.removeprefix("async_step_") for name in dir(JoiningFlow) if name.startswith("async_step_")}
     # These show nothing themselves.
     assert words["step"].keys() == steps - {"again", "finish", "lost"}
-
-
-# What is heard meanwhile.
-
-
-@pytest.fixture
-async def access_point(hass: HomeAssistant) -> AsyncIterator[HostapdStand]:
-    """Hostapd tells what it hears."""
-    stand = HostapdStand(clock=time.monotonic, walk_time=WALK_TIME)
-    await stand.start()
-    faster(hass, 40, slack=0.3, grace=0.5, open_poll=0.04, identify_for=0.5, identify_poll=0.1)
-    yield stand
-    await stand.stop()
-
-
-async def test_who_is_heard_is_shown(hass: HomeAssistant, access_point: HostapdStand) -> None:
-    # What is heard of a quick device would be over before anybody has read it.
-    access_point.hostapd.registrar.exchange_time = 1
-    entry = await add_entry(hass, "hostapd", access_point.settings, networks=[access_point.main])
-    guided = await Guided.begin(hass, entry)
-    await guided.until("press_now")
-    access_point.device_fails(PRINTER)
-    assert "do not use a PIN" in await guided.until("failing")
-    access_point.device_presses(PRINTER)
-    assert "I can hear `Office printer`" in await guided.until("hearing")
-
-
-async def test_a_device_that_does_not_come_onto_the_network(hass: HomeAssistant, access_point: HostapdStand) -> None:
-    access_point.keep_devices_out()
-    recorder = Recorder(hass)
-    entry = await add_entry(hass, "hostapd", access_point.settings, networks=[access_point.main])
-    guided = await Guided.begin(hass, entry)
-    await guided.until("press_now")
-    access_point.device_presses(PRINTER)
-    assert "Office printer joined Home" in await guided.until("joined")
-    await recorder.until("device_not_connected")
-    assert "has not connected" in await guided.fill_in()
-
-
-@pytest.mark.parametrize(
-    ("said", "place", "words"),
-    [
-        (f"WPS-ENROLLEE-SEEN {PRINTER} {UUID} 1-0050F204-1 0x80 4 1 [ ]", "hearing_maker", "a device by `Brother"),
-        ("WPS-FAIL msg=8 config_error=18", "failing_unknown", "A device has tried to join and failed"),
-    ],
-)
-async def test_little_is_heard_of_a_device(hass: HomeAssistant, said: str, place: str, words: str) -> None:
-    faster(hass, 40, open_poll=0.04)
-    with tempfile.TemporaryDirectory() as directory:
-        async with FakeBss(Path(directory, "wlan0"), WPS_GET_STATUS=ACTIVE) as bss:
-            entry = await add_entry(hass, "hostapd", {"directory": directory})
-            guided = await Guided.begin(hass, entry)
-            await guided.until("press_now")
-            bss.say(said)
-            assert words in await guided.until(place)
-
-
-# A router that says nothing of who joins.
-
-
-@pytest.fixture
-async def fritzbox(hass: HomeAssistant) -> AsyncIterator[FritzBoxStand]:
-    """It says that a device has joined, and not which, nor when its clients came."""
-    stand = FritzBoxStand(clock=time.monotonic, walk_time=WALK_TIME)
-    stand.router.mesh_lag = math.inf
-    await stand.start()
-    faster(hass, 40, page=0.2, slack=0.3, grace=0.5, open_poll=0.04, identify_for=1, identify_poll=0.1)
-    yield stand
-    await stand.stop()
-
-
-async def test_a_device_that_the_router_does_not_name_is_looked_for(
-    hass: HomeAssistant, fritzbox: FritzBoxStand
-) -> None:
-    recorder = Recorder(hass)
-    entry = await add_entry(hass, "fritzbox", fritzbox.settings, networks=[fritzbox.main])
-    guided = await Guided.begin(hass, entry)
-    fritzbox.device_presses(PRINTER)
-    assert "finding out which one" in await guided.until("identifying")
-    text = await guided.until("candidates")
-    assert f"`{recorder.one('device_seen')['name']}`" in text
-
-
-async def test_a_device_that_nobody_can_tell_has_joined_all_the_same(
-    hass: HomeAssistant, fritzbox: FritzBoxStand
-) -> None:
-    entry = await add_entry(hass, "fritzbox", fritzbox.settings, networks=[fritzbox.main])
-    fritzbox.device_connects(PRINTER)
-    guided = await Guided.begin(hass, entry)
-    fritzbox.device_presses(PRINTER)
-    assert "does not say which one" in await guided.until("unnamed")
-    assert guided.result["menu_options"] == ["again", "finish"]
-
-
-async def test_a_newcomer_is_a_candidate(hass: HomeAssistant) -> None:
-    assert await async_setup_component(hass, "input_button", {"input_button": {"wps": {"name": "Box"}}})
-    faster(hass, 60, open_poll=0.04)
-    recorder = Recorder(hass)
-    entry = await add_entry(hass, "entity", {"entity_id": "input_button.wps"})
-    guided = await Guided.begin(hass, entry)
-    er.async_get(hass).async_get_or_create("device_tracker", "fritz", PRINTER, suggested_object_id="printer")
-    assert "if that is your device, you are done" in await guided.until("newcomer")
-    text = await guided.until("candidates")
-    assert "Did it join?" in text
-    assert f"`{recorder.one('device_seen')['name']}`" in text
-    assert "device_paired" not in recorder.types
-    assert "come back here" in await guided.choose("finish")
