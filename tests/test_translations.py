@@ -24,7 +24,6 @@ from custom_components.wps_push.wps.model import (
     Initiator,
     Obstacle,
     Outcome,
-    Reason,
     Refusal,
     Role,
     Source,
