@@ -11,14 +11,15 @@ from homeassistant.config_entries import (
     ConfigFlowContext,
     ConfigFlowResult,
 )
-from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType, section
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED, FlowResultType, section
 from homeassistant.helpers.selector import SelectSelector
 import voluptuous as vol
 
 from custom_components.wps_push.const import DOMAIN
 
 from .repository import read_json
+from .support import eventually
 
 ENGLISH = read_json("translations/en.json")
 
@@ -62,7 +63,18 @@ class Wizard:
     def manager(self) -> Any:
         """Who leads this flow; an options flow is handled by its entry."""
         flows = self.hass.config_entries
-        return flows.flow if self.result["handler"] == DOMAIN else flows.options
+        handler: Any = self.result["handler"]
+        if isinstance(handler, tuple):
+            return flows.subentries
+        return flows.flow if handler == DOMAIN else flows.options
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """All the words of this flow."""
+        handler: Any = self.result["handler"]
+        if isinstance(handler, tuple):
+            return dict(ENGLISH["config_subentries"][handler[1]])
+        return dict(ENGLISH["config" if handler == DOMAIN else "options"])
 
     @property
     def step(self) -> str:
@@ -123,6 +135,17 @@ class Wizard:
         """Look at the page again, as a browser does that was closed and opened."""
         return await self._go(None)
 
+    async def hear_of_the_end(self) -> str:
+        """Look at what was in progress once more when Home Assistant says that it has ended.
+
+        The browser shows the page late, and hears only what is said from then on.
+        """
+        await asyncio.sleep(1)
+        told: list[Event] = []
+        self.hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESSED, told.append)
+        await eventually(lambda: told)
+        return await self.reload()
+
     async def _go(self, user_input: dict[str, Any] | None) -> str:
         self.result = await self.manager.async_configure(self.result["flow_id"], user_input)
         async with asyncio.timeout(30):
@@ -143,7 +166,7 @@ class Wizard:
     @property
     def text(self) -> str:
         """Everything that stands on the page."""
-        words = ENGLISH["config" if self.result["handler"] == DOMAIN else "options"]
+        words = self.words
         lines: list[str] = []
         match self.result["type"]:
             case FlowResultType.ABORT:

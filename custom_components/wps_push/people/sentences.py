@@ -132,9 +132,9 @@ def _text(hass: HomeAssistant, category: str, key: str, words: Mapping[str, str]
     texts = async_get_cached_translations(hass, hass.config.language, category, DOMAIN)
     # A language that was chosen a moment ago is not loaded yet.
     text = texts.get(path) or async_get_cached_translations(hass, _FALLBACK, category, DOMAIN)[path]
-    return text.format(**{name: _harmless(word) for name, word in words.items()})
+    return text.format(**{name: harmless(word) for name, word in words.items()})
 
 
-def _harmless(word: str) -> str:
+def harmless(word: str) -> str:
     """A stranger's word that is shown as it stands, also where it is taken for Markdown."""
     return _BLOCK.sub(r"\1", _ADDRESS.sub(r"\g<0> ", word.translate(_HARMLESS)))
