@@ -11,7 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.wps_push.home.events import WpsEvent, async_publish
-from custom_components.wps_push.wps.model import EventType, Initiator, Outcome, WindowEvent
+from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, Outcome, WindowEvent
 
 from .bell import Bell, Phone, add_phones
 from .openwrt_home import CAMERA, PRINTER, Home
@@ -44,6 +44,20 @@ class Notified(Home):
         """Somebody presses the button on the router."""
         self.router.registrar.press("phy0-ap0")
         await eventually(lambda: self.shown.window == "open")
+
+    def publish(self, window: int, type_: EventType, **happened: Any) -> None:
+        """Let something happen to a window that was opened elsewhere, which is told apart by a number."""
+        (network,) = self.shown.entry.runtime_data.networks.values()
+        event = WpsEvent(
+            happened=WindowEvent(type=type_, opened_by=Initiator.ELSEWHERE, **happened),
+            network=network.description,
+            router="OpenWrt",
+            device_id=network.device_id,
+            at=dt_util.utcnow(),
+            opened_at=dt_util.utc_from_timestamp(window),
+            context=None,
+        )
+        async_publish(self.hass, self.shown.entry.entry_id, event)
 
     async def identified(self) -> None:
         await self.recorder.until("device_identified")
@@ -140,32 +154,25 @@ async def test_a_window_that_was_opened_elsewhere_is_told_and_how_it_ended(home:
 
 async def test_a_notification_is_not_followed_for_ever(home: Notified) -> None:
     """Whoever is searched for half a minute may be found when the next window is open, but not after very many."""
-    entry = await home.move_in()
-    (network,) = entry.runtime_data.networks.values()
-
-    def publish(type_: EventType, window: int, outcome: Outcome | None = None) -> None:
-        happened = WindowEvent(type=type_, opened_by=Initiator.ELSEWHERE, outcome=outcome)
-        now = dt_util.utcnow()
-        async_publish(
-            home.hass,
-            entry.entry_id,
-            WpsEvent(
-                happened=happened,
-                network=network.description,
-                router="OpenWrt",
-                device_id=network.device_id,
-                at=now,
-                opened_at=dt_util.utc_from_timestamp(window),
-                context=None,
-            ),
-        )
-
+    await home.move_in()
     for window in range(20):
-        publish(EventType.WINDOW_OPENED, window)
+        home.publish(window, EventType.WINDOW_OPENED)
     for window in (0, 19):
-        publish(EventType.WINDOW_CLOSED, window, Outcome.TIMED_OUT)
+        home.publish(window, EventType.WINDOW_CLOSED, outcome=Outcome.TIMED_OUT)
     await home.hass.async_block_till_done()
     assert [update for update, _ in home.bell.updates] == ["added"] * 20 + ["updated"]
+
+
+async def test_a_name_that_was_found_stays(home: Notified) -> None:
+    """Whether a device comes onto the network is told after its name, and of the device as it was at first."""
+    await home.move_in()
+    nameless = Enrollee(mac=PRINTER)
+    home.publish(0, EventType.DEVICE_PAIRED, device=nameless)
+    home.publish(0, EventType.DEVICE_IDENTIFIED, device=Enrollee(mac=PRINTER, hostname="jukebox"))
+    home.publish(0, EventType.DEVICE_CONNECTED, device=nameless)
+    await home.hass.async_block_till_done()
+    ((_, paragraphs),) = home.bell.texts
+    assert paragraphs[0].startswith("jukebox joined Home by WPS.")
 
 
 async def test_windows_that_were_opened_from_here_are_not_told(home: Notified) -> None:
