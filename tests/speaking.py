@@ -29,11 +29,17 @@ class Speaker:
         return cls(hass)
 
     async def say(
-        self, text: str, language: str = "en", satellite: str | None = None, context: Context | None = None
+        self,
+        text: str,
+        language: str = "en",
+        *,
+        satellite: str | None = None,
+        device: str | None = None,
+        context: Context | None = None,
     ) -> str:
         """What Home Assistant answers, or the code of its error."""
         result = await conversation.async_converse(
-            self._hass, text, None, context or Context(), language=language, satellite_id=satellite
+            self._hass, text, None, context or Context(), language, device_id=device, satellite_id=satellite
         )
         answer: str = result.response.error_code or result.response.speech["plain"]["speech"]
         return answer
@@ -49,7 +55,9 @@ class Speaker:
         assert agent
         said = ConversationInput(text, Context(), None, None, None, "en", conversation.HOME_ASSISTANT_AGENT)
         found = await agent.async_recognize_sentence_trigger(said)
-        numbers = {int(name.removeprefix(TRIGGER_INTENT_NAME_PREFIX)) for name in found.matched_triggers} if found else ()
+        numbers = (
+            {int(name.removeprefix(TRIGGER_INTENT_NAME_PREFIX)) for name in found.matched_triggers} if found else ()
+        )
         return {list(Asked)[number % len(Asked)] for number in numbers}
 
 
