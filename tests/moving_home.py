@@ -64,6 +64,14 @@ class MovingHome:
         """The next look at the router fails."""
         await eventually(lambda: not self.entry.runtime_data.last_update_success)
 
+    async def is_looked_for(self) -> None:
+        """Set the router up and unplug it; it is seen where nothing answers, and looked for there."""
+        await self.move_in()
+        self.lan.unplug(OLD)
+        await self.misses_it()
+        await self.seen(NEW)
+        await eventually(lambda: NEW in self.lan.visited)
+
     async def seen(self, address: str, mac: str | None = None) -> None:
         """Home Assistant hears by DHCP who has an address."""
         told = DhcpServiceInfo(ip=address, hostname="router", macaddress=(mac or self.mac).replace(":", ""))

@@ -1,9 +1,11 @@
 """A home with an emulated OpenWrt router in Home Assistant, on a clock that is 40 times faster."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from .emulators.openwrt import PASSWORD, EmulatedOpenWrt
@@ -51,3 +53,18 @@ class Home:
         entry = await add_entry(self.hass, "openwrt", data, identity=identity, title=title, **options)
         self.shown = Shown(self.hass, entry, MAIN)
         return entry
+
+
+@pytest.fixture
+async def router() -> AsyncIterator[EmulatedOpenWrt]:
+    """A router that is on, with two bands and a network for guests."""
+    async with EmulatedOpenWrt() as router:
+        yield router
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
+    """A home whose router is on, before anybody has added it."""
+    home = Home(hass)
+    async with home.router:
+        yield home

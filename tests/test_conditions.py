@@ -1,6 +1,5 @@
 """The condition that asks whether a WPS window is open, in real automations."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -14,13 +13,6 @@ from custom_components.wps_push.condition import async_get_conditions
 from .automations import HouseWithGuests, a_house_with_guests
 from .openwrt_home import GUEST, MAIN, Home
 from .support import Shown, eventually
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 def is_open(target: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -25,12 +25,6 @@ def on_a_quick_line(hass: HomeAssistant) -> None:
 
 
 @pytest.fixture
-async def router() -> AsyncIterator[EmulatedOpenWrt]:
-    async with EmulatedOpenWrt() as router:
-        yield router
-
-
-@pytest.fixture
 async def entry(hass: HomeAssistant, router: EmulatedOpenWrt) -> ConfigEntry[Any]:
     wizard = await log_in(hass, router)
     await wizard.choose("finish")
@@ -44,13 +38,18 @@ async def other_router() -> AsyncIterator[EmulatedOpenWrt]:
         yield router
 
 
-async def test_the_password_was_changed_on_the_router(
-    hass: HomeAssistant, router: EmulatedOpenWrt, entry: ConfigEntry[Any]
-) -> None:
+async def asked_for_the_new_password(hass: HomeAssistant, router: EmulatedOpenWrt, entry: ConfigEntry[Any]) -> Wizard:
+    """Change the password on the router to `new`, and restart Home Assistant."""
     router.bus.accounts["hass"] = replace(router.bus.accounts["hass"], password="new")
     await hass.config_entries.async_reload(entry.entry_id)
     await hass.async_block_till_done()
-    wizard = await Wizard.asked(hass)
+    return await Wizard.asked(hass)
+
+
+async def test_the_password_was_changed_on_the_router(
+    hass: HomeAssistant, router: EmulatedOpenWrt, entry: ConfigEntry[Any]
+) -> None:
+    wizard = await asked_for_the_new_password(hass, router, entry)
     assert "OpenWrt does not accept the log-in any more" in wizard.text
     assert wizard.offered == {"username": "hass"}
 
@@ -120,10 +119,7 @@ async def test_a_password_that_turns_out_to_be_wrong_has_to_be_typed(
 async def test_signing_in_again_asks_for_a_password_once(
     hass: HomeAssistant, router: EmulatedOpenWrt, entry: ConfigEntry[Any]
 ) -> None:
-    router.bus.accounts["hass"] = replace(router.bus.accounts["hass"], password="new")
-    await hass.config_entries.async_reload(entry.entry_id)
-    await hass.async_block_till_done()
-    wizard = await Wizard.asked(hass)
+    wizard = await asked_for_the_new_password(hass, router, entry)
     assert "Leave empty" not in wizard.text
     await router.server.stop()
     assert "No usable answer" in await wizard.fill_in(password="new")
@@ -148,14 +144,6 @@ async def test_another_account_that_sees_the_networks_under_other_names(
 
 
 # Whose radios are not all on.
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    """A home whose router is known by the lowest address of its radios."""
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 async def move_in(home: Home, *networks: str) -> MockConfigEntry:

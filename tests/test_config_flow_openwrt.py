@@ -1,6 +1,5 @@
 """Adding an OpenWrt router, against a server that speaks as one: from its address to the window that really opens."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 import logging
 
@@ -22,12 +21,6 @@ from .wizard import Wizard
 @pytest.fixture(autouse=True)
 def on_a_quick_line(hass: HomeAssistant) -> None:
     faster(hass, 1, page=0.1)
-
-
-@pytest.fixture
-async def router() -> AsyncIterator[EmulatedOpenWrt]:
-    async with EmulatedOpenWrt() as router:
-        yield router
 
 
 async def test_from_the_address_to_a_router_that_works(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import asyncssh
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
-from homeassistant.core import Event, HomeAssistant
-from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED, FlowResultType
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -96,11 +96,7 @@ async def test_a_box_that_takes_no_new_requests_is_explained(hass: HomeAssistant
     result = await hass.config_entries.flow.async_configure(wizard.result["flow_id"], values)
     # The box says so at once; the browser shows the page that waits for somebody, and has to hear of its end.
     assert result["type"] is FlowResultType.SHOW_PROGRESS
-    await asyncio.sleep(1)
-    told: list[Event] = []
-    hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESSED, told.append)
-    await eventually(lambda: told)
-    assert "Permettre les nouvelles demandes" in await wizard.reload()
+    assert "Permettre les nouvelles demandes" in await wizard.hear_of_the_end()
 
 
 async def test_access_that_was_taken_back_is_asked_for_again(hass: HomeAssistant, freebox: FreeboxStand) -> None:

@@ -1,6 +1,5 @@
 """Who asked: every event carries the context of whoever caused it, and of nobody else."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 from homeassistant.core import Context, HomeAssistant
@@ -12,13 +11,6 @@ from .support import Shown, eventually
 
 A = Context(user_id=None, id="A")
 B = Context(user_id=None, id="B")
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 def causes(home: Home) -> list[tuple[str, str | None]]:
@@ -35,6 +27,47 @@ async def turned_down(home: Home, context: Context) -> None:
     await eventually(lambda: home.shown.window == "overlap")
     with pytest.raises(HomeAssistantError):
         await home.shown.press(context=context)
+
+
+async def test_who_opened_the_window_let_the_device_in(home: Home) -> None:
+    await home.move_in()
+    await home.shown.press(context=A)
+    home.router.press(PRINTER, "printer")
+    await home.recorder.until("device_identified")
+    assert {cause for _, cause in causes(home)} == {"A"}
+    assert home.shown.state("event", "wps").context.id == "A"
+
+
+async def test_nobody_here_asked_for_a_device_that_joins_elsewhere_between_two_looks(home: Home) -> None:
+    await home.move_in()
+    await home.shown.press(context=A)
+    await home.shown.press("close_window", context=A)
+    home.recorder.clear()
+    home.router.registrar.press("phy0-ap0")
+    home.router.press(PRINTER)
+    await home.recorder.until("device_paired")
+    assert {cause for _, cause in causes(home)} == {None}
+
+
+async def test_a_press_that_fails_leaves_the_window_to_who_opened_it(home: Home) -> None:
+    await home.move_in()
+    await home.shown.press(context=A)
+    home.router.server.denied.add("wps_start")
+    with pytest.raises(HomeAssistantError, match="lacks the right"):
+        await home.shown.press(context=B)
+    home.router.press(PRINTER)
+    await home.recorder.until("window_closed")
+    assert causes(home) == [("window_opened", "A"), ("device_paired", "A"), ("window_closed", "A")]
+
+
+async def test_a_press_that_fails_on_a_closed_window_leaves_nothing_behind(home: Home) -> None:
+    await home.move_in()
+    home.router.server.denied.add("wps_start")
+    with pytest.raises(HomeAssistantError, match="lacks the right"):
+        await home.shown.press(context=B)
+    home.router.server.denied.clear()
+    await home.shown.press(context=A)
+    assert causes(home) == [("window_opened", "A")]
 
 
 async def test_a_press_that_is_refused_while_another_persons_window_is_open(home: Home) -> None:

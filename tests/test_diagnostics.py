@@ -1,6 +1,5 @@
 """What a bug report contains, of an entry in any state, and what it must not contain."""
 
-from collections.abc import AsyncIterator
 import json
 import re
 from typing import Any
@@ -21,13 +20,6 @@ from .openwrt_home import GUEST, MAIN, PRINTER, Home
 from .support import add_entry, faster
 
 MAC = re.compile(r"(?:[0-9a-f]{2}[:_-]){5}[0-9a-f]{2}", re.IGNORECASE)
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 @pytest.fixture

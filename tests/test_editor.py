@@ -1,6 +1,5 @@
 """What the automation editor asks over its WebSocket: what there is, for which target, and whether it is valid."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -21,13 +20,6 @@ OFFERED = {
     "services": {"wps_push.open_window", "wps_push.close_window"},
 }
 """What is offered for a router or a network."""
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 @pytest.fixture

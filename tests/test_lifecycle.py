@@ -1,7 +1,6 @@
 """What remains of a router when it is busy, refuses, or goes."""
 
 import asyncio
-from collections.abc import AsyncIterator
 import gc
 import logging
 from typing import Any
@@ -20,15 +19,9 @@ from custom_components.wps_push.wps.timing import Timing
 from custom_components.wps_push.wps.window import Window
 
 from .emulators.openwrt import Fault
+from .emulators.server import Heard
 from .openwrt_home import GUEST, MAIN, PRINTER, Home
 from .support import Shown, eventually, faster
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 async def test_a_close_that_the_router_refuses_is_told_and_the_window_stays(home: Home) -> None:
@@ -41,6 +34,74 @@ async def test_a_close_that_the_router_refuses_is_told_and_the_window_stays(home
     assert home.recorder.types == ["window_opened"]
     home.router.press(PRINTER)
     await home.recorder.until("device_paired")
+
+
+async def test_a_close_is_carried_out_although_the_look_after_it_fails(home: Home) -> None:
+    await home.move_in()
+    await home.shown.press()
+    looks = 0
+
+    def is_the_look_after_the_close(heard: Heard) -> bool:
+        nonlocal looks
+        looks += home.router.server.calls["hostapd.phy0-ap0 wps_cancel"] and "wps_status" in heard.body
+        return looks == 1
+
+    home.router.server.spoiled = is_the_look_after_the_close, Fault(status=500)
+    await home.shown.press("close_window")
+    assert looks
+    assert home.shown.window == "closed"
+    assert home.shown.outcome == "cancelled"
+
+
+async def test_a_press_that_was_cut_off_is_forgotten_when_its_window_would_be_over(
+    hass: HomeAssistant, hass_storage: dict[str, Any], home: Home
+) -> None:
+    home.timing = {"request": 0.3}
+    entry = await home.move_in()
+    home.router.server.fault = Fault(late=30)
+    pressing = hass.async_create_task(home.shown.press())
+    await eventually(lambda: home.shown.window == "opening")
+    # Its first request reads the clients, and the press comes after that.
+    home.router.server.fault = Fault(late=0.1)
+    await eventually(lambda: home.router.registrar.status("phy0-ap0").pbc_status == "Active")
+    home.router.server.fault = Fault(late=30)
+    await hass.config_entries.async_unload(entry.entry_id)
+    with pytest.raises(HomeAssistantError):
+        await pressing
+    home.router.server.fault = None
+    stored = hass_storage[f"wps_push.{entry.entry_id}"]["data"]["open"]
+    assert stored[MAIN]["is_read_back"] is False
+    stored[MAIN]["closes_at"] -= 3600
+    home.router.registrar.cancel("phy0-ap0")
+    await hass.config_entries.async_setup(entry.entry_id)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert hass_storage[f"wps_push.{entry.entry_id}"]["data"]["open"] == {}
+
+
+async def test_an_end_that_is_noticed_when_the_entry_is_unloaded_is_told_once(
+    hass: HomeAssistant, hass_storage: dict[str, Any], home: Home
+) -> None:
+    entry = await home.move_in()
+    await home.shown.press()
+    await hass.config_entries.async_unload(entry.entry_id)
+    home.recorder.clear()
+    hass_storage[f"wps_push.{entry.entry_id}"]["data"]["open"][MAIN]["closes_at"] -= 3600
+    looks: list[Heard] = []
+
+    def is_the_first_look(heard: Heard) -> bool:
+        if is_first := entry.state is ConfigEntryState.LOADED and not looks:
+            looks.append(heard)
+        return is_first
+
+    home.router.server.spoiled = is_the_first_look, Fault(delay=30)
+    await hass.config_entries.async_setup(entry.entry_id)
+    await eventually(lambda: looks)
+    await hass.config_entries.async_unload(entry.entry_id)
+    assert home.recorder.types == []
+    home.router.server.spoiled = None
+    home.router.registrar.cancel("phy0-ap0")
+    await hass.config_entries.async_setup(entry.entry_id)
+    await home.recorder.until("window_closed")
 
 
 async def test_everybody_who_waits_for_a_turn_is_told_when_home_assistant_stops(

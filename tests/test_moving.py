@@ -178,28 +178,20 @@ async def test_an_entry_that_is_disabled_is_not_followed(home: MovingHome) -> No
 
 
 async def test_an_entry_that_is_removed_is_not_looked_for(home: MovingHome) -> None:
-    entry = await home.move_in()
-    port = home.lan.unplug(OLD)
-    await home.misses_it()
-    await home.seen(NEW)
-    await eventually(lambda: NEW in home.lan.visited)
-    await home.hass.config_entries.async_remove(entry.entry_id)
-    home.lan.machines[NEW] = port
+    await home.is_looked_for()
+    await home.hass.config_entries.async_remove(home.entry.entry_id)
+    home.lan.machines[NEW] = home.router.port
     requests = len(home.router.heard)
     await home.searched()
     assert len(home.router.heard) == requests
 
 
 async def test_an_entry_that_is_reconfigured_meanwhile_is_left_alone(home: MovingHome) -> None:
-    entry = await home.move_in()
-    port = home.lan.unplug(OLD)
-    await home.misses_it()
-    await home.seen(NEW)
-    await eventually(lambda: NEW in home.lan.visited)
-    home.hass.config_entries.async_update_entry(entry, data={**entry.data, "host": THIRD})
-    home.lan.machines[NEW] = port
+    await home.is_looked_for()
+    home.hass.config_entries.async_update_entry(home.entry, data={**home.entry.data, "host": THIRD})
+    home.lan.machines[NEW] = home.router.port
     await home.searched()
-    assert entry.data["host"] == THIRD
+    assert home.entry.data["host"] == THIRD
 
 
 async def test_an_entry_that_is_reconfigured_while_the_router_answers_is_left_alone(home: MovingHome) -> None:
@@ -227,11 +219,7 @@ async def test_it_is_looked_for_once_however_often_it_is_seen(home: MovingHome) 
 
 
 async def test_it_is_not_looked_for_any_more_when_it_is_seen_where_it_was(home: MovingHome) -> None:
-    await home.move_in()
-    home.lan.unplug(OLD)
-    await home.misses_it()
-    await home.seen(NEW)
-    await eventually(lambda: NEW in home.lan.visited)
+    await home.is_looked_for()
     await home.seen(OLD)
     visits = home.lan.visited.count(NEW)
     await home.searched()
@@ -239,11 +227,7 @@ async def test_it_is_not_looked_for_any_more_when_it_is_seen_where_it_was(home: 
 
 
 async def test_the_address_where_it_was_seen_last_counts(home: MovingHome) -> None:
-    await home.move_in()
-    home.lan.unplug(OLD)
-    await home.misses_it()
-    await home.seen(NEW)
-    await eventually(lambda: NEW in home.lan.visited)
+    await home.is_looked_for()
     home.lan.machines[THIRD] = home.router.port
     await home.seen(THIRD)
     await home.arrives(f"http://{THIRD}")

@@ -1,7 +1,6 @@
 """Home Assistant and an emulated OpenWrt router: what people see of every way a window can go."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 import logging
 from typing import Any
@@ -21,13 +20,6 @@ from .emulators.openwrt import PASSWORD, WIFI_KEY, Fault
 from .emulators.openwrt.accounts import without
 from .openwrt_home import CAMERA, FACTOR, PRINTER, Home
 from .support import Shown, eventually, faster
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 async def test_a_press_a_device_and_its_name(home: Home) -> None:

@@ -1,12 +1,10 @@
 """Changing which networks of a router Home Assistant may open, and on which band."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, ServiceCall
-import pytest
 
 from .openwrt_home import GUEST, MAIN, Home
 from .support import Shown, add_entry, eventually
@@ -42,14 +40,6 @@ async def test_at_least_one_network_has_to_be_chosen(hass: HomeAssistant) -> Non
     assert "Choose at least one" in await wizard.fill_in(networks=[])
     await wizard.fill_in(networks=["main"])
     assert entry.options == {"networks": ["main"]}
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    """A main network on two bands, and a guest network."""
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 def offered(wizard: Wizard) -> dict[str, Any]:

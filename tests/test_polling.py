@@ -1,7 +1,6 @@
 """When the router is asked, what it is asked again after an outage, and what it gets to see of Home Assistant."""
 
 import asyncio
-from collections.abc import AsyncIterator
 import time
 from typing import Any
 
@@ -17,13 +16,6 @@ from .emulators.openwrt.backends import Simulated
 from .emulators.tplink.server import Session
 from .openwrt_home import GUEST, MAIN, PRINTER, Home
 from .support import Recorder, Shown, add_entry, eventually, faster
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 async def looks_in_ten_minutes(home: Home) -> int:

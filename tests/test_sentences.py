@@ -6,18 +6,29 @@ from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.wps_push.home.events import WpsEvent
-from custom_components.wps_push.people.sentences import async_closed, async_joined, async_opened
+from custom_components.wps_push.people.sentences import (
+    async_closed,
+    async_joined,
+    async_not_connected,
+    async_opened,
+    async_refused,
+)
 from custom_components.wps_push.wps.model import (
     Enrollee,
     EventType,
     Initiator,
     Network,
     Outcome,
+    Refusal,
     Role,
     Source,
     WindowEvent,
 )
+from custom_components.wps_push.wps.reason import Reason
 
+from .repository import read_json
+
+EXCEPTIONS = read_json("translations/en.json")["exceptions"]
 PRINTER = "3c:2a:f4:00:00:01"
 CAMERA = "02:00:00:00:00:02"
 
@@ -121,3 +132,61 @@ async def test_who_may_have_joined(hass: HomeAssistant, candidates: list[Enrolle
     assert async_closed(hass, event(happened)) == (
         f"{SENTENCES[Outcome.TIMED_OUT]} Something new appeared on the Wi-Fi in the meantime ({names})."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("[Tap](http://evil.test)", "(Tap)(http: //evil.test)"),
+        ("![](//evil.test/x.png)", "!()(//evil.test/x.png)"),
+        ("HTTPS://evil.test", "HTTPS: //evil.test"),
+        ("Www.evil.test", "Www .evil.test"),
+        ("help@evil.test", "help@ evil.test"),
+        ("# Update now", "#Update now"),
+        ("1. Tap", "1.Tap"),
+        ("- Tap", "-Tap"),
+        ("**Tap** ~~x~~", "\u2217\u2217Tap\u2217\u2217 \u223c\u223cx\u223c\u223c"),
+        ("Tom's ESP_12 #2 (3.5 GHz)", "Tom's ESP_12 #2 (3.5 GHz)"),
+    ],
+)
+async def test_a_strangers_words_are_no_markdown_and_stay_readable(hass: HomeAssistant, name: str, shown: str) -> None:
+    """Home Assistant's frontend makes links of addresses without brackets, too."""
+    device = Enrollee(mac=PRINTER, wps_name=name)
+    happened = WindowEvent(type=EventType.DEVICE_PAIRED, opened_by=Initiator.HOME_ASSISTANT, device=device)
+    assert async_joined(hass, event(happened), device) == f"{shown} joined Home by WPS."
+
+
+@pytest.mark.parametrize("reason", Reason)
+async def test_a_device_that_has_joined_and_is_not_on_the_network(hass: HomeAssistant, reason: Reason) -> None:
+    device = Enrollee(mac=PRINTER, vendor="Brother")
+    happened = WindowEvent(
+        type=EventType.DEVICE_NOT_CONNECTED, opened_by=Initiator.HOME_ASSISTANT, device=device, reason=reason
+    )
+    assert async_not_connected(hass, event(happened), device).startswith(
+        "WPS gave the key of Home to a device by Brother, but it did not come onto the network. "
+    )
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+async def test_a_press_that_was_turned_down(hass: HomeAssistant, refusal: Refusal) -> None:
+    happened = WindowEvent(type=EventType.WINDOW_REFUSED, opened_by=Initiator.HOME_ASSISTANT, refusal=refusal)
+    (words,) = [text["message"] for key, text in EXCEPTIONS.items() if key == f"refused_{refusal}"]
+    assert async_refused(hass, event(happened), refusal) == words.format(name="Home", seconds="120")
+
+
+async def test_who_has_asked(hass: HomeAssistant) -> None:
+    device = Enrollee(mac=PRINTER, hostname="brw1")
+    joined = event(WindowEvent(type=EventType.DEVICE_PAIRED, opened_by=Initiator.HOME_ASSISTANT, device=device))
+    assert async_joined(hass, joined, device, "Ann") == (
+        "brw1 joined Home by WPS. The window was opened from Home Assistant by Ann."
+    )
+    opened = event(WindowEvent(type=EventType.WINDOW_OPENED, opened_by=Initiator.HOME_ASSISTANT))
+    assert async_opened(hass, opened, "Ann").endswith(" The window was opened from Home Assistant by Ann.")
+    for closed_by, more in ((Initiator.HOME_ASSISTANT, " It was closed from Home Assistant by Ann."), (None, "")):
+        end = WindowEvent(
+            type=EventType.WINDOW_CLOSED,
+            opened_by=Initiator.HOME_ASSISTANT,
+            outcome=Outcome.CANCELLED,
+            closed_by=closed_by,
+        )
+        assert async_closed(hass, event(end), "Ann") == SENTENCES[Outcome.CANCELLED] + more

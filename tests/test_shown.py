@@ -22,13 +22,6 @@ from .support import Recorder, Shown, add_entry, eventually, faster
 from .wizard import Wizard
 
 
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
-
-
 def changes(hass: HomeAssistant, entity_id: str) -> list[str]:
     """The states that an entity changes to from now on: what a state trigger starts on."""
     states: list[str] = []

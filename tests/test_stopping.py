@@ -1,7 +1,6 @@
 """Home Assistant stops: nothing is asked of the router any more, nothing is left at it, and nothing is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator
 import logging
 import time
 from typing import Any
@@ -19,12 +18,6 @@ from .emulators.openwrt import PASSWORD, EmulatedOpenWrt
 from .openwrt_home import MAIN
 from .restart import loaded_home_assistant, start
 from .support import Recorder, Shown, add_entry, eventually, faster
-
-
-@pytest.fixture
-async def router() -> AsyncIterator[EmulatedOpenWrt]:
-    async with EmulatedOpenWrt() as router:
-        yield router
 
 
 def ours(record: logging.LogRecord) -> bool:

@@ -1,6 +1,5 @@
 """The file that outlives a restart: who may read it, and what becomes of one that cannot be read."""
 
-from collections.abc import AsyncIterator
 import json
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,6 @@ from .emulators.openwrt import PASSWORD, EmulatedOpenWrt
 from .openwrt_home import MAIN
 from .restart import loaded_home_assistant, start
 from .support import Shown, faster
-
-
-@pytest.fixture
-async def router() -> AsyncIterator[EmulatedOpenWrt]:
-    async with EmulatedOpenWrt() as router:
-        yield router
 
 
 @pytest.fixture

@@ -279,7 +279,7 @@ async def test_a_strangers_name_can_do_no_harm_in_a_message(home: Home, automati
     await eventually(lambda: automations.calls)
     (told,) = automations.told
     assert told["name"] == "[Tap](http://evil.test)` <img>"
-    assert told["message"] == "(Tap)(http://evil.test)' (img) joined Home by WPS."
+    assert told["message"] == "(Tap)(http: //evil.test)' (img) joined Home by WPS."
 
 
 @pytest.mark.parametrize("language", sorted(path.stem for path in (INTEGRATION / "translations").glob("*.json")))

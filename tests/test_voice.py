@@ -1,6 +1,5 @@
 """What people ask of a voice assistant, and what they are answered."""
 
-from collections.abc import AsyncIterator
 import subprocess
 import sys
 
@@ -20,13 +19,6 @@ from .test_voice_sentences import LANGUAGES, SPOKEN
 OPENED = "The WPS window of Home is open for two minutes. Press the WPS button of your device now."
 CLOSED = "The WPS window of Home is closed."
 RELAY = "switch.relay"
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 @pytest.fixture

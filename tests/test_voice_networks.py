@@ -16,13 +16,6 @@ OPEN_GUESTS = "The WPS window of Home guests is open for two minutes. Press the 
 
 
 @pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
-
-
-@pytest.fixture
 async def other(hass: HomeAssistant, home: Home) -> AsyncIterator[EmulatedOpenWrt]:
     """Another router."""
     async with EmulatedOpenWrt(walk_time=WALK_TIME) as other:

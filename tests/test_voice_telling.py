@@ -1,6 +1,5 @@
 """What is told of who joined: to whoever asks, and by itself to the satellite that somebody has spoken to."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -33,13 +32,6 @@ from .support import add_entry, eventually, faster
 
 ANNOUNCES = 1
 CANNOT = 2
-
-
-@pytest.fixture
-async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
-    home = Home(hass)
-    async with home.router:
-        yield home
 
 
 @pytest.fixture
@@ -221,7 +213,7 @@ def ended(outcome: Outcome, closed_by: Initiator | None = None) -> WpsEvent:
             "brw1 has joined Home. The router did not say which device it was, and this is the only one that fits.",
         ),
         # The voice assistant's page shows answers as Markdown.
-        (Enrollee(mac=PRINTER, hostname="![x](http://x)<b>"), "!(x)(http://x)(b) has joined Home."),
+        (Enrollee(mac=PRINTER, hostname="![x](http://x)<b>"), "!(x)(http: //x)(b) has joined Home."),
     ],
 )
 async def test_a_device_is_called_by_what_is_known_of_it(hass: HomeAssistant, device: Enrollee, sentence: str) -> None:

@@ -11,16 +11,20 @@ from homeassistant.config_entries import (
     ConfigFlowContext,
     ConfigFlowResult,
 )
-from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.core import Event, HomeAssistant
+from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED, FlowResultType, section
 from homeassistant.helpers.selector import SelectSelector
 import voluptuous as vol
 
 from custom_components.wps_push.const import DOMAIN
 
 from .repository import read_json
+from .support import eventually
 
 ENGLISH = read_json("translations/en.json")
+
+DESCRIBED = ("data", "data_description")
+"""What every field of a form has to have."""
 
 
 class Wizard:
@@ -59,7 +63,18 @@ class Wizard:
     def manager(self) -> Any:
         """Who leads this flow; an options flow is handled by its entry."""
         flows = self.hass.config_entries
-        return flows.flow if self.result["handler"] == DOMAIN else flows.options
+        handler: Any = self.result["handler"]
+        if isinstance(handler, tuple):
+            return flows.subentries
+        return flows.flow if handler == DOMAIN else flows.options
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """All the words of this flow."""
+        handler: Any = self.result["handler"]
+        if isinstance(handler, tuple):
+            return dict(ENGLISH["config_subentries"][handler[1]])
+        return dict(ENGLISH["config" if handler == DOMAIN else "options"])
 
     @property
     def step(self) -> str:
@@ -73,9 +88,18 @@ class Wizard:
 
     @property
     def offered(self) -> dict[str, Any]:
-        """What a form's fields hold before anything is typed."""
+        """What a form's fields hold before anything is typed, outside of its sections."""
+        return self._offered(self.fields)
+
+    @property
+    def sections(self) -> dict[str, dict[str, Any]]:
+        """The same for its sections, each by its name."""
+        found = {marker.schema: part for marker, part in self.fields.items() if isinstance(part, section)}
+        return {name: self._offered(part.schema.schema) for name, part in found.items()}
+
+    def _offered(self, fields: Mapping[Any, Any]) -> dict[str, Any]:
         values = {}
-        for marker in self.fields:
+        for marker in fields:
             suggested = (marker.description or {}).get("suggested_value")
             if suggested is not None:
                 values[marker.schema] = suggested
@@ -100,7 +124,7 @@ class Wizard:
     async def fill_in(self, **values: Any) -> str:
         """Submit a form with what stands there already and these values."""
         assert self.result["type"] is FlowResultType.FORM, self.text
-        return await self._go({**self.offered, **values})
+        return await self._go({**self.offered, **self.sections, **values})
 
     async def answer(self, settings: Mapping[str, Any]) -> str:
         """Submit a form with what it asks for, from all that is known of a router."""
@@ -110,6 +134,17 @@ class Wizard:
     async def reload(self) -> str:
         """Look at the page again, as a browser does that was closed and opened."""
         return await self._go(None)
+
+    async def hear_of_the_end(self) -> str:
+        """Look at what was in progress once more when Home Assistant says that it has ended.
+
+        The browser shows the page late, and hears only what is said from then on.
+        """
+        await asyncio.sleep(1)
+        told: list[Event] = []
+        self.hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESSED, told.append)
+        await eventually(lambda: told)
+        return await self.reload()
 
     async def _go(self, user_input: dict[str, Any] | None) -> str:
         self.result = await self.manager.async_configure(self.result["flow_id"], user_input)
@@ -131,7 +166,7 @@ class Wizard:
     @property
     def text(self) -> str:
         """Everything that stands on the page."""
-        words = ENGLISH["config" if self.result["handler"] == DOMAIN else "options"]
+        words = self.words
         lines: list[str] = []
         match self.result["type"]:
             case FlowResultType.ABORT:
@@ -153,7 +188,12 @@ class Wizard:
                 page = words["step"][self.step]
                 lines = [page["title"], page["description"]]
                 for marker, selector in self.fields.items():
-                    lines += [page["data"][marker.schema], page["data_description"][marker.schema]]
+                    if isinstance(selector, section):
+                        part = page["sections"][marker.schema]
+                        lines += [part["name"], part["description"]]
+                        lines += [part[key][field] for field in selector.schema.schema for key in DESCRIBED]
+                        continue
+                    lines += [page[key][marker.schema] for key in DESCRIBED]
                     if isinstance(selector, SelectSelector):
                         lines += self.choices(marker.schema).values()
                 lines += [words["error"][key] for key in (self.result["errors"] or {}).values()]

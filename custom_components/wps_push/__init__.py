@@ -17,6 +17,8 @@ from .drivers.requirements import async_report
 from .errors import error_key, error_placeholders, is_log_in_refused
 from .home.devices import async_register
 from .home.store import WpsStore
+from .people.notifications import async_notify
+from .people.story import async_tell_story
 from .people.voice import async_setup_voice
 from .wps.router import RouterLibraryMissing
 
@@ -24,9 +26,10 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
-    """Set up the actions, which are there also while no router is, and what is said to voice assistants."""
+    """Set up what is there also while no router is: the actions, the logbook's sentences, and what is said by voice."""
     async_setup_actions(hass)
     async_setup_device_actions(hass)
+    async_tell_story(hass)
     async_setup_voice(hass)
     return True
 
@@ -56,6 +59,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     async_arrived(hass, entry)
     async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    async_notify(hass, entry)
     entry.async_on_unload(async_at_started(hass, coordinator.async_start))
     return True
 

@@ -21,6 +21,9 @@ CONF_SHOWN: Final = "shown"
 EVENT_WPS_PUSH: Final = "wps_push_event"
 """The one event on the bus; it carries every window event with its `type`."""
 
+EVENT_TOLD: Final = "wps_push_told"
+"""A line of the logbook: whole sentences, for people to read. Automations have the event above."""
+
 TIMING: HassKey[Timing] = HassKey("wps_push_timing")
 """Other durations than the standard's, where somebody has set them: tests run on a faster clock."""
 

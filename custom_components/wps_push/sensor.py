@@ -5,7 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, override
 
-from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription
+from homeassistant.components.sensor import (
+    SensorDeviceClass,
+    SensorEntity,
+    SensorEntityCapabilityAttribute,
+    SensorEntityDescription,
+)
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
@@ -70,7 +75,18 @@ async def async_setup_entry(
     )
 
 
-class WpsSensor(WpsNetworkEntity, SensorEntity):
+class ToldSensor(SensorEntity):
+    """A sensor whose every change is told in a sentence, so that the logbook need not list it as well."""
+
+    @property
+    @override
+    def capability_attributes(self) -> dict[str, Any]:
+        # The logbook leaves out whatever has this attribute, since a measurement has it. Without a value, it makes the
+        # sensor a measurement to nobody else: neither to the statistics nor to a card.
+        return {**(super().capability_attributes or {}), SensorEntityCapabilityAttribute.STATE_CLASS: None}
+
+
+class WpsSensor(WpsNetworkEntity, ToldSensor):
     """A sensor of one network."""
 
     entity_description: WpsSensorDescription
@@ -93,7 +109,7 @@ class WpsSensor(WpsNetworkEntity, SensorEntity):
         return attributes and attributes(self._network)
 
 
-class LastPairedSensor(WpsEntity, SensorEntity):
+class LastPairedSensor(WpsEntity, ToldSensor):
     """The last device that joined through a window of the router."""
 
     # The address of everything that ever joined need not be kept by the recorder.

@@ -2,22 +2,19 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, ClassVar, Final, override
 
 from homeassistant.const import ATTR_DEVICE_ID, CONF_OPTIONS, CONF_TARGET
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
-from homeassistant.helpers.event import async_call_later
 from homeassistant.helpers.trigger import Trigger, TriggerActionRunner, TriggerConfig, TriggerNotTriggeredReporter
 from homeassistant.helpers.typing import ConfigType
 import voluptuous as vol
 
 from .asking.targets import async_is_meant
-from .drivers.registry import timing
 from .home.events import WpsEvent, async_listen_to_all
+from .people.names import UntilNamed
 from .people.sentences import async_closed, async_joined, async_opened
-from .wps.enrollee import is_named
 from .wps.model import Enrollee, EventType, Initiator, Outcome
 
 CONF_ONLY_ELSEWHERE: Final = "only_elsewhere"
@@ -128,8 +125,7 @@ class DevicePairedTrigger(WpsTrigger):
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         """Start without a device that has no name yet."""
         super().__init__(hass, config)
-        self._nameless: dict[tuple[str, datetime | None], CALLBACK_TYPE] = {}
-        """How to stop waiting for the name of a device, by its address and the window that it came through."""
+        self._news = UntilNamed(hass, self._joined)
 
     @override
     async def async_attach_runner(
@@ -141,39 +137,22 @@ class DevicePairedTrigger(WpsTrigger):
         @callback
         def stop() -> None:
             stop_listening()
-            for stop_waiting in self._nameless.values():
-                stop_waiting()
-            self._nameless.clear()
+            self._news.drop()
 
         return stop
 
     @override
     def _happened(self, event: WpsEvent) -> None:
-        if (device := event.happened.device) is None:
+        self._news.identified(event)
+        device = event.happened.device
+        if event.happened.type is not EventType.DEVICE_PAIRED or device is None or not self._is_wanted(event):
             return
-        key = (device.mac, event.opened_at)
-        if event.happened.type is EventType.DEVICE_PAIRED and self._is_wanted(event):
-            if self._options[CONF_ONLY_NEW] and not device.is_new:
-                return
-            if is_named(device) or not self._options[CONF_WAIT_FOR_NAME]:
-                self._joined(event, device)
-            else:
-                self._wait_for_name(key, event, device)
-        elif event.happened.type is EventType.DEVICE_IDENTIFIED and (stop_waiting := self._nameless.pop(key, None)):
-            stop_waiting()
+        if self._options[CONF_ONLY_NEW] and not device.is_new:
+            return
+        if self._options[CONF_WAIT_FOR_NAME]:
+            self._news.hold(event, device)
+        else:
             self._joined(event, device)
-
-    def _wait_for_name(self, key: tuple[str, datetime | None], event: WpsEvent, device: Enrollee) -> None:
-        """Run the automation when the device is identified, or with what is known when that takes too long."""
-
-        @callback
-        def stays_nameless(_: datetime) -> None:
-            del self._nameless[key]
-            self._joined(event, device)
-
-        if (stop_waiting := self._nameless.pop(key, None)) is not None:
-            stop_waiting()
-        self._nameless[key] = async_call_later(self._hass, timing(self._hass).identify_for, stays_nameless)
 
     def _joined(self, event: WpsEvent, device: Enrollee) -> None:
         self._run(event, f"a device joining {event.network.ssid} by WPS", async_joined(self._hass, event, device))

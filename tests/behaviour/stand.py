@@ -59,6 +59,8 @@ class Stand(ABC):
     """Whether that list is an answer of its own, and nothing else that a set-up needs is in it."""
     tells_since: ClassVar[bool] = True
     """Whether it tells since when a client is connected, or only that something about it has changed; where it concludes."""
+    tells_dates: ClassVar[bool] = False
+    """Whether it tells dates by a clock that may be wrong, and not ages; where it concludes."""
     lists_lag: ClassVar[bool] = False
     """Whether it may make its list of clients only from time to time."""
     trace_requests: ClassVar[int] = 1
@@ -155,7 +157,7 @@ class Stand(ABC):
         raise NotImplementedError
 
     def set_clock(self, ahead: float) -> None:
-        """Let the router's date be wrong by this many seconds; where the driver `CONCLUDES_ENROLLEE`."""
+        """Let the router's date be wrong by this many seconds; where it `tells_dates`."""
         raise NotImplementedError
 
     # Its WPS.

@@ -9,7 +9,7 @@ import pytest
 from custom_components.wps_push.const import DOMAIN
 from custom_components.wps_push.wps.router import Confirms
 from custom_components.wps_push.wps.routers import DriverSpec
-from tests.support import Shown, eventually
+from tests.support import Shown
 
 from .home import Home, a_home
 from .house import House
@@ -107,7 +107,8 @@ async def test_nothing_is_told_where_the_router_is_lost_meanwhile(home: Home) ->
     home.stand.device_presses(PRINTER)
     await home.recorder.until("window_closed")
     await home.stand.stop()
-    await eventually(lambda: home.shown.window == "unavailable")
+    # If it stops while it is asked whether it is there, the answer is waited for.
+    await home.until("unavailable", 15)
     await home.stand.start()
     await home.until("closed")
     assert not TOLD & set(home.recorder.types)

@@ -151,6 +151,7 @@ async def test_a_list_that_lags_behind_misleads_nobody(home: WhoJoined) -> None:
     assert home.told == {PRINTER}
 
 
+@needs("tells_dates")
 @pytest.mark.parametrize("hours", [-3, 5])
 async def test_the_clock_of_the_router_may_be_wrong_by_hours(home: WhoJoined, hours: int) -> None:
     home.stand.set_clock(hours * HOUR)

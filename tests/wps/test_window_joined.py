@@ -50,7 +50,8 @@ def test_between_the_last_two_looks(steps: tuple[tuple[float, Step], ...], after
 def test_nobody_looked_while_home_assistant_restarted() -> None:
     window = Window(Timing(), reports_end=True)
     window.restore(Initiator.HOME_ASSISTANT, 1060, status(Phase.OPEN))
-    assert joined_after(SUCCEEDED(window, 1000)) is None
+    # It was open for sure when it was pressed.
+    assert joined_after(SUCCEEDED(window, 1000)) == 940
 
 
 def test_a_look_after_the_restart_shows_that_nobody_has_joined_yet() -> None:
@@ -58,6 +59,12 @@ def test_a_look_after_the_restart_shows_that_nobody_has_joined_yet() -> None:
     window.restore(Initiator.HOME_ASSISTANT, 1060, status(Phase.OPEN))
     shows(Phase.OPEN)(window, 1000)
     assert joined_after(SUCCEEDED(window, 1001)) == 1000
+
+
+def test_nobody_knows_when_a_press_that_was_cut_off_by_a_restart_let_a_device_in() -> None:
+    window = Window(Timing(), reports_end=True)
+    window.restore_press(1060, status(Phase.IDLE))
+    assert joined_after(SUCCEEDED(window, 1000)) is None
 
 
 def test_a_window_that_ends_otherwise_says_nothing_of_it() -> None:

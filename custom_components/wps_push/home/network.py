@@ -276,7 +276,7 @@ class OfferedNetwork:
     # What is published about it.
 
     def _publish(self, events: Iterable[WindowEvent], cause: WpsEvent | None = None) -> None:
-        """Publish what happened, once: first the states, then the events, so that they agree.
+        """Publish what happened, once: first the states, then the events, so that they agree, then what is found out at once.
 
         What a search has found out belongs to the event that it was started for, its `cause`.
         """
@@ -289,6 +289,7 @@ class OfferedNetwork:
             self.router.updated()
         for event in published:
             async_publish(self.router.hass, self.router.entry.entry_id, event)
+        for event in published:
             self._follow_up(event)
 
     def _compose(self, happened: WindowEvent, cause: WpsEvent | None) -> WpsEvent:

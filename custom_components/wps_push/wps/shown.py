@@ -60,3 +60,9 @@ def caused_by(signal: Signal) -> Initiator:
 def registered(status: WindowStatus) -> Signal:
     """The signal that corresponds to the success shown by a status."""
     return Signal(kind=SignalKind.REGISTERED, enrollee=Enrollee(mac=status.peer) if status.peer else None)
+
+
+def joined_after(last_poll: float | None, status: WindowStatus, now: float) -> float | None:
+    """The time after which a device joined, if a poll shows that one did; None without an earlier poll."""
+    ended_after = now if status.ended_within is None else now - status.ended_within
+    return None if last_poll is None else min(last_poll, ended_after)

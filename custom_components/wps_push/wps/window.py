@@ -18,7 +18,7 @@ from .model import (
     WindowState,
     WindowStatus,
 )
-from .shown import ENDINGS, PHASES, RESULTS, caused_by, has_paired, latch, registered, still_hides
+from .shown import ENDINGS, PHASES, RESULTS, caused_by, has_paired, joined_after, latch, registered, still_hides
 from .timing import Timing
 
 
@@ -131,6 +131,8 @@ class Window:
         # We know when our own windows end. Others may have been open for a while before they were first seen.
         self._no_time_out_before = closes_at if opened_by is Initiator.HOME_ASSISTANT else 0.0
         self.status = status
+        # Nobody had joined when it was first seen, which was one walk time before its end at the earliest.
+        self._seen_at = closes_at - self._timing.walk_time
 
     def may_open(self, closes_at: float) -> None:
         """A press of ours may have opened the window. If the next poll finds it open, it is ours and ends at `closes_at`."""
@@ -158,8 +160,7 @@ class Window:
     def observe(self, status: WindowStatus, now: float) -> list[WindowEvent]:
         """The router was polled."""
         before, last_poll = self.status, self._seen_at
-        ended_after = now if status.ended_within is None else now - status.ended_within
-        self._joined_after = None if last_poll is None else min(last_poll, ended_after)
+        self._joined_after = joined_after(last_poll, status, now)
         status = self._remember(status, now)
         if self.state is WindowState.OPENING:
             # The answer may be older than our press, which is judged by its own read-back.

@@ -69,10 +69,6 @@ class AsusStand(WebStand):
         self.router.radios.list_age = seconds
 
     @override
-    def set_clock(self, ahead: float) -> None:
-        """It tells ages."""
-
-    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         if obstacle is Obstacle.NOT_BUILT_IN:
             self.router.radios.built_in = False

@@ -36,6 +36,7 @@ class FritzBoxStand(WebStand):
     trace_requests = 2
     shows_itself = True
     shows_radio = True
+    tells_dates = True
     secrets = frozenset({PASSWORD, SID})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

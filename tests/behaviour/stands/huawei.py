@@ -64,10 +64,6 @@ class HiLinkStand(WebStand):
         self.router.wireless.unknown = _LISTS if refuse else frozenset()
 
     @override
-    def set_clock(self, ahead: float) -> None:
-        """It tells ages."""
-
-    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         if obstacle is Obstacle.NOT_BUILT_IN:
             self.router.wireless.built_in = False

@@ -67,10 +67,6 @@ class KeeneticStand(WebStand):
         self.router.answers = dict.fromkeys(("show associations", "show ip hotspot"), refusal) if refuse else {}
 
     @override
-    def set_clock(self, ahead: float) -> None:
-        """It tells ages."""
-
-    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         self.router.has_wps = obstacle is not Obstacle.NOT_BUILT_IN
         for name in (HOME, HOME_5):

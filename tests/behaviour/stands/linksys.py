@@ -62,10 +62,6 @@ class LinksysStand(WebStand):
         self.router.results = {action: {"result": "_ErrorUnknownAction"} for action in actions} if refuse else {}
 
     @override
-    def set_clock(self, ahead: float) -> None:
-        """What has changed is told without a clock."""
-
-    @override
     def obstruct(self, obstacle: Obstacle) -> None:
         self.router.wps_enabled = obstacle is not Obstacle.WPS_DISABLED
         for radio in self.router.radios:

@@ -151,14 +151,15 @@ class Radios:
                 self._joined += 1
                 if joined.mac not in {client.mac for client in self.clients}:
                     self.clients.append(Client(mac=joined.mac, ip="192.168.50.20"))
-            self._listed = now, [self._written(client, now) for client in self.clients]
+            # Whoever exchanges messages is associated, too.
+            others = [Client(mac=one.mac, connected=_duration(now - one.at)) for one in self.registrar.exchanging]
+            self._listed = now, [*others, *(self._written(client, now) for client in self.clients)]
         return self._listed[1]
 
     def _written(self, client: Client, now: float) -> Client:
         if client.wireless == "0" or client.connected:
             return client
-        minutes, seconds = divmod(int(now - self.associations.since(client.mac)), 60)
-        return replace(client, connected=f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}")
+        return replace(client, connected=_duration(now - self.associations.since(client.mac)))
 
     def apply(self, arguments: dict[str, str]) -> str | None:
         """What `do_apply_cgi` does; returns the service that was told to run, where the answer says it."""
@@ -257,3 +258,8 @@ class Radios:
             case "Timed-out":
                 return "cancelled" if unit in self._cancelled else "timed out"
         return {"Success": "success", "Failed": "failed"}.get(bss.last_wps_result, "idle")
+
+
+def _duration(passed: float) -> str:
+    minutes, seconds = divmod(int(passed), 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"

@@ -222,7 +222,12 @@ class Wireless:
 
     def _told_hosts(self) -> list[Fields]:
         now = self.clock()
+        # Whoever exchanges messages is associated, too, and has no address yet.
         return [
             {"AssociatedTime": str(int(now - self.associations.since(host["MacAddress"].lower())))} | host
             for host in self.hosts
+        ] + [
+            {"MacAddress": one.mac.upper(), "IpAddress": "", "AssociatedTime": str(int(now - one.at))}
+            for one in self.registrar.exchanging
+            if one.mac.upper() not in {host["MacAddress"] for host in self.hosts}
         ]

@@ -6,13 +6,18 @@ from pathlib import Path
 import tempfile
 from typing import Any, Self
 
+import pytest
+
 from custom_components.wps_push.wps.routers import DRIVERS
 from custom_components.wps_push.wps.routers.hostapd_ssh import create
 from custom_components.wps_push.wps.routers.hostapd_ssh.driver import HostapdSsh
 from custom_components.wps_push.wps.timing import Timing
+from tests.behaviour.stands.hostapd_ssh import HostapdSshStand
 from tests.emulators.ssh import PASSWORD, SshMachine
 from tests.lab.dropbear import Dropbear
 from tests.lab.sshd import Sshd
+
+needs_hostapd_cli = pytest.mark.skipif(HostapdSshStand.missing is not None, reason=str(HostapdSshStand.missing))
 
 SPEC = next(spec for spec in DRIVERS if spec.key == "hostapd_ssh")
 

@@ -2,10 +2,8 @@
 
 import asyncio
 from contextlib import suppress
-import os
 from pathlib import Path
 import re
-import shutil
 import time
 
 import aiohttp
@@ -27,11 +25,9 @@ from tests.emulators.hostapd import ACTIVE, SECOND, FakeBss
 from tests.emulators.ssh import PASSWORD, Account, SshMachine
 
 from .hostapd import listening, until
-from .hostapd_by_ssh import by_password, driver
+from .hostapd_by_ssh import by_password, driver, needs_hostapd_cli
 
-pytestmark = pytest.mark.skipif(
-    not shutil.which("hostapd_cli", path=f"{os.defpath}:/usr/sbin:/sbin"), reason="hostapd_cli is not installed"
-)
+pytestmark = needs_hostapd_cli
 
 MAC = "aa:bb:cc:00:00:01"
 SEEN = f"WPS-ENROLLEE-SEEN {MAC} 572cf82f-c957-5653-9b16-b5cfb298abf1 1-0050F204-1 0x80 4 1 ["

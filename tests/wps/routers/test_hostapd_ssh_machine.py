@@ -3,7 +3,6 @@
 import asyncio
 import os
 from pathlib import Path
-import shutil
 
 import aiohttp
 import pytest
@@ -18,11 +17,9 @@ from custom_components.wps_push.wps.router import (
 from tests.emulators.hostapd import FakeBss
 from tests.emulators.ssh import SshMachine
 
-from .hostapd_by_ssh import by_password, driver
+from .hostapd_by_ssh import by_password, driver, needs_hostapd_cli
 
-pytestmark = pytest.mark.skipif(
-    not shutil.which("hostapd_cli", path=f"{os.defpath}:/usr/sbin:/sbin"), reason="hostapd_cli is not installed"
-)
+pytestmark = needs_hostapd_cli
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can let somebody else run hostapd_cli")

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from ...home.events import WpsEvent
 from ...wps.enrollee import display_name, is_named
 from ...wps.model import Enrollee, Initiator, Outcome, Source
+from ..sentences import maker_of
 from .language import Language
 
 
@@ -31,7 +32,7 @@ def end_in_words(
 def _joined(language: Language, ssid: str, device: Enrollee) -> str:
     if is_named(device) or device.model:
         return language.say("joined", network=ssid, name=display_name(device))
-    if maker := device.manufacturer or device.vendor:
+    if maker := maker_of(device):
         return language.say("joined_maker", network=ssid, maker=maker)
     return language.say("joined_nameless", network=ssid)
 
@@ -40,6 +41,6 @@ def _called(language: Language, device: Enrollee) -> str:
     """What to call a device within a sentence."""
     if is_named(device) or device.model:
         return display_name(device)
-    if maker := device.manufacturer or device.vendor:
+    if maker := maker_of(device):
         return language.say("device_by", maker=maker)
     return language.say("device_nameless")

@@ -15,7 +15,7 @@ from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.language import matches
 from homeassistant.util.yaml import load_yaml_dict
 
-from ..sentences import HARMLESS
+from ..sentences import harmless
 
 type Languages = Mapping[str, "Language"]
 
@@ -65,7 +65,7 @@ class Language:
 
     def say(self, answer: str, **words: object) -> str:
         """An answer with its words filled in."""
-        return self.answers[answer].format(**{key: str(word).translate(HARMLESS) for key, word in words.items()})
+        return self.answers[answer].format(**{key: harmless(str(word)) for key, word in words.items()})
 
     def choice(self, names: Iterable[str]) -> str:
         """Names to choose from: "Home, Lab or Attic"."""

@@ -53,7 +53,7 @@ class ClientList:
             mac=mac,
             hostname=clean(device.get("nickName")) or clean(device.get("name")),
             ip=normal_ip(device.get("ip")),
-            associated_for=None if age is None else age + now - reported.at,
+            associated_for=None if age is None else age + (now - reported.at),
             lag=reported.lag if age is not None else 0,
         )
 

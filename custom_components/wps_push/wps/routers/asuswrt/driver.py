@@ -54,7 +54,7 @@ class AsusWrt(Router, Cancels, Describes):
             model=model,
             sw_version=".".join(version[:2]) + "".join(f"_{text}" for text in version[2:]) or None,
             macs=frozenset(macs),
-            url=str(web.base) if web.base else None,
+            url=web.url,
         )
 
     @override

@@ -52,7 +52,7 @@ class Door[C: Client, Refusal](ABC):
     @property
     def url(self) -> str | None:
         """The address of the router's own pages; None until it has answered."""
-        return str(self._web.base) if self._web.base else None
+        return self._web.url
 
     async def log_in(self) -> None:
         """Log in. The router may log out whoever else is logged in.

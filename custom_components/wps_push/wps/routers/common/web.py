@@ -158,6 +158,11 @@ class Web:
         """The router's own date in its last answer; None if there was none, and while the router's clock is not set."""
 
     @property
+    def url(self) -> str | None:
+        """The address of the router's own pages; None until it has answered."""
+        return str(self.base) if self.base else None
+
+    @property
     def host(self) -> str:
         """The name or address of the router, without scheme and port; empty until it has answered."""
         return (self.base.host if self.base else None) or ""

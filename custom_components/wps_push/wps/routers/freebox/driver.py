@@ -65,7 +65,7 @@ class Freebox(Router, Cancels, Describes, Recognisable, SwitchesWps, Authorises)
             sw_version=clean(system.get("firmware_version")),
             macs=frozenset({mac} if mac else ()),
             shown=clean(about.get("uid")),
-            url=str(self._api.web.base),
+            url=self._api.web.url,
         )
 
     @override

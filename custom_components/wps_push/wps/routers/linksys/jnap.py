@@ -123,7 +123,7 @@ class Jnap:
     @property
     def url(self) -> str | None:
         """The router's address; None until it has answered."""
-        return str(self._web.base) if self._web.base else None
+        return self._web.url
 
     @property
     def host(self) -> str:

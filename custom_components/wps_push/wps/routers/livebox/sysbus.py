@@ -81,7 +81,7 @@ class Sysbus:
     @property
     def url(self) -> str | None:
         """The box's address; None until it has answered."""
-        return str(self._web.base) if self._web.base else None
+        return self._web.url
 
     @property
     def date(self) -> datetime | None:

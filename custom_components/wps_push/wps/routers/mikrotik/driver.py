@@ -68,7 +68,7 @@ class MikroTik(Router, Describes):
             model=clean(board.get("model")) or clean(resource.get("board-name")),
             sw_version=clean(resource.get("version")),
             macs=macs,
-            url=str(self._rest.web.base),
+            url=self._rest.web.url,
         )
 
     @override

@@ -55,7 +55,7 @@ class Ubus:
     @property
     def url(self) -> str | None:
         """The router's address; None until it has answered."""
-        return str(self._transport.web.base) if self._transport.web.base else None
+        return self._transport.web.url
 
     @property
     def host(self) -> str:

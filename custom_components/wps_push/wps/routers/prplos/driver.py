@@ -60,7 +60,7 @@ class PrplOs(Router, Cancels, Describes):
             model=clean(info.get("ModelName")),
             sw_version=clean(info.get("SoftwareVersion")),
             macs=macs,
-            url=str(self._api.web.base),
+            url=self._api.web.url,
         )
 
     @override

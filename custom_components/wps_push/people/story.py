@@ -1,0 +1,99 @@
+"""The story of the windows as the logbook tells it: one line for an opening, for each device, and for an end.
+
+The events of the windows tell a device twice, before and after its name is known, and do not know what users are called.
+So each line is an event of its own, with the whole sentence.
+"""
+
+from typing import Final
+
+from homeassistant.components.event import DOMAIN as EVENT_DOMAIN
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers import entity_registry as er
+
+from ..const import DOMAIN, EVENT_TOLD
+from ..home.events import WpsEvent, async_listen_to_all
+from ..wps.model import Enrollee, EventType, Source
+from .names import UntilNamed, has_joined_or_may_have
+from .sentences import (
+    async_closed,
+    async_joined,
+    async_may_have_joined,
+    async_not_connected,
+    async_opened,
+    async_refused,
+)
+from .who import async_router_name, async_user
+
+ATTR_ROUTER: Final = "router"
+ATTR_MESSAGE: Final = "message"
+
+
+_LINES: Final = frozenset(
+    {
+        EventType.WINDOW_OPENED,
+        EventType.WINDOW_REFUSED,
+        EventType.WINDOW_CLOSED,
+        EventType.DEVICE_NOT_CONNECTED,
+    }
+)
+"""What is told at once; news of devices wait for their names."""
+
+
+@callback
+def async_tell_story(hass: HomeAssistant) -> None:
+    """Tell what happens at every router, from now on."""
+
+    @callback
+    def tell(event: WpsEvent, _device: Enrollee | None = None) -> None:
+        _ = hass.async_create_task(_async_tell(hass, event), f"{DOMAIN} story")
+
+    @callback
+    def happened(event: WpsEvent) -> None:
+        news.identified(event)
+        if (device := event.happened.device) and has_joined_or_may_have(event.happened):
+            news.hold(event, device)
+        elif event.happened.type in _LINES:
+            tell(event)
+
+    @callback
+    def stops(_: Event) -> None:
+        # Nobody will find out more.
+        news.flush()
+
+    news = UntilNamed(hass, tell)
+    async_listen_to_all(hass, happened)
+    hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stops)
+
+
+async def _async_tell(hass: HomeAssistant, event: WpsEvent) -> None:
+    """Put the line of an event on the bus, for its device and the event entity there."""
+    told = {
+        ATTR_ROUTER: async_router_name(hass, event),
+        ATTR_MESSAGE: _sentence(hass, event, await async_user(hass, event.context)),
+        ATTR_DEVICE_ID: event.device_id,
+        ATTR_ENTITY_ID: _event_entity(hass, event),
+    }
+    hass.bus.async_fire(EVENT_TOLD, {key: value for key, value in told.items() if value}, context=event.context)
+
+
+def _sentence(hass: HomeAssistant, event: WpsEvent, user: str | None) -> str:
+    happened, device = event.happened, event.happened.device
+    if happened.type is EventType.WINDOW_OPENED:
+        return async_opened(hass, event, user)
+    if happened.refusal:
+        return async_refused(hass, event, happened.refusal)
+    if happened.type is EventType.WINDOW_CLOSED or device is None:
+        return async_closed(hass, event, user)
+    if happened.type is EventType.DEVICE_NOT_CONNECTED:
+        return async_not_connected(hass, event, device)
+    if device.source is Source.OBSERVED:
+        return async_may_have_joined(hass, event, [device])
+    return async_joined(hass, event, device, user)
+
+
+def _event_entity(hass: HomeAssistant, event: WpsEvent) -> str | None:
+    """The entity under which the line is found as well: the logbook leaves our sensors out."""
+    entities = er.async_entries_for_device(er.async_get(hass), event.device_id) if event.device_id else []
+    ours = (entity.entity_id for entity in entities if entity.platform == DOMAIN and entity.domain == EVENT_DOMAIN)
+    return next(ours, None)

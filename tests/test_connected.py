@@ -1,0 +1,66 @@
+"""What Home Assistant tells of the connection of a device that has joined, as a hostapd reports it."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+import shutil
+import tempfile
+
+from homeassistant.core import HomeAssistant
+import pytest
+
+from .emulators.hostapd import WELL, FakeBss
+from .support import Recorder, Shown, add_entry, eventually, faster
+
+MAC = "aa:bb:cc:00:00:01"
+JOINS = (
+    "WPS-PBC-ACTIVE ",
+    f"WPS-ENROLLEE-SEEN {MAC} 572cf82f-c957-5653-9b16-b5cfb298abf1 1-0050F204-1 0x280 4 1 [Repeater]",
+    f"WDS-STA-INTERFACE-ADDED ifname=wlan0.sta1 sta_addr={MAC}",
+    f"CTRL-EVENT-EAP-STARTED {MAC}",
+    f"WPS-REG-SUCCESS {MAC} 572cf82f-c957-5653-9b16-b5cfb298abf1",
+    "WPS-PBC-DISABLE ",
+)
+MULTI_AP = (WELL["GET_CONFIG"] or b"") + b"multi_ap=2\nmulti_ap_backhaul_ssid=Back\n"
+
+
+class House:
+    """An access point that says what it is told to say, and what Home Assistant tells of it."""
+
+    def __init__(self, bss: FakeBss, recorder: Recorder, shown: Shown) -> None:
+        self.bss = bss
+        self.recorder = recorder
+        self.shown = shown
+
+
+@pytest.fixture
+async def house(hass: HomeAssistant) -> AsyncGenerator[House]:
+    faster(hass, connect=0.2, identify_for=0.05)
+    folder = Path(tempfile.mkdtemp(prefix="wps-"))
+    async with FakeBss(folder / "wlan0", GET_CONFIG=MULTI_AP) as bss:
+        recorder = Recorder(hass)
+        entry = await add_entry(hass, "hostapd", {"directory": str(folder)})
+        await eventually(lambda: bss.listeners)
+        yield House(bss, recorder, Shown(hass, entry))
+        await hass.config_entries.async_unload(entry.entry_id)
+    shutil.rmtree(folder)
+
+
+async def test_a_connection_is_told_after_the_end_of_the_window(house: House) -> None:
+    house.bss.say(*JOINS, f"AP-STA-CONNECTED {MAC}")
+    await house.recorder.until("device_connected")
+    assert house.recorder.types == [
+        "window_opened",
+        "device_seen",
+        "device_paired",
+        "window_closed",
+        "device_connected",
+    ]
+
+
+async def test_a_repeater_that_has_the_key_of_the_backhaul_is_told_to_be_that(house: House) -> None:
+    house.bss.say(*JOINS)
+    told = await house.recorder.until("device_not_connected")
+    assert (told["reason"], told["backhaul"], told["name"]) == ("backhaul", "Back", "Repeater")
+    assert house.recorder.one("device_paired")["backhaul"] == "Back"
+    shown = house.shown.state("event", "wps").attributes
+    assert (shown["reason"], shown["backhaul"]) == ("backhaul", "Back")
