@@ -5,11 +5,12 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED
 from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.helpers.dispatcher import DATA_DISPATCHER
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser, async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.wps_push.const import DOMAIN
@@ -18,7 +19,7 @@ from custom_components.wps_push.people.joining import SUBENTRY_JOIN, JoiningFlow
 
 from .guide import Guided
 from .openwrt_home import CAMERA, GUEST, MAIN, PRINTER, Home
-from .support import Shown
+from .support import Shown, eventually
 from .wizard import ENGLISH
 
 
@@ -135,16 +136,23 @@ async def test_a_device_without_a_name_is_let_in_as_it_is(hass: HomeAssistant, h
     assert "saved" in await guided.fill_in()
 
 
-async def test_who_has_asked_is_known(
+async def test_over_http_the_forms_are_served_and_who_has_asked_is_known(
     hass: HomeAssistant, home: Home, hass_client: ClientSessionGenerator, hass_admin_user: MockUser
 ) -> None:
     assert await async_setup_component(hass, "config", {})
     entry = await home.move_in()
-    flow = "/api/config/config_entries/subentries/flow"
-    answer = await (await hass_client()).post(flow, json={"handler": [entry.entry_id, SUBENTRY_JOIN]})
-    assert (await answer.json())["progress_action"] == "press_now"
+    register(hass, PRINTER)
+    browser, flows = await hass_client(), "/api/config/config_entries/subentries/flow"
+    begun = await (await browser.post(flows, json={"handler": [entry.entry_id, SUBENTRY_JOIN]})).json()
+    assert begun["progress_action"] == "press_now"
     (opened,) = home.recorder.events
     assert opened.context.user_id == hass_admin_user.id
+
+    ready = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
+    home.router.press(PRINTER)
+    await eventually(lambda: ready)
+    form = await (await browser.get(f"{flows}/{begun['flow_id']}")).json()
+    assert [field["name"] for field in form["data_schema"]] == ["name", "area", "another"]
 
 
 async def test_nobody_comes_and_it_is_tried_again(hass: HomeAssistant, home: Home) -> None:
