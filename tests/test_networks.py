@@ -92,6 +92,8 @@ async def test_a_guest_network_is_meant_when_it_is_named(hass: HomeAssistant, ho
     assert (main.window, guest.window) == ("closed", "open")
     home.router.press(PRINTER, hears=["phy0-ap1"])
     assert (await home.recorder.until("device_paired"))["network"] == "Home guests"
+    assert guest.state("event", "wps").attributes["event_type"]
+    assert main.state("event", "wps").state == "unknown"
 
 
 async def test_the_routers_device_means_its_main_network(hass: HomeAssistant, home: Home) -> None:

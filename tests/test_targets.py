@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
+from homeassistant.config_entries import SOURCE_IGNORE, ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from .openwrt_home import Home
-from .support import Shown
+from custom_components.wps_push.const import DOMAIN
+
+from .openwrt_home import GUEST, MAIN, Home
+from .support import Shown, add_entry
 
 
 async def open_window(hass: HomeAssistant, **target: Any) -> None:
@@ -116,3 +119,57 @@ async def test_an_entity_of_another_network_is_no_help(hass: HomeAssistant, home
         await hass.config_entries.async_unload(second.entry_id)
         await open_window(hass, entity_id=Shown(hass, entry).entity_id("button", "open_window"))
     assert home.shown.window == "open"
+
+
+async def test_of_several_networks_those_that_are_meant_are_the_choices(hass: HomeAssistant, home: Home) -> None:
+    """What is not meant is no choice, and whose router does not run is none either."""
+    others = [Home(hass), Home(hass)]
+    async with others[0].router, others[1].router:
+        entries = [
+            await each.move_in(identity=title, title=title)
+            for each, title in zip((home, *others), ("One", "Two", "Three"), strict=True)
+        ]
+        buttons = [Shown(hass, entry).entity_id("button", "open_window") for entry in entries]
+        with pytest.raises(ServiceValidationError, match=r"Home \(One\), Home \(Two\)$"):
+            await open_window(hass, entity_id=buttons[:2])
+        await hass.config_entries.async_unload(entries[2].entry_id)
+        with pytest.raises(ServiceValidationError, match=r"Home \(One\), Home \(Two\)$"):
+            await open_window(hass)
+
+
+async def test_a_device_of_another_integration_is_not_explained_by_a_router_that_does_not_run(
+    hass: HomeAssistant, home: Home
+) -> None:
+    entry = await home.move_in()
+    await hass.config_entries.async_unload(entry.entry_id)
+    other = MockConfigEntry(domain="light")
+    other.add_to_hass(hass)
+    lamp = dr.async_get(hass).async_get_or_create(config_entry_id=other.entry_id, identifiers={("light", "lamp")})
+    with pytest.raises(ServiceValidationError, match="holds no network"):
+        await open_window(hass, device_id=lamp.id)
+
+
+async def test_a_guest_network_of_a_router_that_does_not_run_is_explained_by_that(
+    hass: HomeAssistant, home: Home
+) -> None:
+    entry = await home.move_in(networks=[MAIN, GUEST])
+    button = Shown(hass, entry, GUEST).entity_id("button", "open_window")
+    await hass.config_entries.async_unload(entry.entry_id)
+    with pytest.raises(ServiceValidationError, match="entry of Router is not running"):
+        await open_window(hass, entity_id=button)
+
+
+async def test_an_announcement_that_is_ignored_is_no_router_that_does_not_run(hass: HomeAssistant, home: Home) -> None:
+    await home.move_in(networks=[GUEST])
+    MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE, title="Neighbour", unique_id="x").add_to_hass(hass)
+    with pytest.raises(ServiceValidationError, match=r"holds no network.*Home guests"):
+        await open_window(hass)
+
+
+async def test_two_entities_of_one_name_are_told_apart(hass: HomeAssistant) -> None:
+    for number in (1, 2):
+        entity_id = f"switch.box_{number}"
+        hass.states.async_set(entity_id, "off", {"friendly_name": "Box"})
+        await add_entry(hass, "entity", {"entity_id": entity_id}, title="Box", identity=entity_id)
+    with pytest.raises(ServiceValidationError, match=r"Box \(Box, switch.box_1\), Box \(Box, switch.box_2\)"):
+        await open_window(hass)

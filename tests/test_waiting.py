@@ -11,7 +11,8 @@ from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec
 
 from .behaviour.house import stand_of
-from .openwrt_home import CAMERA, PRINTER, Home
+from .behaviour.stands.fritzbox import FritzBoxStand
+from .openwrt_home import CAMERA, GUEST, MAIN, PRINTER, Home
 from .support import Recorder, Shown, add_entry, eventually, faster
 
 FACTOR = 40
@@ -72,6 +73,36 @@ async def test_on_a_router_that_names_nobody_whoever_fits_is_the_answer(hass: Ho
     await stand.stop()
 
 
+async def test_several_who_may_have_joined_are_an_answer_at_once(hass: HomeAssistant) -> None:
+    """Nothing more will be found out about which of them it was."""
+    stand = FritzBoxStand(clock=time.monotonic, walk_time=120 / FACTOR)
+    await stand.start()
+    faster(hass, FACTOR, slack=0.3, grace=0.5, open_poll=0.04, identify_for=30, identify_poll=0.1)
+    recorder = Recorder(hass)
+    entry = await add_entry(hass, "fritzbox", stand.settings, networks=[stand.main])
+    waiting = wait(hass)
+    await eventually(lambda: Shown(hass, entry, stand.main).window == "open")
+    stand.device_connects(CAMERA)
+    stand.device_presses(PRINTER)
+    await recorder.until("window_closed")
+    await eventually(lambda: "device_seen" in recorder.types)
+    response = await asyncio.wait_for(waiting, 1)
+    assert response["devices"] == []
+    assert {device["mac"] for device in response["candidates"]} == {PRINTER, CAMERA}
+    await hass.config_entries.async_unload(entry.entry_id)
+    await stand.stop()
+
+
+async def test_a_window_through_which_nobody_came_is_answered_for_at_its_end(hass: HomeAssistant, home: Home) -> None:
+    home.timing = {"identify_for": 30}
+    await home.move_in()
+    waiting = wait(hass)
+    await eventually(lambda: home.shown.window == "open")
+    await home.shown.press("close_window")
+    response = await asyncio.wait_for(waiting, 1)
+    assert (response["outcome"], response["closed_by"], response["devices"]) == ("cancelled", "home_assistant", [])
+
+
 async def test_a_reload_does_not_end_the_wait(hass: HomeAssistant, home: Home) -> None:
     entry = await home.move_in()
     waiting = wait(hass)
@@ -84,6 +115,18 @@ async def test_a_reload_does_not_end_the_wait(hass: HomeAssistant, home: Home) -
     assert [device["mac"] for device in response["devices"]] == [PRINTER]
 
 
+async def test_a_network_that_is_not_offered_any_more_has_no_window(hass: HomeAssistant, home: Home) -> None:
+    """Nobody hears of its end then, and the wait has one of its own."""
+    home.timing = {"walk_time": 0.5, "request": 0.3}
+    entry = await home.move_in(networks=[MAIN])
+    waiting = wait(hass)
+    await eventually(lambda: home.shown.window == "open")
+    hass.config_entries.async_update_entry(entry, options={"networks": [GUEST]})
+    await hass.config_entries.async_reload(entry.entry_id)
+    response = await asyncio.wait_for(waiting, 3)
+    assert (response["outcome"], response["closes_at"]) == (None, None)
+
+
 async def test_a_deleted_entry_ends_the_wait(hass: HomeAssistant, home: Home) -> None:
     entry = await home.move_in()
     waiting = wait(hass)
@@ -91,6 +134,19 @@ async def test_a_deleted_entry_ends_the_wait(hass: HomeAssistant, home: Home) ->
     await hass.config_entries.async_remove(entry.entry_id)
     response = await asyncio.wait_for(waiting, 1)
     assert (response["outcome"], response["closes_at"], response["devices"]) == (None, None, [])
+
+
+async def test_another_entry_that_is_deleted_does_not_end_the_wait(hass: HomeAssistant, home: Home) -> None:
+    other = Home(hass)
+    async with other.router:
+        entry = await other.move_in(identity="other")
+        await hass.config_entries.async_unload(entry.entry_id)
+        await home.move_in()
+        waiting = wait(hass)
+        await eventually(lambda: home.shown.window == "open")
+        await hass.config_entries.async_remove(entry.entry_id)
+    home.router.press(PRINTER, "printer")
+    assert (await waiting)["outcome"] == "paired"
 
 
 async def test_a_press_on_an_open_window_waits_for_the_end_of_that_window(hass: HomeAssistant, home: Home) -> None:

@@ -14,7 +14,6 @@ from homeassistant.const import (
     ATTR_FLOOR_ID,
     ATTR_LABEL_ID,
     CONF_EXCLUDE,
-    CONF_HOST,
     ENTITY_MATCH_ALL,
 )
 from homeassistant.core import Context, HomeAssistant, ServiceCall, callback
@@ -129,8 +128,7 @@ def labels(networks: Iterable[OfferedNetwork]) -> dict[str, OfferedNetwork]:
     choices = list(networks)
     count = Counter(network.label() for network in choices)
     words = [
-        network.label() if count[network.label()] == 1 else network.label(network.router.entry.data.get(CONF_HOST, "?"))
-        for network in choices
+        network.label() if count[network.label()] == 1 else network.label(network.router.place) for network in choices
     ]
     return dict(sorted(zip(words, choices, strict=True), key=lambda labelled: labelled[0]))
 
@@ -145,10 +143,9 @@ def _listed(networks: Iterable[OfferedNetwork]) -> str:
 def _not_running(hass: HomeAssistant, data: dict[str, Any]) -> ConfigEntry[Any] | None:
     """The router that a target means, or the only one that there is, where its entry is not loaded."""
     devices = dr.async_get(hass)
-    named = {*TargetSelection(data).device_ids, *_devices(hass, data, (*_NAMING, *_WIDE))}
-    entries = [
-        entry for entry in hass.config_entries.async_entries(DOMAIN) if entry.state is not ConfigEntryState.LOADED
-    ]
+    named = _devices(hass, data, (*_NAMING, *_WIDE))
+    known = hass.config_entries.async_entries(DOMAIN, include_ignore=False)
+    entries = [entry for entry in known if entry.state is not ConfigEntryState.LOADED]
     meant = {device.config_entry_id for id_ in named if (device := devices.async_get(id_))}
     if not any(key in data for key in (*_NAMING, *_WIDE)):
         meant = {entry.entry_id for entry in entries}
@@ -157,7 +154,7 @@ def _not_running(hass: HomeAssistant, data: dict[str, Any]) -> ConfigEntry[Any] 
 
 def explain(entry: ConfigEntry[Any]) -> ServiceValidationError:
     """Say that a router's entry is not running, and why."""
-    if entry.reason and not entry.disabled_by:
+    if entry.reason:
         return ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="entry_not_running_because",

@@ -73,6 +73,11 @@ class KnownRouter:
         return self.entry.title
 
     @property
+    def place(self) -> str:
+        """Where the router is reached: its address, or what else comes first in the settings of its kind."""
+        return str(self.entry.data[self.spec.fields[0].key])
+
+    @property
     def is_running(self) -> bool:
         """Whether the window of any network is open."""
         return any(window.is_running for window in self.windows.values())
