@@ -42,6 +42,12 @@ def register(hass: HomeAssistant, mac: str, **changes: Any) -> str:
     return device.id
 
 
+@pytest.fixture
+def short_windows(home: Home) -> None:
+    """Windows that stay open for a second, for whoever waits for the end of one."""
+    home.router.registrar.walk_time = home.timing["walk_time"] = 1
+
+
 def presses(home: Home) -> int:
     """How often the router was told to open its window."""
     return sum(times for call, times in home.router.server.calls.items() if call.endswith(" wps_start"))
@@ -168,6 +174,7 @@ async def test_nobody_comes_and_it_is_tried_again(hass: HomeAssistant, home: Hom
     assert "printer joined Home" in await guided.until("joined")
 
 
+@pytest.mark.usefixtures("short_windows")
 async def test_it_is_given_up(hass: HomeAssistant, home: Home) -> None:
     guided = await Guided.begin(hass, await home.move_in())
     await guided.until("nobody")
@@ -292,6 +299,7 @@ async def test_without_a_connection_nothing_can_be_opened(hass: HomeAssistant, h
     assert guided.place == "not_loaded"
 
 
+@pytest.mark.usefixtures("short_windows")
 async def test_an_entry_that_is_disabled_meanwhile(hass: HomeAssistant, home: Home) -> None:
     entry = await home.move_in()
     guided = await Guided.begin(hass, entry)
@@ -328,6 +336,7 @@ async def test_a_press_that_is_refused_is_explained_and_can_be_repeated(hass: Ho
     assert "Press the WPS button" in await guided.until("press_now")
 
 
+@pytest.mark.usefixtures("short_windows")
 async def test_two_devices_ask_at_once(hass: HomeAssistant, home: Home) -> None:
     guided = await Guided.begin(hass, await home.move_in())
     home.router.registrar.overlap()
