@@ -19,12 +19,12 @@ from custom_components.wps_push.wps.model import (
     Initiator,
     Network,
     Outcome,
-    Reason,
     Refusal,
     Role,
     Source,
     WindowEvent,
 )
+from custom_components.wps_push.wps.reason import Reason
 
 from .repository import read_json
 

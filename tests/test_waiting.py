@@ -40,6 +40,18 @@ async def test_a_device_and_its_name(hass: HomeAssistant, home: Home) -> None:
     assert [(device["mac"], device["name"]) for device in response["devices"]] == [(PRINTER, "printer")]
 
 
+async def test_a_window_that_goes_on_because_somebody_presses_again(hass: HomeAssistant, home: Home) -> None:
+    home.router.registrar.walk_time = 1
+    home.timing |= {"walk_time": 1, "grace": 0.1, "request": 0.2, "slack": 0.1}
+    await home.move_in()
+    waiting = wait(hass)
+    await eventually(lambda: home.shown.window == "open")
+    # Nobody waits for longer than a window and a few requests take, unless the window goes on.
+    await asyncio.sleep(0.8)
+    await home.shown.press()
+    assert (await waiting)["outcome"] == "timed_out"
+
+
 @pytest.mark.parametrize("spec", NOT_REPORTED, ids=lambda spec: spec.key)
 async def test_on_a_router_that_names_nobody_whoever_fits_is_the_answer(hass: HomeAssistant, spec: DriverSpec) -> None:
     """What a script reads in the README's example is there on such a router, too."""

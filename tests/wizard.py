@@ -63,7 +63,18 @@ class Wizard:
     def manager(self) -> Any:
         """Who leads this flow; an options flow is handled by its entry."""
         flows = self.hass.config_entries
-        return flows.flow if self.result["handler"] == DOMAIN else flows.options
+        handler: Any = self.result["handler"]
+        if isinstance(handler, tuple):
+            return flows.subentries
+        return flows.flow if handler == DOMAIN else flows.options
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """All the words of this flow."""
+        handler: Any = self.result["handler"]
+        if isinstance(handler, tuple):
+            return dict(ENGLISH["config_subentries"][handler[1]])
+        return dict(ENGLISH["config" if handler == DOMAIN else "options"])
 
     @property
     def step(self) -> str:
@@ -155,7 +166,7 @@ class Wizard:
     @property
     def text(self) -> str:
         """Everything that stands on the page."""
-        words = ENGLISH["config" if self.result["handler"] == DOMAIN else "options"]
+        words = self.words
         lines: list[str] = []
         match self.result["type"]:
             case FlowResultType.ABORT:

@@ -19,16 +19,18 @@ from .home.devices import async_register
 from .home.store import WpsStore
 from .people.notifications import async_notify
 from .people.story import async_tell_story
+from .people.voice import async_setup_voice
 from .wps.router import RouterLibraryMissing
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
-    """Set up what is there also while no router is: the actions, and who tells the logbook."""
+    """Set up what is there also while no router is: the actions, the logbook's sentences, and what is said by voice."""
     async_setup_actions(hass)
     async_setup_device_actions(hass)
     async_tell_story(hass)
+    async_setup_voice(hass)
     return True
 
 

@@ -29,3 +29,8 @@ TIMING: HassKey[Timing] = HassKey("wps_push_timing")
 
 GATEWAY: HassKey[str | None] = HassKey("wps_push_gateway")
 """Another address than the default gateway's, where somebody has set it: the routers of tests are on loopback."""
+
+CONF_VOICE_ASK: Final = "voice_ask"
+CONF_VOICE_CONTROL: Final = "voice_control"
+VOICE_DEFAULTS: Final = {CONF_VOICE_ASK: True, CONF_VOICE_CONTROL: False}
+"""What voice assistants and language models may do with a router where nobody has chosen: ask, and not open or close."""

@@ -7,14 +7,14 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_BAND, CONF_DRIVER
+from .const import CONF_BAND, CONF_DRIVER, VOICE_DEFAULTS
 from .coordinator import WpsConfigEntry, WpsCoordinator
 from .drivers.registry import spec_of
 from .wps.routers import FieldKind
 
 # Everything else is redacted, so that a new setting is private until somebody decides that it is not.
 _PUBLIC_FIELDS: Final = frozenset({FieldKind.BOOL, FieldKind.CERTIFICATE, FieldKind.PATH})
-_PUBLIC_OPTIONS: Final = frozenset({CONF_BAND})
+_PUBLIC_OPTIONS: Final = frozenset({CONF_BAND, *VOICE_DEFAULTS})
 
 
 async def async_get_config_entry_diagnostics(_: HomeAssistant, entry: WpsConfigEntry) -> dict[str, Any]:

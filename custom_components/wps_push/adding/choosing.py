@@ -5,7 +5,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigFlowResult
 
 from ..const import CONF_NETWORKS
-from .networks_form import async_networks_schema, networks_errors, only_choice, options_from
+from .networks_form import async_networks_schema, networks_errors, only_choice, options_from, other_options
 from .trying import TryingSteps
 
 
@@ -19,14 +19,14 @@ class ChoosingSteps(TryingSteps):
         """Choose the network that nearly everybody wants; ask where it is not certain which one that is."""
         if (network := only_choice(self._networks)) is None:
             return await self.async_step_networks()
-        self._options = {CONF_NETWORKS: [network.id]}
+        self._options = other_options(self._options) | {CONF_NETWORKS: [network.id]}
         return await self._async_chosen()
 
     async def async_step_networks(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask which networks are offered, and on which band."""
         errors = networks_errors(self._networks, user_input)
         if user_input is not None and not errors:
-            self._options = options_from(self._networks, user_input)
+            self._options = other_options(self._options) | options_from(self._networks, user_input)
             return await self._async_chosen()
         return self.async_show_form(
             step_id="networks",

@@ -7,12 +7,13 @@ from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_HOST
 
 from ..drivers.registry import SPECS, async_session, timing
+from ..people.words import async_words
 from ..wps.detect import detect
 from ..wps.routers import HOST, DriverSpec
 from .discovery import async_is_known
 from .settings import SettingsSteps
 from .settings_form import settings_errors, settings_schema
-from .words import async_words, kinds
+from .words import kinds
 
 
 class FindingSteps(SettingsSteps):

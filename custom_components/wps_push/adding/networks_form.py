@@ -12,9 +12,9 @@ import voluptuous as vol
 from ..const import CONF_BAND, CONF_NETWORKS
 from ..coordinator import WpsConfigEntry
 from ..home.store import WpsStore
+from ..people.words import async_labels
 from ..wps.model import Network, Obstacle, Role
 from ..wps.routers import DriverSpec
-from .words import async_words
 
 _AUTOMATIC: Final = "automatic"
 
@@ -59,12 +59,7 @@ async def async_networks_schema(
     hass: HomeAssistant, spec: DriverSpec, networks: Sequence[Network], options: Mapping[str, Any]
 ) -> vol.Schema:
     """The form for a router's networks, filled in with the entry's options."""
-    roles = await async_words(hass, "selector", "role.options")
-    obstacles = await async_words(hass, "selector", "obstacle.options")
-    labels = {
-        network.id: f"{network.ssid} ({', '.join([roles[network.role], *_obstacle(network, obstacles)])})"
-        for network in networks
-    }
+    labels = await async_labels(hass, networks)
     chosen = [network_id for network_id in options.get(CONF_NETWORKS, _proposed(networks)) if network_id in labels]
     fields: dict[vol.Required, SelectSelector] = {
         vol.Required(CONF_NETWORKS, default=chosen): SelectSelector(
@@ -103,6 +98,11 @@ def options_from(networks: Sequence[Network], user_input: Mapping[str, Any]) -> 
     return {CONF_NETWORKS: chosen} | ({} if band == _AUTOMATIC else {CONF_BAND: band})
 
 
+def other_options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The entry's options that this form does not ask for."""
+    return {option: value for option, value in options.items() if option not in {CONF_NETWORKS, CONF_BAND}}
+
+
 def _bands(spec: DriverSpec, networks: Sequence[Network], options: Mapping[str, Any]) -> list[str]:
     """The bands to choose from; none where the router does not obey, or has no choice.
 
@@ -112,10 +112,6 @@ def _bands(spec: DriverSpec, networks: Sequence[Network], options: Mapping[str, 
         return []
     bands: set[str] = {band for network in networks if len(network.bands) > 1 for band in network.bands}
     return sorted(bands | {options.get(CONF_BAND, _AUTOMATIC)} - {_AUTOMATIC})
-
-
-def _obstacle(network: Network, words: Mapping[str, str]) -> list[str]:
-    return [words[network.obstacle]] if network.obstacle else []
 
 
 def _proposed(networks: Sequence[Network]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The options of a router: its networks, the band, and the notifications."""
+"""The options of a router: its networks, the band, the notifications, and what voice assistants may do."""
 
 from typing import Any
 
@@ -11,11 +11,12 @@ from ..wps.model import Network
 from ..wps.router import RouterError
 from .networks_form import async_networks_schema, async_remembered_networks, networks_errors, options_from, with_chosen
 from .notifications_form import notifications_from, with_notifications
+from .voice_form import voice_fields, voice_options
 from .words import async_problem
 
 
 class WpsPushOptionsFlow(OptionsFlowWithReload):
-    """Changes which networks Home Assistant may open, on which band, and what people are notified of."""
+    """Changes which networks Home Assistant may open, on which band, what people are notified of, and what is done by voice."""
 
     _networks: tuple[Network, ...] = ()
 
@@ -35,9 +36,9 @@ class WpsPushOptionsFlow(OptionsFlowWithReload):
         errors = networks_errors(self._networks, user_input)
         if user_input is not None and not errors:
             # The choice is among the networks that the form has listed, whatever the router shows by now.
-            return self.async_create_entry(
-                data=options_from(self._networks, user_input) | notifications_from(user_input)
-            )
+            networks = options_from(self._networks, user_input)
+            return self.async_create_entry(data=networks | voice_options(user_input) | notifications_from(user_input))
         shown = user_input or entry.options
-        networks = await async_networks_schema(self.hass, spec_of(entry), self._networks, shown)
-        return self.async_show_form(step_id="init", data_schema=with_notifications(networks, shown), errors=errors)
+        networks_schema = await async_networks_schema(self.hass, spec_of(entry), self._networks, shown)
+        schema = with_notifications(networks_schema.extend(voice_fields(shown)), shown)
+        return self.async_show_form(step_id="init", data_schema=schema, errors=errors)

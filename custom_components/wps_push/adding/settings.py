@@ -10,6 +10,7 @@ from homeassistant.const import CONF_HOST
 
 from ..const import GATEWAY
 from ..drivers.registry import SPECS, async_create_router, async_session, timing
+from ..people.progress import async_while_shown, failure_of
 from ..wps.certificate import Certificate, certificate_at
 from ..wps.gateway import default_gateway
 from ..wps.router import (
@@ -26,7 +27,6 @@ from ..wps.routers import GRANTED, HOST, PINNED, VERIFY_TLS, DriverSpec, Field, 
 from .choosing import ChoosingSteps
 from .identity import is_same_router
 from .places import place_of
-from .progress import async_while_shown, failure_of
 from .settings_form import secret_keys, settings_errors, settings_schema
 from .words import DOCS, async_certificate, async_confidence, async_keep, problem_key, problem_placeholders
 

@@ -7,13 +7,14 @@ from homeassistant.config_entries import ConfigFlowResult
 
 from ..const import CONF_NETWORKS
 from ..drivers.registry import async_create_router, timing
+from ..people.progress import async_while_shown, failure_of
+from ..people.words import as_code
 from ..wps.router import RouterUnreachable
 from .cards import async_end_cards
 from .flow import RouterFlow
 from .networks_form import has_choice
-from .progress import async_while_shown, failure_of
 from .try_window import Verdict, async_try_window
-from .words import as_code, async_problem
+from .words import async_problem
 
 _TRY_FIRST: Final = ["try_now", "finish"]
 _TRY_OR_CHOOSE: Final = [*_TRY_FIRST, "networks"]

@@ -5,11 +5,10 @@ import logging
 from typing import Final
 
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.translation import async_get_translations
 
-from ..const import DOMAIN
 from ..drivers.entity import SPEC as ENTITY
 from ..errors import error_placeholders, form_key
+from ..people.words import async_words
 from ..wps.certificate import Certificate
 from ..wps.router import RouterError
 from ..wps.routers import DriverSpec
@@ -18,13 +17,6 @@ _LOGGER = logging.getLogger(__name__)
 
 DOCS: Final = "https://github.com/wps-push/wps_push/blob/main/docs/{}.md"
 """The address of a page of the documentation."""
-
-
-async def async_words(hass: HomeAssistant, category: str, path: str) -> dict[str, str]:
-    """The translated texts below a key of the translations."""
-    prefix = f"component.{DOMAIN}.{category}.{path}."
-    texts = await async_get_translations(hass, hass.config.language, category, {DOMAIN})
-    return {key.removeprefix(prefix): text for key, text in texts.items() if key.startswith(prefix)}
 
 
 def problem_key(error: BaseException) -> str:
@@ -51,11 +43,6 @@ def kinds(specs: Iterable[DriverSpec]) -> dict[str, str]:
     """A menu of drivers: the title of each by the step that asks for its settings."""
     # The entity fits every router, so it comes last: for people who have not found theirs.
     return {spec.key: spec.title for spec in sorted(specs, key=lambda spec: (spec is ENTITY, spec.title.casefold()))}
-
-
-def as_code(name: str) -> str:
-    """A name from the air in a text that the frontend takes for Markdown, so that nothing in it is carried out."""
-    return f"`{name.replace('`', "'")}`"
 
 
 async def async_confidence(hass: HomeAssistant, spec: DriverSpec) -> str:

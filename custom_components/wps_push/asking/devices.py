@@ -45,12 +45,21 @@ async def _async_list(call: ServiceCall) -> ServiceResponse:
 
 
 async def _async_name(call: ServiceCall) -> None:
-    """Give a device a name, or take it back: here, and where Home Assistant has a device that nobody has named."""
-    mac, routers = _addressed(call)
+    """Give a device a name, or take it back."""
+    async_name(call.hass, call.data[ATTR_MAC], call.data[ATTR_NAME])
+
+
+@callback
+def async_name(hass: HomeAssistant, address: str, text: str) -> None:
+    """Give a device a name, or take it back: here, and where Home Assistant has a device that nobody has named.
+
+    Raises `ServiceValidationError` in words.
+    """
+    mac, routers = _addressed(hass, address)
     # A name can come from elsewhere too, such as a reply to a notification.
-    name = clean(call.data[ATTR_NAME])
+    name = clean(text)
     ours = {router.store.joined.name_of(mac) for router in routers} | {None, name}
-    registered = async_registered(call.hass, mac)
+    registered = async_registered(hass, mac)
     if theirs := next((device.name_by_user for device in registered if device.name_by_user not in ours), None):
         raise ServiceValidationError(
             translation_domain=DOMAIN,
@@ -58,16 +67,23 @@ async def _async_name(call: ServiceCall) -> None:
             translation_placeholders={"mac": mac, "name": theirs},
         )
     for device in registered:
-        dr.async_get(call.hass).async_update_device(device.id, name_by_user=name)
+        dr.async_get(hass).async_update_device(device.id, name_by_user=name)
     for router in routers:
-        shown = async_given_name(call.hass, mac, name) or router.store.joined.own_name_of(mac)
+        shown = async_given_name(hass, mac, name) or router.store.joined.own_name_of(mac)
         router.store.name_device(mac, name, shown)
         router.updated()
 
 
+@callback
+def async_place(hass: HomeAssistant, mac: str, area_id: str) -> None:
+    """Say where a device stands, for each device in Home Assistant that has its address."""
+    for device in async_registered(hass, mac):
+        dr.async_get(hass).async_update_device(device.id, area_id=area_id)
+
+
 async def _async_forget(call: ServiceCall) -> None:
     """Forget a device: when it joins the next time, it is new."""
-    mac, routers = _addressed(call)
+    mac, routers = _addressed(call.hass, call.data[ATTR_MAC])
     for router in routers:
         router.store.forget_device(mac)
         router.updated()
@@ -89,15 +105,15 @@ def _routers(hass: HomeAssistant) -> list[KnownRouter]:
 
 
 @callback
-def _addressed(call: ServiceCall) -> tuple[str, list[KnownRouter]]:
-    """The device that a call is about, and the routers that know it; raises `ServiceValidationError` if none does."""
-    if (mac := normal_mac(call.data[ATTR_MAC].strip())) is None:
+def _addressed(hass: HomeAssistant, address: str) -> tuple[str, list[KnownRouter]]:
+    """The device that has an address, and the routers that know it; raises `ServiceValidationError` if none does."""
+    if (mac := normal_mac(address.strip())) is None:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="not_a_mac_address",
-            translation_placeholders={"mac": call.data[ATTR_MAC]},
+            translation_placeholders={"mac": address},
         )
-    routers = [router for router in _routers(call.hass) if mac in router.store or mac in router.store.joined]
+    routers = [router for router in _routers(hass) if mac in router.store or mac in router.store.joined]
     if not routers:
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="device_unknown", translation_placeholders={"mac": mac}

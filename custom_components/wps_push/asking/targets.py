@@ -16,7 +16,7 @@ from homeassistant.const import (
     CONF_EXCLUDE,
     ENTITY_MATCH_ALL,
 )
-from homeassistant.core import HomeAssistant, ServiceCall, callback
+from homeassistant.core import Context, HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError, Unauthorized, UnknownUser
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.target import SelectedEntities, TargetSelection, async_extract_referenced_entity_ids
@@ -41,13 +41,13 @@ async def async_resolve(hass: HomeAssistant, call: ServiceCall) -> OfferedNetwor
     found = _targeted(hass, call.data, choices)
     if len(found) != 1:
         if not found and (entry := _not_running(hass, call.data)):
-            raise _explain(entry)
+            raise explain(entry)
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="several_networks" if found else "no_network_targeted",
             translation_placeholders={"choices": _listed(found or choices.values())},
         )
-    await _check_permission(hass, call, found[0])
+    await async_check_permission(hass, call.context, found[0])
     return found[0]
 
 
@@ -123,14 +123,20 @@ def _devices_of(hass: HomeAssistant, selected: SelectedEntities) -> set[str]:
 
 
 @callback
-def _listed(networks: Iterable[OfferedNetwork]) -> str:
-    """The choices in words, with where their router is reached if two would read the same."""
+def labels(networks: Iterable[OfferedNetwork]) -> dict[str, OfferedNetwork]:
+    """The networks by what tells them apart: the name of their router, and its address where two would read the same."""
     choices = list(networks)
     count = Counter(network.label() for network in choices)
     words = [
         network.label() if count[network.label()] == 1 else network.label(network.router.place) for network in choices
     ]
-    return ", ".join(sorted(words)) or "-"
+    return dict(sorted(zip(words, choices, strict=True), key=lambda labelled: labelled[0]))
+
+
+@callback
+def _listed(networks: Iterable[OfferedNetwork]) -> str:
+    """The choices in words."""
+    return ", ".join(labels(networks)) or "-"
 
 
 @callback
@@ -146,7 +152,7 @@ def _not_running(hass: HomeAssistant, data: dict[str, Any]) -> ConfigEntry[Any] 
     return next((entry for entry in entries if entry.entry_id in meant), None)
 
 
-def _explain(entry: ConfigEntry[Any]) -> ServiceValidationError:
+def explain(entry: ConfigEntry[Any]) -> ServiceValidationError:
     """Say that a router's entry is not running, and why."""
     if entry.reason:
         return ServiceValidationError(
@@ -161,13 +167,13 @@ def _explain(entry: ConfigEntry[Any]) -> ServiceValidationError:
     )
 
 
-async def _check_permission(hass: HomeAssistant, call: ServiceCall, network: OfferedNetwork) -> None:
-    """Let only those open a window who may press its button."""
-    if call.context.user_id is None:
+async def async_check_permission(hass: HomeAssistant, context: Context, network: OfferedNetwork) -> None:
+    """Let only those open and close a window who may press its button; raises `Unauthorized`."""
+    if context.user_id is None:
         return
-    if (user := await hass.auth.async_get_user(call.context.user_id)) is None:
-        raise UnknownUser(context=call.context)
+    if (user := await hass.auth.async_get_user(context.user_id)) is None:
+        raise UnknownUser(context=context)
     unique_id = f"{network.router.identity}_{network.id}_open_window"
     entity_id = er.async_get(hass).async_get_entity_id(BUTTON, DOMAIN, unique_id)
     if entity_id and not user.permissions.check_entity(entity_id, POLICY_CONTROL):
-        raise Unauthorized(context=call.context, entity_id=entity_id, permission=POLICY_CONTROL)
+        raise Unauthorized(context=context, entity_id=entity_id, permission=POLICY_CONTROL)

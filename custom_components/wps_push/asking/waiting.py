@@ -14,7 +14,7 @@ from ..home.events import WpsEvent
 from ..home.network import OfferedNetwork
 from ..home.search import leaves_open
 from ..wps.enrollee import as_dict
-from ..wps.model import EventType, Outcome, Source
+from ..wps.model import Enrollee, EventType, Outcome, Source
 
 _DEVICE_EVENTS: Final = (EventType.DEVICE_PAIRED, EventType.DEVICE_IDENTIFIED)
 
@@ -49,62 +49,82 @@ class Waiting:
 
     async def async_end(self) -> None:
         """Wait until the window has ended, and until it is known who joined."""
-        timing = self._network.router.timing
-        # Every window ends in time; the limit is for an entry that is disabled meanwhile.
-        await self._until(lambda: self._end is not None, timing.walk_time + timing.grace + 2 * timing.request)
-        if self._end and self._end.happened.outcome is Outcome.PAIRED:
+        timing, is_open = self._network.router.timing, True
+        while is_open:
+            # Every window ends in time; the limit is for an entry that is disabled meanwhile.
+            await self._until(lambda: self.end is not None, timing.walk_time + timing.grace + 2 * timing.request)
+            # Somebody may have pressed again meanwhile, which lets it go on.
+            is_open = self.end is None and self.closes_at is not None
+        if self.end and self.end.happened.outcome is Outcome.PAIRED:
             await self._until(self._knows_who, timing.identify_for)
 
     def as_response(self) -> dict[str, Any]:
         """What is known, for the response of an action; without an end the window is still open."""
-        closes_at = None if self._end else self._closes_at()
+        closes_at = None if self.end else self.closes_at
         return {
             "network": self._network.ssid,
             "closes_at": closes_at and closes_at.isoformat(timespec="seconds"),
-            "outcome": self._end and self._end.happened.outcome,
-            "closed_by": self._end and self._end.happened.closed_by,
-            "devices": list(self._devices().values()),
-            "candidates": list(self._candidates().values()),
+            "outcome": self.end and self.end.happened.outcome,
+            "closed_by": self.end and self.end.happened.closed_by,
+            "devices": [as_dict(device) for device in self.devices],
+            "candidates": [as_dict(device) for device in self.candidates],
         }
 
     @property
-    def _of_this_window(self) -> list[WpsEvent]:
+    def events(self) -> list[WpsEvent]:
+        """What has happened in this window, oldest first."""
         return [event for event in self._events if event.opened_at == self._opened_at]
 
     @property
-    def _end(self) -> WpsEvent | None:
-        ends = (event for event in self._of_this_window if event.happened.type is EventType.WINDOW_CLOSED)
-        return next(ends, None)
+    def end(self) -> WpsEvent | None:
+        """How it has ended; None while it is open."""
+        ends = (event for event in self.events if event.happened.type is EventType.WINDOW_CLOSED)
+        return next(ends, None) if self._opened_at else None
 
-    def _devices(self) -> dict[str, dict[str, Any]]:
-        """The devices that the router named, each as it was described last."""
-        found = [event.happened for event in self._of_this_window if event.happened.type in _DEVICE_EVENTS]
-        return {
-            happened.device.mac: as_dict(happened.device)
-            for happened in found
-            if happened.device and happened.device.source is not Source.OBSERVED
-        }
+    @property
+    def joined(self) -> list[tuple[Enrollee, WpsEvent]]:
+        """The devices that have joined, each as it was described last, with the event that did."""
+        found = [event for event in self.events if event.happened.type in _DEVICE_EVENTS]
+        return list(
+            {
+                device.mac: (device, event)
+                for event in found
+                if (device := event.happened.device) and device.source is not Source.OBSERVED
+            }.values()
+        )
 
-    def _candidates(self) -> dict[str, dict[str, Any]]:
+    @property
+    def devices(self) -> list[Enrollee]:
+        """The devices that have joined, each as it was described last."""
+        return [device for device, _ in self.joined]
+
+    @property
+    def candidates(self) -> list[Enrollee]:
         """The devices that may have joined, each as it was described last; the end of the window names them, too."""
-        if (end := self._end) is None:
-            return {}
-        seen = [event.happened.device for event in self._of_this_window if event.happened.device]
+        if (end := self.end) is None:
+            return []
+        seen = [event.happened.device for event in self.events if event.happened.device]
         observed = [device for device in seen if device.source is Source.OBSERVED]
-        return {device.mac: as_dict(device) for device in (*end.happened.candidates, *observed)}
+        return list({device.mac: device for device in (*end.happened.candidates, *observed)}.values())
 
     def _knows_who(self) -> bool:
         """Whether a device that joined was identified, or somebody is there who may have joined."""
-        found = [event.happened for event in self._of_this_window if event.happened.type in _DEVICE_EVENTS]
-        return any(not leaves_open(happened) for happened in found) or bool(self._candidates())
+        found = [event.happened for event in self.events if event.happened.type in _DEVICE_EVENTS]
+        return any(not leaves_open(happened) for happened in found) or bool(self.candidates)
 
-    def _closes_at(self) -> datetime | None:
-        """When the window closes, by the entry as it runs now: it may have been reloaded meanwhile."""
+    @property
+    def closes_at(self) -> datetime | None:
+        """When the window closes; None if nothing is open, or nobody knows."""
+        return self.network.closes_at if self.network else None
+
+    @property
+    def network(self) -> OfferedNetwork | None:
+        """The network, by the entry as it runs now: it may have been reloaded meanwhile. None while it does not run."""
         entry = self._network.router.entry
         if self._is_removed or entry.state is not ConfigEntryState.LOADED:
             return None
         network: OfferedNetwork | None = entry.runtime_data.networks.get(self._network.id)
-        return network.closes_at if network else None
+        return network
 
     async def _until(self, condition: Callable[[], bool], seconds: float) -> None:
         with suppress(TimeoutError):

@@ -49,6 +49,9 @@ class Timing:
     page: float = 2
     """How long a progress page stays at least. On a slow connection, the browser shows it late."""
 
+    announce_again: float = 5
+    """Before a voice satellite that was busy is asked once more to say something."""
+
     def faster(self, factor: float) -> Self:
         """The same durations on a clock that runs `factor` times faster, except those that limit real work."""
         real = {"request", "press", "cancel_settles", "detect"}
