@@ -181,3 +181,19 @@ async def test_why_a_press_was_refused_stays_visible_until_one_succeeds(
     assert (shown.window, obstacle(shown)) == ("open", None)
     await hass.config_entries.async_reload(entry.entry_id)
     assert obstacle(shown) is None
+
+
+async def test_why_a_press_was_refused_gives_way_to_what_the_router_shows(
+    hass: HomeAssistant, narrow: tuple[Home, MockConfigEntry, Shown]
+) -> None:
+    """From then on it will show when nothing is in the way any more."""
+    home, entry, shown = narrow
+    with pytest.raises(HomeAssistantError, match="WPS"):
+        await shown.press()
+    interfaces = list(home.router.interfaces)
+    home.router.interfaces[:] = []
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert obstacle(shown) == "radio_off"
+    home.router.interfaces[:] = interfaces
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert obstacle(shown) is None
