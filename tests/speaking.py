@@ -29,11 +29,17 @@ class Speaker:
         return cls(hass)
 
     async def say(
-        self, text: str, language: str = "en", satellite: str | None = None, context: Context | None = None
+        self,
+        text: str,
+        language: str = "en",
+        *,
+        satellite: str | None = None,
+        device: str | None = None,
+        context: Context | None = None,
     ) -> str:
         """What Home Assistant answers, or the code of its error."""
         result = await conversation.async_converse(
-            self._hass, text, None, context or Context(), language=language, satellite_id=satellite
+            self._hass, text, None, context or Context(), language, device_id=device, satellite_id=satellite
         )
         answer: str = result.response.error_code or result.response.speech["plain"]["speech"]
         return answer

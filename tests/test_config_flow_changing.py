@@ -223,7 +223,7 @@ async def test_reconfiguring_keeps_a_chosen_network_that_is_off(hass: HomeAssist
 async def test_reconfiguring_while_no_chosen_network_is_visible(
     hass: HomeAssistant, home: Home, *, is_loaded: bool
 ) -> None:
-    entry = await home.move_in(networks=[GUEST], band="5")
+    entry = await home.move_in(networks=[GUEST], band="5", voice_control=True)
     switch_off(home, GUEST)
     if not is_loaded:
         await hass.config_entries.async_unload(entry.entry_id)
@@ -234,14 +234,15 @@ async def test_reconfiguring_while_no_chosen_network_is_visible(
     assert "Choose at least one" in await wizard.fill_in(networks=[])
     assert "shows none" not in wizard.text
     assert "in use now" in await wizard.fill_in(networks=[GUEST, MAIN])
-    assert entry.options == {"networks": [MAIN, GUEST], "band": "5"}
+    # What this form does not ask for stays as it is.
+    assert entry.options == {"networks": [MAIN, GUEST], "band": "5", "voice_control": True}
 
 
 async def test_reconfiguring_a_router_that_never_had_a_network(hass: HomeAssistant, home: Home) -> None:
     interfaces = list(home.router.interfaces)
     home.router.interfaces.clear()
     # Without a radio it has no address of its own either.
-    entry = await home.try_to_move_in(identity="127.0.0.1")
+    entry = await home.try_to_move_in(identity="127.0.0.1", voice_control=True)
     wizard = await Wizard.reconfigure(hass, entry)
     assert "no Wi-Fi network" in await wizard.fill_in()
 

@@ -1,6 +1,7 @@
 """Changing which networks of a router Home Assistant may open, and on which band."""
 
 import asyncio
+from typing import Any
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, ServiceCall
@@ -41,6 +42,11 @@ async def test_at_least_one_network_has_to_be_chosen(hass: HomeAssistant) -> Non
     assert entry.options == {"networks": ["main"]}
 
 
+def offered(wizard: Wizard) -> dict[str, Any]:
+    """The networks and the band that stand in the form."""
+    return {key: wizard.offered[key] for key in ("networks", "band")}
+
+
 def switch_off(home: Home, *sections: str) -> None:
     """Take networks from the router's configuration and from the air."""
     home.router.interfaces[:] = [known for known in home.router.interfaces if known.section not in sections]
@@ -52,7 +58,7 @@ MAIN_5_GHZ = "default_radio1"
 async def test_another_network_and_another_band(hass: HomeAssistant, home: Home) -> None:
     entry = await home.move_in(networks=[MAIN], band="5")
     wizard = await Wizard.options(hass, entry)
-    assert wizard.offered == {"networks": [MAIN], "band": "5"}
+    assert offered(wizard) == {"networks": [MAIN], "band": "5"}
     await wizard.fill_in(networks=[GUEST, MAIN], band="automatic")
     assert entry.options == {"networks": [MAIN, GUEST]}
     assert entry.state is ConfigEntryState.LOADED
@@ -64,7 +70,7 @@ async def test_a_chosen_network_that_is_off_stays_chosen(hass: HomeAssistant, ho
     switch_off(home, GUEST)
     wizard = await Wizard.options(hass, entry)
     assert wizard.choices("networks")[GUEST] == "Home guests (guest network, no WPS: its radio is off)"
-    assert wizard.offered == {"networks": [MAIN, GUEST], "band": "automatic"}
+    assert offered(wizard) == {"networks": [MAIN, GUEST], "band": "automatic"}
     await wizard.fill_in(band="5")
     assert entry.options == {"networks": [MAIN, GUEST], "band": "5"}
 
@@ -101,7 +107,7 @@ async def test_a_band_whose_radio_is_off_stays_chosen(hass: HomeAssistant, home:
     entry = await home.move_in(networks=[MAIN], band="5")
     switch_off(home, MAIN_5_GHZ)
     wizard = await Wizard.options(hass, entry)
-    assert wizard.offered == {"networks": [MAIN], "band": "5"}
+    assert offered(wizard) == {"networks": [MAIN], "band": "5"}
     await wizard.fill_in(networks=[MAIN, GUEST])
     assert entry.options == {"networks": [MAIN, GUEST], "band": "5"}
 
@@ -112,6 +118,20 @@ async def test_the_choice_is_among_the_networks_that_were_listed(hass: HomeAssis
     switch_off(home, GUEST)
     await wizard.fill_in(networks=[MAIN, GUEST])
     assert entry.options["networks"] == [MAIN, GUEST]
+
+
+async def test_what_voice_assistants_may_do(hass: HomeAssistant, home: Home) -> None:
+    """They may answer at first, and neither open nor close."""
+    entry = await home.move_in(networks=[MAIN])
+    wizard = await Wizard.options(hass, entry)
+    assert (wizard.offered["voice_ask"], wizard.offered["voice_control"]) == (True, False)
+    await wizard.fill_in(voice_ask=False, voice_control=True)
+    assert entry.options == {"networks": [MAIN], "voice_ask": False, "voice_control": True}
+    wizard = await Wizard.options(hass, entry)
+    assert "Choose at least one" in await wizard.fill_in(networks=[], voice_ask=True)
+    assert (wizard.offered["voice_ask"], wizard.offered["voice_control"]) == (True, True)
+    await wizard.fill_in(networks=[MAIN], voice_control=False)
+    assert entry.options == {"networks": [MAIN]}
 
 
 async def test_the_networks_are_read_between_presses(hass: HomeAssistant) -> None:

@@ -12,6 +12,7 @@ from homeassistant.util import dt as dt_util
 from ...asking.spoken import async_allowing, async_last_joined, async_named, async_networks, squeezed
 from ...asking.targets import async_check_permission, labels
 from ...const import CONF_VOICE_ASK, CONF_VOICE_CONTROL, DOMAIN
+from ...home.devices import given_name
 from ...home.network import OfferedNetwork
 from ...wps.model import Outcome, Role, Source, WindowState
 from .language import Asked, Language
@@ -158,7 +159,7 @@ def _none_open(request: Request, networks: Sequence[OfferedNetwork]) -> str:
     say = request.language.say
     for network in networks:
         if not network.router.entry.runtime_data.last_update_success:
-            return say("away", router=network.router.name)
+            return say("away", router=given_name(network.router) or network.router.name)
     return say("is_closed", network=networks[0].ssid) if len(networks) == 1 else say("none_open")
 
 

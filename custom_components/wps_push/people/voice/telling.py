@@ -14,8 +14,8 @@ from homeassistant.util.hass_dict import HassKey
 
 from ...asking.waiting import Waiting
 from ...home.network import OfferedNetwork
-from ...wps.enrollee import display_name, is_named
-from ...wps.model import Capability, Enrollee, Initiator, Outcome, Source
+from ...wps.model import Capability
+from .ending import end_in_words
 from .language import Language
 
 _LOGGER: Final = logging.getLogger(__name__)
@@ -69,8 +69,11 @@ async def _async_tell(
     """Wait until it is known how a window has ended, and let the satellite say it."""
     with listening:
         await waiting.async_end()
-    if message := _end_in_words(network, waiting, language):
-        await _async_announce(network, satellite_id, message)
+    if end := waiting.end:
+        is_certain = network.router.can(Capability.STATUS)
+        message = end_in_words(language, end, waiting.devices, waiting.candidates, is_certain=is_certain)
+        if message:
+            await _async_announce(network, satellite_id, message)
 
 
 async def _async_announce(network: OfferedNetwork, satellite_id: str, message: str) -> None:
@@ -85,42 +88,3 @@ async def _async_announce(network: OfferedNetwork, satellite_id: str, message: s
             await asyncio.sleep(network.router.timing.announce_again)
         else:
             return
-
-
-def _end_in_words(network: OfferedNetwork, waiting: Waiting, language: Language) -> str | None:
-    """Say how a window has ended; None if whoever waits for it has closed it or nobody knows."""
-    say, ssid = language.say, network.ssid
-    if (end := waiting.end) is None:
-        return None
-    happened, devices, candidates = end.happened, waiting.devices, waiting.candidates
-    if happened.outcome is Outcome.CANCELLED and happened.closed_by is Initiator.HOME_ASSISTANT:
-        return None
-    if devices:
-        sentences = [_joined(language, ssid, device) for device in devices]
-        if any(device.source is Source.CONCLUDED for device in devices):
-            sentences.append(say("concluded"))
-        return language.sentences(*sentences)
-    if happened.outcome is Outcome.TIMED_OUT and (candidates or not network.router.can(Capability.STATUS)):
-        # A router that does not say that a device has joined does not say either that none has.
-        answer = say("ended_unknown", network=ssid)
-    else:
-        answer = say(f"ended_{happened.outcome}", network=ssid)
-    names = language.listing(_called(language, candidate) for candidate in candidates)
-    return language.sentences(answer, *([say("candidates", names=names)] if names else []))
-
-
-def _joined(language: Language, ssid: str, device: Enrollee) -> str:
-    if is_named(device) or device.model:
-        return language.say("joined", network=ssid, name=display_name(device))
-    if maker := device.manufacturer or device.vendor:
-        return language.say("joined_maker", network=ssid, maker=maker)
-    return language.say("joined_nameless", network=ssid)
-
-
-def _called(language: Language, device: Enrollee) -> str:
-    """What to call a device within a sentence."""
-    if is_named(device) or device.model:
-        return display_name(device)
-    if maker := device.manufacturer or device.vendor:
-        return language.say("device_by", maker=maker)
-    return language.say("device_nameless")
