@@ -12,7 +12,7 @@ import aiohttp
 from .errors import DemoError
 
 type Listener = Callable[[dict[str, Any], float], None]
-"""Called with an event's data and the time of its arrival on the monotonic clock."""
+"""Called with what was sent, such as an event's data, and the time of its arrival on the monotonic clock."""
 
 _TIMEOUT = 60
 
@@ -89,9 +89,13 @@ class Api:
 
     async def listen(self, event_type: str, listener: Listener) -> None:
         """Call a listener with each event of a type from now on."""
+        await self.subscribe("subscribe_events", lambda event, now: listener(event["data"], now), event_type=event_type)
+
+    async def subscribe(self, type_: str, listener: Listener, **fields: Any) -> None:
+        """Call a listener with everything that a command sends from now on."""
         id_ = next(self._ids)
-        self._listeners[id_] = lambda event, now: listener(event["data"], now)
-        await self._send(id_, "subscribe_events", {"event_type": event_type})
+        self._listeners[id_] = listener
+        await self._send(id_, type_, fields)
 
     async def _send(self, id_: int, type_: str, fields: dict[str, Any]) -> Any:
         reply = self._replies[id_] = asyncio.get_running_loop().create_future()

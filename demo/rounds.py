@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 from .access_point import Joins
 from .adding import Added
@@ -13,6 +14,8 @@ from .timeline import Timeline
 _SOON = 30
 """Seconds to wait for anything that happens by itself."""
 _PAUSE = 1
+_RINGS = {"added": "new", "updated": "replaced"}
+"""How the timeline calls what happens to a notification."""
 _IDENTIFIED = 35
 """Seconds to wait for a device's name, which WPS Push looks for during 30 s."""
 
@@ -36,15 +39,24 @@ PRESS = (
 )
 JOIN = (
     Step(words="device registered -> event device_paired", start="router_registered", end="device_paired"),
-    Step(words="device registered -> automation's action ran", start="router_registered", end="automation_ran"),
+    Step(words="device registered -> notification", start="router_registered", end="notified"),
     Step(words="device registered -> device identified", start="router_registered", end="device_identified"),
+    Step(words="device registered -> automation ran, with its name", start="router_registered", end="automation_ran"),
 )
 
 
 async def watch(api: Api, timeline: Timeline) -> None:
-    """Record the events on Home Assistant's bus."""
+    """Record the events on Home Assistant's bus, and what people are notified of."""
     await api.listen("wps_push_event", lambda data, now: timeline.note(data.pop("type"), now, **data))
     await api.listen("demo_automation_ran", lambda data, now: timeline.note("automation_ran", now, **data))
+
+    def rang(sent: dict[str, Any], now: float) -> None:
+        """Something has happened to notifications; when one subscribes, to those that are there already."""
+        for notification in sent["notifications"].values() if sent["type"] in _RINGS else ():
+            said = notification["message"].partition("\n")[0]
+            timeline.note("notified", now, how=_RINGS[sent["type"]], title=notification["title"], said=said)
+
+    await api.subscribe("persistent_notification/subscribe", rang)
 
 
 async def press(api: Api, router: Added, timeline: Timeline, key: str = "open_window") -> None:
@@ -74,9 +86,10 @@ async def play_round(api: Api, router: Added, point: Joins, number: int, timelin
     await let_join(point, number, timeline)
     mac = (await timeline.until("router_registered", since, _SOON))["mac"]
     await timeline.until("device_paired", since, _SOON, mac=mac)
-    await timeline.until("automation_ran", since, _SOON, mac=mac)
+    await timeline.until("notified", since, _SOON)
     await timeline.until("window_closed", since, _SOON, outcome="paired")
     await timeline.until("device_identified", since, _IDENTIFIED, mac=mac)
+    await timeline.until("automation_ran", since, _SOON, mac=mac)
     return since
 
 

@@ -15,6 +15,8 @@ import pytest
 
 from .repository import ROOT
 
+JOINED = "weather-station joined Home by WPS."
+
 pytestmark = [pytest.mark.demo, pytest.mark.xdist_group("demo"), pytest.mark.timeout(240)]
 
 
@@ -79,6 +81,13 @@ def test_press_join_and_automation_then_a_visit_then_the_end(tmp_path: Path) -> 
     assert [what for what in times if what in order] == order
     for later in ("automation_ran", "window_closed", "device_identified"):
         assert times[later] >= times["device_paired"]
+    assert next(entry for entry in entries if entry["what"] == "automation_ran")["message"] == JOINED
+    notified = [(entry["how"], entry["said"]) for entry in entries if entry["what"] == "notified"]
+    # One notification, which is replaced when the name is known; who pressed is the owner.
+    asked = "The window was opened from Home Assistant by Demo."
+    assert [how for how, _ in notified] == ["new", "replaced"]
+    assert notified[0][1] != notified[1][1] == f"{JOINED} {asked}"
+    assert times["notified"] >= times["device_paired"]
     assert paired["opened_by"] == "home_assistant"
     assert paired["is_new"] is True
     assert {entry["mac"] for entry in entries if "mac" in entry} == {paired["mac"]}

@@ -5,11 +5,12 @@ from typing import Any
 
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import EVENT_DATA_ENTRY_FLOW_PROGRESSED
 from homeassistant.helpers import area_registry as ar, device_registry as dr
 from homeassistant.helpers.dispatcher import DATA_DISPATCHER
 from homeassistant.setup import async_setup_component
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser
+from pytest_homeassistant_custom_component.common import MockConfigEntry, MockUser, async_capture_events
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
 from custom_components.wps_push.const import DOMAIN
@@ -18,7 +19,7 @@ from custom_components.wps_push.people.joining import SUBENTRY_JOIN, JoiningFlow
 
 from .guide import Guided
 from .openwrt_home import CAMERA, GUEST, MAIN, PRINTER, Home
-from .support import Shown
+from .support import Shown, eventually
 from .wizard import ENGLISH
 
 
@@ -39,6 +40,12 @@ def register(hass: HomeAssistant, mac: str, **changes: Any) -> str:
     )
     devices.async_update_device(device.id, **changes)
     return device.id
+
+
+@pytest.fixture
+def short_windows(home: Home) -> None:
+    """Windows that stay open for a second, for whoever waits for the end of one."""
+    home.router.registrar.walk_time = home.timing["walk_time"] = 1
 
 
 def presses(home: Home) -> int:
@@ -135,16 +142,23 @@ async def test_a_device_without_a_name_is_let_in_as_it_is(hass: HomeAssistant, h
     assert "saved" in await guided.fill_in()
 
 
-async def test_who_has_asked_is_known(
+async def test_over_http_the_forms_are_served_and_who_has_asked_is_known(
     hass: HomeAssistant, home: Home, hass_client: ClientSessionGenerator, hass_admin_user: MockUser
 ) -> None:
     assert await async_setup_component(hass, "config", {})
     entry = await home.move_in()
-    flow = "/api/config/config_entries/subentries/flow"
-    answer = await (await hass_client()).post(flow, json={"handler": [entry.entry_id, SUBENTRY_JOIN]})
-    assert (await answer.json())["progress_action"] == "press_now"
+    register(hass, PRINTER)
+    browser, flows = await hass_client(), "/api/config/config_entries/subentries/flow"
+    begun = await (await browser.post(flows, json={"handler": [entry.entry_id, SUBENTRY_JOIN]})).json()
+    assert begun["progress_action"] == "press_now"
     (opened,) = home.recorder.events
     assert opened.context.user_id == hass_admin_user.id
+
+    ready = async_capture_events(hass, EVENT_DATA_ENTRY_FLOW_PROGRESSED)
+    home.router.press(PRINTER)
+    await eventually(lambda: ready)
+    form = await (await browser.get(f"{flows}/{begun['flow_id']}")).json()
+    assert [field["name"] for field in form["data_schema"]] == ["name", "area", "another"]
 
 
 async def test_nobody_comes_and_it_is_tried_again(hass: HomeAssistant, home: Home) -> None:
@@ -160,6 +174,7 @@ async def test_nobody_comes_and_it_is_tried_again(hass: HomeAssistant, home: Hom
     assert "printer joined Home" in await guided.until("joined")
 
 
+@pytest.mark.usefixtures("short_windows")
 async def test_it_is_given_up(hass: HomeAssistant, home: Home) -> None:
     guided = await Guided.begin(hass, await home.move_in())
     await guided.until("nobody")
@@ -284,6 +299,7 @@ async def test_without_a_connection_nothing_can_be_opened(hass: HomeAssistant, h
     assert guided.place == "not_loaded"
 
 
+@pytest.mark.usefixtures("short_windows")
 async def test_an_entry_that_is_disabled_meanwhile(hass: HomeAssistant, home: Home) -> None:
     entry = await home.move_in()
     guided = await Guided.begin(hass, entry)
@@ -320,6 +336,7 @@ async def test_a_press_that_is_refused_is_explained_and_can_be_repeated(hass: Ho
     assert "Press the WPS button" in await guided.until("press_now")
 
 
+@pytest.mark.usefixtures("short_windows")
 async def test_two_devices_ask_at_once(hass: HomeAssistant, home: Home) -> None:
     guided = await Guided.begin(hass, await home.move_in())
     home.router.registrar.overlap()

@@ -1,6 +1,7 @@
 """What remains of a router when it is busy, refuses, or goes."""
 
 import asyncio
+from datetime import timedelta
 import gc
 import logging
 from typing import Any
@@ -9,6 +10,7 @@ from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, UnknownUser
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
@@ -53,22 +55,24 @@ async def test_a_close_is_carried_out_although_the_look_after_it_fails(home: Hom
     assert home.shown.outcome == "cancelled"
 
 
-async def test_a_press_that_was_cut_off_is_forgotten_when_its_window_would_be_over(
-    hass: HomeAssistant, hass_storage: dict[str, Any], home: Home
-) -> None:
-    home.timing = {"request": 0.3}
-    entry = await home.move_in()
-    home.router.server.fault = Fault(late=30)
-    pressing = hass.async_create_task(home.shown.press())
-    await eventually(lambda: home.shown.window == "opening")
-    # Its first request reads the clients, and the press comes after that.
+async def cut_off(hass: HomeAssistant, home: Home, entry: MockConfigEntry) -> None:
+    """Press, and unload the entry when the router has opened its window and does not answer."""
     home.router.server.fault = Fault(late=0.1)
+    pressing = hass.async_create_task(home.shown.press())
     await eventually(lambda: home.router.registrar.status("phy0-ap0").pbc_status == "Active")
     home.router.server.fault = Fault(late=30)
     await hass.config_entries.async_unload(entry.entry_id)
     with pytest.raises(HomeAssistantError):
         await pressing
     home.router.server.fault = None
+
+
+async def test_a_press_that_was_cut_off_is_forgotten_when_its_window_would_be_over(
+    hass: HomeAssistant, hass_storage: dict[str, Any], home: Home
+) -> None:
+    home.timing = {"request": 0.3}
+    entry = await home.move_in()
+    await cut_off(hass, home, entry)
     stored = hass_storage[f"wps_push.{entry.entry_id}"]["data"]["open"]
     assert stored[MAIN]["is_read_back"] is False
     stored[MAIN]["closes_at"] -= 3600
@@ -76,6 +80,19 @@ async def test_a_press_that_was_cut_off_is_forgotten_when_its_window_would_be_ov
     await hass.config_entries.async_setup(entry.entry_id)
     await hass.config_entries.async_unload(entry.entry_id)
     assert hass_storage[f"wps_push.{entry.entry_id}"]["data"]["open"] == {}
+
+
+async def test_a_press_that_was_cut_off_has_no_window_of_an_hour_when_the_clock_was_set_back(
+    hass: HomeAssistant, hass_storage: dict[str, Any], home: Home
+) -> None:
+    home.timing = {"request": 0.3}
+    entry = await home.move_in()
+    await cut_off(hass, home, entry)
+    hass_storage[f"wps_push.{entry.entry_id}"]["data"]["open"][MAIN]["closes_at"] += 3600
+    await hass.config_entries.async_setup(entry.entry_id)
+    await eventually(lambda: home.shown.window == "open")
+    closes_at = dt_util.parse_datetime(home.shown.state("sensor", "window_closes").state, raise_on_error=True)
+    assert closes_at <= dt_util.utcnow() + timedelta(seconds=120)
 
 
 async def test_an_end_that_is_noticed_when_the_entry_is_unloaded_is_told_once(

@@ -17,7 +17,7 @@ from .behaviour.stand import Stand
 from .behaviour.stands.asuswrt import AsusStand
 from .support import Shown, add_entry, eventually, faster
 
-FACTOR = 100
+FACTOR = 50
 
 
 def clock() -> float:

@@ -64,9 +64,13 @@ async def test_it_is_not_visited_elsewhere_while_it_answers(home: MovingHome) ->
     entry = await home.move_in()
     home.lan.machines[NEW] = home.router.port
     before = kept(entry)
+    home.router.heard.clear()
     for address in (NEW, OLD, NEW, NEW, THIRD, NEW):
         await home.seen(address)
     await home.searched()
+    # The looks at it are enough; they do not ask who it is.
+    assert home.router.heard
+    assert "/tr64desc.xml" not in {heard.path for heard in home.router.heard}
     assert NEW not in home.lan.visited
     assert THIRD not in home.lan.visited
     assert kept(entry) == before

@@ -6,8 +6,12 @@ from typing import Any
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser
+
+from custom_components.wps_push.home.events import WpsEvent, async_publish
+from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, Outcome, WindowEvent
 
 from .bell import Bell, Phone, add_phones
 from .openwrt_home import CAMERA, PRINTER, Home
@@ -40,6 +44,20 @@ class Notified(Home):
         """Somebody presses the button on the router."""
         self.router.registrar.press("phy0-ap0")
         await eventually(lambda: self.shown.window == "open")
+
+    def publish(self, window: int, type_: EventType, **happened: Any) -> None:
+        """Let something happen to a window that was opened elsewhere, which is told apart by a number."""
+        (network,) = self.shown.entry.runtime_data.networks.values()
+        event = WpsEvent(
+            happened=WindowEvent(type=type_, opened_by=Initiator.ELSEWHERE, **happened),
+            network=network.description,
+            router="OpenWrt",
+            device_id=network.device_id,
+            at=dt_util.utcnow(),
+            opened_at=dt_util.utc_from_timestamp(window),
+            context=None,
+        )
+        async_publish(self.hass, self.shown.entry.entry_id, event)
 
     async def identified(self) -> None:
         await self.recorder.until("device_identified")
@@ -134,6 +152,29 @@ async def test_a_window_that_was_opened_elsewhere_is_told_and_how_it_ended(home:
     assert home.bell.texts == [(opened, ended), (JOINED, who)]
 
 
+async def test_a_notification_is_not_followed_for_ever(home: Notified) -> None:
+    """Whoever is searched for half a minute may be found when the next window is open, but not after very many."""
+    await home.move_in()
+    for window in range(20):
+        home.publish(window, EventType.WINDOW_OPENED)
+    for window in (0, 19):
+        home.publish(window, EventType.WINDOW_CLOSED, outcome=Outcome.TIMED_OUT)
+    await home.hass.async_block_till_done()
+    assert [update for update, _ in home.bell.updates] == ["added"] * 20 + ["updated"]
+
+
+async def test_a_name_that_was_found_stays(home: Notified) -> None:
+    """Whether a device comes onto the network is told after its name, and of the device as it was at first."""
+    await home.move_in()
+    nameless = Enrollee(mac=PRINTER)
+    home.publish(0, EventType.DEVICE_PAIRED, device=nameless)
+    home.publish(0, EventType.DEVICE_IDENTIFIED, device=Enrollee(mac=PRINTER, hostname="jukebox"))
+    home.publish(0, EventType.DEVICE_CONNECTED, device=nameless)
+    await home.hass.async_block_till_done()
+    ((_, paragraphs),) = home.bell.texts
+    assert paragraphs[0].startswith("jukebox joined Home by WPS.")
+
+
 async def test_windows_that_were_opened_from_here_are_not_told(home: Notified) -> None:
     await home.move_in()
     await home.shown.press()
@@ -182,6 +223,15 @@ async def test_phones_are_told_at_once_when_nobody_will_find_out_more(home: Noti
     await home.let_in(PRINTER)
     assert await home.hass.config_entries.async_reload(entry.entry_id)
     await home.hass.async_block_till_done()
+    assert len(phone.messages) == 1
+
+
+async def test_phones_are_told_before_home_assistant_stops(home: Notified) -> None:
+    home.router.bus.lease_after = 60
+    phone = Phone("ann")
+    await home.move_in(notifications={"entities": await add_phones(home.hass, phone)})
+    await home.let_in(PRINTER)
+    await home.hass.async_stop(force=True)
     assert len(phone.messages) == 1
 
 

@@ -19,12 +19,12 @@ from .home.router import KnownRouter
 from .home.schedule import Schedule
 from .wps.model import Capability, Network, Obstacle, Phase, RouterReport, Signal, SignalKind
 from .wps.router import (
+    UNANSWERED,
     Remembers,
     Router,
     RouterAuthError,
     RouterError,
     RouterKeyChanged,
-    RouterUnreachable,
     Signals,
     WindowRefused,
 )
@@ -272,7 +272,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         elif isinstance(error, RouterKeyChanged):
             # A person has to act on it, and sees the words for it on an entry that cannot be set up.
             self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
-        elif isinstance(error, RouterUnreachable):
+        elif isinstance(error, UNANSWERED):
             # It may have done what it was asked, and only its answer was lost.
             self.router.spawn(self._async_due_now(), "look")
         elif isinstance(error, WindowRefused):

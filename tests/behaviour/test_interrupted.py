@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import suppress
 import gc
 import logging
 from typing import Any
@@ -22,6 +23,7 @@ from .stand import PRINTER
 
 SLOW = Fault(late=0.02)
 SILENT = Fault(late=60)
+NONSENSE = Fault(body=b"<html>It works!</html>")
 
 
 @pytest.fixture
@@ -120,6 +122,20 @@ async def test_a_press_whose_answer_is_lost_is_looked_up_at_once(home: Home) -> 
     await eventually(lambda: home.stand.is_open)
     home.stand.spoil(SILENT)
     with pytest.raises(HomeAssistantError, match="does not answer"):
+        await pressing
+    home.stand.spoil(None)
+    await home.until("open")
+    assert is_told_once_as_ours(home)
+
+
+@pytest.mark.needs(Capability.STATUS)
+async def test_a_press_whose_answer_makes_no_sense_is_ours(home: Home) -> None:
+    home.stand.spoil(SLOW)
+    pressing = home.hass.async_create_task(home.shown.press())
+    await eventually(lambda: home.stand.is_open)
+    home.stand.spoil(NONSENSE)
+    # The answer to the press itself may be under way.
+    with suppress(HomeAssistantError):
         await pressing
     home.stand.spoil(None)
     await home.until("open")

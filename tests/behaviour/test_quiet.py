@@ -6,6 +6,7 @@ from homeassistant.const import EVENT_STATE_CHANGED, EVENT_STATE_REPORTED
 from homeassistant.core import Event, HomeAssistant, callback
 import pytest
 
+from custom_components.wps_push.const import DOMAIN
 from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DriverSpec
 from tests.support import eventually
@@ -18,7 +19,9 @@ MANY = 30
 
 @pytest.mark.needs(Capability.STATUS)
 @pytest.mark.lacks(Capability.PUSH)
-async def test_looks_at_an_open_window_write_nothing(hass: HomeAssistant, spec: DriverSpec) -> None:
+async def test_looks_at_an_open_window_write_nothing(
+    hass: HomeAssistant, spec: DriverSpec, hass_storage: dict[str, Any]
+) -> None:
     written: list[str] = []
 
     @callback
@@ -36,3 +39,6 @@ async def test_looks_at_an_open_window_write_nothing(hass: HomeAssistant, spec: 
         await eventually(lambda: home.stand.requests > before + MANY, 10)
         assert home.shown.window == "open"
         assert written == []
+        # The seconds that are left change all the time, and the end does not.
+        stored = hass_storage[f"{DOMAIN}.{home.entry.entry_id}"]["data"]["open"][home.stand.main]
+        assert stored["status"]["remaining"] is None

@@ -277,6 +277,26 @@ async def test_an_answer_that_makes_no_sense_ends_no_window(house: House, kind: 
     await router.disconnect()
 
 
+# An object or a list that is empty makes sense: nothing is there.
+@pytest.mark.parametrize("kind", ["nonsense", "another page", "nothing", "null"])
+async def test_an_answer_that_makes_no_sense_is_no_obstacle(house: House, kind: str) -> None:
+    await house.router.disconnect()
+    router = house.router = house.driver(request=0.3)
+    await router.connect()
+    before = await router.networks()
+    house.stand.spoil(FAULTS[kind])
+    with suppress(RouterError):
+        assert await router.networks() == before
+    try:
+        await router.open_window(house.main)
+    except WindowRefused as refused:
+        assert refused.refusal is Refusal.NOT_CARRIED_OUT  # noqa: PT017 - most end with another error
+    except RouterError:
+        pass
+    house.stand.spoil(None)
+    await router.disconnect()
+
+
 @settings(
     deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )

@@ -172,6 +172,14 @@ def test_after_a_restart_nobody_knows_how_early_a_window_from_elsewhere_may_end(
     assert [in_words(event) for event in ended] == [f"window_closed timed_out {THEIRS}"]
 
 
+def test_after_a_restart_it_is_known_how_early_our_window_may_end() -> None:
+    """So hostapd's time-out tells a close by somebody else."""
+    window = Window(Timing(), reports_end=True)
+    window.restore(Initiator.HOME_ASSISTANT, 60, status(Phase.OPEN))
+    ended: list[WindowEvent] = list(shows(Phase.TIMED_OUT)(window, 30))
+    assert [in_words(event) for event in ended] == [f"window_closed cancelled by elsewhere {OURS}"]
+
+
 def test_what_was_shown_before_a_restart_is_no_news() -> None:
     window = Window(Timing(), reports_end=True)
     shown = status(Phase.OPEN, Result.FAILED, PRINTER)

@@ -64,6 +64,18 @@ ROWS = [
         steps=((0.2, says(SignalKind.REGISTERED, PRINTER)), (0.3, read_back(Phase.SUCCEEDED, PRINTER))),
         events=[f"window_opened {OURS}", f"device_paired {PRINTER} {OURS}", f"window_closed paired {PRINTER} {OURS}"],
     ),
+    Row(
+        id="open, our press once more, and the signals of the window before arrive late",
+        given=((0, press), (0.1, read_back(Phase.OPEN)), (5, press)),
+        steps=(
+            (5.1, says(SignalKind.OPENED)),
+            (5.2, says(SignalKind.REGISTERED, PRINTER)),
+            (5.3, read_back(Phase.OPEN, PRINTER)),
+            (5.4, says(SignalKind.OPENED)),
+        ),
+        events=[f"device_paired {PRINTER} {OURS}", f"window_closed paired {PRINTER} {OURS}", f"window_opened {OURS}"],
+        state=OPEN,
+    ),
     *(
         Row(
             id=f"opening, refused: {refusal}",

@@ -32,7 +32,7 @@ from ..wps.model import (
     WindowEvent,
     WindowStatus,
 )
-from ..wps.router import Cancels, Router, RouterError, RouterUnreachable, WindowRefused
+from ..wps.router import UNANSWERED, Cancels, Router, RouterError, WindowRefused
 from ..wps.window import Window
 from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
@@ -188,7 +188,7 @@ class OfferedNetwork:
         self.window.press(self.router.now())
         try:
             return await driver.open_window(self.id)
-        except asyncio.CancelledError, RouterUnreachable:
+        except (asyncio.CancelledError, *UNANSWERED):
             if not is_running and self.router.can(Capability.STATUS):
                 self._expect(
                     KeptWindow(

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from homeassistant.core import Context
 
-from ..wps.router import RouterUnreachable
+from ..wps.router import UNANSWERED
 from ..wps.window import Window
 
 
@@ -52,7 +52,7 @@ class Press:
         closed: bool | None = False
         try:
             yield
-        except RouterUnreachable:
+        except UNANSWERED:
             closed = None
             raise
         finally:

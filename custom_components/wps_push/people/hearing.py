@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from ..asking.waiting import Waiting
-from ..wps.enrollee import display_name, is_named
-from ..wps.model import Enrollee, EventType, Source, WindowState
-from .words import as_code
+from ..wps.model import EventType, Source, WindowState
+from .sentences import called, harmless
 
 _NEWS: Final = (EventType.DEVICE_SEEN, EventType.DEVICE_IDENTIFIED, EventType.PAIRING_FAILED)
 
@@ -22,8 +22,6 @@ class Telling(StrEnum):
     OPENING = "opening"
     PRESS_NOW = "press_now"
     HEARING = "hearing"
-    HEARING_MAKER = "hearing_maker"
-    """A device is heard of which only the maker is known."""
     NEWCOMER = "newcomer"
     """A device is new on the Wi-Fi, and the router does not say whether it is the one."""
     FAILING = "failing"
@@ -46,7 +44,7 @@ class Heard:
     """How many seconds the window stays open; None if it is not open."""
 
 
-def hear(waiting: Waiting) -> Heard:
+def hear(hass: HomeAssistant, waiting: Waiting) -> Heard:
     """What there is to tell of a window while somebody waits for its end."""
     if waiting.end:
         return Heard(telling=Telling.IDENTIFYING)
@@ -55,17 +53,12 @@ def hear(waiting: Waiting) -> Heard:
     if (closes_at := network.closes_at) is None:
         return Heard(telling=Telling.OPENING)
     is_overlap = network.window.state is WindowState.OVERLAP
-    telling, words = (Telling.OVERLAPPING, {}) if is_overlap else _news(waiting)
+    telling, words = (Telling.OVERLAPPING, {}) if is_overlap else _news(hass, waiting)
     left = (closes_at - dt_util.utcnow()).total_seconds()
     return Heard(telling=telling, words={"time": _time(closes_at), **words}, left=max(left, 0))
 
 
-def called(device: Enrollee) -> str:
-    """A device's name for a text that is taken for Markdown."""
-    return as_code(display_name(device))
-
-
-def _news(waiting: Waiting) -> tuple[Telling, dict[str, str]]:
+def _news(hass: HomeAssistant, waiting: Waiting) -> tuple[Telling, dict[str, str]]:
     """What was heard last."""
     heard = [event.happened for event in waiting.events if event.happened.type in _NEWS]
     if not heard:
@@ -73,12 +66,10 @@ def _news(waiting: Waiting) -> tuple[Telling, dict[str, str]]:
     device = heard[-1].device
     if device is None:
         return Telling.FAILING_UNKNOWN, {}
+    words = {"name": harmless(called(hass, device))}
     if heard[-1].type is EventType.PAIRING_FAILED:
-        return Telling.FAILING, {"name": called(device)}
-    if device.source is Source.OBSERVED:
-        return Telling.NEWCOMER, {"name": called(device)}
-    is_maker = not (is_named(device) or device.model) and device.vendor is not None
-    return Telling.HEARING_MAKER if is_maker else Telling.HEARING, {"name": called(device)}
+        return Telling.FAILING, words
+    return (Telling.NEWCOMER if device.source is Source.OBSERVED else Telling.HEARING), words
 
 
 def _time(moment: datetime) -> str:

@@ -28,9 +28,9 @@ from ..home.known_devices import async_registered
 from ..home.network import OfferedNetwork
 from ..wps.enrollee import display_name, is_named
 from ..wps.model import Enrollee, EventType, Outcome
-from .hearing import Heard, called, hear
+from .hearing import Heard, hear
 from .progress import async_while_shown
-from .sentences import async_closed, async_joined
+from .sentences import async_closed, async_joined, async_may_have_joined, async_not_connected
 from .words import as_code, async_labels, async_raised
 
 SUBENTRY_JOIN: Final = "join"
@@ -64,7 +64,7 @@ class JoiningFlow(ConfigSubentryFlow):
     _shown_at: float | None = None
     """When this page was shown first, by the clock of the event loop."""
     _sentence = ""
-    """How the window has ended, or why it did not open."""
+    """How the window has ended and who may have joined, or why it did not open."""
 
     def __init__(self) -> None:
         """Start without a window."""
@@ -101,7 +101,7 @@ class JoiningFlow(ConfigSubentryFlow):
         self._listening.close()
         self._waiting = Waiting(network)
         self._listening.enter_context(self._waiting.listening())
-        self._heard, self._shown_at = hear(self._waiting), None
+        self._heard, self._shown_at = hear(self.hass, self._waiting), None
         is_answered = asyncio.Event()
         self._leading = self.hass.async_create_background_task(
             async_while_shown(self.hass, self._async_lead(network, is_answered)), "let a device join"
@@ -115,7 +115,7 @@ class JoiningFlow(ConfigSubentryFlow):
     async def async_step_wait(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Say what to do until the window has ended; then show how."""
         if not self._leading.done():
-            self._heard = hear(self._waiting)
+            self._heard = hear(self.hass, self._waiting)
             self._shown_at = self._shown_at or self.hass.loop.time()
             return self.async_show_progress(
                 step_id="wait",
@@ -133,7 +133,8 @@ class JoiningFlow(ConfigSubentryFlow):
         self._sentence = async_closed(self.hass, end)
         if self._waiting.joined:
             return self.async_show_progress_done(next_step_id="joined")
-        if self._waiting.candidates:
+        if candidates := self._waiting.candidates:
+            self._sentence = async_may_have_joined(self.hass, end, candidates)
             return self.async_show_progress_done(next_step_id="candidates")
         return self.async_show_progress_done(next_step_id=_PAGES.get(end.happened.outcome, "ended"))
 
@@ -161,7 +162,7 @@ class JoiningFlow(ConfigSubentryFlow):
 
     async def _async_show_anew(self) -> None:
         """Let the ring run down; show the page anew only if something was heard, since that makes the browser blink."""
-        heard, limits = hear(self._waiting), timing(self.hass)
+        heard, limits = hear(self.hass, self._waiting), timing(self.hass)
         # A browser that has not shown the page yet would miss it.
         if self._shown_at is None or self.hass.loop.time() < self._shown_at + limits.page:
             return
@@ -182,10 +183,7 @@ class JoiningFlow(ConfigSubentryFlow):
             if not errors:
                 if user_input[FIELD_ANOTHER]:
                     return await self.async_step_again()
-                return self.async_abort(
-                    reason="not_connected" if self._is_missed() else "joined",
-                    description_placeholders=self._placeholders(),
-                )
+                return self._conclude(device)
         fields: dict[vol.Marker, Any] = {vol.Optional(FIELD_NAME): TextSelector()}
         if registered:
             fields[vol.Optional(FIELD_AREA)] = AreaSelector()
@@ -208,18 +206,19 @@ class JoiningFlow(ConfigSubentryFlow):
                 return {FIELD_NAME: err.translation_key or ""}
         return {}
 
-    def _is_missed(self) -> bool:
-        """Whether the device did not come onto the network with the key that it was given."""
-        return any(event.happened.type is EventType.DEVICE_NOT_CONNECTED for event in self._waiting.events)
+    def _conclude(self, device: Enrollee) -> SubentryFlowResult:
+        """End, and say whether the device has come onto the network with the key that it was given."""
+        for event in self._waiting.events:
+            if event.happened.type is EventType.DEVICE_NOT_CONNECTED:
+                sentence = async_not_connected(self.hass, event, device)
+                return self.async_abort(reason="not_connected", description_placeholders={"sentence": sentence})
+        return self.async_abort(reason="joined", description_placeholders=self._placeholders())
 
     # A page for each end without a device that is known. What people most likely want comes first in its menu.
 
     async def async_step_candidates(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Say who may have joined, where the router does not say who has."""
-        names = ", ".join(called(device) for device in self._waiting.candidates)
-        return self.async_show_menu(
-            step_id="candidates", menu_options=_AGAIN, description_placeholders=self._placeholders(names=names)
-        )
+        return self._show_end("candidates")
 
     async def async_step_unnamed(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Say that a device has joined, and nobody knows which."""
@@ -235,15 +234,11 @@ class JoiningFlow(ConfigSubentryFlow):
 
     async def async_step_ended(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Say how else the window has ended."""
-        return self.async_show_menu(
-            step_id="ended", menu_options=_AGAIN, description_placeholders=self._placeholders(sentence=self._sentence)
-        )
+        return self._show_end("ended")
 
     async def async_step_failed(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Say why the window did not open."""
-        return self.async_show_menu(
-            step_id="failed", menu_options=_AGAIN, description_placeholders=self._placeholders(sentence=self._sentence)
-        )
+        return self._show_end("failed")
 
     async def async_step_lost(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """End where the router's entry was disabled or removed meanwhile."""
@@ -254,7 +249,11 @@ class JoiningFlow(ConfigSubentryFlow):
         return self.async_abort(reason="finished")
 
     def _show_end(self, step_id: str) -> SubentryFlowResult:
-        return self.async_show_menu(step_id=step_id, menu_options=_AGAIN, description_placeholders=self._placeholders())
+        return self.async_show_menu(
+            step_id=step_id,
+            menu_options=_AGAIN,
+            description_placeholders=self._placeholders(sentence=self._sentence),
+        )
 
     def _placeholders(self, **words: str) -> dict[str, str]:
         return {"network": as_code(self._ssid), **words}

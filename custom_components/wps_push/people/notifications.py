@@ -8,7 +8,8 @@ from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Final, override
 
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
+from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers.event import async_call_later
 
 from ..const import DOMAIN
@@ -40,6 +41,7 @@ def async_notify(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
     for network in entry.runtime_data.networks.values():
         entry.async_on_unload(network.async_listen(notifications.happened))
     entry.async_on_unload(async_on_dismissed(hass, notifications.dismissed))
+    entry.async_on_unload(hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, notifications.stop))
     entry.async_on_unload(notifications.stop)
 
 
@@ -159,11 +161,12 @@ class _Notifications:
             notice.is_dismissed = True
 
     @callback
-    def stop(self) -> None:
-        """Tell now what would be told later: nobody will find out more."""
+    def stop(self, _: Event | None = None) -> None:
+        """Tell now what would be told later: the entry is unloaded or Home Assistant stops, and nobody finds out more."""
         for notice in self._notices.values():
             if notice.stop_waiting:
                 notice.stop_waiting()
+                notice.stop_waiting = None
                 self._send(notice)
 
     @callback
@@ -201,7 +204,7 @@ class _Notifications:
             notice.stop_waiting = None
         if notice.is_complete:
             self._send(notice)
-        elif not notice.is_sent:
+        elif self._chosen.entities and not notice.is_sent:
             self._wait(notice)
         while len(self._notices) > _MAX_NOTICES:
             del self._notices[next(iter(self._notices))]

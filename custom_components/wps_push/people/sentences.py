@@ -63,7 +63,7 @@ def async_may_have_joined(hass: HomeAssistant, event: WpsEvent, devices: Iterabl
 @callback
 def async_not_connected(hass: HomeAssistant, event: WpsEvent, device: Enrollee) -> str:
     """Say that a device that has joined is not on the network, and why."""
-    sentence = say(hass, "not_connected", network=event.network.ssid, name=_name(hass, device))
+    sentence = say(hass, "not_connected", network=event.network.ssid, name=called(hass, device))
     return f"{sentence} {say(hass, f'reason_{event.happened.reason}')}"
 
 
@@ -83,7 +83,7 @@ def async_closed(hass: HomeAssistant, event: WpsEvent, user: str | None = None) 
         sentence = f"{sentence} {say(hass, 'closed_by_user', user=user)}"
     if not (candidates := event.happened.candidates):
         return sentence
-    return f"{sentence} {say(hass, 'candidates', names=', '.join(_name(hass, one) for one in candidates))}"
+    return f"{sentence} {say(hass, 'candidates', names=', '.join(called(hass, one) for one in candidates))}"
 
 
 @callback
@@ -99,7 +99,7 @@ def maker_of(device: Enrollee) -> str | None:
     return device.manufacturer or device.vendor
 
 
-def _name(hass: HomeAssistant, device: Enrollee) -> str:
+def called(hass: HomeAssistant, device: Enrollee) -> str:
     """What to call a device within a sentence; a maker alone is no name."""
     if is_named(device) or device.model or not (maker := maker_of(device)):
         return display_name(device)
@@ -108,7 +108,7 @@ def _name(hass: HomeAssistant, device: Enrollee) -> str:
 
 def _name_and_address(hass: HomeAssistant, device: Enrollee) -> str:
     """The same, with what tells two devices apart that have no names of their own."""
-    name = _name(hass, device)
+    name = called(hass, device)
     return name if is_named(device) or name == device.mac else f"{name} ({device.mac})"
 
 

@@ -157,6 +157,9 @@ class AuthorisationDenied(RouterError):
     """Access was not granted at the router: it was refused there, or nobody confirmed it in time."""
 
 
+UNANSWERED = (RouterUnreachable, RouterProtocolError)
+"""After these, nobody knows whether the router has done what it was asked to do."""
+
 UNREADABLE = (RouterProtocolError, RouterPermissionError, RouterUnable, RouterProgramMissing, RouterInTrouble)
 """What `report` raises where the list of clients is all that cannot be read.
 

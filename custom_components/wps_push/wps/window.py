@@ -90,10 +90,10 @@ class Window:
             device = registered(status).enrollee
             joined = self._pair(device) if self.is_running else [self._event(EventType.DEVICE_PAIRED, device)]
         self._pressed_at, self._joined_after = None, since
-        if self.state is WindowState.CLOSED:
-            # Signals were faster and have already reported everything, including the end of the window.
+        if self.state is WindowState.CLOSED and status.phase is not Phase.OPEN:
+            # Signals were faster and have reported its end. If it is open, they were late, and about the window before.
             return joined
-        signal = Signal(kind=SignalKind.OPENED) if status.phase is Phase.OPEN else registered(status)
+        signal = Signal(kind=SignalKind.OPENED, ours=True) if status.phase is Phase.OPEN else registered(status)
         # The walk time began at the press; reading it back may have taken some seconds.
         return [*joined, *self._apply(signal, now, since)]
 

@@ -51,9 +51,13 @@ def several(said: Said[int], *, has_switch: bool) -> tuple[Bss, ...]:
 
 
 def single(said: Said[int]) -> tuple[Bss, ...]:
-    """The network of a router that has just one (`api/wlan/basic-settings`)."""
-    fields = said.data if isinstance(said.data, dict) else {}
-    return (_bss(Band.GHZ_2_4, fields, hidden=fields.get("WifiHide") == "1", is_off=False),) if fields else ()
+    """The network of a router that has just one (`api/wlan/basic-settings`).
+
+    Raises `RouterProtocolError` where the answer says nothing.
+    """
+    if not isinstance(said.data, dict) or not said.data:
+        raise RouterProtocolError("wlan/basic-settings: the answer says nothing")
+    return (_bss(Band.GHZ_2_4, said.data, hidden=said.data.get("WifiHide") == "1", is_off=False),)
 
 
 def network(bsses: tuple[Bss, ...], obstacle: Obstacle | None) -> Network:
