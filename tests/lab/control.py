@@ -109,7 +109,7 @@ class Control:
             self._events.append(message)
         return message
 
-    def expect(self, pattern: str, timeout: float = 20) -> str:
+    def expect(self, pattern: str, timeout: float = 60) -> str:
         """Return the next event that a regular expression matches; those before it are forgotten.
 
         Raises LabError when none comes within `timeout` seconds.
