@@ -120,12 +120,17 @@ async def test_a_better_name_that_comes_later_is_no_second_change(hass: HomeAssi
 
 async def test_a_name_that_comes_later_is_one_more_change(hass: HomeAssistant, home: Home) -> None:
     home.router.bus.lease_after = 0.3
-    paired = changes(hass, last_paired(hass, await home.move_in()))
+    entry = await home.move_in()
+    paired = changes(hass, last_paired(hass, entry))
     await pair(home, PRINTER, "printer")
     assert len(paired) == 1
+    shown = Shown(hass, entry)
+    joined_at = shown.state("sensor", "last_paired_device").attributes["paired_at"]
     await home.recorder.until("device_identified")
     assert len(paired) == 2
     assert paired[-1] == "printer"
+    # It has joined when it did, whenever its name was found.
+    assert shown.state("sensor", "last_paired_device").attributes["paired_at"] == joined_at
 
 
 async def test_a_name_that_comes_after_the_next_device_does_not_bring_the_first_one_back(
