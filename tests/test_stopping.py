@@ -96,6 +96,23 @@ async def test_a_press_while_home_assistant_stops_is_refused_in_words(
     assert router.registrar.status("phy0-ap0").pbc_status == "Disabled"
 
 
+async def test_whoever_looks_into_the_options_while_home_assistant_stops_gets_no_session(
+    hass_storage: dict[str, Any], router: EmulatedOpenWrt
+) -> None:
+    said: Any = None
+
+    async def look(_: Event) -> None:
+        nonlocal said
+        said = await hass.config_entries.options.async_init(shown.entry.entry_id)
+
+    async with loaded_home_assistant() as hass:
+        await start(hass)
+        shown = await move_in(hass, router)
+        hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, look)
+    assert said["reason"] == "cannot_ask"
+    assert not router.bus.sessions
+
+
 async def test_an_open_window_is_stored_when_home_assistant_stops(
     hass_storage: dict[str, Any], router: EmulatedOpenWrt
 ) -> None:
