@@ -8,6 +8,7 @@ from homeassistant.components.conversation.models import ConversationInput
 from homeassistant.core import Context, HomeAssistant, ServiceCall
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.setup import async_setup_component
+import pytest
 
 from custom_components.wps_push.people.voice.language import Asked
 
@@ -83,3 +84,15 @@ class Satellites:
             # As Home Assistant's own `SatelliteBusyError`, which has no words.
             raise HomeAssistantError
         self.said.append((call.data["entity_id"], call.data["message"]))
+
+
+@pytest.fixture
+async def speaker(hass: HomeAssistant) -> Speaker:
+    """Somebody who talks to a voice assistant."""
+    return await Speaker.arrive(hass)
+
+
+@pytest.fixture
+def satellites(hass: HomeAssistant) -> Satellites:
+    """What the satellites have said; at first there are none."""
+    return Satellites(hass)

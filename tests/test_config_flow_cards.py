@@ -19,12 +19,15 @@ from custom_components.wps_push.const import DOMAIN
 from .behaviour.stand import Stand
 from .behaviour.stands.freebox import FreeboxStand
 from .behaviour.stands.fritzbox import FritzBoxStand
+from .behaviour.stands.huawei import HiLinkStand
 from .behaviour.web_stand import WebStand
-from .support import faster
+from .support import add_entry, faster
 from .wizard import Wizard
 
 NAME = "mafreebox.freebox.fr"
 RELAY = "switch.relay"
+SERIAL = "EMULATED0001"
+"""Of the emulated HiLink router."""
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +105,22 @@ async def test_the_card_of_a_router_that_is_added_by_its_name_ends(hass: HomeAss
     relay = await add_relay(hass)
     assert cards(hass) == []
     await leave(hass, relay)
+
+
+async def test_the_card_of_a_router_whose_new_address_is_filled_in_ends(hass: HomeAssistant) -> None:
+    """It does not show who it is before somebody logs in, so it was offered as another one."""
+    stand = HiLinkStand(clock=time.monotonic)
+    await stand.start()
+    entry = await add_entry(hass, "huawei", stand.settings, identity=SERIAL, networks=[stand.main])
+    await leave(hass, entry)
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "host": "http://127.0.0.2:1"})
+    await announce(hass, host_of(stand))
+    assert cards(hass) == [host_of(stand)]
+    wizard = await Wizard.reconfigure(hass, entry)
+    assert "in use now" in await wizard.answer(stand.settings)
+    assert cards(hass) == []
+    await leave(hass, entry)
+    await stand.stop()
 
 
 async def test_the_card_of_another_router_stays(hass: HomeAssistant, box: WebStand) -> None:

@@ -218,6 +218,14 @@ async def test_a_box_whose_name_leads_elsewhere_is_known_all_the_same(
     assert result["type"] is (FlowResultType.FORM if offered else FlowResultType.ABORT)
 
 
+async def test_an_announcement_that_is_ignored_is_no_router_of_ours(
+    hass: HomeAssistant, freebox: Stand, lan: Lan
+) -> None:
+    plug_in(lan, freebox)
+    MockConfigEntry(domain=DOMAIN, source=SOURCE_IGNORE, unique_id="192.168.178.1").add_to_hass(hass)
+    assert (await announce(hass, SOURCE_ZEROCONF, service(OLD)))["type"] is FlowResultType.FORM
+
+
 def test_what_is_listened_for_does_not_pop_up_for_others() -> None:
     manifest = read_json("manifest.json")
     # Makers of routers make other things, and a router for the internet is in every home: both have to be named.

@@ -174,14 +174,15 @@ async def test_a_router_that_goes_away_meanwhile(hass: HomeAssistant, home: Home
     assert "is not running" in result.data["error"]
 
 
-async def test_the_satellite_in_the_room_is_told_who_joined(hass: HomeAssistant, home: Home) -> None:
+async def test_the_satellite_in_the_room_is_told_who_joined(
+    hass: HomeAssistant, home: Home, satellites: Satellites
+) -> None:
     entry = MockConfigEntry(domain="speaker")
     entry.add_to_hass(hass)
     device = dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, identifiers={("speaker", "1")})
     er.async_get(hass).async_get_or_create(
         "assist_satellite", "speaker", "1", device_id=device.id, suggested_object_id="hall"
     )
-    satellites = Satellites(hass)
     hall = satellites.put("hall", 1)
     await home.move_in(voice_control=True)
     await Model(hass, device_id=device.id).use("open_window")

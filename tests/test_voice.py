@@ -5,7 +5,6 @@ import sys
 
 from homeassistant.config_entries import ConfigEntryDisabler, ConfigEntryState
 from homeassistant.core import Context, HomeAssistant
-import pytest
 from pytest_homeassistant_custom_component.common import MockUser
 
 from custom_components.wps_push.people.voice.language import Asked, async_languages
@@ -19,11 +18,6 @@ from .test_voice_sentences import LANGUAGES, SPOKEN
 OPENED = "The WPS window of Home is open for two minutes. Press the WPS button of your device now."
 CLOSED = "The WPS window of Home is closed."
 RELAY = "switch.relay"
-
-
-@pytest.fixture
-async def speaker(hass: HomeAssistant) -> Speaker:
-    return await Speaker.arrive(hass)
 
 
 async def test_every_language_opens_asks_and_closes(hass: HomeAssistant, speaker: Speaker, home: Home) -> None:

@@ -24,11 +24,6 @@ async def other(hass: HomeAssistant, home: Home) -> AsyncIterator[EmulatedOpenWr
         yield other
 
 
-@pytest.fixture
-async def speaker(hass: HomeAssistant) -> Speaker:
-    return await Speaker.arrive(hass)
-
-
 async def move_in(hass: HomeAssistant, router: EmulatedOpenWrt, **options: object) -> None:
     """Set up the other router."""
     data = {"host": router.url, "username": "root", "password": "emulated-password", "verify_ssl": False}

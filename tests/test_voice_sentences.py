@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 import json
 from pathlib import Path
+import re
 import string
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 from custom_components.wps_push.people.voice.language import Asked, Languages, async_languages
 from custom_components.wps_push.people.voice.understanding import Understanding
 
-from .repository import INTEGRATION
+from .repository import INTEGRATION, ROOT
 from .speaking import Speaker
 from .support import add_entry
 
@@ -61,6 +62,36 @@ async def test_what_people_say_is_understood(speaker: Speaker, languages: Langua
             other = languages["ja" if code == "en" else "en"]
             heard, _ = understanding.understand(sentence, asked, other)
             assert heard.code == code or sentence in AS_IN_ENGLISH, sentence
+
+
+NAMES = {
+    "English": "en",
+    "German": "de",
+    "French": "fr",
+    "Spanish": "es",
+    "Italian": "it",
+    "Dutch": "nl",
+    "Polish": "pl",
+    "Brazilian Portuguese": "pt-BR",
+    "Japanese": "ja",
+    "Simplified Chinese": "zh-Hans",
+}
+
+
+async def test_what_the_page_says_is_understood(speaker: Speaker, languages: Languages) -> None:
+    understanding = Understanding(languages)
+    page = (ROOT / "docs" / "voice.md").read_text(encoding="utf-8")
+    (named,) = re.findall(r"in these ten: ([^.]+)\.", page)
+    assert set(re.split(r", | and ", named)) == NAMES.keys()
+    in_english = re.findall(r"^\| (\*(?!\*)[^|]+) \| [^|]+ \|$", page, re.MULTILINE)
+    others = {name: re.findall(rf"^\| {name} \| (.+) \|$", page, re.MULTILINE) for name in NAMES if name != "English"}
+    rows = {"en": in_english} | {NAMES[name]: found[0].split("|") for name, found in others.items()}
+    for code, cells in rows.items():
+        for asked, cell in zip(Asked, cells, strict=True):
+            for sentence in re.findall(r"\*([^*]+)\*", cell):
+                assert await speaker.taken_for(sentence) == {asked}, sentence
+                language, name = understanding.understand(sentence, asked, languages[code])
+                assert (language.code, name) == (code, None), sentence
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -35,16 +35,6 @@ CANNOT = 2
 
 
 @pytest.fixture
-async def speaker(hass: HomeAssistant) -> Speaker:
-    return await Speaker.arrive(hass)
-
-
-@pytest.fixture
-def satellites(hass: HomeAssistant) -> Satellites:
-    return Satellites(hass)
-
-
-@pytest.fixture
 def kitchen(satellites: Satellites) -> str:
     return satellites.put("kitchen", ANNOUNCES)
 
@@ -290,3 +280,12 @@ async def test_who_joined_last(hass: HomeAssistant, speaker: Speaker, home: Home
     data = {"mac": "02:00:00:00:00:09", "name": "Jukebox"}
     await hass.services.async_call("wps_push", "name_device", data, blocking=True)
     assert (await speaker.say("who joined the Wi-Fi last?")).startswith("Jukebox joined Home today at ")
+
+
+async def test_who_joined_last_may_be_concluded(hass: HomeAssistant, speaker: Speaker, home: Home) -> None:
+    entry = await home.move_in()
+    device = Enrollee(mac=PRINTER, hostname="brw1", source=Source.CONCLUDED)
+    entry.runtime_data.router.store.joined.remember(ended(Outcome.PAIRED), device)
+    answer = await speaker.say("who joined the Wi-Fi last?")
+    assert answer.startswith("brw1 joined Home today at ")
+    assert answer.endswith("The router did not say which device it was, and this is the only one that fits.")

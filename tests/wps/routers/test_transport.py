@@ -7,6 +7,7 @@ import gzip
 from pathlib import Path
 import time
 from typing import override
+import warnings
 
 from aiohttp import web
 import pytest
@@ -164,3 +165,11 @@ async def test_the_environment_has_no_say(page: Page, monkeypatch: pytest.Monkey
         assert (await get(page.url)).text == "here"
         assert not proxy.heard
     assert "authorization" not in page.heard[0].headers
+
+
+def test_a_session_that_does_not_verify_leaves_one_filter_of_warnings() -> None:
+    """A driver begins a session at each log-in, for years."""
+    before = len(warnings.filters)
+    for _ in range(5):
+        Transport("https://192.168.1.1/", verify_tls=False, timing=TIMING).close()
+    assert len(warnings.filters) <= before + 1

@@ -76,7 +76,9 @@ class Hearing:
             await asyncio.sleep(0)
         self._stop = await async_initialize_triggers(self._hass, triggers, self._async_heard, DOMAIN, "voice", _log)
         self._is_registering = False
-        self.update()
+        if self._stop is not None:
+            # Nobody may want them any more.
+            self.update()
 
     async def _async_heard(self, variables: dict[str, Any], _: Context | None = None) -> ScriptRunResult:
         """Answer somebody."""

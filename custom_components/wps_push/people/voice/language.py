@@ -15,6 +15,7 @@ from homeassistant.util.hass_dict import HassKey
 from homeassistant.util.language import matches
 from homeassistant.util.yaml import load_yaml_dict
 
+from ...asking.spoken import squeezed
 from ..sentences import harmless
 
 type Languages = Mapping[str, "Language"]
@@ -62,6 +63,10 @@ class Language:
             answers=data["answers"],
             months=data["months"],
         )
+
+    def names(self, text: str) -> bool:
+        """Whether a text in the place of a network's name names one, and is not just "the router"."""
+        return squeezed(text) not in {"", *map(squeezed, self.unnamed)}
 
     def say(self, answer: str, **words: object) -> str:
         """An answer with its words filled in."""

@@ -9,7 +9,7 @@ from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.util import dt as dt_util
 
-from ...asking.spoken import async_allowing, async_last_joined, async_named, async_networks, squeezed
+from ...asking.spoken import async_allowing, async_last_joined, async_named, async_networks
 from ...asking.targets import async_check_permission, labels
 from ...const import CONF_VOICE_ASK, CONF_VOICE_CONTROL, DOMAIN
 from ...home.devices import given_name
@@ -25,7 +25,7 @@ class Request:
 
     asked: Asked
     name: str | None
-    """The network that was named, in whatever words."""
+    """The network that was named, in whatever words; None if none was."""
     language: Language
     context: Context
     satellite_id: str | None
@@ -52,7 +52,7 @@ async def _open(hass: HomeAssistant, request: Request) -> str:
     say = request.language.say
     allowed = _allowed(hass, request, CONF_VOICE_CONTROL)
     found = _meant(request, allowed)
-    if not _names_one(request):
+    if request.name is None:
         # As everywhere, a network for guests is opened only where it is named.
         found = [network for network in found if network.role is not Role.GUEST]
     network = _only_one(request, found, allowed, "which_open")
@@ -113,20 +113,14 @@ def _allowed(hass: HomeAssistant, request: Request, option: str) -> list[Offered
     return async_networks(hass, option)
 
 
-def _names_one(request: Request) -> bool:
-    """Whether a network was named, and not just "the router"."""
-    return bool(request.name) and squeezed(request.name or "") not in map(squeezed, request.language.unnamed)
-
-
 def _meant(request: Request, networks: Sequence[OfferedNetwork]) -> Sequence[OfferedNetwork]:
     """The networks that somebody means who has named one, or none: all of them."""
-    if not request.name or not _names_one(request):
+    if request.name is None:
         return networks
     if found := async_named(networks, request.name, request.language.guests):
         return found
-    raise _Answered(
-        request.language.say("unknown", name=request.name, choices=request.language.choice(_called(networks)))
-    )
+    choices = request.language.choice(_called(networks))
+    raise _Answered(request.language.say("unknown", name=request.name, choices=choices))
 
 
 def _only_one(

@@ -3,8 +3,6 @@
 Home Assistant tells which of our sentences it has recognised, and not in which language that was.
 """
 
-from collections.abc import Iterator
-
 from hassil.intents import Intents
 from hassil.recognize import RecognizeResult, recognize_all
 
@@ -23,14 +21,16 @@ class Understanding:
         """The language in which something was asked for, `likely` if that is possible; and the network that was named."""
         # Some sentences are the same in several languages: "stop WPS".
         order = {likely.code: likely, FALLBACK: self._languages[FALLBACK], **self._languages}
-        for language in order.values():
-            if found := [result for result in self._heard(text, language.code) if result.intent.name == asked]:
-                # Whatever can be understood as words of the sentence is not part of a name.
-                return language, min((_name(result) for result in found), key=len) or None
-        return likely, None
+        heard = ((language, names) for language in order.values() if (names := self._named(text, asked, language)))
+        language, names = next(heard, (likely, [""]))
+        # Whatever can be understood as words of the sentence is not part of a name.
+        name = min(names, key=len)
+        return language, name if language.names(name) else None
 
-    def _heard(self, text: str, code: str) -> Iterator[RecognizeResult]:
-        return iter(recognize_all(text, self._intents[code]))
+    def _named(self, text: str, asked: Asked, language: Language) -> list[str]:
+        """For each way to understand a text as asking for this, which network it names; an empty text if none."""
+        results = recognize_all(text, self._intents[language.code])
+        return [_name(result) for result in results if result.intent.name == asked]
 
 
 def _parsed(language: Language) -> Intents:
