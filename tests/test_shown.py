@@ -120,12 +120,17 @@ async def test_a_better_name_that_comes_later_is_no_second_change(hass: HomeAssi
 
 async def test_a_name_that_comes_later_is_one_more_change(hass: HomeAssistant, home: Home) -> None:
     home.router.bus.lease_after = 0.3
-    paired = changes(hass, last_paired(hass, await home.move_in()))
+    entry = await home.move_in()
+    paired = changes(hass, last_paired(hass, entry))
     await pair(home, PRINTER, "printer")
     assert len(paired) == 1
+    shown = Shown(hass, entry)
+    joined_at = shown.state("sensor", "last_paired_device").attributes["paired_at"]
     await home.recorder.until("device_identified")
     assert len(paired) == 2
     assert paired[-1] == "printer"
+    # It has joined when it did, whenever its name was found.
+    assert shown.state("sensor", "last_paired_device").attributes["paired_at"] == joined_at
 
 
 async def test_a_name_that_comes_after_the_next_device_does_not_bring_the_first_one_back(
@@ -179,5 +184,21 @@ async def test_why_a_press_was_refused_stays_visible_until_one_succeeds(
         home.router.registrar.bsses[interface.ifname].wps = True
     await shown.press()
     assert (shown.window, obstacle(shown)) == ("open", None)
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert obstacle(shown) is None
+
+
+async def test_why_a_press_was_refused_gives_way_to_what_the_router_shows(
+    hass: HomeAssistant, narrow: tuple[Home, MockConfigEntry, Shown]
+) -> None:
+    """From then on it will show when nothing is in the way any more."""
+    home, entry, shown = narrow
+    with pytest.raises(HomeAssistantError, match="WPS"):
+        await shown.press()
+    interfaces = list(home.router.interfaces)
+    home.router.interfaces[:] = []
+    await hass.config_entries.async_reload(entry.entry_id)
+    assert obstacle(shown) == "radio_off"
+    home.router.interfaces[:] = interfaces
     await hass.config_entries.async_reload(entry.entry_id)
     assert obstacle(shown) is None

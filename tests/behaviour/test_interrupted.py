@@ -200,6 +200,22 @@ async def test_home_assistant_stops_in_a_press(home: Home, caplog: pytest.LogCap
     assert not complaints(caplog)
 
 
+@pytest.mark.needs("has_sessions")
+@pytest.mark.lacks(Capability.IDLE_STATUS)
+async def test_a_log_in_that_is_cut_off_is_given_back(home: Home) -> None:
+    """Its answer is still on its way, and the owner could not use the router's own pages."""
+    await eventually(lambda: not home.stand.sessions)
+    before = home.stand.log_ins
+    home.stand.spoil(Fault(late=0.3))
+    pressing = home.hass.async_create_task(home.shown.press())
+    await eventually(lambda: home.stand.log_ins > before)
+    await home.hass.async_stop(force=True)
+    with pytest.raises(HomeAssistantError):
+        await pressing
+    home.stand.spoil(None)
+    await let_go(home)
+
+
 async def test_home_assistant_stops_while_a_window_is_open(home: Home, caplog: pytest.LogCaptureFixture) -> None:
     await home.shown.press()
     home.stand.spoil(Fault(late=0.2))
@@ -286,3 +302,5 @@ async def test_a_question_is_cut_off_and_leaves_no_session(
     await asked
     await let_go(logged_in)
     assert not complaints(caplog)
+    # That it was cut off says nothing about the router.
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]

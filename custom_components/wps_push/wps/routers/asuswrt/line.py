@@ -54,6 +54,7 @@ class Line:
         """Do nothing yet."""
         self._web = web
         self._flying: asyncio.Task[Answer] | None = None
+        self._is_log_in = False
         self._given_up = False
         self.answer: Answer | None = None
 
@@ -61,11 +62,17 @@ class Line:
         """Send requests again after `give_up`."""
         self._given_up = False
 
-    def give_up(self) -> None:
-        """Cancel the request that is under way, and send none until `pick_up`."""
+    def give_up(self) -> bool:
+        """Cancel the request that is under way, and send none until `pick_up`; returns False if that request is a log-in.
+
+        A log-in is not cancelled, because only its answer has the token that a log-out needs.
+        """
         self._given_up = True
+        if self._flying and self._is_log_in:
+            return False
         if self._flying:
             self._flying.cancel()
+        return True
 
     @asynccontextmanager
     async def request(
@@ -84,6 +91,7 @@ class Line:
             headers={**(headers or {}), **self._referer()},
             once=path.lstrip("/") in _ONCE,
         )
+        self._is_log_in = request.what == EndpointService.LOGIN.value
         self._flying = asyncio.create_task(self._web.ask(request))
         try:
             answer = await self._flying

@@ -78,6 +78,8 @@ class Session:
             timeout=int(timing.request * 10) + 60,
         )
         self._lingering = Lingering(log_in=self._log_in, log_out=self._log_out, timing=timing)
+        self._left: asyncio.Task[Any] | None = None
+        """A log-in that nobody waits for any more."""
 
     async def __aenter__(self) -> None:
         """Wait until it is free, and log in if need be. Raises `RouterError`."""
@@ -132,24 +134,28 @@ class Session:
             raise RouterProtocolError("login.cgi: the log-in came to nothing")
 
     async def _log_out(self) -> None:
+        if self._left:
+            await asyncio.wait([self._left])
+            self._left = None
         await self._run(self._connection.async_disconnect(), "Logout.asp")
 
     async def _run[T](self, call: Coroutine[Any, Any, T], what: str) -> T:
         """Let the library do something; raises nothing but `RouterError`.
 
         The library takes a cancellation for a time-out, and goes on logging in in the background. So only its request is
-        cancelled, and the library is waited for.
+        cancelled, and the library is waited for. A log-in goes on, and `_log_out` waits for it.
         """
         self._line.pick_up()
         task = asyncio.create_task(call)
+        # Retrieved, so that asyncio does not report an error that nobody needs any more.
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
         try:
             await asyncio.wait([task])
         except asyncio.CancelledError:
-            self._line.give_up()
-            await asyncio.wait([task])
-            if not task.cancelled():
-                # Retrieved, so that asyncio does not report an error that nobody needs any more.
-                task.exception()
+            if self._line.give_up():
+                await asyncio.wait([task])
+            else:
+                self._left = task
             raise
         try:
             return task.result()
