@@ -1,4 +1,4 @@
-"""What Home Assistant tells of the connection of a device that has joined, as a hostapd reports it."""
+"""What Home Assistant tells of what only hostapd reports: whether a device connects, and that WPS does not run."""
 
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -6,6 +6,7 @@ import shutil
 import tempfile
 
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from .emulators.hostapd import WELL, FakeBss
@@ -40,7 +41,7 @@ async def house(hass: HomeAssistant) -> AsyncGenerator[House]:
         recorder = Recorder(hass)
         entry = await add_entry(hass, "hostapd", {"directory": str(folder)})
         await eventually(lambda: bss.listeners)
-        yield House(bss, recorder, Shown(hass, entry))
+        yield House(bss, recorder, Shown(hass, entry, "wlan0"))
         await hass.config_entries.async_unload(entry.entry_id)
     shutil.rmtree(folder)
 
@@ -64,3 +65,14 @@ async def test_a_repeater_that_has_the_key_of_the_backhaul_is_told_to_be_that(ho
     assert house.recorder.one("device_paired")["backhaul"] == "Back"
     shown = house.shown.state("event", "wps").attributes
     assert (shown["reason"], shown["backhaul"]) == ("backhaul", "Back")
+
+
+async def test_wps_that_does_not_run_is_an_obstacle_until_the_radio_is_enabled_again(house: House) -> None:
+    house.bss.replies["WPS_PBC"] = b"FAIL\n"
+    with pytest.raises(HomeAssistantError, match="switched off"):
+        await house.shown.press()
+    # The driver itself shows it from now on.
+    await eventually(lambda: not house.shown.entry.runtime_data.router.store.refused)
+    assert house.shown.state("sensor", "window").attributes["obstacle"] == "wps_disabled"
+    house.bss.say("AP-DISABLED ", "AP-ENABLED ")
+    await eventually(lambda: house.shown.state("sensor", "window").attributes["obstacle"] is None)
