@@ -224,7 +224,7 @@ async def test_the_band_is_an_option(hass: HomeAssistant, radio: RadioLab) -> No
         return radio.sta(1).status().get("freq")
 
     # The device associates once more, with the key that it has got.
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while (found := await house.do(band)) is None:  # noqa: ASYNC110 - the device tells only when it is asked
             await asyncio.sleep(0.1)
     assert found == "5180"
