@@ -1,6 +1,7 @@
 """The actions about the devices that joined: who they are, what they are called, and forgetting one."""
 
 from collections.abc import AsyncIterator
+import json
 from typing import Any
 
 from homeassistant.auth.models import User
@@ -14,7 +15,16 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wps_push.home.events import WpsEvent
 from custom_components.wps_push.home.paired import PairedDevices
-from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, Network, Role, WindowEvent
+from custom_components.wps_push.wps.model import (
+    Enrollee,
+    EventType,
+    Evidence,
+    Initiator,
+    Network,
+    Role,
+    Source,
+    WindowEvent,
+)
 
 from .openwrt_home import CAMERA, PRINTER, Home
 from .support import Shown, eventually
@@ -89,6 +99,7 @@ async def test_everyone_who_joined_is_listed_the_last_one_first(home: Home) -> N
         "router": "Hall",
         "network": "Home",
         "source": "reported",
+        "evidence": [],
         "is_new": True,
         "opened_by": "home_assistant",
     }
@@ -246,24 +257,35 @@ async def test_without_a_router_that_runs_it_is_said(home: Home) -> None:
         await act(home.hass, "forget_device", mac=PRINTER)
 
 
+def paired(device: Enrollee) -> WpsEvent:
+    """A device joins, in a window that nobody has seen."""
+    return WpsEvent(
+        happened=WindowEvent(type=EventType.DEVICE_PAIRED, opened_by=Initiator.ELSEWHERE, device=device),
+        network=Network(id="main", ssid="Home", role=Role.MAIN),
+        router="Router",
+        device_id=None,
+        at=dt_util.utcnow(),
+        opened_at=None,
+        context=None,
+    )
+
+
+def test_it_is_kept_how_sure_it_is_that_a_device_joined() -> None:
+    device = Enrollee(mac=PRINTER, source=Source.CONCLUDED, evidence=(Evidence.ASSOCIATED, Evidence.APPEARED))
+    joined = PairedDevices()
+    joined.remember(paired(device), device)
+    (kept,) = PairedDevices.from_dict(json.loads(json.dumps(joined.as_dict()))).devices
+    assert kept == joined.devices[0]
+    assert (kept.source, kept.evidence) == (Source.CONCLUDED, (Evidence.ASSOCIATED, Evidence.APPEARED))
+
+
 def test_the_list_has_an_end() -> None:
     """Whoever has not joined for longest is dropped."""
     joined = PairedDevices()
-    network = Network(id="main", ssid="Home", role=Role.MAIN)
     macs = [f"3c:2a:f4:00:{number // 256:02x}:{number % 256:02x}" for number in range(300)]
     for mac in (macs[0], *macs[1:200], macs[0], *macs[200:]):
         device = Enrollee(mac=mac)
-        happened = WindowEvent(type=EventType.DEVICE_PAIRED, opened_by=Initiator.ELSEWHERE, device=device)
-        event = WpsEvent(
-            happened=happened,
-            network=network,
-            router="Router",
-            device_id=None,
-            at=dt_util.utcnow(),
-            opened_at=None,
-            context=None,
-        )
-        joined.remember(event, device)
+        joined.remember(paired(device), device)
     assert len(joined.devices) == 256
     assert joined.devices[-1].mac == macs[-1]
     assert macs[0] in joined

@@ -6,12 +6,15 @@ from typing import Any
 
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.util import dt as dt_util
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 import voluptuous as vol
 
 from custom_components.wps_push.asking.targets import async_is_meant
+from custom_components.wps_push.home.events import WpsEvent, async_publish
 from custom_components.wps_push.trigger import async_get_triggers
+from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, WindowEvent
 
 from .automations import Automations, a_house_with_guests
 from .behaviour.stands.mikrotik import MikroTikStand
@@ -140,6 +143,35 @@ async def test_a_reload_while_the_name_is_searched(home: Home, automations: Auto
     await home.hass.config_entries.async_reload(entry.entry_id)
     await eventually(lambda: automations.calls)
     assert automations.messages == ["A device by Brother Industries, LTD. joined Home by WPS."]
+
+
+async def test_a_device_that_joins_again_before_its_name_is_known(home: Home, automations: Automations) -> None:
+    """It is told once: nobody has seen a window that would tell the two times apart."""
+    entry = await home.move_in()
+    await automations.set_up(joined=joined())
+    network = entry.runtime_data.networks[MAIN]
+
+    def publish(type_: EventType, hostname: str | None = None) -> None:
+        device = Enrollee(mac=PRIVATE, hostname=hostname, is_new=True)
+        event = WpsEvent(
+            happened=WindowEvent(type=type_, opened_by=Initiator.ELSEWHERE, device=device),
+            network=network.description,
+            router="Router",
+            device_id=network.device_id,
+            at=dt_util.utcnow(),
+            opened_at=None,
+            context=None,
+        )
+        async_publish(home.hass, entry.entry_id, event)
+
+    publish(EventType.DEVICE_PAIRED)
+    publish(EventType.DEVICE_PAIRED)
+    # That it tries once more meanwhile is no reason to stop waiting.
+    publish(EventType.PAIRING_FAILED)
+    publish(EventType.DEVICE_IDENTIFIED, "lamp")
+    publish(EventType.DEVICE_IDENTIFIED, "lamp")
+    await home.hass.async_block_till_done()
+    assert automations.messages == ["lamp joined Home by WPS. Nobody had asked for it in Home Assistant."]
 
 
 async def test_an_automation_that_is_switched_off_waits_for_no_name(home: Home, automations: Automations) -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 from homeassistant.util import dt as dt_util
 
 from ..wps.enrollee import display_name
-from ..wps.model import Enrollee, EventType, Initiator, Source
+from ..wps.model import Enrollee, EventType, Evidence, Initiator, Source
 from ..wps.text import clean
 from .events import WpsEvent
 
@@ -29,6 +29,8 @@ class PairedDevice:
     paired_at: datetime
     source: Source
     """How it is known that this device has joined."""
+    evidence: tuple[Evidence, ...]
+    """What speaks for it, if the router did not name it."""
     is_new: bool | None
     """Whether it had never been seen before; None if that is not known."""
     opened_by: Initiator
@@ -43,13 +45,14 @@ class PairedDevice:
             network=str(data["network"]),
             paired_at=dt_util.parse_datetime(data["paired_at"], raise_on_error=True),
             source=Source(data["source"]),
+            evidence=tuple(map(Evidence, data.get("evidence") or ())),
             is_new=data.get("is_new"),
             opened_by=Initiator(data["opened_by"]),
         )
 
     def as_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
-        return {**asdict(self), "paired_at": self.paired_at.isoformat()}
+        return {**asdict(self), "evidence": list(self.evidence), "paired_at": self.paired_at.isoformat()}
 
 
 class PairedDevices:
@@ -99,6 +102,7 @@ class PairedDevices:
             network=event.network.ssid,
             paired_at=event.at,
             source=device.source,
+            evidence=device.evidence,
             is_new=device.is_new,
             opened_by=event.happened.opened_by,
         )
