@@ -162,11 +162,13 @@ async def test_over_http_the_forms_are_served_and_who_has_asked_is_known(
 
 
 async def test_nobody_comes_and_it_is_tried_again(hass: HomeAssistant, home: Home) -> None:
+    # In a window this long, a busy machine still shows its beginning.
+    home.router.registrar.walk_time = home.timing["walk_time"] = 4
     guided = await Guided.begin(hass, await home.move_in())
     assert "within reach" in await guided.until("nobody")
     # What is left of the time was shown, and only that: nothing was heard.
     assert guided.ring == sorted(guided.ring, reverse=True)
-    assert guided.ring[0] > 0.6
+    assert guided.ring[0] > 0.8
     assert guided.ring[-1] < 0.2
     assert len(guided.pages) == 2
     assert "Press the WPS button" in await guided.choose("again")

@@ -242,6 +242,5 @@ async def test_what_it_costs(home: WhoJoined) -> None:
     await driver.report((), stations=True)
     single = stand.requests - single
     keeping = 0 if Capability.IDLE_STATUS in home.spec.capabilities else 4
-    # On a slow machine the device is back only after the second list.
-    assert cost <= (3 + keeping) * single + stand.trace_requests
+    assert cost <= (2 + keeping) * single + stand.trace_requests
     assert again == 0
