@@ -199,6 +199,34 @@ def test_the_page_on_joining_explains_each_outcome_and_where_wps_is_switched_on(
     }
 
 
+PACKAGE = ROOT / "custom_components" / "wps_push"
+
+
+def parts() -> list[Path]:
+    """What the page of the architecture names, in the order of its table. A name alone is beside the one before it."""
+    named: list[Path] = []
+    for cell, _ in rows("docs/architecture.md", "## The way down, and the way up")[1:]:
+        room = PACKAGE
+        for name in re.findall(r"`([\w/]+)(?:\.py)?`", cell):
+            room = (PACKAGE / name).parent if "/" in name else room
+            path = room / Path(name).name
+            named.append(path if name.endswith("/") else path.with_suffix(".py"))
+    return named
+
+
+def test_the_page_of_the_architecture_names_each_part_once() -> None:
+    named = [path for path in parts() if path.name != "KEY"]
+    assert [path for path in named if not path.exists()] == []
+    assert [path for path in named if named.count(path) > 1] == []
+    rooms = {path for path in named if path.is_dir()} | {PACKAGE / "wps" / "routers" / spec.key for spec in DRIVERS}
+    unnamed = [
+        path
+        for path in PACKAGE.rglob("*.py")
+        if path.name != "__init__.py" and path not in named and not rooms & set(path.parents)
+    ]
+    assert unnamed == []
+
+
 OPENWRT_ACL = "docs/openwrt/wps_push.json"
 
 
