@@ -168,9 +168,9 @@ def test_every_error_of_a_router_has_words(english: dict[str, Any]) -> None:
     errors = [kind("x") for kind in kinds if kind not in {RouterError, RouterLogInRefused, WindowRefused}]
     log_ins = [RouterLogInRefused(problem, "x") for problem in LogInProblem]
     for error in (*errors, *log_ins, *map(WindowRefused, Refusal)):
-        told = error_placeholders(error)
-        assert english["config"]["error"][error_key(error)].format(**told)
-        assert english["exceptions"][error_key(error)]["message"].format(name="Router", **told)
+        shown = error_placeholders(error)
+        assert english["config"]["error"][error_key(error)].format(**shown)
+        assert english["exceptions"][error_key(error)]["message"].format(name="Router", **shown)
 
 
 def test_every_verdict_of_a_trial_has_a_page(english: dict[str, Any]) -> None:
@@ -200,7 +200,7 @@ def test_every_state_has_words(english: dict[str, Any]) -> None:
 
 
 def test_every_value_of_an_event_has_words(english: dict[str, Any]) -> None:
-    told = english["entity"]["event"]["wps"]["state_attributes"]
+    shown = english["entity"]["event"]["wps"]["state_attributes"]
     kinds: dict[str, type[StrEnum]] = {
         "opened_by": Initiator,
         "closed_by": Initiator,
@@ -210,7 +210,7 @@ def test_every_value_of_an_event_has_words(english: dict[str, Any]) -> None:
         "source": Source,
         "evidence": Evidence,
     }
-    assert {key: set(told[key]["state"]) for key in kinds} == {key: set(kind) for key, kind in kinds.items()}
+    assert {key: set(shown[key]["state"]) for key in kinds} == {key: set(kind) for key, kind in kinds.items()}
 
 
 @pytest.mark.parametrize("kind", OFFERED)
