@@ -30,8 +30,17 @@ class _Absent(ModuleType):
         return type(name, (), {})
 
 
+class _NoProgram:
+    """What says the version of the program ffmpeg: there is none."""
+
+    def __init__(self, _program: str) -> None: ...
+
+    async def get_version(self) -> None: ...
+
+
 for missed in _MISSED:
     sys.modules.setdefault(missed, _Absent(missed))
+setattr(sys.modules["haffmpeg.tools"], "FFVersion", _NoProgram)  # noqa: B010
 
 # Importing Home Assistant already imports some of these libraries, so this import comes last.
 from homeassistant import bootstrap  # noqa: E402

@@ -15,6 +15,7 @@ from .errors import DemoError
 from .process import Process
 
 _ROOT = Path(__file__).parents[1]
+_CONFIGURATION = Path(__file__).with_name("configuration.yaml")
 _USERNAME = "demo"
 _START = 120
 
@@ -25,9 +26,11 @@ class Home:
     api: Api
     username = _USERNAME
 
-    def __init__(self, folder: Path) -> None:
-        """Use a folder for its configuration; it need not exist yet."""
+    def __init__(self, folder: Path, configuration: Path = _CONFIGURATION, components: tuple[Path, ...] = ()) -> None:
+        """Use a folder for its configuration, and add these integrations to WPS Push; the folder need not exist yet."""
         self._folder = folder
+        self._configuration = configuration
+        self._components = components
         self._process: Process | None = None
         self.password = token_urlsafe(6)
 
@@ -72,8 +75,11 @@ class Home:
         """Create the configuration folder."""
         storage = self._folder / ".storage"
         storage.mkdir(parents=True)
-        (self._folder / "configuration.yaml").write_bytes(Path(__file__).with_name("configuration.yaml").read_bytes())
-        (self._folder / "custom_components").symlink_to(_ROOT / "custom_components")
+        (self._folder / "configuration.yaml").write_bytes(self._configuration.read_bytes())
+        components = self._folder / "custom_components"
+        components.mkdir()
+        for part in (*(_ROOT / "custom_components").iterdir(), *self._components):
+            (components / part.name).symlink_to(part)
         # In the storage rather than in configuration.yaml, where Home Assistant would ask to confirm the server's
         # address.
         _write_storage(storage, "http", 1, {"server_host": ["127.0.0.1"], "server_port": port})
