@@ -46,8 +46,8 @@ class Phone:
     def shown(self) -> dict[str, dict[str, Any]]:
         """The notifications that it shows, by their tags: one with the same tag is replaced."""
         shown: dict[str, dict[str, Any]] = {}
-        for notification in self.got:
-            tag = notification["data"]["tag"]
+        for number, notification in enumerate(self.got):
+            tag = notification["data"].get("tag", str(number))
             shown[tag] = notification
             if notification["message"] == CLEARED:
                 del shown[tag]
