@@ -36,7 +36,10 @@ async def let_voice_open(api: Api, router: Added) -> None:
     """Let voice assistants open and close windows, through the options flow; they may only ask at first."""
     await _go_through(api, "options/flow", router.entry_id, {"init": {"voice_control": True}})
     # Home Assistant has begun to reload the entry.
-    while (await api.ask("config_entries/get_single", entry_id=router.entry_id))["config_entry"]["state"] != "loaded":
+    while True:
+        told = await api.ask("config_entries/get_single", entry_id=router.entry_id)
+        if told["config_entry"]["state"] == "loaded":
+            return
         await asyncio.sleep(0.02)
 
 
@@ -44,7 +47,7 @@ async def _go_through(api: Api, flows: str, handler: str, pages: Pages) -> dict[
     """Go through a flow to its end, and return that."""
     page: dict[str, Any] = await api.post(f"{_FLOWS}/{flows}", {"handler": handler})
     while page["type"] != "create_entry":
-        step = page.get("step_id")
+        step = page.get("step_id", "")
         if page["type"] == "progress":
             await asyncio.sleep(0.1)
             answer: dict[str, Any] = {}

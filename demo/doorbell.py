@@ -38,8 +38,8 @@ async def doorbell(ring: Callable[[], None], timeline: Timeline) -> AsyncIterato
                     if _is_last(entry, joined):
                         break
 
-    # The name sorts by age, and no two demonstrations have the same.
-    path = _folder() / f"{time.time_ns():020}-{os.getpid()}.sock"
+    # The names sort by age. They are short, since the whole path of a socket is limited to some hundred characters.
+    path = _folder() / f"{time.time_ns():016x}.sock"
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         server = await asyncio.start_unix_server(answer, path)
@@ -76,7 +76,7 @@ def _is_last(entry: Entry, joined: Container[str]) -> bool:
     """Whether nothing more is to be expected of the devices that have joined, once this has happened."""
     if entry["what"] == "device_identified":
         return entry["mac"] in joined
-    return entry["what"] == "window_closed" and entry["outcome"] != "paired"
+    return bool(entry["what"] == "window_closed" and entry["outcome"] != "paired")
 
 
 def _folder() -> Path:

@@ -20,6 +20,7 @@ from .rounds import JOIN, PRESS, open_and_close, play_round, summarise, watch
 from .timeline import Timeline
 from .visit import stay
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """The options of the command line."""

@@ -62,13 +62,17 @@ class Timeline:
             print(line, flush=True)
         self._news.set()
 
+    def since(self, point: int) -> list[Entry]:
+        """The entries from a point on the timeline on."""
+        return self._entries[point:]
+
     def find(self, what: str, since: int, **details: Any) -> Entry | None:
         """The first entry of this kind, with these details, from a point on the timeline on."""
         wanted = {"what": what, **details}
         return next(
             (
                 entry
-                for entry in self._entries[since:]
+                for entry in self.since(since)
                 if all(key in entry and entry[key] == value for key, value in wanted.items())
             ),
             None,
@@ -81,10 +85,11 @@ class Timeline:
     async def follow(self, since: int) -> AsyncIterator[Entry]:
         """All entries from a point on the timeline on, as they come; without an end."""
         while True:
-            while since < len(self._entries):
-                yield self._entries[since]
+            for entry in self.since(since):
                 since += 1
-            self._news.clear()
+                yield entry
+            if since == len(self):
+                self._news.clear()
             await self._news.wait()
 
     async def until(self, what: str, since: int, within: float, **details: Any) -> Entry:

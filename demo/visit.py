@@ -48,5 +48,9 @@ async def stay(home: Home, address: str, point: Joins, timeline: Timeline) -> No
 
 
 def _has_terminal() -> bool:
-    """Whether somebody can press Enter; whoever reads from the terminal in the background is stopped."""
-    return sys.stdin.isatty() and os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    """Whether somebody can press Enter; who reads from the terminal in the background is stopped."""
+    try:
+        return sys.stdin.isatty() and os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    except OSError:
+        # A terminal that does not control this process does not stop it either.
+        return True
