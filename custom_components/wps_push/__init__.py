@@ -18,6 +18,7 @@ from .errors import error_key, error_placeholders, is_log_in_refused
 from .guarding.elsewhere import async_guard
 from .home.devices import async_register
 from .home.store import WpsStore
+from .people.dashboard import async_setup_dashboard
 from .people.notifications import async_notify
 from .people.story import async_tell_story
 from .people.voice import async_setup_voice
@@ -27,11 +28,12 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
-    """Set up what is there also while no router is: the actions, the logbook's sentences, and what is said by voice."""
+    """Set up what is there also while no router is: actions, the logbook's sentences, voice, the feature of tiles."""
     async_setup_actions(hass)
     async_setup_device_actions(hass)
     async_tell_story(hass)
     async_setup_voice(hass)
+    async_setup_dashboard(hass)
     return True
 
 
