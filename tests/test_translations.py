@@ -17,6 +17,7 @@ import voluptuous as vol
 
 from custom_components.wps_push.adding.try_window import Verdict
 from custom_components.wps_push.errors import error_key, error_placeholders
+from custom_components.wps_push.people.guarded import Because
 from custom_components.wps_push.wps import router
 from custom_components.wps_push.wps.model import (
     EventType,
@@ -237,7 +238,8 @@ def test_every_sentence_that_is_said_exists_and_no_other(english: dict[str, Any]
     said = {key for call in sayings for key in literals(call.args[1])}
     assert said
     ends = {f"closed_{outcome}" for outcome in set(Outcome) - {Outcome.REFUSED}}
-    assert english["common"].keys() == said | ends | {f"reason_{reason}" for reason in Reason}
+    guarded = {f"{what}_{because}" for what in ("cannot_close", "closed_because") for because in Because}
+    assert english["common"].keys() == said | ends | guarded | {f"reason_{reason}" for reason in Reason}
 
 
 def test_icons_belong_to_entities_and_states(english: dict[str, Any]) -> None:
