@@ -186,12 +186,12 @@ def test_a_sentence_stays_a_sentence(language: str) -> None:
 
 @every_language
 def test_quotations_are_closed_and_those_of_the_language(language: str) -> None:
-    opens, closes = QUOTES.get(language, '""')
+    marks = list(QUOTES.get(language, '""'))
     for path, text in TEXTS[language].items():
         # The Freebox speaks French to everybody, and an apostrophe is no quotation.
         own = re.sub(r"«(?:Permettre|Modification)[^»]*»|(?<=\w)\N{RIGHT SINGLE QUOTATION MARK}(?=\w)", "", text)
         quotes = [mark for mark in own if mark in '"„「」' or unicodedata.category(mark) in {"Pi", "Pf"}]
-        assert quotes == [opens, closes] * (len(quotes) // 2), path
+        assert quotes == marks * (len(quotes) // 2), path
 
 
 @every_other_language
