@@ -86,12 +86,12 @@ HOME_ASSISTANTS: Final = {
 """What Home Assistant's frontend calls the places that our texts send people to."""
 
 QUOTES: Final = {
-    "de": "„“",
-    "fr": "«»",
-    "ja": "「」",
-    "nl": "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}",
-    "pl": "„”",
-    "zh-Hans": "“”",
+    "de": ["„", "“"],
+    "fr": ["«", "»"],
+    "ja": ["「", "」"],
+    "nl": ["\N{LEFT SINGLE QUOTATION MARK}", "\N{RIGHT SINGLE QUOTATION MARK}"],
+    "pl": ["„", "”"],
+    "zh-Hans": ["“", "”"],
 }
 """How a language quotes, if not with straight marks."""
 
@@ -188,12 +188,12 @@ def test_a_sentence_stays_a_sentence(language: str) -> None:
 
 @every_language
 def test_quotations_are_closed_and_those_of_the_language(language: str) -> None:
-    opens, closes = QUOTES.get(language, '""')
+    pair = QUOTES.get(language, ['"', '"'])
     for path, text in TEXTS[language].items():
         # The Freebox speaks French to everybody, and an apostrophe is no quotation.
         own = re.sub(r"«(?:Permettre|Modification)[^»]*»|(?<=\w)\N{RIGHT SINGLE QUOTATION MARK}(?=\w)", "", text)
         quotes = [mark for mark in own if mark in '"„「」' or unicodedata.category(mark) in {"Pi", "Pf"}]
-        assert quotes == [opens, closes] * (len(quotes) // 2), path
+        assert quotes == pair * (len(quotes) // 2), path
 
 
 @every_other_language
@@ -218,7 +218,8 @@ def test_what_belongs_to_home_assistant_has_its_name(language: str) -> None:
         assert devices in texts[f"exceptions.{key}.message"]
     assert reconfigure in texts["config.abort.already_configured"]
     assert reconfigure in texts["config.error.key_changed"]
-    assert configure in texts["exceptions.refused_radio_off.message"]
+    for key in ("refused_other_router", "refused_radio_off"):
+        assert configure in texts[f"exceptions.{key}.message"]
     theirs = Path(components.__path__[0]) / "fritz" / "translations" / f"{language}.json"
     fields = json.loads(theirs.read_text(encoding="utf-8"))["config"]["step"]["user"]["data"]
     for step in ("asuswrt", "fritzbox", "openwrt", "reauth_confirm"):
