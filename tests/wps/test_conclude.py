@@ -28,12 +28,12 @@ def listing(
     """The clients that are named, each with how long it has been associated."""
     macs = {"printer": PRINTER, "camera": CAMERA, "phone": PHONE, "television": TELEVISION}
     stations = tuple(Station(mac=macs[name], associated_for=age) for name, age in ages.items())
-    return Answer(told=stations, asked_at=at if asked_at is None else asked_at, at=at)
+    return Answer(content=stations, asked_at=at if asked_at is None else asked_at, at=at)
 
 
 def traces(*, at: float = LOOK, **told: Trace) -> Answer[Mapping[str, Trace]]:
     macs = {"printer": PRINTER, "camera": CAMERA, "phone": PHONE}
-    return Answer(told={macs[name]: trace for name, trace in told.items()}, asked_at=at, at=at)
+    return Answer(content={macs[name]: trace for name, trace in told.items()}, asked_at=at, at=at)
 
 
 def case(
@@ -117,7 +117,7 @@ def test_an_answer_that_took_long_says_less() -> None:
 
 def lagging(seconds: float, ages: dict[str, float | None]) -> Listing:
     look = listing(ages)
-    return replace(look, told=tuple(replace(station, lag=seconds) for station in look.told))
+    return replace(look, content=tuple(replace(station, lag=seconds) for station in look.content))
 
 
 def test_a_list_that_lags_says_less() -> None:
@@ -195,7 +195,7 @@ def test_nobody_is_new_where_no_list_was_ever_read() -> None:
 
 
 def test_an_address_of_a_group_is_nobody() -> None:
-    group = Answer(told=(Station(mac=GROUP, associated_for=7),), asked_at=LOOK, at=LOOK)
+    group = Answer(content=(Station(mac=GROUP, associated_for=7),), asked_at=LOOK, at=LOOK)
     assert macs(case(before=BEFORE).conclude([group])) == (None, [])
 
 

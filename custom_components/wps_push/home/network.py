@@ -258,7 +258,7 @@ class OfferedNetwork:
 
     @callback
     def observe_stations(self, listing: Listing) -> None:
-        """Whoever appears while the window is open may be the device that joined; of a known device only its end tells that.
+        """Whoever appears while the window is open may be the device that joined; of a known device only its end shows that.
 
         Phones come and go all the time.
         """

@@ -15,6 +15,7 @@ from .sentences import (
     async_may_have_joined,
     async_not_connected,
     async_opened,
+    in_a_row,
     maker_of,
     say,
 )
@@ -104,7 +105,7 @@ def _details(hass: HomeAssistant, device: Enrollee) -> str:
         sentences.append(say(hass, "address", mac=device.mac))
     if device.is_new:
         sentences.append(say(hass, "never_seen"))
-    return " ".join(sentences)
+    return in_a_row(hass, *sentences) if sentences else ""
 
 
 def _where(hass: HomeAssistant, event: WpsEvent) -> dict[str, str]:

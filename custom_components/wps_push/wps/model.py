@@ -101,7 +101,7 @@ class Source(StrEnum):
     REPORTED = "reported"
     """The router named the enrollee."""
     CONCLUDED = "concluded"
-    """The router said that a device has joined, and exactly one client fits what else it tells; see `Evidence`."""
+    """The router said that a device has joined, and exactly one client fits what else it shows; see `Evidence`."""
     OBSERVED = "observed"
     """A new station was seen while the window was open."""
 
@@ -245,7 +245,7 @@ class Station:
     """An associated Wi-Fi client that has been let in.
 
     Times are ages in seconds at the moment of the answer, whole ones from most routers: an age needs no clock. A driver
-    whose router tells dates subtracts them from the router's own time in the same answer, and leaves them out while the
+    whose router sends dates subtracts them from the router's own time in the same answer, and leaves them out while the
     router's clock is not set.
     """
 
@@ -253,9 +253,9 @@ class Station:
     hostname: str | None = None
     ip: str | None = None
     associated_for: float | None = None
-    """How long it has been associated, this time; None if the router does not tell."""
+    """How long it has been associated, this time; None if the router does not report it."""
     first_seen_for: float | None = None
-    """How long ago the router saw it for the first time; None if the router does not tell."""
+    """How long ago the router saw it for the first time; None if the router does not report it."""
     lag: float = 0
     """By how many seconds these ages may be too low, because the router makes its list only from time to time."""
 

@@ -1,0 +1,164 @@
+"""The blueprint that closes what somebody opens while nobody is home: a real automation of it, and a real router."""
+
+from collections.abc import AsyncIterator
+import time
+
+from homeassistant.core import HomeAssistant, ServiceCall
+import pytest
+
+from .behaviour.stands.fritzbox import FritzBoxStand
+from .blueprints import Editor
+from .openwrt_home import CAMERA, PRINTER, Home
+from .phone import Phone
+from .support import Recorder, Shown, add_entry, eventually, faster
+
+OPENED = "The WPS window of Home was opened, but not from Home Assistant. A device can join now."
+CLOSED = f"{OPENED} It has been closed again."
+ALARM = "alarm_control_panel.house"
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
+    home = Home(hass)
+    home.timing["idle_poll"] = 0.1
+    hass.states.async_set("zone.home", "0")
+    async with home.router:
+        yield home
+
+
+async def somebody_opens(home: Home) -> None:
+    """Somebody presses the button on the router."""
+    home.recorder.clear()
+    home.router.registrar.press("phy0-ap0")
+    await home.recorder.until("window_opened")
+
+
+async def nothing_was_done(home: Home, phone: Phone, told: int = 0) -> None:
+    await home.hass.async_block_till_done()
+    assert home.recorder.types == ["window_opened"]
+    assert len(phone.got) == told
+    await home.shown.press("close_window")
+
+
+async def test_it_is_closed_and_the_phones_say_so(home: Home, editor: Editor, ann: Phone, bob: Phone) -> None:
+    sirens: list[ServiceCall] = []
+
+    async def sound(call: ServiceCall) -> None:
+        sirens.append(call)
+
+    home.hass.services.async_register("siren", "turn_on", sound)
+    await home.move_in()
+    await editor.make("close_while_away", phones=[ann.device_id, bob.device_id], more=[{"action": "siren.turn_on"}])
+    await somebody_opens(home)
+    await eventually(lambda: sirens)
+    assert home.recorder.one("window_closed")["closed_by"] == "home_assistant"
+    assert home.shown.window == "closed"
+    assert ann.messages == bob.messages == [CLOSED]
+    (told,) = ann.got
+    assert told["title"] == "Somebody let a device into the Wi-Fi"
+    assert told["data"]["push"] == {"interruption-level": "time-sensitive"}
+    # Once for each window.
+    await home.hass.async_block_till_done()
+    await somebody_opens(home)
+    await eventually(lambda: len(sirens) == 2)
+    assert ann.messages == bob.messages == [CLOSED, CLOSED]
+
+
+async def test_nothing_is_done_while_somebody_is_home(home: Home, editor: Editor, ann: Phone) -> None:
+    await home.move_in()
+    await editor.make("close_while_away", phones=[ann.device_id])
+    for people in ("1", "2", "unknown"):
+        home.hass.states.async_set("zone.home", people)
+        await somebody_opens(home)
+        await nothing_was_done(home, ann)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_armed"), [("armed_away", True), ("armed_night", True), ("triggered", True), ("disarmed", False)]
+)
+async def test_an_alarm_counts_more_than_who_is_home(
+    home: Home, editor: Editor, ann: Phone, state: str, is_armed: bool
+) -> None:
+    home.hass.states.async_set("zone.home", "1")
+    home.hass.states.async_set(ALARM, state)
+    await home.move_in()
+    await editor.make("close_while_away", phones=[ann.device_id], alarms=[ALARM])
+    await somebody_opens(home)
+    if is_armed:
+        await eventually(lambda: ann.got)
+        assert ann.messages == [CLOSED]
+    else:
+        await nothing_was_done(home, ann)
+
+
+async def test_only_the_people_count_that_were_chosen(home: Home, editor: Editor, ann: Phone) -> None:
+    home.hass.states.async_set("zone.home", "1")
+    for person, where in (("ann", "not_home"), ("bob", "Work"), ("cleaner", "home")):
+        home.hass.states.async_set(f"person.{person}", where)
+    await home.move_in()
+    await editor.make("close_while_away", phones=[ann.device_id], persons=["person.ann", "person.bob"])
+    await somebody_opens(home)
+    await eventually(lambda: ann.got)
+    assert ann.messages == [CLOSED]
+    home.hass.states.async_set("person.bob", "home")
+    await somebody_opens(home)
+    await nothing_was_done(home, ann, told=1)
+
+
+@pytest.mark.parametrize("only_elsewhere", [True, False])
+async def test_a_window_that_was_opened_from_here(home: Home, editor: Editor, ann: Phone, only_elsewhere: bool) -> None:
+    await home.move_in()
+    await editor.make("close_while_away", phones=[ann.device_id], only_elsewhere=only_elsewhere)
+    await home.shown.press()
+    if only_elsewhere:
+        await nothing_was_done(home, ann)
+    else:
+        await eventually(lambda: ann.got)
+        assert ann.messages == ["The WPS window of Home is open, so a device can join now. It has been closed again."]
+
+
+async def test_it_says_so_if_the_window_cannot_be_closed(home: Home, editor: Editor, ann: Phone) -> None:
+    await home.move_in()
+    home.router.rpcd.accounts["root"].ubus["hostapd.*"] = ["wps_start", "wps_status"]
+    await editor.make("close_while_away", phones=[ann.device_id])
+    await somebody_opens(home)
+    await eventually(lambda: ann.got)
+    (message,) = ann.messages
+    assert message.startswith(f"{OPENED} It could not be closed.")
+
+
+async def test_who_got_in_all_the_same_is_named(home: Home, editor: Editor, ann: Phone) -> None:
+    await home.move_in()
+    await editor.make("close_while_away", phones=[ann.device_id])
+    # Between two looks at the router.
+    home.router.registrar.press("phy0-ap0")
+    home.router.press(PRINTER, "printer")
+    await eventually(lambda: any("joined" in message for message in ann.messages))
+    assert ann.messages[-1] == "printer joined Home by WPS. Nobody had asked for it in Home Assistant."
+
+
+async def test_who_may_have_got_in_is_named_where_the_router_does_not_say_that(
+    hass: HomeAssistant, editor: Editor, ann: Phone
+) -> None:
+    hass.states.async_set("zone.home", "0")
+    stand = FritzBoxStand(clock=time.monotonic, walk_time=3)
+    await stand.start()
+    faster(hass, 40, slack=0.3, grace=0.5, open_poll=0.04, idle_poll=0.1, identify_for=1.5, identify_poll=0.1)
+    recorder = Recorder(hass)
+    entry = await add_entry(hass, "fritzbox", stand.settings, networks=[stand.main])
+    shown = Shown(hass, entry, stand.main)
+    await editor.make("close_while_away", phones=[ann.device_id], only_elsewhere=False)
+    hass.states.async_set("zone.home", "1")
+    await shown.press()
+    # The last one leaves in the meantime.
+    hass.states.async_set("zone.home", "0")
+    stand.device_connects(CAMERA)
+    stand.device_presses(PRINTER)
+    await recorder.until("window_closed")
+    await eventually(lambda: len(ann.got) == 2)
+    assert [told.partition(" appeared")[0].rpartition(" ")[2] for told in ann.messages] == [
+        f"({CAMERA})",
+        f"({PRINTER})",
+    ]
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await stand.stop()
