@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Final
 
-from homeassistant.components.frontend import add_extra_js_url
 from homeassistant.components.http import StaticPathConfig
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.loader import async_get_integration
@@ -23,6 +22,9 @@ def async_setup_dashboard(hass: HomeAssistant) -> None:
 
 async def _async_offer(hass: HomeAssistant, _: str) -> None:
     """Serve the file, and name it to the frontend: no user has to add a resource to a dashboard."""
+    # Loaded by now. Without a frontend, what it needs is not loaded either.
+    from homeassistant.components.frontend import add_extra_js_url  # noqa: PLC0415
+
     integration = await async_get_integration(hass, DOMAIN)
     # The frontend depends on `http`. Browsers keep the file until its address has another version.
     await hass.http.async_register_static_paths([StaticPathConfig(URL, str(Path(__file__).with_name(FEATURE)), True)])
