@@ -1,10 +1,10 @@
 """The whole product, as `script/demo` shows it: a real Home Assistant in a process of its own, and real presses."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 import json
 import os
@@ -138,10 +138,10 @@ class Visitor:
         await watch(self.api, self.seen)
         await self.api.listen("data_entry_flow_progressed", lambda data, _: self._pages.put_nowait(data["flow_id"]))
 
-    async def until_page(self, page: dict[str, Any], step: str) -> dict[str, Any]:
-        """Load a page of a flow anew whenever there is another, until it is the one of this step."""
+    async def until_page(self, page: dict[str, Any], place: str) -> dict[str, Any]:
+        """Load the page of a flow anew whenever there is another, until it is this one: a step, or what is in progress."""
         async with asyncio.timeout(60):
-            while page["step_id"] != step:
+            while place not in {page["step_id"], page.get("progress_action")}:
                 while await self._pages.get() != page["flow_id"]:
                     pass
                 page = await self.api.get(f"{SUBENTRY_FLOW}/{page['flow_id']}")
@@ -153,15 +153,13 @@ class Visitor:
         answer: str = answered["response"]["speech"]["plain"]["speech"]
         return answer
 
-    async def story(self, since: datetime, lines: int) -> list[tuple[str, str]]:
-        """What the logbook tells of us, once it has that many lines."""
+    async def recorded[T](self, look: Callable[[Any], T | None], type_: str, **fields: Any) -> T:
+        """What there is in an answer from the database, once it is there."""
         async with asyncio.timeout(30):
             while True:
-                told = await self.api.ask("logbook/get_events", start_time=since.isoformat())
-                ours = [(line["name"], line["message"]) for line in told if line.get("domain") == "wps_push"]
-                if len(ours) >= lines:
-                    return ours
-                # It is written to the database once a second.
+                if (found := look(await self.api.ask(type_, **fields))) is not None:
+                    return found
+                # Home Assistant writes once a second.
                 await asyncio.sleep(0.1)
 
 
@@ -202,8 +200,9 @@ async def test_a_device_joins_by_the_page_that_leads_through_it(demonstration: D
     since = len(seen)
 
     page = await api.post(SUBENTRY_FLOW, {"handler": [entry["entry_id"], "join"]})
-    assert (page["type"], page["progress_action"]) == ("progress", "press_now")
-    assert seen.find("window_opened", since)
+    page = await visitor.until_page(page, "press_now")
+    assert page["type"] == "progress"
+    await seen.until("window_opened", since, 5, opened_by="home_assistant")
     printed = await demonstration.join()
     page = await visitor.until_page(page, "joined")
     (name,) = re.findall(r"device identified: (.+)", printed)
@@ -222,7 +221,12 @@ async def test_a_device_joins_by_the_page_that_leads_through_it(demonstration: D
 
     paired = await seen.until("device_paired", since, 1)
     assert (ran["mac"], ran["message"]) == (paired["mac"], sentence)
-    assert await visitor.story(start, 3) == [
+
+    def story(told: list[dict[str, Any]]) -> list[tuple[str, str]] | None:
+        ours = [(line["name"], line["message"]) for line in told if line.get("domain") == "wps_push"]
+        return ours if len(ours) >= 3 else None
+
+    assert await visitor.recorded(story, "logbook/get_events", start_time=start.isoformat()) == [
         ("OpenWrt", f"{OPENED} {ASKED}"),
         ("OpenWrt", CLOSED),
         ("OpenWrt", f"{sentence} {ASKED}"),
@@ -265,9 +269,12 @@ async def test_history_has_the_window(visitor: Visitor) -> None:
         for entry in await visitor.api.ask("config/entity_registry/list")
         if entry["platform"] == "wps_push" and entry["translation_key"] == "window"
     ]
-    start = datetime.now(UTC).replace(hour=0, minute=0).isoformat()
-    history = await visitor.api.ask("history/history_during_period", start_time=start, entity_ids=[window])
-    assert {"open", "closed"} <= {state["s"] for state in history[window]}
+
+    def was_open(history: dict[str, list[dict[str, Any]]]) -> bool | None:
+        return "open" in [state["s"] for state in history.get(window, [])] or None
+
+    start = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    assert await visitor.recorded(was_open, "history/history_during_period", start_time=start, entity_ids=[window])
 
 
 def test_the_end_leaves_nothing_behind(demonstration: Demonstration) -> None:
