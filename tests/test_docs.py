@@ -75,7 +75,7 @@ def test_the_readme_lists_every_kind_of_router() -> None:
     ]
 
 
-def test_the_page_of_routers_tells_what_each_driver_can_do() -> None:
+def test_the_page_of_routers_says_what_each_driver_can_do() -> None:
     head, *listed = rows("docs/routers.md", "## What each driver can do")
     assert head == [
         "router",

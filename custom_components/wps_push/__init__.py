@@ -15,6 +15,7 @@ from .coordinator import WpsConfigEntry, WpsCoordinator
 from .drivers.registry import async_create_router, async_keep_refused, async_take_refused, spec_of
 from .drivers.requirements import async_report
 from .errors import error_key, error_placeholders, is_log_in_refused
+from .guarding.elsewhere import async_guard
 from .home.devices import async_register
 from .home.store import WpsStore
 from .people.dashboard import async_setup_dashboard
@@ -62,6 +63,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_notify(hass, entry)
+    async_guard(hass, entry)
     entry.async_on_unload(async_at_started(hass, coordinator.async_start))
     return True
 

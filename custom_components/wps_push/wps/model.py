@@ -47,7 +47,7 @@ class Obstacle(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a press was turned down: any obstacle, or one of three further reasons."""
+    """Why a press was turned down: any obstacle, or one of four further reasons."""
 
     WPS_DISABLED = "wps_disabled"
     WPA3_ONLY = "wpa3_only"
@@ -63,6 +63,8 @@ class Refusal(StrEnum):
     """The router is doing something else."""
     NOT_CARRIED_OUT = "not_carried_out"
     """The router accepted the press, but no window was open afterwards."""
+    OTHER_ROUTER = "other_router"
+    """The window of another router is open, and a device that hears two windows joins neither. No driver raises this."""
 
 
 class WindowState(StrEnum):
