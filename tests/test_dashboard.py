@@ -15,7 +15,7 @@ from custom_components.wps_push.people.dashboard import FEATURE, URL
 from demo.dashboard import SECTION
 
 from .openwrt_home import Home
-from .repository import INTEGRATION, read_json, readme_example
+from .repository import INTEGRATION, example, read_json
 
 FILE = INTEGRATION / "people" / "dashboard" / FEATURE
 ADDRESS = f"{URL}?v={read_json('manifest.json')['version']}"
@@ -77,4 +77,4 @@ async def test_without_a_frontend_nothing_is_served(
 
 
 def test_the_section_of_the_readme_is_that_of_the_demonstration() -> None:
-    assert readme_example("type: grid") == load_yaml_dict(str(SECTION))
+    assert example("type: grid") == load_yaml_dict(str(SECTION))
