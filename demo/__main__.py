@@ -6,9 +6,10 @@ from pathlib import Path
 import signal
 import sys
 
+from .doorbell import ring_doorbell
 from .errors import DemoError
 from .play import Options, Play
-from .timeline import Timeline
+from .timeline import Timeline, in_words
 
 
 def main() -> int:
@@ -27,7 +28,34 @@ def main() -> int:
         "--rounds", type=_count, metavar="N", help="let N devices join one after the other, print what it took, and end"
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what happened, and when, into a file")
-    return asyncio.run(_play(Options(**vars(parser.parse_args()))))
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands.add_parser(
+        "join",
+        help="press the WPS button of the next device, in the demonstration that was started last",
+        description="Presses the WPS button of the next device, in the demonstration that was started last and still "
+        "runs, and prints what happens. Succeeds if the device has joined.",
+    )
+    chosen = vars(parser.parse_args())
+    if chosen.pop("command") == "join":
+        return _join()
+    return asyncio.run(_play(Options(**chosen)))
+
+
+def _join() -> int:
+    has_joined = False
+    try:
+        for entry in ring_doorbell():
+            has_joined |= entry["what"] == "device_paired"
+            if line := in_words(entry):
+                print(line, flush=True)
+    except DemoError as error:
+        print(f"Nothing joins: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    if not has_joined:
+        print("No device has joined.", file=sys.stderr)
+    return int(not has_joined)
 
 
 def _count(text: str) -> int:

@@ -41,16 +41,18 @@ class Api:
 
     async def has_started(self) -> bool:
         """Whether Home Assistant has finished starting."""
-        with _as_demo_errors():
-            async with self._session.get(f"{self.address}/api/config", headers=self._headers) as response:
-                return bool((await response.json())["state"] == "RUNNING")
+        return bool((await self.get("/api/config"))["state"] == "RUNNING")
 
     async def create_owner(self, username: str, password: str) -> None:
         """Create the first user, as the onboarding page does, and log in."""
         client_id = f"{self.address}/"
         owner = {"name": username.title(), "username": username, "password": password}
         code = await self.post("/api/onboarding/users", {**owner, "client_id": client_id, "language": "en"})
-        form = {"grant_type": "authorization_code", "code": code["auth_code"], "client_id": client_id}
+        await self.enter(code["auth_code"])
+
+    async def enter(self, code: str) -> None:
+        """Log in with the code that whoever has proved who they are gets."""
+        form = {"grant_type": "authorization_code", "code": code, "client_id": f"{self.address}/"}
         with _as_demo_errors():
             async with self._session.post(f"{self.address}/auth/token", data=form) as response:
                 token = (await response.json())["access_token"]
@@ -61,27 +63,38 @@ class Api:
             if (await self._websocket.receive_json())["type"] != "auth_ok":
                 raise DemoError("Home Assistant does not accept its own token")
 
+    async def get(self, path: str) -> Any:
+        """The answer to a request."""
+        return await self._request("get", path)
+
     async def post(self, path: str, data: dict[str, Any]) -> Any:
         """Post JSON and return the answer."""
+        return await self._request("post", path, json=data)
+
+    async def _request(self, method: str, path: str, **data: Any) -> Any:
         with _as_demo_errors():
-            async with self._session.post(self.address + path, json=data, headers=self._headers) as response:
+            async with self._session.request(method, self.address + path, headers=self._headers, **data) as response:
                 if not response.ok:
                     raise DemoError(f"Home Assistant answers {response.status} to {path}: {await response.text()}")
                 return await response.json()
 
     async def read(self) -> None:
-        """Read messages from the websocket until Home Assistant closes it, which raises `DemoError`."""
-        async for message in self._websocket:
-            now = time.monotonic()
-            content = message.json()
-            if content["type"] == "event" and content["id"] in self._listeners:
-                self._listeners[content["id"]](content["event"], now)
-            elif content["type"] == "result" and (reply := self._replies.pop(content["id"], None)):
-                if content["success"]:
-                    reply.set_result(content["result"])
-                else:
-                    reply.set_exception(DemoError(f"Home Assistant says: {content['error']['message']}"))
+        """Read messages from the websocket until Home Assistant closes it, which raises `DemoError`; then hang up."""
+        try:
+            async for message in self._websocket:
+                self._take(message.json(), time.monotonic())
+        finally:
+            await self._websocket.close()
         raise DemoError("Home Assistant has hung up")
+
+    def _take(self, content: dict[str, Any], now: float) -> None:
+        if content["type"] == "event" and content["id"] in self._listeners:
+            self._listeners[content["id"]](content["event"], now)
+        elif content["type"] == "result" and (reply := self._replies.pop(content["id"], None)):
+            if content["success"]:
+                reply.set_result(content["result"])
+            else:
+                reply.set_exception(DemoError(f"Home Assistant says: {content['error']['message']}"))
 
     async def ask(self, type_: str, **fields: Any) -> Any:
         """Send a command and return its result; raises `DemoError` with Home Assistant's message if it fails."""

@@ -1,12 +1,25 @@
-"""A dashboard for one router, made of Home Assistant's own cards as any user could put it together."""
+"""A dashboard for one router: the section that the README offers to copy."""
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
+
+from homeassistant.util.yaml import load_yaml_dict
 
 from .adding import Added
 from .api import Api
 
+SECTION: Final = Path(__file__).with_name("section.yaml")
+
 _PATH = "wps-push"
-_WIDE = {"columns": "full"}
+_NAMES = {
+    "button.openwrt_open_wps_window": "open_window",
+    "button.openwrt_close_wps_window": "close_window",
+    "event.openwrt_wps": "wps",
+    "sensor.openwrt_wps_window": "window",
+    "sensor.openwrt_wps_window_closes": "window_closes",
+    "sensor.openwrt_last_paired_device": "last_paired_device",
+}
+"""The translation keys of the entities in the section, whose ids depend on what a router is called."""
 
 
 async def show_dashboard(api: Api, router: Added) -> str:
@@ -19,24 +32,14 @@ async def show_dashboard(api: Api, router: Added) -> str:
 
 
 def _config(router: Added) -> dict[str, Any]:
-    entity = router.entities
-    closes = entity["window_closes"]
-    running = {"condition": "state", "entity": closes, "state_not": ["unknown", "unavailable"]}
-    cards = [
-        {"type": "heading", "heading": router.title, "icon": "mdi:router-wireless"},
-        _tile(entity["open_window"], features=[{"type": "button", "action_name": "Open"}], hide_state=True),
-        _tile(entity["close_window"], features=[{"type": "button", "action_name": "Close"}], hide_state=True),
-        _tile(entity["window"]),
-        _tile(entity["last_outcome"]),
-        # Counts down the seconds while a window is open, and is hidden otherwise.
-        _tile(closes, visibility=[running], grid_options=_WIDE),
-        _tile(entity["last_paired_device"], state_content=["state", "mac"], grid_options=_WIDE),
-        _tile(entity["wps"], state_content=["event_type", "last_changed"], grid_options=_WIDE),
-    ]
-    section = {"type": "grid", "cards": cards}
+    section = _of(router, load_yaml_dict(SECTION))
     return {"views": [{"title": "WPS", "type": "sections", "max_columns": 2, "sections": [section]}]}
 
 
-def _tile(entity_id: str, **options: Any) -> dict[str, Any]:
-    """A tile with the entity's name but not the router's, which is in the heading above the tiles."""
-    return {"type": "tile", "entity": entity_id, "name": {"type": "entity"}, **options}
+def _of(router: Added, part: Any) -> Any:
+    """A part of the section with the router's own entities."""
+    if isinstance(part, dict):
+        return {key: _of(router, value) for key, value in part.items()}
+    if isinstance(part, list):
+        return [_of(router, value) for value in part]
+    return router.entities[_NAMES[part]] if part in _NAMES else part

@@ -1,6 +1,7 @@
-"""Run Home Assistant like `hass`, but without the parts for speech and images that it loads by default.
+"""Run Home Assistant like `hass`, but without what hears, speaks and shows pictures.
 
-Their libraries have to be compiled during installation, which takes minutes and a compiler. They are not needed here.
+The libraries for that have to be compiled during installation, which takes minutes and a compiler, or need other
+programs. They are not needed here: Assist is there for typed text.
 """
 
 import sys
@@ -17,6 +18,8 @@ _MISSED = (
     "pyspeex_noise",
     "turbojpeg",
 )
+_PACKAGES = ("ha-ffmpeg", "mutagen", "pymicro-vad", "pyspeex-noise")
+"""The packages of those modules which would be installed as something else depends on them."""
 _LEFT_OUT = {"ai_task", "assist_satellite", "camera", "image_processing", "infrared", "radio_frequency", "tts"}
 
 
@@ -30,8 +33,20 @@ class _Absent(ModuleType):
         return type(name, (), {})
 
 
+class _NoFFmpeg:
+    """Says which version of ffmpeg there is: none."""
+
+    def __init__(self, _: str) -> None:
+        """Take the name of the program."""
+
+    async def get_version(self) -> None:
+        """Look for nothing."""
+
+
 for missed in _MISSED:
     sys.modules.setdefault(missed, _Absent(missed))
+sys.modules["haffmpeg.tools"].__dict__["FFVersion"] = _NoFFmpeg
+sys.argv += ["--skip-pip-packages", ",".join(_PACKAGES)]
 
 # Importing Home Assistant already imports some of these libraries, so this import comes last.
 from homeassistant import bootstrap  # noqa: E402

@@ -5,16 +5,17 @@ from collections.abc import Awaitable, Callable
 import json
 from pathlib import Path
 from secrets import token_urlsafe
-import socket
 import sys
 
 import aiohttp
 
 from .api import Api
 from .errors import DemoError
+from .ports import Port
 from .process import Process
 
 _ROOT = Path(__file__).parents[1]
+_CONFIGURATION = Path(__file__).with_name("configuration.yaml")
 _USERNAME = "demo"
 _START = 120
 
@@ -25,17 +26,20 @@ class Home:
     api: Api
     username = _USERNAME
 
-    def __init__(self, folder: Path) -> None:
-        """Use a folder for its configuration; it need not exist yet."""
+    def __init__(self, folder: Path, configuration: Path = _CONFIGURATION, components: tuple[Path, ...] = ()) -> None:
+        """Use a folder for its configuration, and add these integrations to WPS Push; the folder need not exist yet."""
         self._folder = folder
+        self._configuration = configuration
+        self._components = components
         self._process: Process | None = None
+        self._port: Port | None = None
         self.password = token_urlsafe(6)
 
     async def start(self, session: aiohttp.ClientSession) -> None:
         """Start Home Assistant, wait until it has started, and log in as its owner."""
-        port = _free_port(8123)
-        self._write_configuration(port)
-        self.api = Api(session, f"http://127.0.0.1:{port}")
+        self._port = Port.claim(8123)
+        self._write_configuration(self._port.number)
+        self.api = Api(session, f"http://127.0.0.1:{self._port.number}")
         self._process = await Process.start(
             *(sys.executable, "-m", "demo.hass", "--config", str(self._folder)),
             log=self._folder / "output.log",
@@ -59,6 +63,8 @@ class Home:
         """Stop Home Assistant. Close the session first: this takes longer while there are connections."""
         if self._process:
             await self._process.stop()
+        if self._port:
+            self._port.release()
 
     def errors(self) -> list[str]:
         """Errors of WPS Push and tracebacks in the log. There should be none: people get translated messages."""
@@ -72,8 +78,11 @@ class Home:
         """Create the configuration folder."""
         storage = self._folder / ".storage"
         storage.mkdir(parents=True)
-        (self._folder / "configuration.yaml").write_bytes(Path(__file__).with_name("configuration.yaml").read_bytes())
-        (self._folder / "custom_components").symlink_to(_ROOT / "custom_components")
+        (self._folder / "configuration.yaml").write_bytes(self._configuration.read_bytes())
+        components = self._folder / "custom_components"
+        components.mkdir()
+        for part in (*(_ROOT / "custom_components").iterdir(), *self._components):
+            (components / part.name).symlink_to(part)
         # In the storage rather than in configuration.yaml, where Home Assistant would ask to confirm the server's
         # address.
         _write_storage(storage, "http", 1, {"server_host": ["127.0.0.1"], "server_port": port})
@@ -85,17 +94,3 @@ def _write_storage(storage: Path, key: str, version: int, data: object) -> None:
     """Write the stored data of a component, in this version of its format."""
     content = {"version": version, "minor_version": 1, "key": key, "data": data}
     (storage / key).write_text(json.dumps(content))
-
-
-def _free_port(wanted: int) -> int:
-    """The wanted port if it is free on this machine, otherwise any other free port."""
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            found: int = probe.getsockname()[1]
-            return found
-    raise DemoError("this machine has no free port")

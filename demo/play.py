@@ -3,7 +3,6 @@
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-import itertools
 from pathlib import Path
 import sys
 from tempfile import TemporaryDirectory
@@ -11,19 +10,15 @@ from tempfile import TemporaryDirectory
 import aiohttp
 
 from .access_point import AccessPoint
-from .adding import Added, add_router
+from .adding import Added, add_router, let_voice_open
 from .dashboard import show_dashboard
 from .errors import DemoError
 from .home import Home
 from .hostapd import Bare, Radio
 from .openwrt import OpenWrt
-from .rounds import JOIN, PRESS, let_join, open_and_close, play_round, summarise, watch
+from .rounds import JOIN, PRESS, open_and_close, play_round, summarise, watch
 from .timeline import Timeline
-
-_INVITATION = """
-Dashboard: {address}   user name: {username}   password: {password}
-Press "Open" there, and Enter here: that is the WPS button of another device. Ctrl-C ends everything.
-"""
+from .visit import stay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,30 +93,12 @@ class Play:
             if self._home.errors():
                 raise DemoError("it all happened, and Home Assistant's log has errors")
             if not rounds and not self._options.once:
-                await self._stay(address)
+                await stay(self._home, address, self._point, timeline)
             for task in background:
                 task.cancel()
 
     async def _add(self, point: AccessPoint) -> Added:
         router = await add_router(self._home.api, point.pages)
+        await let_voice_open(self._home.api, router)
         self._timeline.note("router_added", title=router.title, verdict=router.verdict)
         return router
-
-    async def _stay(self, address: str) -> None:
-        """Keep running until Ctrl-C; Enter in the terminal presses the button of another device."""
-        self._timeline.note("ready", address=address)
-        print(
-            _INVITATION.format(address=address, username=self._home.username, password=self._home.password), flush=True
-        )
-        pressed = asyncio.Event()
-
-        def enter() -> None:
-            sys.stdin.readline()
-            pressed.set()
-
-        if sys.stdin.isatty():
-            asyncio.get_running_loop().add_reader(sys.stdin, enter)
-        for number in itertools.count(1):
-            await pressed.wait()
-            pressed.clear()
-            await let_join(self._point, number, self._timeline)

@@ -68,7 +68,9 @@ async def press(api: Api, router: Added, timeline: Timeline, key: str = "open_wi
 
 async def let_join(point: Joins, number: int, timeline: Timeline) -> None:
     """Press the button of a device."""
-    timeline.note("device_pressed", device=number)
+    is_open = timeline.last("window_opened", "window_closed") == "window_opened"
+    hint = "" if is_open else "; no window is open, so it asks for two minutes"
+    timeline.note("device_pressed", device=number, hint=hint)
     await point.press_device(number)
 
 

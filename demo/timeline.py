@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import AsyncIterator
 import json
 from pathlib import Path
 import time
@@ -19,7 +20,7 @@ _WORDS = {
     "pressed": "pressed {entity_id} in Home Assistant",
     "router_window_open": "the router says: {said}",
     "window_opened": "window open, read back",
-    "device_pressed": "a device presses its WPS button",
+    "device_pressed": "a device presses its WPS button{hint}",
     "router_registered": "the router says: {said}",
     "device_seen": "device asks to join: {mac}",
     "pairing_failed": "pairing failed: {mac}",
@@ -32,6 +33,12 @@ _WORDS = {
     "device_identified": "device identified: {name}",
     "window_refused": "window refused: {refusal}",
 }
+
+
+def in_words(entry: Entry) -> str | None:
+    """A line that tells an entry to people; None for what only programs want to know."""
+    what: str = entry["what"]
+    return f"{entry['t']:9.3f} s  {_WORDS[what].format_map(defaultdict(str, entry))}" if what in _WORDS else None
 
 
 class Timeline:
@@ -51,9 +58,13 @@ class Timeline:
         """Record something that happened now, or at a time of the monotonic clock, which all processes share."""
         entry = {"t": round((time.monotonic() if at is None else at) - self._start, 6), "what": what, **details}
         self._entries.append(entry)
-        if what in _WORDS:
-            print(f"{entry['t']:9.3f} s  {_WORDS[what].format_map(defaultdict(str, entry))}", flush=True)
+        if line := in_words(entry):
+            print(line, flush=True)
         self._news.set()
+
+    def since(self, point: int) -> list[Entry]:
+        """The entries from a point on the timeline on."""
+        return self._entries[point:]
 
     def find(self, what: str, since: int, **details: Any) -> Entry | None:
         """The first entry of this kind, with these details, from a point on the timeline on."""
@@ -61,11 +72,25 @@ class Timeline:
         return next(
             (
                 entry
-                for entry in self._entries[since:]
+                for entry in self.since(since)
                 if all(key in entry and entry[key] == value for key, value in wanted.items())
             ),
             None,
         )
+
+    def last(self, *whats: str) -> str | None:
+        """What of these has happened last."""
+        return next((entry["what"] for entry in reversed(self._entries) if entry["what"] in whats), None)
+
+    async def follow(self, since: int) -> AsyncIterator[Entry]:
+        """All entries from a point on the timeline on, as they come; without an end."""
+        while True:
+            for entry in self.since(since):
+                since += 1
+                yield entry
+            if since == len(self):
+                self._news.clear()
+            await self._news.wait()
 
     async def until(self, what: str, since: int, within: float, **details: Any) -> Entry:
         """Wait for an entry; raises `DemoError` if there is none within that many seconds."""

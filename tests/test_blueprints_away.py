@@ -80,7 +80,7 @@ async def test_an_alarm_counts_more_than_who_is_home(home: Home, editor: Editor,
     for number, armed in enumerate(("armed_away", "armed_night", "triggered"), 1):
         home.hass.states.async_set(ALARM, armed)
         await somebody_opens(home)
-        await eventually(lambda number=number: len(ann.got) == number)
+        await ann.has_got(number)
         assert ann.messages[-1] == CLOSED
     home.hass.states.async_set(ALARM, "disarmed")
     await somebody_opens(home)
@@ -94,7 +94,7 @@ async def test_only_the_people_count_that_were_chosen(home: Home, editor: Editor
     await home.move_in()
     await editor.make("close_while_away", phones=[ann.device_id], persons=["person.ann", "person.bob"])
     await somebody_opens(home)
-    await eventually(lambda: ann.got)
+    await ann.has_got(1)
     assert ann.messages == [CLOSED]
     home.hass.states.async_set("person.bob", "home")
     await somebody_opens(home)
@@ -109,8 +109,18 @@ async def test_a_window_that_was_opened_from_here(home: Home, editor: Editor, an
     if only_elsewhere:
         await nothing_was_done(home, ann)
     else:
-        await eventually(lambda: ann.got)
+        await ann.has_got(1)
         assert ann.messages == ["The WPS window of Home is open, so a device can join now. It has been closed again."]
+
+
+async def test_the_integration_may_close_it_too(home: Home, editor: Editor, ann: Phone) -> None:
+    await home.move_in(guard={"close": "always", "alarms": []})
+    await editor.make("close_while_away", phones=[ann.device_id])
+    await somebody_opens(home)
+    await ann.has_got(1)
+    await home.hass.async_block_till_done()
+    assert ann.messages == [CLOSED]
+    assert home.recorder.types == ["window_opened", "window_closed"]
 
 
 async def test_it_says_so_if_the_window_cannot_be_closed_and_names_who_got_in(
@@ -120,9 +130,9 @@ async def test_it_says_so_if_the_window_cannot_be_closed_and_names_who_got_in(
     home.router.rpcd.accounts["root"].ubus["hostapd.*"] = ["wps_start", "wps_status"]
     await editor.make("close_while_away", phones=[ann.device_id])
     await somebody_opens(home)
-    await eventually(lambda: ann.got)
+    await ann.has_got(1)
     home.router.press(PRINTER, "printer")
-    await eventually(lambda: len(ann.got) == 2)
+    await ann.has_got(2)
     stays_open, joined = ann.messages
     assert stays_open.startswith(f"{OPENED} It could not be closed.")
     assert joined == "printer joined Home by WPS. Nobody had asked for it in Home Assistant."
@@ -146,7 +156,7 @@ async def test_who_may_have_got_in_is_named_where_the_router_does_not_say_that(
     stand.device_connects(CAMERA)
     stand.device_presses(PRINTER)
     await recorder.until("window_closed")
-    await eventually(lambda: len(ann.got) == 2)
+    await ann.has_got(2)
     assert [told.partition(" appeared")[0].rpartition(" ")[2] for told in ann.messages] == [
         f"({CAMERA})",
         f"({PRINTER})",

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from custom_components.wps_push.drivers.registry import SPECS
-from custom_components.wps_push.wps.model import Capability
+from custom_components.wps_push.wps.model import Capability, Refusal
+from custom_components.wps_push.wps.reason import Reason
 from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, FieldKind
 
 from .repository import ROOT
 from .wizard import ENGLISH
+
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 
 
 def rows(name: str, heading: str) -> list[list[str]]:
@@ -72,7 +75,7 @@ def test_the_readme_lists_every_kind_of_router() -> None:
     ]
 
 
-def test_the_page_of_routers_tells_what_each_driver_can_do() -> None:
+def test_the_page_of_routers_says_what_each_driver_can_do() -> None:
     head, *listed = rows("docs/routers.md", "## What each driver can do")
     assert head == [
         "router",
@@ -118,7 +121,7 @@ def links() -> list[Any]:
     """The links of all pages to files of the repository."""
     return [
         pytest.param(page, target, id=f"{page.name}-{target}")
-        for page in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+        for page in PAGES
         for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
     ]
 
@@ -139,21 +142,89 @@ def test_the_page_of_proof_claims_no_more_than_there_is() -> None:
         assert (software != "none") is bool([*(ROOT / "tests/wps/routers").glob(f"test_{spec.key}_radio.py")])
 
 
-def anchors(page: str) -> set[str]:
+def anchors(path: Path) -> set[str]:
     """The headings of a page, as links name them."""
-    headings = re.findall(r"^#+ (.+)$", (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8"), re.MULTILINE)
-    return {re.sub(r"[^\w -]", "", heading.casefold()).replace(" ", "-") for heading in headings}
+    headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", plain(heading).casefold()).replace(" ", "-") for heading in headings}
+
+
+def links_to_headings() -> list[Any]:
+    """The links of all pages to a heading of a page of the repository."""
+    return [
+        pytest.param(page.parent / target if target else page, heading, id=f"{page.name}-{target}#{heading}")
+        for page in PAGES
+        for target, heading in re.findall(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)", page.read_text(encoding="utf-8"))
+    ]
+
+
+@pytest.mark.parametrize(("page", "heading"), links_to_headings())
+def test_links_to_headings_lead_to_one(page: Path, heading: str) -> None:
+    assert heading in anchors(page)
 
 
 @pytest.mark.parametrize("spec", DRIVERS, ids=lambda spec: spec.key)
 def test_the_form_of_a_driver_leads_to_headings_that_its_page_has(spec: DriverSpec) -> None:
     description = ENGLISH["config"]["step"][spec.key]["description"]
     assert "({docs})" in description
-    assert set(re.findall(r"\{docs\}#([^)]+)", description)) <= anchors(spec.key)
+    assert set(re.findall(r"\{docs\}#([^)]+)", description)) <= anchors(ROOT / "docs" / f"{spec.key}.md")
 
 
 def test_owners_are_invited_to_a_heading_that_is_there() -> None:
-    assert "confirming-a-router" in anchors("routers")
+    assert "confirming-a-router" in anchors(ROOT / "docs" / "routers.md")
+
+
+def first_sentence(text: str) -> str:
+    return f"{text.format(name='*Home*', seconds='120').partition('. ')[0].rstrip('.')}."
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+def test_the_page_on_joining_has_a_remedy_for_each_refusal_in_its_own_words(refusal: Refusal) -> None:
+    remedies = dict(rows("docs/joining.md", "## The window does not open")[1:])
+    assert remedies[first_sentence(ENGLISH["exceptions"][f"refused_{refusal}"]["message"])]
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_the_page_on_joining_has_a_remedy_for_each_reason_not_to_connect(reason: Reason) -> None:
+    remedies = dict(rows("docs/joining.md", "## It joined, and does not come onto the network")[1:])
+    assert remedies[ENGLISH["common"][f"reason_{reason}"]]
+
+
+def test_the_page_on_joining_explains_each_outcome_and_where_wps_is_switched_on() -> None:
+    outcomes = rows("docs/joining.md", "## The window opens, and nobody comes")[1:]
+    states = ENGLISH["entity"]["sensor"]["last_outcome"]["state"]
+    assert {state for state, _ in outcomes} == set(states.values()) - {states["paired"]}
+    places = rows("docs/joining.md", "## Where to switch WPS on")[1:]
+    assert {page for _, place in places for page in re.findall(r"\((\w+)\.md", place)} >= {
+        spec.key for spec in DRIVERS if spec.key != "hostapd_ssh"
+    }
+
+
+PACKAGE = ROOT / "custom_components" / "wps_push"
+
+
+def parts() -> list[Path]:
+    """What the page of the architecture names, in the order of its table. A name alone is beside the one before it."""
+    named: list[Path] = []
+    for cell, _ in rows("docs/architecture.md", "## The way down, and the way up")[1:]:
+        room = PACKAGE
+        for name in re.findall(r"`([\w/]+)(?:\.py)?`", cell):
+            room = (PACKAGE / name).parent if "/" in name else room
+            path = room / Path(name).name
+            named.append(path if name.endswith("/") else path.with_suffix(".py"))
+    return named
+
+
+def test_the_page_of_the_architecture_names_each_part_once() -> None:
+    named = [path for path in parts() if path.name != "KEY"]
+    assert [path for path in named if not path.exists()] == []
+    assert [path for path in named if named.count(path) > 1] == []
+    rooms = {path for path in named if path.is_dir()} | {PACKAGE / "wps" / "routers" / spec.key for spec in DRIVERS}
+    unnamed = [
+        path
+        for path in PACKAGE.rglob("*.py")
+        if path.name != "__init__.py" and path not in named and not rooms & set(path.parents)
+    ]
+    assert unnamed == []
 
 
 OPENWRT_ACL = "docs/openwrt/wps_push.json"

@@ -1,5 +1,6 @@
 """What the automation editor asks over its WebSocket: what there is, for which target, and whether it is valid."""
 
+from collections import defaultdict
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -100,9 +101,19 @@ VALID: dict[str, list[dict[str, Any]]] = {
             "target": {"device_id": ["1f2e3d4c5b6a79880123456789abcdef"], "label_id": "kitchen"},
             "options": {"only_new": True, "only_elsewhere": True, "wait_for_name": False},
         },
+        {
+            "trigger": "wps_push.device_paired",
+            "options": {"only_new": False, "only_elsewhere": False, "wait_for_name": True},
+        },
         {"trigger": "wps_push.window_opened", "target": {"area_id": "hall"}, "options": {"only_elsewhere": True}},
+        {"trigger": "wps_push.window_opened", "options": {"only_elsewhere": False}},
         {"trigger": "wps_push.window_closed", "options": {"outcome": "paired"}},
         {"trigger": "wps_push.window_closed", "id": "end", "options": {"outcome": ["timed_out", "overlap"]}},
+        {
+            "trigger": "wps_push.window_closed",
+            "target": {"floor_id": "ground"},
+            "options": {"outcome": ["cancelled", "failed", "interrupted"]},
+        },
     ],
     "conditions": [
         {"condition": "wps_push.is_open"},
@@ -110,6 +121,7 @@ VALID: dict[str, list[dict[str, Any]]] = {
     ],
     "actions": [
         {"action": "wps_push.open_window", "data": {"wait": True}, "response_variable": "wps"},
+        {"action": "wps_push.open_window", "target": {"entity_id": "event.openwrt_wps"}, "data": {"wait": False}},
         {"action": "wps_push.close_window", "target": {"device_id": "{{ trigger.device_id }}"}},
         {"action": "wps_push.list_devices", "response_variable": "joined"},
         {"action": "wps_push.name_device", "data": {"mac": "{{ trigger.mac }}", "name": "Printer"}},
@@ -149,9 +161,34 @@ async def test_what_cannot_be_is_refused(
 
 
 def test_everything_that_there_is_was_validated() -> None:
+    """Each of them with each of its fields, with each value of a field that has few, and with a target if it takes one."""
     for kind, word in (("triggers", "trigger"), ("conditions", "condition"), ("actions", "action")):
         there = read_yaml(f"{'services' if kind == 'actions' else kind}.yaml")
-        assert {config[word] for config in VALID[kind]} == {f"wps_push.{key}" for key in there if key[0] != "."}
+        described = {f"wps_push.{key}": description or {} for key, description in there.items() if key[0] != "."}
+        tried: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for config in VALID[kind]:
+            tried[config[word]].append(config)
+        assert tried.keys() == described.keys()
+        for key, description in described.items():
+            assert any("target" in config for config in tried[key]) is ("target" in description), key
+            for field, about in description.get("fields", {}).items():
+                values = [value for config in tried[key] for value in values_of(config, field)]
+                assert values, (key, field)
+                assert set(choices(about["selector"])) <= set(values), (key, field)
+
+
+def values_of(config: dict[str, Any], field: str) -> list[Any]:
+    """What was filled into a field, one value or several."""
+    value = config.get("options", config.get("data", {})).get(field, [])
+    return value if isinstance(value, list) else [value]
+
+
+def choices(selector: dict[str, Any]) -> list[Any]:
+    """The values that can be chosen, where they are few."""
+    if "boolean" in selector:
+        return [True, False]
+    options: list[Any] = (selector.get("select") or {}).get("options", [])
+    return options
 
 
 async def test_a_trigger_and_a_condition_can_be_tried_in_the_editor(home: Home, editor: MockHAClientWebSocket) -> None:
@@ -160,6 +197,6 @@ async def test_a_trigger_and_a_condition_can_be_tried_in_the_editor(home: Home, 
     assert await ask(editor, "test_condition", condition=condition) == {"result": False}
     assert await ask(editor, "subscribe_trigger", trigger={"trigger": "wps_push.window_opened"}) is None
     await home.shown.press()
-    told = await editor.receive_json()
-    assert told["event"]["variables"]["trigger"]["message"].startswith("The WPS window of Home is open")
+    reported = await editor.receive_json()
+    assert reported["event"]["variables"]["trigger"]["message"].startswith("The WPS window of Home is open")
     assert await ask(editor, "test_condition", condition=condition) == {"result": True}

@@ -40,14 +40,14 @@ async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
 
 @pytest.fixture
 def messages(hass: HomeAssistant) -> list[str]:
-    """What the phone is told."""
-    told: list[str] = []
+    """What the phone is sent."""
+    received: list[str] = []
 
     async def show(call: ServiceCall) -> None:
-        told.append(call.data["message"])
+        received.append(call.data["message"])
 
     hass.services.async_register("notify", "notify", show)
-    return told
+    return received
 
 
 async def set_up(home: Home, beginning: str) -> None:

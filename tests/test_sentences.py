@@ -1,6 +1,7 @@
 """What people read of a device and of a window, in whole sentences."""
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers.translation import async_load_integrations
 from homeassistant.setup import async_setup_component
 from homeassistant.util import dt as dt_util
 import pytest
@@ -9,6 +10,7 @@ from custom_components.wps_push.home.events import WpsEvent
 from custom_components.wps_push.people.sentences import (
     async_closed,
     async_joined,
+    async_may_have_joined,
     async_not_connected,
     async_opened,
     async_refused,
@@ -190,3 +192,34 @@ async def test_who_has_asked(hass: HomeAssistant) -> None:
             closed_by=closed_by,
         )
         assert async_closed(hass, event(end), "Ann") == SENTENCES[Outcome.CANCELLED] + more
+
+
+@pytest.mark.parametrize(
+    ("language", "names", "sentences"),
+    [
+        (
+            "ja",
+            "WPS で Home に接続した可能性があります\N{FULLWIDTH COLON}brw1、Pi 4 (02:00:00:00:00:02)。",
+            "brw1 が WPS で Home に接続しました。Ann が Home Assistant からウィンドウを開きました。",
+        ),
+        (
+            "pt-BR",
+            "Pode ter se conectado a Home por WPS: brw1, Pi 4 (02:00:00:00:00:02).",
+            "brw1 se conectou a Home por WPS. A janela foi aberta por Ann no Home Assistant.",
+        ),
+        (
+            "zh-Hans",
+            "可能已通过 WPS 加入 Home\N{FULLWIDTH COLON}brw1、Pi 4 (02:00:00:00:00:02)。",
+            "brw1 已通过 WPS 加入 Home。窗口由 Ann 通过 Home Assistant 打开。",
+        ),
+    ],
+)
+async def test_the_language_says_what_stands_between_names_and_between_sentences(
+    hass: HomeAssistant, language: str, names: str, sentences: str
+) -> None:
+    hass.config.language = language
+    await async_load_integrations(hass, {"wps_push"})
+    devices = [Enrollee(mac=PRINTER, hostname="brw1"), Enrollee(mac=CAMERA, model="Pi 4")]
+    joined = event(WindowEvent(type=EventType.DEVICE_PAIRED, opened_by=Initiator.HOME_ASSISTANT, device=devices[0]))
+    assert async_may_have_joined(hass, joined, devices) == names
+    assert async_joined(hass, joined, devices[0], "Ann") == sentences

@@ -17,6 +17,7 @@ import voluptuous as vol
 
 from custom_components.wps_push.adding.try_window import Verdict
 from custom_components.wps_push.errors import error_key, error_placeholders
+from custom_components.wps_push.people.guarded import Because
 from custom_components.wps_push.wps import router
 from custom_components.wps_push.wps.model import (
     EventType,
@@ -168,9 +169,9 @@ def test_every_error_of_a_router_has_words(english: dict[str, Any]) -> None:
     errors = [kind("x") for kind in kinds if kind not in {RouterError, RouterLogInRefused, WindowRefused}]
     log_ins = [RouterLogInRefused(problem, "x") for problem in LogInProblem]
     for error in (*errors, *log_ins, *map(WindowRefused, Refusal)):
-        told = error_placeholders(error)
-        assert english["config"]["error"][error_key(error)].format(**told)
-        assert english["exceptions"][error_key(error)]["message"].format(name="Router", **told)
+        shown = error_placeholders(error)
+        assert english["config"]["error"][error_key(error)].format(**shown)
+        assert english["exceptions"][error_key(error)]["message"].format(name="Router", **shown)
 
 
 def test_every_verdict_of_a_trial_has_a_page(english: dict[str, Any]) -> None:
@@ -200,7 +201,7 @@ def test_every_state_has_words(english: dict[str, Any]) -> None:
 
 
 def test_every_value_of_an_event_has_words(english: dict[str, Any]) -> None:
-    told = english["entity"]["event"]["wps"]["state_attributes"]
+    shown = english["entity"]["event"]["wps"]["state_attributes"]
     kinds: dict[str, type[StrEnum]] = {
         "opened_by": Initiator,
         "closed_by": Initiator,
@@ -210,7 +211,7 @@ def test_every_value_of_an_event_has_words(english: dict[str, Any]) -> None:
         "source": Source,
         "evidence": Evidence,
     }
-    assert {key: set(told[key]["state"]) for key in kinds} == {key: set(kind) for key, kind in kinds.items()}
+    assert {key: set(shown[key]["state"]) for key in kinds} == {key: set(kind) for key, kind in kinds.items()}
 
 
 @pytest.mark.parametrize("kind", OFFERED)
@@ -237,7 +238,8 @@ def test_every_sentence_that_is_said_exists_and_no_other(english: dict[str, Any]
     said = {key for call in sayings for key in literals(call.args[1])}
     assert said
     ends = {f"closed_{outcome}" for outcome in set(Outcome) - {Outcome.REFUSED}}
-    assert english["common"].keys() == said | ends | {f"reason_{reason}" for reason in Reason}
+    guarded = {f"{what}_{because}" for what in ("cannot_close", "closed_because") for because in Because}
+    assert english["common"].keys() == said | ends | guarded | {f"reason_{reason}" for reason in Reason}
 
 
 def test_icons_belong_to_entities_and_states(english: dict[str, Any]) -> None:

@@ -170,7 +170,7 @@ async def test_a_router_that_cannot_close_says_so(hass: HomeAssistant, speaker: 
     assert "has no way to close a WPS window early" in await speaker.say("close the WPS window")
 
 
-async def test_two_devices_at_once_are_told(speaker: Speaker, home: Home) -> None:
+async def test_two_devices_at_once_are_announced(speaker: Speaker, home: Home) -> None:
     await home.move_in(voice_control=True)
     await speaker.say("open the WPS window")
     home.router.press(PRINTER)

@@ -15,8 +15,10 @@ from .coordinator import WpsConfigEntry, WpsCoordinator
 from .drivers.registry import async_create_router, async_keep_refused, async_take_refused, spec_of
 from .drivers.requirements import async_report
 from .errors import error_key, error_placeholders, is_log_in_refused
+from .guarding.elsewhere import async_guard
 from .home.devices import async_register
 from .home.store import WpsStore
+from .people.dashboard import async_setup_dashboard
 from .people.notifications import async_notify
 from .people.story import async_tell_story
 from .people.voice import async_setup_voice
@@ -26,11 +28,12 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
 
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
-    """Set up what is there also while no router is: the actions, the logbook's sentences, and what is said by voice."""
+    """Set up what is there also while no router is: actions, the logbook's sentences, voice, the feature of tiles."""
     async_setup_actions(hass)
     async_setup_device_actions(hass)
     async_tell_story(hass)
     async_setup_voice(hass)
+    async_setup_dashboard(hass)
     return True
 
 
@@ -60,6 +63,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_notify(hass, entry)
+    async_guard(hass, entry)
     entry.async_on_unload(async_at_started(hass, coordinator.async_start))
     return True
 

@@ -15,6 +15,8 @@ CONF_DRIVER: Final = "driver"
 CONF_BAND: Final = "band"
 CONF_NETWORKS: Final = "networks"
 """The networks that Home Assistant may open, by the identity that the driver gives them."""
+CONF_OUT_OF_REACH: Final = "out_of_reach"
+"""Whether no device hears this router and another one of this home at the same time."""
 CONF_SHOWN: Final = "shown"
 """What the router showed of itself without a log-in when it was reached, where that is not its identity."""
 

@@ -13,6 +13,7 @@ from .const import CONF_NETWORKS, DOMAIN
 from .drivers.registry import spec_of, timing
 from .errors import failed
 from .home.known_devices import async_load_vendors
+from .home.neighbours import async_join
 from .home.network import OfferedNetwork
 from .home.offer import offered
 from .home.router import KnownRouter
@@ -96,6 +97,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             router.store.keep_window(network_id, None)
         for network in self.networks.values():
             network.restore()
+        self.config_entry.async_on_unload(async_join(router))
 
     async def async_start(self, _: HomeAssistant) -> None:
         """Begin to judge what the router says, now that entities and automations are there to hear of it."""

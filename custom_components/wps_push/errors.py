@@ -1,6 +1,7 @@
 """Turn the errors of drivers into translated messages for people."""
 
 import logging
+import math
 
 from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, HomeAssistantError
 from homeassistant.helpers.update_coordinator import UpdateFailed
@@ -77,7 +78,9 @@ def error_placeholders(error: RouterError) -> dict[str, str]:
     if isinstance(error, RouterProgramMissing):
         return {"program": error.program}
     if isinstance(error, WindowRefused) and error.refusal is Refusal.OVERLAP:
-        return {"seconds": str(round(error.retry_in)) if error.retry_in is not None else "120"}
+        # Nobody needs it more precisely, and every language has one form for tens.
+        seconds = 120 if error.retry_in is None else error.retry_in
+        return {"seconds": str(max(math.ceil(seconds / 10), 1) * 10)}
     return {}
 
 

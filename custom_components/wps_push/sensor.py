@@ -76,7 +76,7 @@ async def async_setup_entry(
 
 
 class ToldSensor(SensorEntity):
-    """A sensor whose every change is told in a sentence, so that the logbook need not list it as well."""
+    """A sensor whose every change the logbook has as a sentence, so that the logbook need not list it as well."""
 
     @property
     @override

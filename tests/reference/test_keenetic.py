@@ -100,8 +100,8 @@ async def test_the_state_of_wps(name: str, status: WindowStatus) -> None:
 
 @pytest.mark.parametrize("name", ["captured/action_error_http200", "captured/action_message"])
 async def test_a_press_whose_answer_is_no_start(name: str) -> None:
-    told = capture(name)
-    async with replayed({PRESS: part(told, "interface") or told}) as (_, driver):
+    captured = capture(name)
+    async with replayed({PRESS: part(captured, "interface") or captured}) as (_, driver):
         with pytest.raises(WindowRefused) as refused:
             await driver.open_window(HOME)
     assert refused.value.refusal is Refusal.NOT_CARRIED_OUT

@@ -46,7 +46,7 @@ async def test_access_points_that_are_off() -> None:
         first, second = await driver.networks()
         shown = repr(vars(driver))
     assert (first.id, first.ssid, first.role, first.obstacle) == ("wlan0", "prplOS", Role.MAIN, Obstacle.RADIO_OFF)
-    # Nothing tells the SSID of the second one.
+    # Nothing shows the SSID of the second one.
     assert (second.id, second.ssid) == ("wlan1", "wlan1")
     assert not [secret for secret in ("FAKE-passphrase", "12345670", "123456789ABCD") if secret in shown]
 

@@ -1,4 +1,4 @@
-"""Which client joined: the one that fits what the router tells, and nobody where two fit or nothing is certain."""
+"""Which client joined: the one that fits what the router shows, and nobody where two fit or nothing is certain."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -28,12 +28,12 @@ def listing(
     """The clients that are named, each with how long it has been associated."""
     macs = {"printer": PRINTER, "camera": CAMERA, "phone": PHONE, "television": TELEVISION}
     stations = tuple(Station(mac=macs[name], associated_for=age) for name, age in ages.items())
-    return Answer(told=stations, asked_at=at if asked_at is None else asked_at, at=at)
+    return Answer(content=stations, asked_at=at if asked_at is None else asked_at, at=at)
 
 
-def traces(*, at: float = LOOK, **told: Trace) -> Answer[Mapping[str, Trace]]:
+def traces(*, at: float = LOOK, **reported: Trace) -> Answer[Mapping[str, Trace]]:
     macs = {"printer": PRINTER, "camera": CAMERA, "phone": PHONE}
-    return Answer(told={macs[name]: trace for name, trace in told.items()}, asked_at=at, at=at)
+    return Answer(content={macs[name]: trace for name, trace in reported.items()}, asked_at=at, at=at)
 
 
 def case(
@@ -90,10 +90,10 @@ def test_only_who_came_when_the_window_ended_fits(age: float, *, fits: bool) -> 
     assert macs(conclusion) == ((PHONE if fits else None), [])
 
 
-@pytest.mark.parametrize(("age", "told"), [(14.0, [PRINTER]), (23.0, [PRINTER]), (24.0, []), (40.0, [])])
-def test_a_newcomer_that_came_during_the_exchange_may_be_the_one(age: float, told: list[str]) -> None:
+@pytest.mark.parametrize(("age", "reported"), [(14.0, [PRINTER]), (23.0, [PRINTER]), (24.0, []), (40.0, [])])
+def test_a_newcomer_that_came_during_the_exchange_may_be_the_one(age: float, reported: list[str]) -> None:
     """Some routers may count from its beginning."""
-    assert macs(case(before=BEFORE).conclude([listing(STAYED | {"printer": age})])) == (None, told)
+    assert macs(case(before=BEFORE).conclude([listing(STAYED | {"printer": age})])) == (None, reported)
 
 
 def test_whoever_comes_late_may_be_the_one() -> None:
@@ -117,7 +117,7 @@ def test_an_answer_that_took_long_says_less() -> None:
 
 def lagging(seconds: float, ages: dict[str, float | None]) -> Listing:
     look = listing(ages)
-    return replace(look, told=tuple(replace(station, lag=seconds) for station in look.told))
+    return replace(look, content=tuple(replace(station, lag=seconds) for station in look.content))
 
 
 def test_a_list_that_lags_says_less() -> None:
@@ -185,7 +185,7 @@ def test_somebody_without_a_time_may_be_the_one_if_it_was_not_there_before() -> 
     assert macs(case(before=BEFORE).conclude([there])) == (PRINTER, [])
 
 
-def test_somebody_known_without_a_time_is_not_worth_telling_but_stands_in_the_way() -> None:
+def test_somebody_known_without_a_time_is_not_worth_naming_but_stands_in_the_way() -> None:
     look = listing(STAYED | {"printer": 8, "television": None})
     assert macs(case(before=BEFORE).conclude([look])) == (None, [PRINTER])
 
@@ -195,11 +195,11 @@ def test_nobody_is_new_where_no_list_was_ever_read() -> None:
 
 
 def test_an_address_of_a_group_is_nobody() -> None:
-    group = Answer(told=(Station(mac=GROUP, associated_for=7),), asked_at=LOOK, at=LOOK)
+    group = Answer(content=(Station(mac=GROUP, associated_for=7),), asked_at=LOOK, at=LOOK)
     assert macs(case(before=BEFORE).conclude([group])) == (None, [])
 
 
-# What the router tells beyond the list.
+# What the router shows beyond the list.
 
 UNTIMED: dict[str, float | None] = {"camera": None, "phone": None, "printer": None}
 

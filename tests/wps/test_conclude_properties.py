@@ -1,4 +1,4 @@
-"""What holds for every conclusion, whoever comes and goes, and whatever the router tells of it."""
+"""What holds for every conclusion, whoever comes and goes, and whatever the router reports of it."""
 
 from dataclasses import dataclass, replace
 
@@ -47,7 +47,7 @@ SEEN = st.lists(st.sampled_from(MACS), unique=True).flatmap(lambda macs: st.tupl
 
 
 def listing(*stations: Station) -> Listing:
-    return Answer(told=stations, asked_at=LOOK, at=LOOK)
+    return Answer(content=stations, asked_at=LOOK, at=LOOK)
 
 
 def case(seen: tuple[Seen, ...], *, listed: bool, after: float | None = AFTER) -> Case:
@@ -65,11 +65,11 @@ def case(seen: tuple[Seen, ...], *, listed: bool, after: float | None = AFTER) -
 @given(seen=SEEN, listed=st.booleans(), traced=st.booleans())
 def test_nothing_is_concluded_that_may_be_otherwise(seen: tuple[Seen, ...], *, listed: bool, traced: bool) -> None:
     looks = [listing(*(one.station for one in seen))]
-    told = {one.station.mac: one.trace for one in seen}
-    traces = Answer(told=told, asked_at=LOOK, at=LOOK) if traced else None
+    reported = {one.station.mac: one.trace for one in seen}
+    traces = Answer(content=reported, asked_at=LOOK, at=LOOK) if traced else None
     found = case(seen, listed=listed).conclude(looks, traces)
 
-    turned = case(seen, listed=listed).conclude([listing(*looks[0].told[::-1])], traces)
+    turned = case(seen, listed=listed).conclude([listing(*looks[0].content[::-1])], traces)
     assert turned.device == found.device, "the order of the clients counts"
     assert set(turned.candidates) == set(found.candidates)
     assert found.device is None or not found.candidates
@@ -88,6 +88,6 @@ def test_nothing_is_concluded_that_may_be_otherwise(seen: tuple[Seen, ...], *, l
 
     # Somebody who comes in the same second takes it back.
     other = Station(mac="00:00:5e:00:53:99", associated_for=LOOK - AFTER)
-    both = case(seen, listed=listed).conclude([listing(*looks[0].told, other)], traces)
+    both = case(seen, listed=listed).conclude([listing(*looks[0].content, other)], traces)
     assert both.device is None
     assert {chosen.station.mac, other.mac} <= {candidate.mac for candidate in both.candidates}

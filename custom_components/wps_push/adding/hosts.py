@@ -55,7 +55,7 @@ def _url(setting: str) -> URL:
     """A host setting as a URL, with no scheme where it has none; an empty one where it makes no sense."""
     text = setting.strip()
     with suppress(ValueError):
-        # An IPv6 address without brackets cannot be told from a host and a port in a URL.
+        # An IPv6 address without brackets cannot be distinguished from a host and a port in a URL.
         return URL.build(host=str(ip_address(text)))
     with suppress(ValueError):
         return URL(text if "://" in text else f"//{text}")

@@ -28,7 +28,7 @@ def async_registered(hass: HomeAssistant, mac: str) -> list[dr.DeviceEntry]:
 
 @callback
 def async_given_name(hass: HomeAssistant, mac: str, called: str | None) -> str | None:
-    """The household's own name for a device, if any; `called` is the one that this integration was told.
+    """The household's own name for a device, if any; `called` is the one that was given to this integration.
 
     It has passed that on to Home Assistant's devices, so another name there is newer. A name that nobody but another
     integration has chosen comes last.
@@ -44,7 +44,7 @@ def async_given_name(hass: HomeAssistant, mac: str, called: str | None) -> str |
 def async_recognise(hass: HomeAssistant, enrollee: Enrollee, *, known: bool, called: str | None = None) -> Enrollee:
     """An enrollee with its vendor, the household's name for it, and whether it is new.
 
-    `known` says whether this integration has seen its address before, `called` which name it was told for it.
+    `known` says whether this integration has seen its address before, `called` which name it was given for it.
     """
     return replace(
         enrollee,

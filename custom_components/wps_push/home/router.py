@@ -129,7 +129,7 @@ class KnownRouter:
             self.listing = None
             return await self.driver.report(network_ids)
         if report.stations is not None:
-            self.listing = Answer(told=report.stations, asked_at=asked_at, at=self.now())
+            self.listing = Answer(content=report.stations, asked_at=asked_at, at=self.now())
         return report
 
     def recognise(self, enrollee: Enrollee, *, known: bool) -> Enrollee:

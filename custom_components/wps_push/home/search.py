@@ -139,10 +139,10 @@ class Search:
         return []
 
     async def _async_trace(self, driver: Traces) -> Answer[Mapping[str, Trace]]:
-        """What the router tells beyond the list; nothing if that cannot be read, since it is asked only once."""
-        router, told = self._router, dict[str, Trace]()
+        """What the router shows beyond the list; nothing if that cannot be read, since it is asked only once."""
+        router, traces = self._router, dict[str, Trace]()
         async with router.lock:
             asked_at = router.now()
             with suppress(RouterError):
-                told.update(await driver.traces())
-        return Answer(told=told, asked_at=asked_at, at=router.now())
+                traces.update(await driver.traces())
+        return Answer(content=traces, asked_at=asked_at, at=router.now())

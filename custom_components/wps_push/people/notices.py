@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from homeassistant.core import HomeAssistant, callback
 
+from ..home.devices import given_name
 from ..home.events import WpsEvent
+from ..home.network import OfferedNetwork
 from ..wps.enrollee import is_named
 from ..wps.model import Enrollee, Outcome, Source
+from .guarded import Because
 from .sentences import (
     async_closed,
     async_joined,
@@ -15,6 +18,7 @@ from .sentences import (
     async_may_have_joined,
     async_not_connected,
     async_opened,
+    in_a_row,
     maker_of,
     say,
 )
@@ -82,6 +86,20 @@ def async_was_opened_elsewhere(hass: HomeAssistant, event: WpsEvent, *, can_clos
 
 
 @callback
+def async_cannot_be_closed(hass: HomeAssistant, network: OfferedNetwork, because: Because, reason: str) -> Words:
+    """Words for a window that was opened elsewhere and that Home Assistant cannot close; `reason` is the error's text."""
+    router = given_name(network.router) or network.router.info.name
+    return Words(
+        say(hass, "title_opened_elsewhere", router=router, network=network.ssid),
+        _paragraphs(
+            say(hass, "opened_elsewhere", network=network.ssid),
+            say(hass, f"cannot_close_{because}", reason=reason),
+            say(hass, "nobody_at_home_look"),
+        ),
+    )
+
+
+@callback
 def async_is_closed_again(hass: HomeAssistant, event: WpsEvent, user: str | None) -> Words:
     """Words for the end of such a window."""
     return Words(
@@ -104,7 +122,7 @@ def _details(hass: HomeAssistant, device: Enrollee) -> str:
         sentences.append(say(hass, "address", mac=device.mac))
     if device.is_new:
         sentences.append(say(hass, "never_seen"))
-    return " ".join(sentences)
+    return in_a_row(hass, *sentences) if sentences else ""
 
 
 def _where(hass: HomeAssistant, event: WpsEvent) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Whole sentences about what has happened, in the language of the household."""
 
 from collections.abc import Iterable, Mapping
+from functools import reduce
 import re
 from typing import Final
 
@@ -13,6 +14,7 @@ from ..home.events import WpsEvent
 from ..wps.enrollee import display_name, is_named
 from ..wps.model import Enrollee, Initiator, Refusal, Source
 from ..wps.router import WindowRefused
+from .guarded import because_of
 
 # Home Assistant always loads English too, for what another language lacks.
 _FALLBACK: Final = "en"
@@ -43,7 +45,7 @@ def async_joined(hass: HomeAssistant, event: WpsEvent, device: Enrollee, user: s
     else:
         sentence = say(hass, "joined_address", **words, mac=device.mac)
     if device.source is Source.CONCLUDED:
-        sentence = f"{sentence} {say(hass, 'concluded')}"
+        sentence = in_a_row(hass, sentence, say(hass, "concluded"))
     return _with_who_asked(hass, sentence, event, user)
 
 
@@ -56,7 +58,7 @@ def async_joined_unknown(hass: HomeAssistant, event: WpsEvent, user: str | None 
 @callback
 def async_may_have_joined(hass: HomeAssistant, event: WpsEvent, devices: Iterable[Enrollee]) -> str:
     """Say which devices may have joined, where the router does not say who has."""
-    names = ", ".join(_name_and_address(hass, device) for device in devices)
+    names = listed(hass, *(_name_and_address(hass, device) for device in devices))
     return say(hass, "may_have_joined", network=event.network.ssid, names=names)
 
 
@@ -64,7 +66,7 @@ def async_may_have_joined(hass: HomeAssistant, event: WpsEvent, devices: Iterabl
 def async_not_connected(hass: HomeAssistant, event: WpsEvent, device: Enrollee) -> str:
     """Say that a device that has joined is not on the network, and why."""
     sentence = say(hass, "not_connected", network=event.network.ssid, name=called(hass, device))
-    return f"{sentence} {say(hass, f'reason_{event.happened.reason}')}"
+    return in_a_row(hass, sentence, say(hass, f"reason_{event.happened.reason}"))
 
 
 @callback
@@ -80,10 +82,13 @@ def async_closed(hass: HomeAssistant, event: WpsEvent, user: str | None = None) 
     """Say how a window has ended, who has closed it, and who may have joined where the router does not say that."""
     sentence = say(hass, f"closed_{event.happened.outcome}", network=event.network.ssid)
     if user and event.happened.closed_by is Initiator.HOME_ASSISTANT:
-        sentence = f"{sentence} {say(hass, 'closed_by_user', user=user)}"
+        sentence = in_a_row(hass, sentence, say(hass, "closed_by_user", user=user))
+    elif because := because_of(event.context):
+        sentence = in_a_row(hass, sentence, say(hass, f"closed_because_{because}"))
     if not (candidates := event.happened.candidates):
         return sentence
-    return f"{sentence} {say(hass, 'candidates', names=', '.join(called(hass, one) for one in candidates))}"
+    names = listed(hass, *(called(hass, one) for one in candidates))
+    return in_a_row(hass, sentence, say(hass, "candidates", names=names))
 
 
 @callback
@@ -114,12 +119,22 @@ def _name_and_address(hass: HomeAssistant, device: Enrollee) -> str:
 
 def _with_who_asked(hass: HomeAssistant, sentence: str, event: WpsEvent, user: str | None) -> str:
     if _is_from_elsewhere(event):
-        return f"{sentence} {say(hass, 'nobody_asked')}"
-    return f"{sentence} {say(hass, 'opened_by_user', user=user)}" if user else sentence
+        return in_a_row(hass, sentence, say(hass, "nobody_asked"))
+    return in_a_row(hass, sentence, say(hass, "opened_by_user", user=user)) if user else sentence
 
 
 def _is_from_elsewhere(event: WpsEvent) -> bool:
     return event.happened.opened_by is Initiator.ELSEWHERE
+
+
+def in_a_row(hass: HomeAssistant, *sentences: str) -> str:
+    """Sentences one behind another. Not every language has a space between them."""
+    return reduce(lambda first, then: say(hass, "two_sentences", first=first, then=then), sentences)
+
+
+def listed(hass: HomeAssistant, *names: str) -> str:
+    """Names in a list, with the comma of the language."""
+    return reduce(lambda names, name: say(hass, "two_names", names=names, name=name), names)
 
 
 def say(hass: HomeAssistant, key: str, **words: str) -> str:

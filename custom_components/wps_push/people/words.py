@@ -1,6 +1,6 @@
 """Translated texts for the pages of flows, which the frontend cannot put together by itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
@@ -27,8 +27,13 @@ async def async_labels(hass: HomeAssistant, networks: Iterable[Network]) -> dict
     """How to list networks for a choice, by id: what each is for, and why WPS cannot run on it, if that is known."""
     roles = await async_words(hass, "selector", "role.options")
     obstacles = await async_words(hass, "selector", "obstacle.options")
+    labels = await async_words(hass, "selector", "network.options")
     return {
-        network.id: f"{network.ssid} ({', '.join([roles[network.role], *_obstacle(network, obstacles)])})"
+        network.id: labels["obstructed" if network.obstacle else "usable"].format(
+            network=network.ssid,
+            role=roles[network.role],
+            obstacle=obstacles[network.obstacle] if network.obstacle else "",
+        )
         for network in networks
     }
 
@@ -36,7 +41,3 @@ async def async_labels(hass: HomeAssistant, networks: Iterable[Network]) -> dict
 def as_code(name: str) -> str:
     """A name from the air in a text that the frontend takes for Markdown, so that nothing in it is carried out."""
     return f"`{name.replace('`', "'")}`"
-
-
-def _obstacle(network: Network, words: Mapping[str, str]) -> list[str]:
-    return [words[network.obstacle]] if network.obstacle else []

@@ -1,4 +1,4 @@
-"""Which client joined through a window, concluded from what a router tells of its clients.
+"""Which client joined through a window, concluded from what a router shows of its clients.
 
 The router has said that a device joined, and not which. After the exchange that device leaves the Wi-Fi and comes back
 with the key, so it has been associated for just as long. Others come in the same seconds, too: two that fit stay two.
@@ -29,9 +29,9 @@ _TIMED: Final = frozenset({Evidence.ASSOCIATED, Evidence.FIRST_SEEN, Evidence.LO
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer[T]:
-    """What a router told, and when; all times are seconds of one monotonic clock."""
+    """What a router answered, and when; all times are seconds of one monotonic clock."""
 
-    told: T
+    content: T
     asked_at: float
     at: float
     """When the answer was there."""
@@ -92,12 +92,12 @@ class Case:
 
         The device received the key between `after`, None if nobody looked, and `by`. `before` are the clients before the
         window opened, if they were read. `known` are the addresses of all clients that were ever seen before, None if
-        nobody can tell. `comes_back` says how many seconds later the device is on the Wi-Fi again.
+        they are not known. `comes_back` says how many seconds later the device is on the Wi-Fi again.
         """
         self._is_vague = after is None or by - after > _VAGUE
         self._earliest = -inf if after is None else after - _ROUNDING
         self._latest = by + comes_back + _ROUNDING
-        self._before = None if before is None else {station.mac for station in before.told}
+        self._before = None if before is None else {station.mac for station in before.content}
         self._known = known
 
     def conclude(self, looks: Sequence[Listing], traces: Answer[Mapping[str, Trace]] | None = None) -> Conclusion:
@@ -115,22 +115,24 @@ class Case:
         return self._candidates(clients, is_clear=not self._has_restarted(clients))
 
     def _clients(self, looks: Sequence[Listing], traces: Answer[Mapping[str, Trace]] | None) -> list[_Client]:
-        latest = {station.mac: (station, look) for look in looks for station in look.told if is_individual(station.mac)}
+        latest = {
+            station.mac: (station, look) for look in looks for station in look.content if is_individual(station.mac)
+        }
         return [self._judge(station, look, traces) for station, look in latest.values()]
 
     def _candidates(self, clients: Sequence[_Client], *, is_clear: bool) -> tuple[Enrollee, ...]:
-        """The clients worth telling: those that something speaks for, and any other that was never seen before."""
-        told = [
+        """The clients worth naming: those that something speaks for, and any other that was never seen before."""
+        candidates = [
             client
             for client in clients
             if (client.standing is _Standing.FITS and is_clear)
             or (client.standing is not _Standing.OUT and self._is_new(client))
         ]
-        told.sort(key=lambda client: (client.standing is not _Standing.FITS, -len(client.evidence)))
-        return tuple(_enrollee(client, Source.OBSERVED) for client in told)
+        candidates.sort(key=lambda client: (client.standing is not _Standing.FITS, -len(client.evidence)))
+        return tuple(_enrollee(client, Source.OBSERVED) for client in candidates)
 
     def _judge(self, station: Station, look: Listing, traces: Answer[Mapping[str, Trace]] | None) -> _Client:
-        trace = traces.told.get(station.mac, Trace()) if traces else Trace()
+        trace = traces.content.get(station.mac, Trace()) if traces else Trace()
         associated = _moment(trace.associated_for, traces) or _moment(station.associated_for, look, station.lag)
         first_seen = _moment(trace.first_seen_for, traces) or _moment(station.first_seen_for, look, station.lag)
         agreeing = {
@@ -152,7 +154,7 @@ class Case:
             return _Standing.OUT
         if associated and Evidence.ASSOCIATED not in evidence:
             if self._may_be_then(associated):
-                # The router does not tell the time well enough.
+                # The router does not report the time precisely enough.
                 return _Standing.POSSIBLE
             # It may count from the beginning of the exchange, or have taken long to come back.
             is_near = associated.latest >= self._earliest - _EXCHANGE

@@ -47,7 +47,7 @@ class Obstacle(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a press was turned down: any obstacle, or one of three further reasons."""
+    """Why a press was turned down: any obstacle, or one of four further reasons."""
 
     WPS_DISABLED = "wps_disabled"
     WPA3_ONLY = "wpa3_only"
@@ -63,6 +63,8 @@ class Refusal(StrEnum):
     """The router is doing something else."""
     NOT_CARRIED_OUT = "not_carried_out"
     """The router accepted the press, but no window was open afterwards."""
+    OTHER_ROUTER = "other_router"
+    """The window of another router is open, and a device that hears two windows joins neither. No driver raises this."""
 
 
 class WindowState(StrEnum):
@@ -101,7 +103,7 @@ class Source(StrEnum):
     REPORTED = "reported"
     """The router named the enrollee."""
     CONCLUDED = "concluded"
-    """The router said that a device has joined, and exactly one client fits what else it tells; see `Evidence`."""
+    """The router said that a device has joined, and exactly one client fits what else it shows; see `Evidence`."""
     OBSERVED = "observed"
     """A new station was seen while the window was open."""
 
@@ -245,7 +247,7 @@ class Station:
     """An associated Wi-Fi client that has been let in.
 
     Times are ages in seconds at the moment of the answer, whole ones from most routers: an age needs no clock. A driver
-    whose router tells dates subtracts them from the router's own time in the same answer, and leaves them out while the
+    whose router sends dates subtracts them from the router's own time in the same answer, and leaves them out while the
     router's clock is not set.
     """
 
@@ -253,9 +255,9 @@ class Station:
     hostname: str | None = None
     ip: str | None = None
     associated_for: float | None = None
-    """How long it has been associated, this time; None if the router does not tell."""
+    """How long it has been associated, this time; None if the router does not report it."""
     first_seen_for: float | None = None
-    """How long ago the router saw it for the first time; None if the router does not tell."""
+    """How long ago the router saw it for the first time; None if the router does not report it."""
     lag: float = 0
     """By how many seconds these ages may be too low, because the router makes its list only from time to time."""
 

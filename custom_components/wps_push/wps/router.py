@@ -84,7 +84,7 @@ class RouterLogInRefused(RouterError):
         """Give the problem and its description for the log.
 
         If the router reports it, `retry_in` says in how many seconds it ends. `setting` is the one that a person has to
-        change, where the problem alone does not tell.
+        change, where the problem alone does not show it.
         """
         super().__init__(text)
         self.problem = problem
@@ -231,10 +231,10 @@ class Describes(Protocol):
 
 @runtime_checkable
 class Traces(Protocol):
-    """A router that can tell more of its clients than their list does, at the price of a request."""
+    """A router that can show more of its clients than their list does, at the price of a request."""
 
     async def traces(self) -> Mapping[str, Trace]:
-        """What the router tells of its clients at this moment, by MAC address: an event log, a mesh list, changes.
+        """What the router shows of its clients at this moment, by MAC address: an event log, a mesh list, changes.
 
         Called once at most after a window, if the list of clients does not show who joined. One request, or as few as the
         API allows. Raises `RouterError`; that costs nothing but these traces.

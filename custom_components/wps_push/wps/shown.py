@@ -41,7 +41,7 @@ def has_paired(before: WindowStatus, status: WindowStatus) -> bool:
 def still_hides(before: WindowStatus, status: WindowStatus) -> bool:
     """Whether `status` only shows the old result that already hid the open window before.
 
-    A driver that was created after a restart does not know about the press and cannot tell.
+    A driver that was created after a restart does not know about the press, so it cannot do that.
     """
     shows_result = status.phase in (Phase.SUCCEEDED, Phase.FAILED)
     return before.inferred and shows_result and latch(status) == latch(before)

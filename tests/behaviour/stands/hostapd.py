@@ -33,7 +33,7 @@ class HostapdStand(Stand):
     shows_overlaps = True
     shows_failures = True
     shows_radio = True
-    tells_connection = True
+    reports_connection = True
     secrets = frozenset({WIFI_KEY, WIFI_PSK, BACKHAUL_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

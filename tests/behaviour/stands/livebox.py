@@ -32,7 +32,7 @@ class LiveboxStand(WebStand):
     locks = True
     adds_radios = True
     shows_itself = True
-    tells_dates = True
+    reports_dates = True
     secrets = frozenset({PASSWORD, WIFI_KEY, SELF_PIN, CONTEXT, COOKIE})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

@@ -47,7 +47,7 @@ class PrplOsStand(WebStand):
     )
     concludes = True
     has_rights = True
-    tells_dates = True
+    reports_dates = True
     secrets = frozenset({PASSWORD, PASSPHRASE, PIN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

@@ -1,4 +1,4 @@
-"""What a Livebox has inside, and how it tells: bodies in the shape of captured ones."""
+"""What a Livebox has inside, and how it shows that: bodies in the shape of captured ones."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,7 +26,7 @@ class Vap:
     ssid: str = "Livebox-1A2B"
     bridge: str = "lan"
     ess: str | None = "Primary"
-    """`EssIdentifier`; None on a box that does not tell."""
+    """`EssIdentifier`; None on a box that does not show it."""
     up: bool = True
     mode: str = "WPA2-WPA3-Personal"
     advertised: bool = True
@@ -54,7 +54,7 @@ def livebox_7() -> list[Vap]:
 
 
 def livebox_3() -> list[Vap]:
-    """Those of a Livebox 3, which tells neither bands nor what each is for."""
+    """Those of a Livebox 3, which shows neither bands nor what each is for."""
     return [
         Vap(name="wl0", band="", bssid="02:00:5E:00:00:20", ess=None, mode="WPA2-Personal"),
         Vap(name="wl1", band="", bssid="02:00:5E:00:00:50", ess=None, mode="WPA2-Personal", ssid="Livebox-1A2B_5GHz"),
@@ -86,11 +86,11 @@ class Box:
     words: dict[str, str] | None = field(default_factory=dict)
     """What `PairingStatus` shows for hostapd's words, `Idle` for the others; None on a box that has none."""
     has_flags: bool = True
-    """Whether any place but the word tells that they are pairing."""
+    """Whether any place but the word shows that they are pairing."""
     lists_vaps: bool = True
     """Whether `Devices.get` lists the access points."""
     list_is_live: bool = True
-    """Whether it tells there that they are pairing."""
+    """Whether it shows there that they are pairing."""
     ignores_presses: bool = False
     numbers_rows: bool = False
     """Whether `AssociatedDevice` has its rows by number, as a Livebox W7 and S, or by address, as a Livebox 7."""
@@ -160,13 +160,13 @@ class Box:
 
     def wifi(self) -> dict[str, Any]:
         """`NMC.Wifi.get`."""
-        told: dict[str, Any] = {"Enable": self.enabled, "Status": self.enabled, "ConfigurationMode": True}
+        reported: dict[str, Any] = {"Enable": self.enabled, "Status": self.enabled, "ConfigurationMode": True}
         if self.words is not None:
             word = self.registrar.status(self.vaps[0].name)
             seen = word.pbc_status if word.pbc_status != "Disabled" else word.last_wps_result
-            told["PairingStatus"] = self.words.get(seen, "Idle")
-            told["PINCode"] = ""
-        return told | ({} if self.wps_enable is None else {"WPSEnable": self.wps_enable})
+            reported["PairingStatus"] = self.words.get(seen, "Idle")
+            reported["PINCode"] = ""
+        return reported | ({} if self.wps_enable is None else {"WPSEnable": self.wps_enable})
 
     def mibs(self, bridge: str) -> dict[str, Any] | None:
         """`NeMo.Intf.<bridge>.getMIBs` of `wlanvap`; None where there is no such bridge."""

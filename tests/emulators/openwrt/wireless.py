@@ -1,4 +1,4 @@
-"""The router's Wi-Fi: its configuration as netifd tells it, and what hostapd and iwinfo see of it."""
+"""The router's Wi-Fi: its configuration as netifd reports it, and what hostapd and iwinfo see of it."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +50,7 @@ class Interface:
     up: bool = True
     disabled: bool = False
     vendor: bool = False
-    """Whether netifd tells its name among the options, as GL.iNet's does."""
+    """Whether netifd reports its name among the options, as GL.iNet's does."""
 
     @property
     def wps(self) -> bool:
@@ -63,7 +63,7 @@ class Interface:
         return {name: args for name, args in METHODS.items() if self.built_in or not name.startswith("wps_")}
 
     def iwinfo(self) -> dict[str, Any]:
-        """What `iwinfo info` tells."""
+        """What `iwinfo info` reports."""
         return {
             "phy": self.ifname.partition("-")[0],
             "ssid": self.ssid,
@@ -82,7 +82,7 @@ class Interface:
         }
 
     def status(self) -> dict[str, Any]:
-        """What hostapd's `get_status` tells."""
+        """What hostapd's `get_status` reports."""
         return {
             "driver": "nl80211",
             "status": "ENABLED",
@@ -149,8 +149,8 @@ def wireless_status(interfaces: list[Interface], *, measured: bool) -> dict[str,
                 "interfaces": [],
             },
         )
-        told = interface.configuration()
+        shown = interface.configuration()
         if measured and interface.up and not interface.disabled:
-            told["iwinfo"] = interface.iwinfo()
-        radio["interfaces"].append(told)
+            shown["iwinfo"] = interface.iwinfo()
+        radio["interfaces"].append(shown)
     return radios

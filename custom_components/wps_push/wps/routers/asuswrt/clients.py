@@ -63,7 +63,7 @@ def _is_on_the_wifi(device: dict[str, Any]) -> bool:
 
 
 def _seconds(text: str) -> float | None:
-    """A duration such as `141:25:19`; None for clients that are wired, and where the firmware does not tell."""
+    """A duration such as `141:25:19`; None for clients that are wired, and where the firmware does not report it."""
     found = _CONNECTED_FOR.fullmatch(text)
     return None if found is None else int(found[1]) * 3600 + int(found[2]) * 60 + int(found[3])
 

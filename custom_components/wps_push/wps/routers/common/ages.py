@@ -1,4 +1,4 @@
-"""How long ago something happened, for routers that tell when it happened.
+"""How long ago something happened, for routers that report when it happened.
 
 A router's clock may be off by hours. So its dates are only compared with what the same clock shows in the same moment: every
 server that has a clock puts that into its answers (RFC 9110, section 6.6.1).

@@ -54,7 +54,7 @@ async def if_readable(stations: Awaitable[Stations]) -> Stations | None:
 
 
 def since(stations: Iterable[Station], now: float) -> Stations:
-    """The clients of a list that was read just `now`, for a router that tells ages of them."""
+    """The clients of a list that was read just `now`, for a router that reports their ages."""
     return {
         station.mac: None if station.associated_for is None else now - station.associated_for for station in stations
     }

@@ -1,4 +1,4 @@
-"""Networks put together from the interfaces of a router that tells of each interface by itself."""
+"""Networks put together from the interfaces of a router that reports each interface by itself."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -82,7 +82,7 @@ class Api:
         return self._session is not None and self._session.may_change
 
     async def about(self) -> Mapping[str, Any]:
-        """What the box tells everybody about itself."""
+        """What the box shows to everybody about itself."""
         async with self._lock:
             return await self._about()
 

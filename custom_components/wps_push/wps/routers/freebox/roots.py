@@ -1,6 +1,6 @@
 """The root certificates of the certificate authorities that sign the boxes' own certificates: data, in PEM.
 
-They are what the makers tell everybody to trust who talks to a box: "Developer API Documentation", section "HTTPS Access",
+They are what the makers ask everybody who talks to a box to trust: "Developer API Documentation", section "HTTPS Access",
 on each box at `/doc/index.html` and at dev.freebox.fr. Freebox's are good until July and August 2035, Iliadbox's until
 November 2040.
 """

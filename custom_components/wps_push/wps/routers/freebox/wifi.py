@@ -64,7 +64,7 @@ class Bss(Interface):
 def read(bsses: Any, cards: Any = None, *, may_open: bool) -> tuple[Bss, ...]:
     """The BSSes of an answer, 2.4 GHz first; raises `RouterProtocolError`.
 
-    `cards` is the answer that tells the bands of the cards, `may_open` whether the session may open windows.
+    `cards` is the answer with the bands of the cards, `may_open` whether the session may open windows.
     """
     if not isinstance(bsses, list | None):
         raise RouterProtocolError("wifi bss: no list in the answer")

@@ -145,7 +145,7 @@ class FritzBox(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
 
     @override
     async def traces(self) -> Mapping[str, Trace]:
-        """Two requests, since FRITZ!OS first tells the path of a list; three more where the list is late, see `History`."""
+        """Two requests, since FRITZ!OS first answers with the path of a list; three more where the list is late, see `History`."""
         async with self._lock:
             await self._known()
             return await self._history.traces()

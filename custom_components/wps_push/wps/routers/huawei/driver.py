@@ -47,7 +47,7 @@ class HuaweiHiLink(OneButton[HiLinkDoor]):
         macs = frozenset(mac for mac in (*reported, *(bss.mac for bss in bsses)) if mac)
         identity = clean(device.get("SerialNumber")) or lowest_mac(macs)
         if not identity:
-            raise RouterProtocolError("device/information: the router tells neither serial number nor address")
+            raise RouterProtocolError("device/information: the router reports neither serial number nor address")
         model = clean(device.get("DeviceName")) or clean(device.get("devicename"))
         return RouterInfo(
             identity=identity,

@@ -34,7 +34,7 @@ def several(said: Said[int], *, has_switch: bool) -> tuple[Bss, ...]:
     """The main network on each band (`api/wlan/multi-basic-settings`); guest networks have no WPS.
 
     `has_switch` says whether `WifiWpsenbl` counts: the router's page looks at it only where the model has a switch for
-    WPS. The field `ID` tells the radio: `InternetGatewayDevice.X_Config.Wifi.Radio.2.Ssid.1.`. Without it only the first
+    WPS. The field `ID` names the radio: `InternetGatewayDevice.X_Config.Wifi.Radio.2.Ssid.1.`. Without it only the first
     network counts, on 2.4 GHz. Both stand in the vendor's own scripts (its page for WPS; the server's
     `multi-basic-settings.lua`), as does that `WifiBroadcast` is 1 where the name is *not* broadcast.
     """
@@ -100,10 +100,10 @@ def stations(said: Said[int]) -> tuple[Station, ...]:
     if not isinstance(said.data, dict) or "Hosts" not in said.data:
         raise RouterProtocolError("Hosts: no list of clients in the answer")
     hosts = [(normal_mac(host.get("MacAddress")), host) for host in _objects(said, "Hosts", "Host") if _is_there(host)]
-    # Some models keep an address to themselves. If such a host has just come, it may be the one that everybody looks for.
+    # Some models do not show the address of every host. If such a host has just come, it may be the one that joined.
     unnamed = [_seconds(host.get("AssociatedTime")) for mac, host in hosts if mac is None]
-    tells = all(age is not None and age >= _YOUNG for age in unnamed)
-    return tuple(_station(mac, host, tells=tells) for mac, host in hosts if mac)
+    is_certain = all(age is not None and age >= _YOUNG for age in unnamed)
+    return tuple(_station(mac, host, is_certain=is_certain) for mac, host in hosts if mac)
 
 
 def _is_there(host: dict[str, object]) -> bool:
@@ -111,8 +111,8 @@ def _is_there(host: dict[str, object]) -> bool:
     return host.get("Active") != "0" and host.get("InterfaceType") != "Ethernet"
 
 
-def _station(mac: str, host: dict[str, object], *, tells: bool) -> Station:
-    """A client; `tells` says whether its age is worth anything."""
+def _station(mac: str, host: dict[str, object], *, is_certain: bool) -> Station:
+    """A client; `is_certain` says whether its age proves anything."""
     names = (host_name(host.get(key)) for key in ("HostName", "ActualName"))
     # A device with several addresses has them in one text.
     ip = normal_ip(str(host.get("IpAddress") or "").partition(";")[0])
@@ -120,7 +120,7 @@ def _station(mac: str, host: dict[str, object], *, tells: bool) -> Station:
         mac=mac,
         hostname=next((name for name in names if name), None),
         ip=ip,
-        associated_for=_seconds(host.get("AssociatedTime")) if tells else None,
+        associated_for=_seconds(host.get("AssociatedTime")) if is_certain else None,
     )
 
 

@@ -93,6 +93,6 @@ def _ip(row: Mapping[str, Any]) -> str | None:
 
 
 def _seconds(row: Mapping[str, Any], key: str) -> int | None:
-    """An age, which the router tells in whole seconds."""
+    """An age, which the router reports in whole seconds."""
     age = row.get(key)
     return age if isinstance(age, int) and not isinstance(age, bool) and 0 <= age < _LONGEST else None

@@ -145,7 +145,7 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
     async def traces(self) -> Mapping[str, Trace]:
         """One request; none after a window that somebody else has opened, since nobody knows what had changed before.
 
-        The times that the nodes of a mesh tell of their clients are not used: one of those that are published lies a day
+        The times that the nodes of a mesh report of their clients are not used: one of those that are published lies a day
         after the moment at which the router had asked its nodes.
         """
         self._forget_presses()
@@ -241,7 +241,7 @@ def _window_status(reply: Reply) -> WindowStatus:
     """The status from the session's state. The router's own PIN, which is in the same answer, is dropped here.
 
     The router's scripts (`wps_monitor.sh`, `wps_pin.sh`) write «Failed» when the walk time is over and when somebody
-    stops the session. Which of them it was shows in how long the window was open, and `Window` tells that.
+    stops the session. Which of them it was shows in how long the window was open, and `Window` knows that.
     """
     output = reply.output
     match output.get("isWPSSessionInProgress"), output.get("lastResult"):

@@ -69,7 +69,7 @@ class Wifi:
             (self._ask_mibs, not main.isdisjoint(vaps.pairing(lan))),
             (self._ask_word, state.word is not None),
         ]
-        self._sources = [source for source, tells in sources if tells]
+        self._sources = [source for source, has_answer in sources if has_answer]
 
     def network(self, network_id: str) -> Network | None:
         """A network by its id; None where it is not there."""

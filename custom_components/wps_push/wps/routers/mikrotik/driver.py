@@ -32,7 +32,7 @@ _UNITS = (604800, 86400, 3600, 60, 1, 0.001)
 class MikroTik(Router, Describes):
     """A router with RouterOS 7.
 
-    It has a command to open the window, none to close it, and nothing that tells how it stands. A network is opened on
+    It has a command to open the window, none to close it, and nothing that shows its state. A network is opened on
     one interface: whether several of them share a WPS UUID is not documented.
     """
 

@@ -25,7 +25,7 @@ class Status(IntEnum):
     CONNECTION_FAILED = 10
     OBJECT_NOT_FOUND = -32000
     ACCESS_DENIED = -32002
-    """The account may not do this, the session is over, or rpcd did not answer: uhttpd does not tell these apart."""
+    """The account may not do this, the session is over, or rpcd did not answer: uhttpd does not distinguish these."""
     REQUEST_TIMED_OUT = -32003
 
 

@@ -114,7 +114,7 @@ class Client:
 
 
 def _said(answer: object) -> Said[str]:
-    """Tell a payload from an envelope: the library removes the envelope where the router did what it was asked."""
+    """Distinguish a payload from an envelope: the library removes the envelope where the router did what it was asked."""
     if not isinstance(answer, dict) or answer.get("success", True):
         # An empty payload becomes an empty object, and so does the answer to a session that is over.
         return Said(data=answer, error=NONSENSE if answer == {} else None)

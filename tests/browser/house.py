@@ -1,0 +1,179 @@
+"""What stands in the house: a real Home Assistant, a router, and a browser for everybody who comes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+import json
+from pathlib import Path
+import time
+from typing import Any
+
+import aiohttp
+from playwright.async_api import Browser, async_playwright
+
+from demo.access_point import TRIED_AND_ADDED
+from demo.adding import Added, add_router
+from demo.api import Api
+from demo.dashboard import show_dashboard
+from demo.errors import DemoError
+from demo.home import Home
+from tests.certificate import self_signed
+from tests.emulators.openwrt import PASSWORD, EmulatedOpenWrt
+
+from .person import PATIENCE, Person
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+MAIN = "phy0-ap0"
+"""The main network's interface on the router."""
+
+DESKTOP = (1280, 900)
+PHONE = (390, 844)
+
+# As root, and quietly: it looks for nothing that is not on this machine.
+_SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+)
+_FOLDER = Path(__file__).parent
+
+QUICK = {"open_poll": 0.2, "identify_poll": 0.2, "idle_poll": 1, "page": 1}
+"""Durations that are shorter here than in other houses, so that nobody waits for long."""
+
+
+class House:
+    """Home Assistant with its owner, and the router that is the way to the internet."""
+
+    def __init__(self, home: Home, router: EmulatedOpenWrt, browser: Browser) -> None:
+        self.home = home
+        self.router = router
+        self._browser = browser
+        self._added: Added | None = None
+        self._token: str | None = None
+
+    @property
+    def api(self) -> Api:
+        """The owner's connection to Home Assistant."""
+        return self.home.api
+
+    async def act(self, action: str, **data: Any) -> Any:
+        """Perform an action that answers nothing, such as `house.set_timing`."""
+        domain, service = action.split(".")
+        return await self.api.ask("call_service", domain=domain, service=service, service_data=data)
+
+    async def answer(self, action: str, **data: Any) -> Any:
+        """Perform an action, and return what it answers."""
+        domain, service = action.split(".")
+        called = await self.api.ask(
+            "call_service", domain=domain, service=service, service_data=data, return_response=True
+        )
+        return called["response"]
+
+    async def added(self) -> Added:
+        """The router in Home Assistant, with a dashboard: added by the first who asks for it."""
+        if self._added is None:
+            host = self.router.server.host
+            log_in = {"username": "hass", "password": PASSWORD}
+            pages = {"user": {"next_step_id": "address"}, "address": {"host": host}, "openwrt": log_in}
+            self._added = await add_router(self.api, {**pages, **TRIED_AND_ADDED})
+            await show_dashboard(self.api, self._added)
+        return self._added
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the router says that the window of its main network is open."""
+        return self.router.registrar.status(MAIN).pbc_status == "Active"
+
+    async def at_rest(self) -> None:
+        """Close the window, and wait until Home Assistant knows it; nobody asks to join any more."""
+        self.router.registrar.reset()
+        added = await self.added()
+        await self.until_state(added.entities["window"], "closed")
+
+    async def until_state(self, entity_id: str, state: str) -> None:
+        """Wait until an entity has a state."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                states = {known["entity_id"]: known["state"] for known in await self.api.ask("get_states")}
+                if states[entity_id] == state:
+                    return
+                await asyncio.sleep(0.05)
+
+    @asynccontextmanager
+    async def person(
+        self, size: tuple[int, int] = DESKTOP, *, dark: bool = False, language: str = "en"
+    ) -> AsyncIterator[Person]:
+        """Somebody with a browser of a size, who has logged in as the owner."""
+        context = await self._browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            locale=language,
+            timezone_id="UTC",
+            has_touch=size == PHONE,
+            service_workers="block",
+        )
+        try:
+            tokens = json.dumps(await self._tokens())
+            await context.add_init_script(f"localStorage.hassTokens = JSON.stringify({tokens});")
+            yield Person(await context.new_page(), self.api.address)
+        finally:
+            await context.close()
+
+    async def _tokens(self) -> dict[str, Any]:
+        """What the browser keeps of somebody who has logged in."""
+        if self._token is None:
+            self._token = await self.api.ask("auth/long_lived_access_token", client_name="Browser", lifespan=1)
+        day = 24 * 60 * 60
+        return {
+            "access_token": self._token,
+            "token_type": "Bearer",
+            "expires_in": day,
+            "expires": int((time.time() + day) * 1000),
+            "refresh_token": "",
+            "hassUrl": self.api.address,
+            "clientId": f"{self.api.address}/",
+        }
+
+
+@asynccontextmanager
+async def a_house(folder: Path) -> AsyncIterator[House]:
+    """Start everything; it takes some seconds. Raises `DemoError` if Home Assistant does not start."""
+    _prepare(folder)
+    home = Home(folder, _FOLDER / "configuration.yaml", (_FOLDER / "components" / "house",))
+    async with aiohttp.ClientSession() as session, async_playwright() as playwright:
+        router = EmulatedOpenWrt(tls=self_signed())
+        try:
+            async with asyncio.TaskGroup() as starting:
+                started = starting.create_task(_launch(playwright))
+                _ = starting.create_task(home.start(session))
+            async with router:
+                reading = asyncio.create_task(home.api.read())
+                house = House(home, router, started.result())
+                await house.act("house.set_gateway", address=router.server.host)
+                await house.act("house.set_timing", **QUICK)
+                yield house
+                reading.cancel()
+                with suppress(asyncio.CancelledError, DemoError):
+                    await reading
+                await started.result().close()
+        finally:
+            await session.close()
+            await home.stop()
+
+
+def _prepare(folder: Path) -> None:
+    """Where the automation editor keeps what is made with it."""
+    folder.mkdir()
+    (folder / "automations.yaml").write_text("[]\n")
+
+
+async def _launch(playwright: Any) -> Browser:
+    browser: Browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(_SWITCHES))
+    return browser
