@@ -2,7 +2,7 @@
 
 import time
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Context, HomeAssistant
 import pytest
 
 from .behaviour.stands.fritzbox import FritzBoxStand
@@ -166,6 +166,9 @@ async def test_who_may_not_let_a_guest_in(
     # Others may use the same event.
     home.hass.bus.async_fire("wps_push_let_a_guest_in", {"automation": "automation.other", "satellite": kitchen})
     home.hass.bus.async_fire("wps_push_let_a_guest_in", {})
+    # Nor does a person who sends it, such as with an app, get around what was chosen.
+    asked = {"automation": "automation.let_a_guest_in", "satellite": kitchen}
+    home.hass.bus.async_fire("wps_push_let_a_guest_in", asked, context=Context(user_id="somebody"))
     await home.hass.async_block_till_done()
     assert home.recorder.types == []
     assert satellites.said == []
