@@ -27,7 +27,7 @@ EXAMPLES = {
 ELSEWHERE = {"automation:", "- action: wps_push.open_window"}
 """What `behaviour/test_readme.py` tries."""
 
-NO_AUTOMATION = {"  logger:"}
+NO_AUTOMATION = {"  logger:", "type: grid"}
 
 
 @pytest.fixture
