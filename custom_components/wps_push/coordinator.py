@@ -1,6 +1,7 @@
 """One router in Home Assistant: how it is reached, when it is asked, and which of its networks are offered."""
 
 from contextlib import aclosing
+from functools import partial
 import logging
 from typing import override
 
@@ -11,7 +12,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 
 from .const import CONF_NETWORKS, DOMAIN
 from .drivers.registry import spec_of, timing
-from .errors import failed
+from .errors import failed, in_words
 from .home.audit import Audit
 from .home.known_devices import async_load_vendors
 from .home.neighbours import async_join
@@ -27,7 +28,9 @@ from .wps.router import (
     RouterAuthError,
     RouterError,
     RouterKeyChanged,
+    RouterUnable,
     Signals,
+    SwitchesWps,
     WindowRefused,
 )
 
@@ -180,6 +183,20 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self._describe(networks)
         offered = {network_id: network.description for network_id, network in self.networks.items()}
         return tuple(offered.get(network.id, network) for network in networks)
+
+    async def async_switch_wps(self, *, enabled: bool) -> None:
+        """Switch WPS itself on or off, since a person or an automation wants it; raises `HomeAssistantError` in words."""
+        try:
+            if not isinstance(self.router.driver, SwitchesWps):
+                raise RouterUnable("there is no switch for WPS")
+            await self.router.async_ask(partial(self.router.driver.set_wps, enabled=enabled))
+            for network_id in self.networks:
+                # It may have been refused because WPS was off.
+                self.router.store.forget_refusal(network_id)
+            await self.async_read_networks()
+        except RouterError as err:
+            self.router.failed(err)
+            raise in_words(err, router=self.name, network=self.name) from err
 
     def _is_outdated(self, report: RouterReport) -> bool:
         """Whether to read again what the router shows of the networks, before a report is taken."""
