@@ -42,7 +42,7 @@ def test_what_is_clicked_on_is_called_so() -> None:
 
 @pytest.mark.parametrize("key", ["device_paired", "window_closed", "window_opened"])
 async def test_every_variable_has_a_line(home: Home, key: str) -> None:
-    documented = defaultdict(set)
+    documented: defaultdict[str, set[str]] = defaultdict(set)
     for names, triggers, _ in rows(PAGE, "### Variables")[1:]:
         documented[triggers.strip("`")] |= {name.strip("`") for name in names.split(", ")}
     await home.move_in()
