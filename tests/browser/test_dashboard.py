@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from demo.adding import Added
+from tests.repository import examples
 
 from .house import PHONE, House
 from .person import Person
@@ -197,6 +198,28 @@ async def test_somebody_who_is_no_administrator_can_use_it(house: House, person:
     await person.sees(re.compile("opened from Home Assistant by Kim"))
     await person.click(tile.button(CLOSE))
     await tile.is_closed()
+
+
+async def test_the_section_of_the_readme_can_be_pasted_into_a_dashboard(house: House, person: Person) -> None:
+    before = await house.api.ask("lovelace/config", url_path="wps-push")
+    try:
+        await person.visit("/wps-push/0?edit=1")
+        await person.press("Create section")
+        section = person.page.locator("hui-section-edit-mode").last
+        await person.press("Menu", within=section)
+        await person.press("Edit", "menuitem", within=section)
+        await person.press("Show code editor")
+        await person.click(person.page.locator("hui-dialog-edit-section .cm-content"))
+        await person.page.keyboard.press("Control+A")
+        (pasted,) = [example for example in examples() if example.startswith("type: grid")]
+        await person.page.keyboard.insert_text(pasted)
+        await person.press("Save")
+        await person.press("Done")
+        await expect(person.page.locator("wps-window")).to_have_count(2)
+        first, second = (await house.api.ask("lovelace/config", url_path="wps-push"))["views"][0]["sections"]
+        assert first == second
+    finally:
+        await house.api.ask("lovelace/config/save", url_path="wps-push", config=before)
 
 
 async def test_the_editor_offers_it_for_the_sensor_of_a_window_alone(router: Added, tile: Tile) -> None:

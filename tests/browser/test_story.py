@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 import re
 
 from playwright.async_api import expect
-import pytest
 import pytest_asyncio
 
 from demo.adding import Added
@@ -78,14 +77,3 @@ async def test_a_window_that_was_opened_elsewhere_is_closed_by_an_automation(
     await person.sees(re.compile("The WPS window of Home was closed early"))
     await expect(person.page.locator("ha-logbook-entry").filter(has_text="Nobody of us")).not_to_have_count(0)
     assert not house.is_open
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-async def test_a_refused_press_says_why(house: House, router: Added, dark: bool) -> None:
-    house.router.registrar.overlap()
-    async with house.person(dark=dark) as person:
-        await Dashboard(person).visit()
-        await person.press("Open WPS window")
-        toast = person.page.locator("notification-manager")
-        await person.sees("Two devices have asked to join Home at the same time, so the router lets neither in.", toast)
-        assert not house.is_open
