@@ -4,6 +4,7 @@ import pytest
 
 from custom_components.wps_push.wps.model import Capability, EventType, Obstacle, Refusal
 from custom_components.wps_push.wps.router import (
+    Router,
     RouterError,
     RouterPermissionError,
     RouterUnable,
@@ -123,6 +124,14 @@ faults = pytest.mark.parametrize(
 )
 
 
+async def impatient(house: House) -> Router:
+    """A driver that is connected and does not wait for long, in the place of the house's own."""
+    await house.router.disconnect()
+    house.router = router = house.driver(request=0.3)
+    await router.connect()
+    return router
+
+
 @faults
 @needs(Capability.SWITCH)
 async def test_a_switch_of_wps_that_fails_has_words(house: House, fault: Fault) -> None:
@@ -135,20 +144,23 @@ async def test_a_switch_of_wps_that_fails_has_words(house: House, fault: Fault) 
 @faults
 @needs(Capability.TELLS_PIN)
 async def test_a_pin_that_cannot_be_asked_for_has_words(house: House, fault: Fault) -> None:
-    assert isinstance(house.router, TellsPin)
+    router = await impatient(house)
+    assert isinstance(router, TellsPin)
     house.stand.spoil(fault)
     with pytest.raises(RouterError):
-        await house.router.pin_enabled()
+        await router.pin_enabled()
+    house.stand.spoil(None)
 
 
 @faults
 @needs(Capability.SWITCH_PIN)
 async def test_a_switch_of_the_pin_that_fails_has_words(house: House, fault: Fault) -> None:
-    assert isinstance(house.router, SwitchesPin)
+    router = await impatient(house)
+    assert isinstance(router, SwitchesPin)
     house.stand.switch_pin(enabled=True)
     house.stand.spoil(fault)
     with pytest.raises(RouterError):
-        await house.router.set_pin(enabled=False)
+        await router.set_pin(enabled=False)
     house.stand.spoil(None)
     assert house.stand.pin_enabled
 
