@@ -43,7 +43,7 @@ async def test_a_tap_opens_the_window_and_tells_who_joined(
     await eventually(lambda: satellites.said)
     await home.hass.async_block_till_done()
     assert ann.messages == ["printer joined Home by WPS."]
-    assert satellites.said == [([kitchen], "printer joined Home by WPS.")]
+    assert satellites.said == [(kitchen, "printer joined Home by WPS.")]
     assert home.recorder.one("window_opened")["opened_by"] == "home_assistant"
 
 
@@ -148,7 +148,7 @@ async def test_a_guest_is_let_in_by_voice(
     await eventually(lambda: satellites.said)
     await home.hass.async_block_till_done()
     # Once, whoever has asked how often.
-    assert satellites.said == [([kitchen], "guest phone joined Home by WPS.")]
+    assert satellites.said == [(kitchen, "guest phone joined Home by WPS.")]
     assert home.recorder.types[0] == "window_opened"
 
 
@@ -179,7 +179,7 @@ async def test_a_satellite_says_that_the_window_did_not_open(
     home.router.rpcd.accounts["root"].ubus["hostapd.*"] = ["wps_status"]
     assert await speaker.say("Open sesame", satellite=kitchen) == WELCOME
     await eventually(lambda: satellites.said)
-    assert satellites.said == [([kitchen], "Sorry, the WPS window did not open. The log of Home Assistant says why.")]
+    assert satellites.said == [(kitchen, "Sorry, the WPS window did not open. The log of Home Assistant says why.")]
 
 
 async def test_who_types_the_sentence_hears_nothing_more(

@@ -21,7 +21,7 @@ from .home.devices import async_register
 from .home.store import WpsStore
 from .people.dashboard import async_setup_dashboard
 from .people.notifications import async_notify
-from .people.story import async_tell_story
+from .people.story import async_write_lines
 from .people.voice import async_setup_voice
 from .wps.router import RouterLibraryMissing
 
@@ -32,7 +32,7 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     """Set up what is there also while no router is: actions, the logbook's sentences, voice, the feature of tiles."""
     async_setup_actions(hass)
     async_setup_device_actions(hass)
-    async_tell_story(hass)
+    async_write_lines(hass)
     async_setup_voice(hass)
     async_setup_dashboard(hass)
     return True

@@ -14,7 +14,6 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import WpsConfigEntry
 from .entity import WpsEntity
-from .wps.audit import SERIOUS
 
 # The entity only reads what was found.
 PARALLEL_UPDATES = 0
@@ -40,8 +39,7 @@ class SafetySensor(WpsEntity, BinarySensorEntity):
     @property
     @override
     def is_on(self) -> bool | None:
-        found = self.coordinator.audit.found
-        return None if found is None else bool(found & SERIOUS)
+        return self.coordinator.audit.is_unsafe
 
     @property
     @override

@@ -67,7 +67,13 @@ def _report(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
             is_fixable=can_fix,
             is_persistent=False,
             severity=ir.IssueSeverity.WARNING,
-            translation_key=f"unsafe_{finding}{'_fixable' if can_fix else ''}",
+            translation_key="unsafe_no_password"
+            if finding is Finding.NO_PASSWORD
+            else "unsafe_pin_with_wps"
+            if finding is Finding.PIN_WITH_WPS
+            else "unsafe_pin_fixable"
+            if can_fix
+            else "unsafe_pin",
             translation_placeholders={"name": entry.title},
         )
 

@@ -82,7 +82,7 @@ class _Guard:
         return None
 
     async def _async_close(self, network: OfferedNetwork) -> None:
-        """Try to close a window until it is closed, and tell people as soon as that does not work."""
+        """Try to close a window until it is closed, and notify people as soon as that does not work."""
         notification_id = f"{DOMAIN}_{self._entry.entry_id}_{network.id}_guard"
         is_told = False
         while because := self._why(network):

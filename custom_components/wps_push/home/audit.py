@@ -5,7 +5,7 @@ import logging
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
-from ..wps.audit import Finding, findings
+from ..wps.audit import SERIOUS, Finding, findings
 from ..wps.router import RouterError, RouterUnable, TellsPin
 from .router import KnownRouter
 
@@ -21,6 +21,11 @@ class Audit:
         self._listeners: list[Callable[[], None]] = []
         self.found: frozenset[Finding] | None = None
         """What was found; None before the first look."""
+
+    @property
+    def is_unsafe(self) -> bool | None:
+        """Whether something lets strangers in; None before the first look."""
+        return None if self.found is None else bool(self.found & SERIOUS)
 
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:

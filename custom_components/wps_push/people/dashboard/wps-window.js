@@ -46,6 +46,10 @@ TEMPLATE.innerHTML = `
   <button type="button" hidden><ha-state-icon aria-hidden="true"></ha-state-icon><span class="name"></span></button>
   <span class="said" role="status"></span>`;
 
+// The frontend replaces the registry of elements, and `HTMLElement`, while it starts. What was defined before is lost to
+// it, and this file may well be there first (home-assistant/frontend, issue 53890).
+await customElements.whenDefined("home-assistant");
+
 class WpsWindow extends HTMLElement {
   #hass;
   #context;
