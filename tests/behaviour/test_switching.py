@@ -12,9 +12,9 @@ from custom_components.wps_push.wps.router import (
     SwitchesWps,
     TellsPin,
 )
-from custom_components.wps_push.wps.routers import DriverSpec
+from custom_components.wps_push.wps.routers import DriverSpec, PinMethod
 from tests.emulators.server import Fault
-from tests.wps.command_line import run_here
+from tests.wps.command_line import Ended, run_here
 
 from .command import arguments
 from .house import House
@@ -183,6 +183,30 @@ async def test_the_command_line_switches_where_there_is_a_switch(
             assert (ended.code, ended.err) == (0, "")
             assert ended.out.endswith(f"is {state} (read back)\n")
             assert await is_on(empty_house, capability) is (state == "on")
+
+
+async def test_the_command_line_shows_whether_the_pin_is_on(
+    empty_house: House, spec: DriverSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = empty_house.stand.settings
+    asking, probing = arguments(spec, settings, monkeypatch), arguments(spec, settings, monkeypatch, target=True)
+    if not empty_house.can(Capability.TELLS_PIN):
+        ended = await run_here("pin", *asking)
+        assert (ended.code, ended.out) == (1, "")
+        assert "does not tell" in ended.err
+        words = {PinMethod.NONE: "none", PinMethod.WITH_WPS: "on whenever WPS is", None: "not told"}
+        assert own_pin(await run_here("probe", *probing)) == words[spec.pin]
+        return
+    for state in ("on", "off"):
+        empty_house.stand.switch_pin(enabled=state == "on")
+        assert (await run_here("pin", *asking)).out == f"the PIN is {state}\n"
+        assert own_pin(await run_here("probe", *probing)) == state
+
+
+def own_pin(probed: Ended) -> str:
+    """What the command line has shown of it."""
+    (line,) = [line for line in probed.out.splitlines() if line.startswith("own PIN ")]
+    return line.removeprefix("own PIN ").strip()
 
 
 @needs("has_rights", Capability.SWITCH)
