@@ -13,7 +13,6 @@ import pytest
 from custom_components.wps_push.const import DOMAIN
 from custom_components.wps_push.wps.audit import SERIOUS, Finding
 from custom_components.wps_push.wps.model import Capability
-from custom_components.wps_push.wps.router import SwitchesPin
 from custom_components.wps_push.wps.routers import DriverSpec, PinMethod
 from tests.emulators.server import Fault
 from tests.support import Shown, eventually
@@ -35,13 +34,6 @@ class Audited(AtHome):
     def issues(self) -> dict[str, ir.IssueEntry]:
         found = ir.async_get(self.hass).issues
         return {id_: issue for (domain, id_), issue in found.items() if domain == DOMAIN and id_.startswith("unsafe")}
-
-    async def somebody_switches_pin(self, *, enabled: bool) -> None:
-        """On the router's own pages, of which Home Assistant hears nothing."""
-        driver = self.entry.runtime_data.router.driver
-        assert isinstance(driver, SwitchesPin)
-        await driver.set_pin(enabled=enabled)
-        assert self.stand.pin_enabled is enabled
 
     async def a_window_ends(self) -> None:
         await self.press()
@@ -75,19 +67,19 @@ async def test_what_is_found_at_the_start(home: Audited) -> None:
     assert set(home.issues) == {f"unsafe_{finding}_{home.entry.entry_id}" for finding in expected & SERIOUS}
 
 
-@needs(Capability.SWITCH_PIN)
+@needs(Capability.TELLS_PIN)
 async def test_a_pin_that_is_switched_on_is_noticed_after_a_window(home: Audited) -> None:
     await eventually(lambda: home.safety.state != "unknown")
-    await home.somebody_switches_pin(enabled=False)
+    home.stand.switch_pin(enabled=False)
     await home.a_window_ends()
     await eventually(lambda: home.safety.state == "off")
     assert not home.issues
-    await home.somebody_switches_pin(enabled=True)
+    home.stand.switch_pin(enabled=True)
     await home.a_window_ends()
     await eventually(lambda: home.safety.state == "on")
     assert home.safety.attributes["findings"].count(Finding.PIN) == 1
     (issue,) = home.issues.values()
-    assert issue.is_fixable
+    assert issue.is_fixable is (Capability.SWITCH_PIN in home.spec.capabilities)
 
 
 async def clicked(home: Audited, *, fault: Fault | None = None) -> Any:
@@ -104,7 +96,7 @@ async def clicked(home: Audited, *, fault: Fault | None = None) -> Any:
 
 @needs(Capability.SWITCH_PIN)
 async def test_a_person_switches_the_pin_off(home: Audited) -> None:
-    await home.somebody_switches_pin(enabled=True)
+    home.stand.switch_pin(enabled=True)
     await home.entry.runtime_data.audit.async_look()
     assert (await clicked(home))["type"] is FlowResultType.CREATE_ENTRY
     assert not home.stand.pin_enabled
@@ -114,7 +106,7 @@ async def test_a_person_switches_the_pin_off(home: Audited) -> None:
 
 @needs(Capability.SWITCH_PIN)
 async def test_a_pin_that_stays_on_is_said(home: Audited) -> None:
-    await home.somebody_switches_pin(enabled=True)
+    home.stand.switch_pin(enabled=True)
     await home.entry.runtime_data.audit.async_look()
     ended = await clicked(home, fault=Fault(body=b"nonsense"))
     assert (ended["type"], ended["reason"]) == (FlowResultType.ABORT, "failed")
@@ -127,7 +119,7 @@ async def test_a_pin_that_stays_on_is_said(home: Audited) -> None:
 
 @needs(Capability.SWITCH_PIN)
 async def test_nothing_is_said_of_a_router_that_was_removed(home: Audited) -> None:
-    await home.somebody_switches_pin(enabled=True)
+    home.stand.switch_pin(enabled=True)
     await home.entry.runtime_data.audit.async_look()
     assert home.issues
     assert await home.hass.config_entries.async_remove(home.entry.entry_id)

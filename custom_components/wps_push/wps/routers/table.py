@@ -32,6 +32,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
             }
         ),
         fingerprint=Fingerprint(
@@ -56,6 +57,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.PUSH,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
+                Capability.SWITCH_PIN,
             }
         ),
         confirmed=True,
@@ -181,7 +184,13 @@ DRIVERS: tuple[DriverSpec, ...] = (
         module=".keenetic",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
         capabilities=frozenset(
-            {Capability.STATUS, Capability.IDLE_STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS}
+            {
+                Capability.STATUS,
+                Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
+                Capability.STATIONS,
+                Capability.TELLS_PIN,
+            }
         ),
         fingerprint=Fingerprint(path="/auth", expect=r"(?i)\nx-ndm-(?:realm|challenge|product):"),
         confirmed=False,
@@ -245,6 +254,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
             },
         ),
         fingerprint=Fingerprint(
@@ -274,6 +284,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
             }
         ),
         fingerprint=Fingerprint(expect=r"prpl-webui/config/environment"),
@@ -292,6 +303,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.PUSH,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
+                Capability.SWITCH_PIN,
             }
         ),
         requirement=Requirement(package="asyncssh", versions=">=2.24,<3", shared_with="sftp_storage"),
