@@ -12,6 +12,7 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from .const import CONF_NETWORKS, DOMAIN
 from .drivers.registry import spec_of, timing
 from .errors import failed
+from .home.audit import Audit
 from .home.known_devices import async_load_vendors
 from .home.neighbours import async_join
 from .home.network import OfferedNetwork
@@ -56,6 +57,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self.router.networks_changed = self._networks_changed
         self.networks: dict[str, OfferedNetwork] = {}
         """The networks that were chosen, the main one first, whether the router shows them at this moment or not."""
+        self.audit = Audit(self.router)
+        """What is not safe about the router."""
         self._schedule = Schedule(self.router, lambda: self.router.spawn(self._async_due(), "look"))
         self._networks_read_at = 0.0
         self._is_started = False

@@ -3,7 +3,7 @@
 import pytest
 
 from custom_components.wps_push.wps.model import Capability, EventType, Obstacle, Refusal
-from custom_components.wps_push.wps.router import RouterError, RouterPermissionError, SwitchesPin, SwitchesWps
+from custom_components.wps_push.wps.router import RouterError, RouterPermissionError, SwitchesPin, SwitchesWps, TellsPin
 from custom_components.wps_push.wps.routers import DriverSpec
 from tests.emulators.server import Fault
 from tests.wps.command_line import run_here
@@ -28,6 +28,7 @@ async def is_on(house: House, capability: Capability) -> bool:
 async def test_the_row_says_what_can_be_switched(house: House) -> None:
     assert isinstance(house.router, SwitchesWps) is house.can(Capability.SWITCH)
     assert isinstance(house.router, SwitchesPin) is house.can(Capability.SWITCH_PIN)
+    assert isinstance(house.router, TellsPin) is house.can(Capability.TELLS_PIN)
 
 
 @needs(Capability.SWITCH)
