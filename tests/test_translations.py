@@ -18,6 +18,7 @@ import voluptuous as vol
 from custom_components.wps_push.adding.try_window import Verdict
 from custom_components.wps_push.errors import error_key, error_placeholders
 from custom_components.wps_push.wps import router
+from custom_components.wps_push.wps.blocks import BlockRefused, NoBlock
 from custom_components.wps_push.wps.model import (
     EventType,
     Evidence,
@@ -124,7 +125,16 @@ DESCRIPTION = {"target": vol.Any(selector.TargetSelector.CONFIG_SCHEMA, None), "
 DESCRIPTIONS = vol.Schema({vol.Remove(vol.Match(r"\.")): object, cv.slug: vol.Any(None, DESCRIPTION)})
 
 OFFERED = {
-    "services": {"close_window", "forget_device", "list_devices", "name_device", "open_window"},
+    "services": {
+        "block_device",
+        "close_window",
+        "eject_device",
+        "forget_device",
+        "list_devices",
+        "name_device",
+        "open_window",
+        "unblock_device",
+    },
     "triggers": {"device_paired", "window_closed", "window_opened"},
     "conditions": {"is_open"},
 }
@@ -171,6 +181,11 @@ def test_every_error_of_a_router_has_words(english: dict[str, Any]) -> None:
         told = error_placeholders(error)
         assert english["config"]["error"][error_key(error)].format(**told)
         assert english["exceptions"][error_key(error)]["message"].format(name="Router", **told)
+
+
+def test_every_reason_not_to_keep_a_device_out_has_words(english: dict[str, Any]) -> None:
+    for error in map(BlockRefused, NoBlock):
+        assert english["exceptions"][error_key(error)]["message"].format(name="Router")
 
 
 def test_every_verdict_of_a_trial_has_a_page(english: dict[str, Any]) -> None:

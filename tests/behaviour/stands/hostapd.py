@@ -34,6 +34,8 @@ class HostapdStand(Stand):
     shows_failures = True
     shows_radio = True
     tells_connection = True
+    forgets_blocks = True
+    knows_repeaters = True
     secrets = frozenset({WIFI_KEY, WIFI_PSK, BACKHAUL_KEY})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -102,6 +104,18 @@ class HostapdStand(Stand):
         self.hostapd.press(self.main)
 
     @override
+    def keeps_out(self, mac: str) -> bool:
+        return all(mac in denied for denied in self.hostapd.deny.of.values())
+
+    @override
+    def keep_out_elsewhere(self, mac: str) -> None:
+        self.hostapd.deny.of[self.main].append(mac)
+
+    @override
+    def ignore_blocks(self) -> None:
+        self.hostapd.deny.deaf = True
+
+    @override
     def device_presses(self, mac: str) -> None:
         self.hostapd.device_presses(self.main, mac)
 
@@ -119,6 +133,11 @@ class HostapdStand(Stand):
 
     @override
     def device_connects(self, mac: str) -> None:
+        self.hostapd.device_connects(self.main, mac)
+
+    @override
+    def repeater_connects(self, mac: str) -> None:
+        self.hostapd.repeaters = frozenset({mac})
         self.hostapd.device_connects(self.main, mac)
 
 

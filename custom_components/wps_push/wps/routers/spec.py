@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from ..blocks import NoBlock
 from ..model import Band, Capability
 
 type Settings = Mapping[str, Any]
@@ -83,6 +84,8 @@ class DriverSpec:
     """The library it needs beyond this package's own requirements."""
     obeys_band: bool = True
     """Whether windows open on the band from the settings; the other routers choose the band themselves."""
+    no_block: NoBlock | None = None
+    """Why its driver keeps no device out (`Capability.BLOCK`); None if it does."""
     confirmed: bool = False
     """Proven on the real software, or confirmed by an owner."""
 

@@ -1,5 +1,6 @@
 """The table of drivers. Rows are plain data, so that listing and detecting do not load any driver."""
 
+from ..blocks import NoBlock
 from ..model import Capability
 from .spec import HOST, PASSWORD, USERNAME, VERIFY_TLS, DriverSpec, Field, FieldKind, Fingerprint, Requirement
 
@@ -21,6 +22,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.BLOCK,
             }
         ),
         fingerprint=Fingerprint(
@@ -44,6 +46,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.PUSH,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.BLOCK,
             }
         ),
         confirmed=True,
@@ -66,6 +69,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         fingerprint=Fingerprint(path="/jason_boxinfo.xml", expect=r"<j:BoxInfo\b", hint=r"FRITZ!"),
         # The usual ones of TR-064. The device chooses the port for https, and names it (AVM, "TR-064 - First Steps", 4.1).
         ports={"https": 49443, "http": 49000},
+        no_block=NoBlock.INTERNET_ONLY,
         confirmed=False,
     ),
     DriverSpec(
@@ -90,6 +94,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         fingerprint=Fingerprint(
             path="/api_version", expect=r'"(?:box_model|device_type)"\s*:\s*"(?:fbxgw|FreeboxServer)'
         ),
+        no_block=NoBlock.ENDS_WPS,
         confirmed=False,
     ),
     DriverSpec(
@@ -105,6 +110,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         ports={"https": 8443},
         requirement=Requirement(package="asusrouter", versions=">=1.21.3,<2", shared_with="asuswrt"),
         obeys_band=False,
+        no_block=NoBlock.RESTARTS_WIFI,
         confirmed=False,
     ),
     DriverSpec(
@@ -130,6 +136,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         ),
         requirement=Requirement(package="tplinkrouterc6u", versions=">=5.37,<6"),
         obeys_band=False,
+        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -156,6 +163,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             expect=r'"services"\s*:\s*\[[^\[\]]*"http://(?:linksys|cisco)\.com/jnap/core/',
         ),
         obeys_band=False,
+        no_block=NoBlock.ENDS_WPS,
         confirmed=False,
     ),
     DriverSpec(
@@ -167,6 +175,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             {Capability.STATUS, Capability.IDLE_STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS}
         ),
         fingerprint=Fingerprint(path="/auth", expect=r"(?i)\nx-ndm-(?:realm|challenge|product):"),
+        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -180,6 +189,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             expect=r'\{\s*"error"\s*:\s*401\s*,\s*"message"\s*:\s*"Unauthorized"',
             hint=r"(?i)routeros|mikrotik",
         ),
+        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -202,6 +212,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         ),
         # 2.x writes the password and all answers, with the Wi-Fi keys in them, into its debug log.
         requirement=Requirement(package="huawei-lte-api", versions=">=1.11,<2", shared_with="huawei_lte"),
+        no_block=NoBlock.LOCKS_OUT,
         confirmed=False,
     ),
     DriverSpec(
@@ -236,6 +247,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             ),
         ),
         obeys_band=False,
+        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -253,6 +265,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             }
         ),
         fingerprint=Fingerprint(expect=r"prpl-webui/config/environment"),
+        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -268,6 +281,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.PUSH,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.BLOCK,
             }
         ),
         requirement=Requirement(package="asyncssh", versions=">=2.24,<3", shared_with="sftp_storage"),
