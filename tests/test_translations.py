@@ -151,18 +151,6 @@ def test_texts_are_well_formed(english: dict[str, Any]) -> None:
     TRANSLATIONS(english)
 
 
-def test_other_languages_have_no_more_and_no_other_texts_than_english(english: dict[str, Any]) -> None:
-    def shape(texts: dict[str, Any] | str, path: str = "") -> dict[str, set[str]]:
-        if isinstance(texts, str):
-            return {path: placeholders(texts)}
-        return {key: value for name, inner in texts.items() for key, value in shape(inner, f"{path}.{name}").items()}
-
-    expected = shape(english)
-    for path in (INTEGRATION / "translations").glob("*.json"):
-        found = shape(TRANSLATIONS(read_json(f"translations/{path.name}")))
-        assert {key: expected.get(key) for key in found} == found, path.name
-
-
 def flows(english: dict[str, Any]) -> list[dict[str, Any]]:
     """The words of every flow that people open by themselves."""
     return [english["config"], english["options"], *english["config_subentries"].values()]
