@@ -46,7 +46,9 @@ async def test_from_a_press_on_the_dashboard_to_the_line_in_the_logbook(
     await bell.sees(f"Automation: {JOINED}", f"{JOINED} {ASKED}")
 
     await person.visit(ACTIVITY)
-    await expect(person.page.locator("ha-logbook-entry").filter(has_text=f"{JOINED} {ASKED}")).to_have_count(1)
+    line = person.page.locator("ha-logbook-entry").filter(has_text=f"{JOINED} {ASKED}")
+    await expect(line).to_have_count(1)
+    await expect(line.locator("ha-icon svg")).to_be_visible()
     await person.visit(f"/config/devices/device/{await house.device_of(router)}")
     await person.sees(f"{JOINED} {ASKED}")
 

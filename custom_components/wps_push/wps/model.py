@@ -27,10 +27,14 @@ class Capability(StrEnum):
     """Say that a device has joined, and enough of the clients (`Station`, `Trace`) to conclude which one it is."""
     STATIONS = "stations"
     """List the associated Wi-Fi clients."""
+    BLOCK = "block"
+    """Disconnect a client and keep it out, for a time or until it is let in again."""
     SWITCH = "switch"
     """Switch WPS itself on and off."""
+    TELLS_PIN = "tells_pin"
+    """Tell whether devices can join by the router's own WPS PIN, which is the insecure part of WPS."""
     SWITCH_PIN = "switch_pin"
-    """Switch the router's own WPS PIN on and off. Joining by PIN is the insecure part of WPS."""
+    """Switch that PIN on and off."""
 
 
 class Obstacle(StrEnum):
