@@ -138,3 +138,9 @@ class Assist:
     async def say(self, sentence: str) -> None:
         await self._person.fill("Enter a request", sentence)
         await self._person.press("Send text")
+
+    async def hears(self, words: str) -> None:
+        """Wait for an answer with these words."""
+        await expect(
+            self._person.page.locator("ha-assist-chat .message.hass, ha-assist-chat ha-markdown").last
+        ).to_contain_text(words)
