@@ -370,7 +370,10 @@ def test_every_placeholder_of_what_is_raised_is_filled_in(
     if keys:
         assert not more
         for one in keys:
-            assert set().union(*map(placeholders, texts_below(english[category][one]))) <= named
+            # Why a flow in Repairs ends is said by the flow itself, which has more to fill in.
+            words = {name: text for name, text in english[category][one].items() if name != "fix_flow"}
+            steps = english[category][one].get("fix_flow", {}).get("step", {})
+            assert set().union(*map(placeholders, texts_below({"words": words, "steps": steps}))) <= named
     else:
         # An error of a router: `test_every_error_of_a_router_has_words` goes through them all.
         assert ast.unparse(key).startswith("error_key(")

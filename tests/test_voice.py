@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockUser
 from custom_components.wps_push.people.voice.language import Asked, async_languages
 
 from .openwrt_home import PRINTER, Home
-from .repository import INTEGRATION, ROOT, read_json
+from .repository import ROOT, read_json
 from .speaking import NOT_UNDERSTOOD, Speaker
 from .support import add_entry, eventually
 from .test_voice_sentences import LANGUAGES, SPOKEN
@@ -142,13 +142,11 @@ def test_a_home_without_voice_assistants_needs_none_of_their_libraries() -> None
 
 
 async def test_a_refused_press_is_explained_in_the_language_of_the_question(speaker: Speaker, home: Home) -> None:
-    """Where there are no texts in that language, it is explained in English."""
     await home.move_in(voice_control=True)
     for bss in home.router.registrar.bsses.values():
         bss.wps = False
     for code, spoken in SPOKEN.items():
-        name = f"translations/{code}.json"
-        texts = read_json(name if (INTEGRATION / name).exists() else "translations/en.json")
+        texts = read_json(f"translations/{code}.json")
         explained = texts["exceptions"]["refused_wps_disabled"]["message"].format(name="Home")
         assert await speaker.say(spoken[Asked.OPEN][0], code) == explained
     assert (await speaker.say("Öffne das WPS-Fenster", "en")).startswith("WPS ist für Home ausgeschaltet.")

@@ -15,6 +15,7 @@ from .coordinator import WpsConfigEntry, WpsCoordinator
 from .drivers.registry import async_create_router, async_keep_refused, async_take_refused, spec_of
 from .drivers.requirements import async_report
 from .errors import error_key, error_placeholders, is_log_in_refused
+from .guarding.audit import async_audit, async_withdraw
 from .guarding.elsewhere import async_guard
 from .home.devices import async_register
 from .home.store import WpsStore
@@ -64,6 +65,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_notify(hass, entry)
     async_guard(hass, entry)
+    async_audit(hass, entry)
     entry.async_on_unload(async_at_started(hass, coordinator.async_start))
     return True
 
@@ -77,6 +79,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> None:
     """Forget what was known of a router's devices."""
     async_forget(hass, entry.entry_id)
+    async_withdraw(hass, entry.entry_id)
     async_report(hass, spec_of(entry), None)
     async_take_refused(hass, entry, {})
     await WpsStore(hass, entry.entry_id).async_remove()

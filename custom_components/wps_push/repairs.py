@@ -1,4 +1,4 @@
-"""What a person can decide in Repairs: whether a router has moved to another address."""
+"""What a person can decide in Repairs: whether a router has moved, and whether its PIN is switched off."""
 
 from ipaddress import ip_address
 from typing import Any
@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 
 from .adding.hosts import Address, host_in
 from .adding.moving import Whereabouts, async_move, async_whereabouts, async_withdraw
+from .guarding.pin_repair import PIN_ISSUE, PinRepairFlow
 from .wps.router import RouterError
 
 
@@ -54,6 +55,8 @@ class MovedRepairFlow(RepairsFlow):
         return entry if entry and entry.data.get(CONF_HOST) == self._host else None
 
 
-async def async_create_fix_flow(_: HomeAssistant, __: str, data: dict[str, str]) -> RepairsFlow:
-    """The flow for the one question that there is; the issue holds everything that the flow has to know."""
+async def async_create_fix_flow(_: HomeAssistant, issue_id: str, data: dict[str, str]) -> RepairsFlow:
+    """The flow for a question; the issue holds everything that the flow has to know."""
+    if issue_id.startswith(PIN_ISSUE):
+        return PinRepairFlow(data["entry_id"])
     return MovedRepairFlow(data["entry_id"], data["host"], ip_address(data["address"]))

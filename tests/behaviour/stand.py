@@ -79,6 +79,10 @@ class Stand(ABC):
     """Whether it reports that a device that has joined comes onto the network, or that it does not."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
+    switches_pin_on: ClassVar[bool] = True
+    """Whether the router's own PIN can be switched on again, where the driver can `SWITCH_PIN`."""
+    pin_requests: ClassVar[int] = 1
+    """How many requests it takes at most to ask whether that PIN is on, once the networks are known."""
     locks: ClassVar[bool] = False
     """Whether it lets nobody in for a while after too many wrong passwords, and says so; where `has_log_in`."""
     shows_itself: ClassVar[bool] = False
@@ -185,7 +189,11 @@ class Stand(ABC):
 
     @property
     def pin_enabled(self) -> bool:
-        """Whether devices can join by the router's own PIN; where the driver can `SWITCH_PIN`."""
+        """Whether devices can join by the router's own PIN; where the driver `TELLS_PIN`."""
+        raise NotImplementedError
+
+    def switch_pin(self, *, enabled: bool) -> None:
+        """Somebody switches that PIN on or off without us; where the driver `TELLS_PIN`."""
         raise NotImplementedError
 
     @abstractmethod

@@ -20,6 +20,7 @@ from .server import Fault, held_back
 WIFI_KEY = "correct horse battery"
 WIFI_PSK = "de011b201099cfabc9963822aa8c0567e5a33b715645e4ec44f33c2f64855bc0"
 BACKHAUL_KEY = "a key for repeaters"
+AP_PIN = "64209753"
 PRINTER_NAME = "Office printer"
 
 _TICK = 0.01
@@ -43,6 +44,8 @@ class Interface:
     wps_built_in: bool = True
     first_key_is_for_all: bool = True
     """Whether the first key of its list is for all devices; with `wpa_psk_file`, it can be that of a single one."""
+    ap_pin: str | None = None
+    """The PIN with which devices can join. Whether WPS is on does not matter to it."""
     backhaul: str | None = None
     """The network whose key repeaters are given (`multi_ap`)."""
 
@@ -187,9 +190,22 @@ class EmulatedHostapd:
                 return "OK\n" if self.press(name) else "FAIL\n"
             case "WPS_CANCEL" if has_wps:
                 return "OK\n" if self.cancel(name) else "FAIL\n"
+            case "WPS_AP_PIN" if has_wps:
+                return self._ap_pin(interface, rest)
             case "STA-FIRST" | "STA-NEXT" | "STA":
                 return self._station(name, word, rest)
         return _UNKNOWN
+
+    def _ap_pin(self, interface: Interface, what: str) -> str:
+        """The PIN is answered without a line feed, and taken away from all interfaces at once."""
+        match what:
+            case "get" if interface.ap_pin is not None:
+                return interface.ap_pin
+            case "disable":
+                for each in self.interfaces.values():
+                    each.ap_pin = None
+                return "OK\n"
+        return "FAIL\n"
 
     def _status(self, name: str, interface: Interface) -> str:
         state = "ENABLED" if self.registrar.bsses[name].enabled else "DISABLED"

@@ -29,8 +29,10 @@ class Capability(StrEnum):
     """List the associated Wi-Fi clients."""
     SWITCH = "switch"
     """Switch WPS itself on and off."""
+    TELLS_PIN = "tells_pin"
+    """Tell whether devices can join by the router's own WPS PIN, which is the insecure part of WPS."""
     SWITCH_PIN = "switch_pin"
-    """Switch the router's own WPS PIN on and off. Joining by PIN is the insecure part of WPS."""
+    """Switch that PIN on and off."""
 
 
 class Obstacle(StrEnum):

@@ -7,7 +7,7 @@ from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock, ListFault, Stand
-from tests.emulators.hostapd_control import BACKHAUL_KEY, WIFI_KEY, WIFI_PSK, EmulatedHostapd, Then
+from tests.emulators.hostapd_control import AP_PIN, BACKHAUL_KEY, WIFI_KEY, WIFI_PSK, EmulatedHostapd, Then
 from tests.emulators.server import Fault
 
 # What each obstacle looks like in the configuration. A hidden SSID looks as WPS that is switched off.
@@ -34,7 +34,10 @@ class HostapdStand(Stand):
     shows_failures = True
     shows_radio = True
     reports_connection = True
-    secrets = frozenset({WIFI_KEY, WIFI_PSK, BACKHAUL_KEY})
+    switches_pin_on = False
+    # Whether each of the two interfaces has a PIN, and three about the one that has.
+    pin_requests = 5
+    secrets = frozenset({WIFI_KEY, WIFI_PSK, BACKHAUL_KEY, AP_PIN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         directory = Path(tempfile.gettempdir(), f"wps-{secrets.token_hex(4)}")
@@ -87,6 +90,15 @@ class HostapdStand(Stand):
     @override
     def switch_radio_on(self) -> None:
         self.hostapd.switch_radio(self.main, on=True)
+
+    @property
+    @override
+    def pin_enabled(self) -> bool:
+        return any(interface.ap_pin for interface in self.hostapd.interfaces.values())
+
+    @override
+    def switch_pin(self, *, enabled: bool) -> None:
+        self.hostapd.interfaces["wlan0-1"].ap_pin = AP_PIN if enabled else None
 
     @property
     @override

@@ -1,7 +1,18 @@
 """The table of drivers. Rows are plain data, so that listing and detecting do not load any driver."""
 
 from ..model import Capability
-from .spec import HOST, PASSWORD, USERNAME, VERIFY_TLS, DriverSpec, Field, FieldKind, Fingerprint, Requirement
+from .spec import (
+    HOST,
+    PASSWORD,
+    USERNAME,
+    VERIFY_TLS,
+    DriverSpec,
+    Field,
+    FieldKind,
+    Fingerprint,
+    PinMethod,
+    Requirement,
+)
 
 DRIVERS: tuple[DriverSpec, ...] = (
     DriverSpec(
@@ -21,6 +32,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
             }
         ),
         fingerprint=Fingerprint(
@@ -29,6 +41,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             body='{"jsonrpc":"2.0","id":1,"method":"list","params":["session"]}',
             expect=r'"result"\s*:\s*\{\s*"session"',
         ),
+        almighty="root",
         confirmed=False,
     ),
     DriverSpec(
@@ -44,6 +57,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.PUSH,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
+                Capability.SWITCH_PIN,
             }
         ),
         confirmed=True,
@@ -66,6 +81,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         fingerprint=Fingerprint(path="/jason_boxinfo.xml", expect=r"<j:BoxInfo\b", hint=r"FRITZ!"),
         # The usual ones of TR-064. The device chooses the port for https, and names it (AVM, "TR-064 - First Steps", 4.1).
         ports={"https": 49443, "http": 49000},
+        pin=PinMethod.NONE,
         confirmed=False,
     ),
     DriverSpec(
@@ -90,6 +106,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         fingerprint=Fingerprint(
             path="/api_version", expect=r'"(?:box_model|device_type)"\s*:\s*"(?:fbxgw|FreeboxServer)'
         ),
+        pin=PinMethod.NONE,
         confirmed=False,
     ),
     DriverSpec(
@@ -105,6 +122,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         ports={"https": 8443},
         requirement=Requirement(package="asusrouter", versions=">=1.21.3,<2", shared_with="asuswrt"),
         obeys_band=False,
+        pin=PinMethod.WITH_WPS,
         confirmed=False,
     ),
     DriverSpec(
@@ -118,6 +136,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.STATUS,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
                 Capability.SWITCH_PIN,
             }
         ),
@@ -156,6 +175,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             expect=r'"services"\s*:\s*\[[^\[\]]*"http://(?:linksys|cisco)\.com/jnap/core/',
         ),
         obeys_band=False,
+        pin=PinMethod.WITH_WPS,
         confirmed=False,
     ),
     DriverSpec(
@@ -164,7 +184,13 @@ DRIVERS: tuple[DriverSpec, ...] = (
         module=".keenetic",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
         capabilities=frozenset(
-            {Capability.STATUS, Capability.IDLE_STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS}
+            {
+                Capability.STATUS,
+                Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
+                Capability.STATIONS,
+                Capability.TELLS_PIN,
+            }
         ),
         fingerprint=Fingerprint(path="/auth", expect=r"(?i)\nx-ndm-(?:realm|challenge|product):"),
         confirmed=False,
@@ -180,6 +206,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             expect=r'\{\s*"error"\s*:\s*401\s*,\s*"message"\s*:\s*"Unauthorized"',
             hint=r"(?i)routeros|mikrotik",
         ),
+        pin=PinMethod.NONE,
         confirmed=False,
     ),
     DriverSpec(
@@ -193,7 +220,13 @@ DRIVERS: tuple[DriverSpec, ...] = (
             VERIFY_TLS,
         ),
         capabilities=frozenset(
-            {Capability.STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS, Capability.SWITCH_PIN}
+            {
+                Capability.STATUS,
+                Capability.CONCLUDES_ENROLLEE,
+                Capability.STATIONS,
+                Capability.TELLS_PIN,
+                Capability.SWITCH_PIN,
+            }
         ),
         fingerprint=Fingerprint(
             path="/api/device/basic_information",
@@ -221,6 +254,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
             },
         ),
         fingerprint=Fingerprint(
@@ -250,6 +284,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
             }
         ),
         fingerprint=Fingerprint(expect=r"prpl-webui/config/environment"),
@@ -268,6 +303,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.PUSH,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
+                Capability.SWITCH_PIN,
             }
         ),
         requirement=Requirement(package="asyncssh", versions=">=2.24,<3", shared_with="sftp_storage"),
