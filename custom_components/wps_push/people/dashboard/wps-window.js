@@ -178,9 +178,7 @@ class WpsWindow extends HTMLElement {
   }
 }
 
-// While it starts, the frontend puts a registry of its own in the place of the browser's, and does not find what was
-// defined before. Its own first element is defined in the right one.
-customElements.whenDefined("home-assistant").then(() => window.customElements.define("wps-window", WpsWindow));
+customElements.define("wps-window", WpsWindow);
 (window.customCardFeatures ??= []).push({
   type: "wps-window",
   name: "WPS Push",
