@@ -19,6 +19,7 @@ from custom_components.wps_push.adding.try_window import Verdict
 from custom_components.wps_push.errors import error_key, error_placeholders
 from custom_components.wps_push.people.guarded import Because
 from custom_components.wps_push.wps import router
+from custom_components.wps_push.wps.blocks import BlockRefused, NoBlock
 from custom_components.wps_push.wps.model import (
     EventType,
     Evidence,
@@ -125,7 +126,16 @@ DESCRIPTION = {"target": vol.Any(selector.TargetSelector.CONFIG_SCHEMA, None), "
 DESCRIPTIONS = vol.Schema({vol.Remove(vol.Match(r"\.")): object, cv.slug: vol.Any(None, DESCRIPTION)})
 
 OFFERED = {
-    "services": {"close_window", "forget_device", "list_devices", "name_device", "open_window"},
+    "services": {
+        "block_device",
+        "close_window",
+        "eject_device",
+        "forget_device",
+        "list_devices",
+        "name_device",
+        "open_window",
+        "unblock_device",
+    },
     "triggers": {"device_paired", "window_closed", "window_opened"},
     "conditions": {"is_open"},
 }
@@ -172,6 +182,11 @@ def test_every_error_of_a_router_has_words(english: dict[str, Any]) -> None:
         shown = error_placeholders(error)
         assert english["config"]["error"][error_key(error)].format(**shown)
         assert english["exceptions"][error_key(error)]["message"].format(name="Router", **shown)
+
+
+def test_every_reason_not_to_keep_a_device_out_has_words(english: dict[str, Any]) -> None:
+    for error in map(BlockRefused, NoBlock):
+        assert english["exceptions"][error_key(error)]["message"].format(name="Router")
 
 
 def test_every_verdict_of_a_trial_has_a_page(english: dict[str, Any]) -> None:

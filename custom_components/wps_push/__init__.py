@@ -9,6 +9,7 @@ from homeassistant.helpers.typing import ConfigType
 
 from .adding.moving import async_arrived, async_forget
 from .asking.actions import async_setup_actions
+from .asking.blocking import async_setup_blocking_actions
 from .asking.devices import async_setup_device_actions
 from .const import DOMAIN, PLATFORMS
 from .coordinator import WpsConfigEntry, WpsCoordinator
@@ -33,6 +34,7 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     async_setup_actions(hass)
     async_setup_device_actions(hass)
     async_write_lines(hass)
+    async_setup_blocking_actions(hass)
     async_setup_voice(hass)
     async_setup_dashboard(hass)
     return True

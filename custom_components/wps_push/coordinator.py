@@ -14,6 +14,7 @@ from .const import CONF_NETWORKS, DOMAIN
 from .drivers.registry import spec_of, timing
 from .errors import failed, in_words
 from .home.audit import Audit
+from .home.blocking import Blocking
 from .home.known_devices import async_load_vendors
 from .home.neighbours import async_join
 from .home.network import OfferedNetwork
@@ -62,7 +63,9 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """The networks that were chosen, the main one first, whether the router shows them at this moment or not."""
         self.audit = Audit(self.router)
         """What is not safe about the router."""
-        self._schedule = Schedule(self.router, lambda: self.router.spawn(self._async_due(), "look"))
+        self.blocking = Blocking(self.router)
+        """The devices that are kept out because somebody has asked for it."""
+        self._schedule = Schedule(self.router, self.blocking, lambda: self.router.spawn(self._async_due(), "look"))
         self._networks_read_at = 0.0
         self._is_started = False
         self._is_shown_there = True
@@ -162,6 +165,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             router.store.learn(station.mac for station in report.stations or ())
         if is_outdated or not self.last_update_success:
             self._describe(await router.driver.networks())
+            self.blocking.repeat()
 
     @override
     @callback
@@ -231,6 +235,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             await self.async_refresh()
         for network in self.networks.values():
             network.expire()
+        await self.blocking.async_keep()
         self._schedule.plan()
 
     # Listening to the router.
@@ -248,6 +253,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
     def _on_signal(self, signal: Signal) -> None:
         # Nobody waits here for an answer: signals that came before it would be judged after it, as news once more.
         if signal.kind is SignalKind.LISTENING:
+            self.blocking.repeat()
             self.router.spawn(self._async_due_now(), "look")
         if signal.kind in {SignalKind.LISTENING, SignalKind.CHANGED}:
             # A radio may have been switched on or off before anybody listened.
@@ -275,6 +281,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self._schedule.looked()
         if not self.last_update_success:
             # It was away, and nobody has looked since it came back.
+            self.blocking.repeat()
             self.async_set_updated_data(None)
             self._networks_changed()
 

@@ -77,6 +77,10 @@ class Stand(ABC):
     """Whether it shows that a device has failed to join, while the window stays open."""
     reports_connection: ClassVar[bool] = False
     """Whether it reports that a device that has joined comes onto the network, or that it does not."""
+    forgets_blocks: ClassVar[bool] = False
+    """Whether it has forgotten after a restart whom it keeps out; where the driver can `BLOCK`."""
+    knows_repeaters: ClassVar[bool] = False
+    """Whether it shows which of its clients are repeaters; where the driver can `BLOCK`."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
     switches_pin_on: ClassVar[bool] = True
@@ -200,6 +204,18 @@ class Stand(ABC):
     def press_elsewhere(self) -> None:
         """Somebody opens the main network's window without us."""
 
+    def keeps_out(self, mac: str) -> bool:
+        """Whether a device that knows the password cannot connect to any network; where the driver can `BLOCK`."""
+        raise NotImplementedError
+
+    def keep_out_elsewhere(self, mac: str) -> None:
+        """The router's owner keeps a device out of the main network, without us; where the driver can `BLOCK`."""
+        raise NotImplementedError
+
+    def ignore_blocks(self) -> None:
+        """Let the router accept from now on that a device is to be kept out, or let in, and do nothing of it."""
+        raise NotImplementedError
+
     @abstractmethod
     def device_presses(self, mac: str) -> None:
         """A device asks to join; once a window is open, it has joined within a second of the router's clock."""
@@ -207,6 +223,10 @@ class Stand(ABC):
     @abstractmethod
     def device_connects(self, mac: str) -> None:
         """A device that knows the password connects to the main network, without WPS."""
+
+    def repeater_connects(self, mac: str) -> None:
+        """The same for a repeater; where the router `knows_repeaters`."""
+        raise NotImplementedError
 
     def device_leaves(self, mac: str) -> None:
         """A device that is connected leaves the Wi-Fi; where the driver `CONCLUDES_ENROLLEE`."""

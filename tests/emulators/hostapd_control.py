@@ -14,6 +14,7 @@ import shutil
 import socket
 from typing import override
 
+from .hostapd_deny import DenyLists
 from .registrar import Bss, Registrar
 from .server import Fault, held_back
 
@@ -79,6 +80,9 @@ class EmulatedHostapd:
         """What devices do that join from now on."""
         self.pmf: frozenset[str] = frozenset()
         """The clients with protected management frames."""
+        self.repeaters: frozenset[str] = frozenset()
+        """The clients that use four addresses."""
+        self.deny = DenyLists(self.interfaces)
         self._on_their_way: dict[str, str] = {}
         """The devices that have joined and are not clients yet, and the interface of each."""
         self.fault: Fault | None = None
@@ -116,6 +120,7 @@ class EmulatedHostapd:
         self.stations.clear()
         self._on_their_way.clear()
         self._phases.clear()
+        self.deny.forget()
 
     def press(self, name: str) -> bool:
         """Press the button of an interface, by whatever means."""
@@ -148,6 +153,8 @@ class EmulatedHostapd:
         self, name: str, mac: str, *, seen_as: str | None = None, is_repeater: bool = False, methods: str = "0x80"
     ) -> None:
         """A device asks an interface to let it join; it may be seen with another address than it joins with."""
+        if mac in self.deny.of[name]:
+            return
         self._say(name, _seen(seen_as or mac, "4 1", methods))
         if is_repeater:
             self._say(name, f"WDS-STA-INTERFACE-ADDED ifname={name}.sta1 sta_addr={mac}")
@@ -160,7 +167,9 @@ class EmulatedHostapd:
         self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", "WPS-FAIL msg=8 config_error=18")
 
     def device_connects(self, name: str, mac: str) -> None:
-        """A device connects with the password."""
+        """A device connects with the password, unless it is kept out."""
+        if mac in self.deny.of[name]:
+            return
         self.stations[mac] = name
         self._on_their_way.pop(mac, None)
         self._say(name, f"AP-STA-CONNECTED {mac}", f"EAPOL-4WAY-HS-COMPLETED {mac}")
@@ -194,6 +203,10 @@ class EmulatedHostapd:
                 return self._ap_pin(interface, rest)
             case "STA-FIRST" | "STA-NEXT" | "STA":
                 return self._station(name, word, rest)
+            case "DENY_ACL":
+                answer = self.deny.answer(name, rest)
+                self._keep_out(name)
+                return _UNKNOWN if answer is None else answer
         return _UNKNOWN
 
     def _ap_pin(self, interface: Interface, what: str) -> str:
@@ -206,6 +219,12 @@ class EmulatedHostapd:
                     each.ap_pin = None
                 return "OK\n"
         return "FAIL\n"
+
+    def _keep_out(self, name: str) -> None:
+        """Disconnect whoever is on the deny list."""
+        for mac in [mac for mac, served_by in self.stations.items() if served_by == name and mac in self.deny.of[name]]:
+            del self.stations[mac]
+            self._say(name, f"AP-STA-DISCONNECTED {mac}")
 
     def _status(self, name: str, interface: Interface) -> str:
         state = "ENABLED" if self.registrar.bsses[name].enabled else "DISABLED"
@@ -237,7 +256,8 @@ class EmulatedHostapd:
 
     def _facts(self, mac: str) -> str:
         pmf = "[MFP]" if mac in self.pmf else ""
-        facts = f"{mac}\nflags=[AUTH][ASSOC][AUTHORIZED][WMM]{pmf}\naid=1\ncapability=0x431\n"
+        wds = "[WDS]" if mac in self.repeaters else ""
+        facts = f"{mac}\nflags=[AUTH][ASSOC][AUTHORIZED][WMM]{pmf}{wds}\naid=1\ncapability=0x431\n"
         if any(registered.mac == mac for registered in self.registrar.registered):
             facts += f"wpsDeviceName={PRINTER_NAME}\nwpsManufacturer=Maker\nwpsModelName=Model\n"
         return facts

@@ -27,6 +27,8 @@ class Capability(StrEnum):
     """Say that a device has joined, and enough of the clients (`Station`, `Trace`) to conclude which one it is."""
     STATIONS = "stations"
     """List the associated Wi-Fi clients."""
+    BLOCK = "block"
+    """Disconnect a client and keep it out, for a time or until it is let in again."""
     SWITCH = "switch"
     """Switch WPS itself on and off."""
     TELLS_PIN = "tells_pin"

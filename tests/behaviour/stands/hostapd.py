@@ -37,6 +37,8 @@ class HostapdStand(Stand):
     switches_pin_on = False
     # Whether each of the two interfaces has a PIN, and three about the one that has.
     pin_requests = 5
+    forgets_blocks = True
+    knows_repeaters = True
     secrets = frozenset({WIFI_KEY, WIFI_PSK, BACKHAUL_KEY, AP_PIN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -114,6 +116,18 @@ class HostapdStand(Stand):
         self.hostapd.press(self.main)
 
     @override
+    def keeps_out(self, mac: str) -> bool:
+        return all(mac in denied for denied in self.hostapd.deny.of.values())
+
+    @override
+    def keep_out_elsewhere(self, mac: str) -> None:
+        self.hostapd.deny.of[self.main].append(mac)
+
+    @override
+    def ignore_blocks(self) -> None:
+        self.hostapd.deny.deaf = True
+
+    @override
     def device_presses(self, mac: str) -> None:
         self.hostapd.device_presses(self.main, mac)
 
@@ -131,6 +145,11 @@ class HostapdStand(Stand):
 
     @override
     def device_connects(self, mac: str) -> None:
+        self.hostapd.device_connects(self.main, mac)
+
+    @override
+    def repeater_connects(self, mac: str) -> None:
+        self.hostapd.repeaters = frozenset({mac})
         self.hostapd.device_connects(self.main, mac)
 
 

@@ -1,5 +1,6 @@
 """OpenWrt, with the account that LuCI brings."""
 
+from math import inf
 from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
@@ -38,6 +39,7 @@ class OpenWrtStand(WebStand):
     shows_overlaps = True
     shows_failures = True
     shows_radio = True
+    forgets_blocks = True
     secrets = frozenset({PASSWORD, WIFI_KEY, WPS_PIN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -50,6 +52,7 @@ class OpenWrtStand(WebStand):
     def forget(self) -> None:
         self.router.expire_sessions()
         self.router.registrar.reset()
+        self._simulated.reload()
 
     @property
     @override
@@ -110,14 +113,31 @@ class OpenWrtStand(WebStand):
         self.router.registrar.press("phy0-ap0")
 
     @override
+    def keeps_out(self, mac: str) -> bool:
+        return all(self._simulated.is_banned(one.ifname, mac) for one in self.router.interfaces)
+
+    @override
+    def keep_out_elsewhere(self, mac: str) -> None:
+        self._simulated.ban_until("phy0-ap0", mac, inf)
+
+    @override
+    def ignore_blocks(self) -> None:
+        names = [one.ifname for one in self.router.interfaces]
+        self.router.server.answers = {f"hostapd.{name} del_client": [0] for name in names}
+
+    @property
+    def _simulated(self) -> Simulated:
+        backend = self.router.bus.backend
+        assert isinstance(backend, Simulated)
+        return backend
+
+    @override
     def device_presses(self, mac: str) -> None:
         self.router.press(mac, hears=["phy0-ap0"])
 
     @override
     def device_connects(self, mac: str) -> None:
-        backend = self.router.bus.backend
-        assert isinstance(backend, Simulated)
-        backend.stations[mac] = "phy0-ap0"
+        self._simulated.stations[mac] = "phy0-ap0"
 
 
 STAND = OpenWrtStand

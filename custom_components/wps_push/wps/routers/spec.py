@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from ..blocks import NoBlock
 from ..model import Band, Capability
 
 type Settings = Mapping[str, Any]
@@ -96,6 +97,8 @@ class DriverSpec:
     """The username of the account that may do everything, where a smaller account is enough for this driver."""
     obeys_band: bool = True
     """Whether windows open on the band from the settings; the other routers choose the band themselves."""
+    no_block: NoBlock | None = None
+    """Why its driver keeps no device out (`Capability.BLOCK`); None if it does."""
     confirmed: bool = False
     """Proven on the real software, or confirmed by an owner."""
 

@@ -1,5 +1,6 @@
 """The table of drivers. Rows are plain data, so that listing and detecting do not load any driver."""
 
+from ..blocks import NoBlock
 from ..model import Capability
 from .spec import (
     HOST,
@@ -33,6 +34,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
                 Capability.TELLS_PIN,
+                Capability.BLOCK,
             }
         ),
         fingerprint=Fingerprint(
@@ -59,6 +61,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.STATIONS,
                 Capability.TELLS_PIN,
                 Capability.SWITCH_PIN,
+                Capability.BLOCK,
             }
         ),
         confirmed=True,
@@ -82,6 +85,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         # The usual ones of TR-064. The device chooses the port for https, and names it (AVM, "TR-064 - First Steps", 4.1).
         ports={"https": 49443, "http": 49000},
         pin=PinMethod.NONE,
+        no_block=NoBlock.INTERNET_ONLY,
         confirmed=False,
     ),
     DriverSpec(
@@ -107,6 +111,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             path="/api_version", expect=r'"(?:box_model|device_type)"\s*:\s*"(?:fbxgw|FreeboxServer)'
         ),
         pin=PinMethod.NONE,
+        no_block=NoBlock.ENDS_WPS,
         confirmed=False,
     ),
     DriverSpec(
@@ -123,6 +128,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         requirement=Requirement(package="asusrouter", versions=">=1.21.3,<2", shared_with="asuswrt"),
         obeys_band=False,
         pin=PinMethod.WITH_WPS,
+        no_block=NoBlock.RESTARTS_WIFI,
         confirmed=False,
     ),
     DriverSpec(
@@ -149,6 +155,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         ),
         requirement=Requirement(package="tplinkrouterc6u", versions=">=5.37,<6"),
         obeys_band=False,
+        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -176,6 +183,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         ),
         obeys_band=False,
         pin=PinMethod.WITH_WPS,
+        no_block=NoBlock.ENDS_WPS,
         confirmed=False,
     ),
     DriverSpec(
@@ -193,6 +201,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             }
         ),
         fingerprint=Fingerprint(path="/auth", expect=r"(?i)\nx-ndm-(?:realm|challenge|product):"),
+        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -207,6 +216,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             hint=r"(?i)routeros|mikrotik",
         ),
         pin=PinMethod.NONE,
+        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -235,6 +245,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         ),
         # 2.x writes the password and all answers, with the Wi-Fi keys in them, into its debug log.
         requirement=Requirement(package="huawei-lte-api", versions=">=1.11,<2", shared_with="huawei_lte"),
+        no_block=NoBlock.LOCKS_OUT,
         confirmed=False,
     ),
     DriverSpec(
@@ -270,6 +281,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             ),
         ),
         obeys_band=False,
+        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -288,6 +300,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             }
         ),
         fingerprint=Fingerprint(expect=r"prpl-webui/config/environment"),
+        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -305,6 +318,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.STATIONS,
                 Capability.TELLS_PIN,
                 Capability.SWITCH_PIN,
+                Capability.BLOCK,
             }
         ),
         requirement=Requirement(package="asyncssh", versions=">=2.24,<3", shared_with="sftp_storage"),

@@ -25,6 +25,7 @@ from ...text import lowest_mac, normal_mac
 from ...timing import Timing
 from .bss import Bss
 from .channel import Place
+from .deny import admit, deny, listed
 from .joining import reason
 from .listener import Listener
 
@@ -221,6 +222,26 @@ class Hostapd(Router):
                 await bss.control.request("WPS_AP_PIN disable")
             if any([await bss.has_pin() for bss in found]):
                 raise RouterProtocolError("hostapd has a PIN after WPS_AP_PIN disable")
+
+    async def block(self, mac: str, _seconds: float | None) -> float | None:
+        """Keep a client out until hostapd ends."""
+        async with self._lock:
+            await self._directory.look()
+            await deny(self._directory.bsses, mac)
+        return None
+
+    async def unblock(self, mac: str) -> None:
+        """Let a client in again."""
+        async with self._lock:
+            await self._directory.look()
+            await admit(self._directory.bsses, mac)
+
+    async def blocked(self) -> frozenset[str]:
+        """The addresses on any of the deny lists, including those that the owner's configuration has put there."""
+        async with self._lock:
+            await self._directory.look()
+            lists = await asyncio.gather(*map(listed, self._directory.bsses))
+        return frozenset(chain.from_iterable(lists))
 
     def signals(self) -> AsyncGenerator[Signal]:
         """The signals of all BSSes, `LISTENING` first and again whenever a BSS appears. Only one caller may listen."""

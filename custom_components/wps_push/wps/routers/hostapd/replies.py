@@ -60,6 +60,8 @@ class Client:
     """Whether it is let into the network."""
     has_pmf: bool
     """Whether its management frames are protected."""
+    is_repeater: bool
+    """Whether it uses four addresses, as repeaters do."""
 
 
 def fields(reply: str, wanted: Collection[str], separator: str = "=") -> dict[str, str]:
@@ -126,7 +128,12 @@ def parse_client(reply: str) -> Client | None:
     mac, flags = normal_mac(first), rest.partition("\n")[0]
     if mac is None:
         return None
-    return Client(mac=mac, is_authorized="[AUTHORIZED]" in flags, has_pmf="[MFP]" in flags)
+    return Client(
+        mac=mac,
+        is_authorized="[AUTHORIZED]" in flags,
+        has_pmf="[MFP]" in flags,
+        is_repeater="[WDS]" in flags,
+    )
 
 
 def parse_station(reply: str) -> Enrollee | None:
