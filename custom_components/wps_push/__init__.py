@@ -20,6 +20,7 @@ from .home.devices import async_register
 from .home.store import WpsStore
 from .people.dashboard import async_setup_dashboard
 from .people.notifications import async_notify
+from .people.pins import async_forget_pins, async_warn_of_pins
 from .people.story import async_tell_story
 from .people.voice import async_setup_voice
 from .wps.router import RouterLibraryMissing
@@ -64,6 +65,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_notify(hass, entry)
+    async_warn_of_pins(hass, entry)
     entry.async_on_unload(async_at_started(hass, coordinator.async_start))
     return True
 
@@ -78,5 +80,6 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> N
     """Forget what was known of a router's devices."""
     async_forget(hass, entry.entry_id)
     async_report(hass, spec_of(entry), None)
+    async_forget_pins(hass, entry)
     async_take_refused(hass, entry, {})
     await WpsStore(hass, entry.entry_id).async_remove()
