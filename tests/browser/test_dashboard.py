@@ -172,6 +172,21 @@ async def test_a_press_that_the_router_refuses_says_why_and_can_be_tried_again(h
     await tile.is_open()
 
 
+async def test_two_devices_at_once_are_another_state_that_can_be_closed(house: House, tile: Tile) -> None:
+    color = "time => getComputedStyle(time.querySelector('.bar')).backgroundColor"
+    await tile.person.click(tile.button(OPEN))
+    await tile.is_open()
+    before = await tile.time.evaluate(color)
+    for mac in (CAMERA, "02:00:00:00:00:08"):
+        house.router.registrar.enrollee_presses(mac)
+    await expect(tile.feature.get_by_role("status")).to_have_text("OpenWrt WPS window: Overlap")
+    await tile.is_open()
+    assert await tile.time.evaluate(color) != before
+    await tile.person.click(tile.button(CLOSE))
+    await tile.is_closed()
+    assert not opened(house)
+
+
 async def plain_user(house: House, person: Person) -> None:
     """Log somebody in who is no administrator."""
     created = await house.api.ask("config/auth/create", name="Kim", group_ids=["system-users"])
@@ -195,6 +210,7 @@ async def test_somebody_who_is_no_administrator_can_use_it(house: House, person:
     assert not await person.page.evaluate("document.querySelector('home-assistant').hass.user.is_admin")
     await person.click(tile.button(OPEN))
     await tile.is_open()
+    await person.sees(HINT)
     await person.sees(re.compile("opened from Home Assistant by Kim"))
     await person.click(tile.button(CLOSE))
     await tile.is_closed()
