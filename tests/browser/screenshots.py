@@ -45,17 +45,19 @@ async def _the_dashboard(person: Person, house: House, folder: Path) -> None:
     await dashboard.open()
     house.router.press("b8:27:eb:00:00:01", "weather-station")
     await person.sees("weather-station joined Home by WPS.")
-    await _take(person, folder, "dashboard")
+    await _take(person, folder, "dashboard-closed")
     await dashboard.open()
-    await _take(person, folder, "dashboard-open")
+    await expect(person.page.get_by_role("timer")).to_have_text(re.compile(r"^1:"))
+    await _take(person, folder, "dashboard")
     await person.look_through(_LOW, "dark")
-    await _take(person, folder, "dashboard-open-dark")
+    await _take(person, folder, "dashboard-dark")
     await person.look_through(_LOW, "light")
     await dashboard.close()
 
 
 async def _a_device_joins(person: Person, house: House, folder: Path) -> None:
     """The page that leads through it."""
+    await house.act("persistent_notification.dismiss_all")
     await Integration(person).let_join()
     await _the_ring_runs_down(person)
     await _take(person, folder, "joining")
@@ -78,7 +80,7 @@ async def _what_is_told(person: Person, folder: Path) -> None:
     await person.sees("jukebox joined Home by WPS.")
     await _take(person, folder, "activity")
     await Bell(person).open()
-    await Bell(person).sees("jukebox joined Home by WPS.", "weather-station joined Home by WPS.")
+    await Bell(person).sees("jukebox joined Home by WPS.")
     await _take(person, folder, "notification")
 
 
