@@ -151,7 +151,7 @@ async def test_a_device_is_named_and_one_is_forgotten(home: Home) -> None:
 
 
 async def test_the_wrong_device_is_ejected(home: Home) -> None:
-    (ejects,) = sequence = readme_example("- action: wps_push.eject_device")
+    (ejects,) = sequence = example("- action: wps_push.eject_device")
     assert ejects["data"]["mac"] == CAMERA
     await home.move_in()
     await let_in(home, CAMERA, "camera")
