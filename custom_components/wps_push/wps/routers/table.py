@@ -183,13 +183,12 @@ DRIVERS: tuple[DriverSpec, ...] = (
         title="MikroTik",
         module=".mikrotik",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
-        capabilities=frozenset({Capability.STATIONS}),
+        capabilities=frozenset({Capability.STATIONS, Capability.BLOCK}),
         fingerprint=Fingerprint(
             path="/rest/system/identity",
             expect=r'\{\s*"error"\s*:\s*401\s*,\s*"message"\s*:\s*"Unauthorized"',
             hint=r"(?i)routeros|mikrotik",
         ),
-        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -232,6 +231,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
+                Capability.BLOCK,
             },
         ),
         fingerprint=Fingerprint(
@@ -247,7 +247,6 @@ DRIVERS: tuple[DriverSpec, ...] = (
             ),
         ),
         obeys_band=False,
-        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -262,10 +261,10 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
+                Capability.BLOCK,
             }
         ),
         fingerprint=Fingerprint(expect=r"prpl-webui/config/environment"),
-        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
