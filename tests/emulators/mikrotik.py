@@ -207,6 +207,8 @@ class EmulatedMikroTik(Server):
         """The rules for those who connect, in their order."""
         self.deaf = False
         """Whether rules are neither added nor removed, whatever is answered."""
+        self.vanishing = False
+        """Whether a client leaves by itself just before it is disconnected."""
         self._shut_out: set[str] = set()
         """Those who were disconnected, or tried to connect, while a rule kept them out."""
         self.failing: dict[str, str] = {}
@@ -306,6 +308,9 @@ class EmulatedMikroTik(Server):
         if found is None:
             raise _Denied(HTTPStatus.NOT_FOUND)
         if menu.endswith("/registration-table"):
+            if self.vanishing:
+                self.connected.clear()
+                raise _Denied(HTTPStatus.NOT_FOUND)
             # It connects again at once, unless a rule turns it away.
             if self.rejects(mac := found["mac-address"].lower()):
                 self._shut_out.add(mac)

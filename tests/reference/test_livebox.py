@@ -196,3 +196,10 @@ async def test_the_emulated_box_refuses_alike() -> None:
             headers = {"X-Context": context, "Cookie": cookie, "Content-Type": "application/x-sah-ws-4-call+json"}
             async with session.post(f"{house.router.url}/ws", json=call, headers=headers) as response:
                 assert json.loads(await response.read()) == captured
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_lists_of_devices_to_keep_out_are_off_and_old_entries_are_not_woken(model: str) -> None:
+    lists = vaps.filterings(body(f"{model}/{FILES['NeMo.Intf.lan.getMIBs']}")["status"])
+    assert all(each.mode == "Off" and not each.keeps_out for each in lists.values())
+    assert {each.takes_entries for each in lists.values()} <= {model != "livebox3"}

@@ -37,6 +37,13 @@ class Vap:
     entries: list[str] = field(default_factory=list)
     temp_entries: list[str] = field(default_factory=list)
 
+    def told_filtering(self) -> dict[str, Any]:
+        """`MACFiltering`, as its MIB has it."""
+        entries = {"Entry": {mac: {"MACAddress": mac.upper()} for mac in self.entries}}
+        if "TempBlacklistEnable" in self.filtering:
+            entries["TempEntry"] = {mac: {"MACAddress": mac} for mac in self.temp_entries}
+        return self.filtering | entries
+
     def keeps_out(self, mac: str) -> bool:
         """Whether a device cannot connect to it."""
         match self.filtering["Mode"]:
@@ -69,8 +76,16 @@ def livebox_7() -> list[Vap]:
 def livebox_3() -> list[Vap]:
     """Those of a Livebox 3, which tells neither bands nor what each is for."""
     return [
-        Vap(name="wl0", band="", bssid="02:00:5E:00:00:20", ess=None, mode="WPA2-Personal"),
-        Vap(name="wl1", band="", bssid="02:00:5E:00:00:50", ess=None, mode="WPA2-Personal", ssid="Livebox-1A2B_5GHz"),
+        Vap(name="wl0", band="", bssid="02:00:5E:00:00:20", ess=None, mode="WPA2-Personal", filtering={"Mode": "Off"}),
+        Vap(
+            name="wl1",
+            band="",
+            bssid="02:00:5E:00:00:50",
+            ess=None,
+            mode="WPA2-Personal",
+            filtering={"Mode": "Off"},
+            ssid="Livebox-1A2B_5GHz",
+        ),
     ]
 
 
@@ -244,11 +259,7 @@ class Box:
                 "Configured": True,
             }
             | ({"PairingInProgress": self.is_pairing(vap)} if self.has_flags else {}),
-            "MACFiltering": {
-                **vap.filtering,
-                "Entry": {mac: {"MACAddress": mac.upper()} for mac in vap.entries},
-                "TempEntry": {mac: {"MACAddress": mac} for mac in vap.temp_entries},
-            },
+            "MACFiltering": vap.told_filtering(),
             "AssociatedDevice": self._associated(vap),
         } | ({} if vap.ess is None else {"EssIdentifier": vap.ess})
 
