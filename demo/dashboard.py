@@ -32,7 +32,7 @@ async def show_dashboard(api: Api, router: Added) -> str:
 
 
 def _config(router: Added) -> dict[str, Any]:
-    section = _of(router, load_yaml_dict(SECTION))
+    section = _of(router, load_yaml_dict(str(SECTION)))
     return {"views": [{"title": "WPS", "type": "sections", "max_columns": 2, "sections": [section]}]}
 
 

@@ -15,10 +15,10 @@ _INVITATION = """
 Dashboard: {address}   user name: {username}   password: {password}
 {how} That is the WPS button of another device. Ctrl-C ends everything.
 """
-_WITH_ENTER = 'Press "Open" there, then Enter here, or run script/demo join in another terminal.'
+_WITH_ENTER = 'Press "Open WPS window" there, then Enter here, or run script/demo join in another terminal.'
 _WITHOUT_ENTER = """\
 Without a terminal of its own, Enter does nothing here, and kill {pid} does what Ctrl-C does.
-Press "Open" there, then run script/demo join."""
+Press "Open WPS window" there, then run script/demo join."""
 
 
 async def stay(home: Home, address: str, point: Joins, timeline: Timeline) -> None:

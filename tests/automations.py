@@ -26,7 +26,7 @@ class Automations:
         hass.services.async_register("notify", "household", self._keep)
 
     async def set_up(self, **triggers: dict[str, Any]) -> None:
-        """One automation for each trigger, which tells what the trigger has told, under its name."""
+        """One automation for each trigger, which passes on what the trigger has provided, under its name."""
         configs = [
             {
                 "id": name,
@@ -42,14 +42,14 @@ class Automations:
         assert states == dict.fromkeys(triggers, "on")
 
     @property
-    def told(self) -> list[dict[str, Any]]:
-        """What the triggers have told, oldest first."""
+    def reported(self) -> list[dict[str, Any]]:
+        """What the triggers have provided, oldest first."""
         return [call.data["trigger"] for call in self.calls]
 
     @property
     def messages(self) -> list[str]:
         """The sentences in it."""
-        return [told["message"] for told in self.told]
+        return [one["message"] for one in self.reported]
 
     @property
     def ran(self) -> list[str]:

@@ -55,7 +55,7 @@ class Bell:
 
 
 class Phone(NotifyEntity):
-    """A phone, or whatever else a household is told by."""
+    """A phone, or whatever else a household is notified by."""
 
     _attr_should_poll = False
     _attr_supported_features = NotifyEntityFeature.TITLE

@@ -17,7 +17,7 @@ from .wizard import Wizard
 
 
 class Guided(Wizard):
-    """The page, which a browser loads anew whenever it is told that something has changed, and at no other time."""
+    """The page, which a browser loads anew whenever it is notified of a change, and at no other time."""
 
     def __init__(self, hass: HomeAssistant, result: Any) -> None:
         super().__init__(hass, result)
@@ -27,7 +27,7 @@ class Guided(Wizard):
         """How much of the ring was shown each time that it moved."""
         self._changed = asyncio.Event()
         self._stops = [
-            hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESSED, self._told),
+            hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESSED, self._notified),
             hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESS_UPDATE, self._moved),
         ]
 
@@ -74,7 +74,7 @@ class Guided(Wizard):
         return self.text
 
     @callback
-    def _told(self, event: Event[Any]) -> None:
+    def _notified(self, event: Event[Any]) -> None:
         if event.data["flow_id"] == self.result["flow_id"]:
             self._changed.set()
 

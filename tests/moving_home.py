@@ -74,8 +74,8 @@ class MovingHome:
 
     async def seen(self, address: str, mac: str | None = None) -> None:
         """Home Assistant hears by DHCP who has an address."""
-        told = DhcpServiceInfo(ip=address, hostname="router", macaddress=(mac or self.mac).replace(":", ""))
-        result = await self.hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_DHCP}, data=told)
+        lease = DhcpServiceInfo(ip=address, hostname="router", macaddress=(mac or self.mac).replace(":", ""))
+        result = await self.hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_DHCP}, data=lease)
         assert result["reason"] == "already_configured"
 
     async def arrives(self, host: str) -> None:

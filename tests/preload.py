@@ -1,4 +1,4 @@
-"""What pytest-homeassistant-custom-component needs to be told before it starts, and before each test.
+"""What pytest-homeassistant-custom-component needs to know before it starts, and before each test.
 
 Loaded by pyproject.toml before all other plugins (`-p tests.preload`), hence by `python -m pytest` in the repository's
 folder.

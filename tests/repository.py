@@ -24,15 +24,19 @@ def read_yaml(name: str) -> dict[str, Any]:
     return load_yaml_dict(str(INTEGRATION / name))
 
 
-def readme_examples() -> list[str]:
-    """The blocks of YAML in the README."""
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    return re.findall(r"^ *```yaml\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)
+EXAMPLES = ("README.md", "docs/automations.md")
+"""The pages with examples that people copy."""
 
 
-def readme_example(beginning: str) -> Any:
-    """The README's block that begins like this."""
-    (found,) = [block for block in readme_examples() if block.startswith(beginning)]
+def examples() -> list[str]:
+    """The blocks of YAML in these pages; a block that stands in several is one."""
+    text = "\n".join((ROOT / page).read_text(encoding="utf-8") for page in EXAMPLES)
+    return list(dict.fromkeys(re.findall(r"^ *```yaml\n(.*?)^ *```", text, re.DOTALL | re.MULTILINE)))
+
+
+def example(beginning: str) -> Any:
+    """The block that begins like this."""
+    (found,) = [block for block in examples() if block.startswith(beginning)]
     return parse_yaml(found)
 
 

@@ -83,7 +83,9 @@ class Satellites:
             self.refuses -= 1
             # As Home Assistant's own `SatelliteBusyError`, which has no words.
             raise HomeAssistantError
-        self.said.append((call.data["entity_id"], call.data["message"]))
+        entity_ids = call.data["entity_id"]
+        for entity_id in [entity_ids] if isinstance(entity_ids, str) else entity_ids:
+            self.said.append((entity_id, call.data["message"]))
 
 
 @pytest.fixture

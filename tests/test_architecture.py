@@ -90,7 +90,7 @@ def test_entities_read_networks_and_talk_to_no_router(path: Path) -> None:
 
 
 # Who may know whom: a room knows those after it and none of those before.
-ROOMS = ("adding", "people", "asking", "coordinator", "drivers", "home", "wps")
+ROOMS = ("adding", "guarding", "people", "asking", "coordinator", "drivers", "home", "wps")
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -134,8 +134,8 @@ async def test_something_else_than_the_kind_that_was_chosen(
     await wizard.fill_in(**{field.key: typed[field.key] for field in SPECS[key].fields})
     assert "Check that you chose the right kind" in wizard.text
     # The page sends whoever can make something of it to the log.
-    (told,) = [record.message for record in caplog.records if record.name.startswith("custom_components.wps_push")]
-    assert "could not be checked: " in told
+    (logged,) = [record.message for record in caplog.records if record.name.startswith("custom_components.wps_push")]
+    assert "could not be checked: " in logged
     assert "not for the log" not in caplog.text
 
 

@@ -1,4 +1,4 @@
-"""What Home Assistant tells of what only hostapd reports: whether a device connects, and that WPS does not run."""
+"""What Home Assistant makes of what only hostapd reports: whether a device connects, and that WPS does not run."""
 
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -25,7 +25,7 @@ MULTI_AP = (WELL["GET_CONFIG"] or b"") + b"multi_ap=2\nmulti_ap_backhaul_ssid=Ba
 
 
 class House:
-    """An access point that says what it is told to say, and what Home Assistant tells of it."""
+    """An access point that says what it is told to say, and what Home Assistant publishes of it."""
 
     def __init__(self, bss: FakeBss, recorder: Recorder, shown: Shown) -> None:
         self.bss = bss
@@ -46,7 +46,7 @@ async def house(hass: HomeAssistant) -> AsyncGenerator[House]:
     shutil.rmtree(folder)
 
 
-async def test_a_connection_is_told_after_the_end_of_the_window(house: House) -> None:
+async def test_a_connection_is_reported_after_the_end_of_the_window(house: House) -> None:
     house.bss.say(*JOINS, f"AP-STA-CONNECTED {MAC}")
     await house.recorder.until("device_connected")
     assert house.recorder.types == [
@@ -58,10 +58,10 @@ async def test_a_connection_is_told_after_the_end_of_the_window(house: House) ->
     ]
 
 
-async def test_a_repeater_that_has_the_key_of_the_backhaul_is_told_to_be_that(house: House) -> None:
+async def test_a_repeater_that_has_the_key_of_the_backhaul_is_reported_as_that(house: House) -> None:
     house.bss.say(*JOINS)
-    told = await house.recorder.until("device_not_connected")
-    assert (told["reason"], told["backhaul"], told["name"]) == ("backhaul", "Back", "Repeater")
+    reported = await house.recorder.until("device_not_connected")
+    assert (reported["reason"], reported["backhaul"], reported["name"]) == ("backhaul", "Back", "Repeater")
     assert house.recorder.one("device_paired")["backhaul"] == "Back"
     shown = house.shown.state("event", "wps").attributes
     assert (shown["reason"], shown["backhaul"]) == ("backhaul", "Back")

@@ -124,8 +124,8 @@ async def test_a_device_is_identified_for_whoever_opened_the_window(home: Home) 
     # Somebody else presses before its name is known.
     await Shown(home.hass, entry, GUEST).press(context=B)
     await home.recorder.until("device_identified")
-    told = [(event.data["type"], event.data["network"]) for event in home.recorder.events]
-    assert dict(zip(told, [cause for _, cause in causes(home)], strict=True)) == {
+    reported = [(event.data["type"], event.data["network"]) for event in home.recorder.events]
+    assert dict(zip(reported, [cause for _, cause in causes(home)], strict=True)) == {
         ("window_opened", "Home"): "A",
         ("device_paired", "Home"): "A",
         ("window_closed", "Home"): "A",

@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 import json
 import os
@@ -27,51 +26,19 @@ from demo.api import Api
 from demo.home import Home
 from demo.openwrt import OpenWrt
 from demo.ports import Port
-from demo.rounds import watch
 from demo.timeline import Timeline
 from demo.visit import stay
 
 from .repository import ROOT
 from .test_voice_sentences import LANGUAGES, SPOKEN
+from .visiting import DEMO, JOIN, SUBENTRY_FLOW, Demonstration, Visitor, run_until
 
 JOINED = "weather-station joined Home by WPS."
 ASKED = "The window was opened from Home Assistant by Demo."
 OPENED = "The WPS window of Home is open, so a device can join now."
 CLOSED = "The WPS window of Home closed because a device joined."
-SUBENTRY_FLOW = "/api/config/config_entries/subentries/flow"
 
 pytestmark = [pytest.mark.demo, pytest.mark.xdist_group("demo"), pytest.mark.timeout(240)]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Demonstration:
-    """`script/demo` in a process of its own, without a terminal, when it waits for visitors."""
-
-    program: subprocess.Popen[str]
-    folder: Path
-    """Everything that it writes."""
-    environment: dict[str, str]
-    printed: str
-    address: str
-    username: str
-    password: str
-
-    @property
-    def sockets(self) -> list[Path]:
-        return list(self.folder.rglob("*.sock"))
-
-    async def join(self) -> str:
-        """What `script/demo join` prints while it lets the next device join."""
-        program = await asyncio.create_subprocess_exec(
-            *JOIN, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        printed, _ = await program.communicate()
-        assert program.returncode == 0, printed.decode()
-        return printed.decode()
-
-
-DEMO = (sys.executable, "-m", "demo")
-JOIN = (*DEMO, "join")
 
 
 @pytest.fixture(scope="module")
@@ -114,57 +81,6 @@ def demonstration() -> Iterator[Demonstration]:
             program.communicate(timeout=60)
 
 
-def run_until(program: subprocess.Popen[str], text: str) -> str:
-    """Read what a program prints until a text has come, or it has ended."""
-    assert program.stdout
-    printed = ""
-    for line in program.stdout:
-        printed += line
-        if text in line:
-            break
-    return printed
-
-
-class Visitor:
-    """Somebody in front of a browser: what it asks of Home Assistant, and what it is told."""
-
-    def __init__(self, api: Api) -> None:
-        self.api = api
-        self.seen = Timeline()
-        self._pages = asyncio.Queue[str]()
-
-    async def look(self) -> None:
-        """Begin to see what happens."""
-        await watch(self.api, self.seen)
-        await self.api.listen("data_entry_flow_progressed", lambda data, _: self._pages.put_nowait(data["flow_id"]))
-
-    async def until_page(self, page: dict[str, Any], step: str) -> dict[str, Any]:
-        """Load a page of a flow anew whenever there is another, until it is the one of this step."""
-        async with asyncio.timeout(60):
-            while page["step_id"] != step:
-                while await self._pages.get() != page["flow_id"]:
-                    pass
-                page = await self.api.get(f"{SUBENTRY_FLOW}/{page['flow_id']}")
-        return page
-
-    async def say(self, text: str, language: str) -> str:
-        """What Assist answers."""
-        answered = await self.api.ask("conversation/process", text=text, language=language)
-        answer: str = answered["response"]["speech"]["plain"]["speech"]
-        return answer
-
-    async def story(self, since: datetime, lines: int) -> list[tuple[str, str]]:
-        """What the logbook tells of us, once it has that many lines."""
-        async with asyncio.timeout(30):
-            while True:
-                told = await self.api.ask("logbook/get_events", start_time=since.isoformat())
-                ours = [(line["name"], line["message"]) for line in told if line.get("domain") == "wps_push"]
-                if len(ours) >= lines:
-                    return ours
-                # It is written to the database once a second.
-                await asyncio.sleep(0.1)
-
-
 @pytest.fixture
 async def visitor(demonstration: Demonstration) -> AsyncGenerator[Visitor]:
     """Somebody who logs in as the demonstration says."""
@@ -194,40 +110,61 @@ async def test_a_visitor_without_a_terminal_is_told_what_to_do(demonstration: De
     assert socket_.parent.stat().st_mode & 0o777 == 0o700
 
 
+async def test_a_device_joins_after_a_press(demonstration: Demonstration, visitor: Visitor) -> None:
+    button = await visitor.entity("open_window")
+    await visitor.api.ask("call_service", domain="button", service="press", target={"entity_id": button})
+    name = named(await demonstration.join())
+    await assert_told(visitor, name)
+
+
 async def test_a_device_joins_by_the_page_that_leads_through_it(demonstration: Demonstration, visitor: Visitor) -> None:
     """Everything that a person meets, from the click to the line in the logbook."""
-    api, seen, start = visitor.api, visitor.seen, datetime.now(UTC)
+    api = visitor.api
     (entry,) = await api.ask("config_entries/get", domain="wps_push")
-    before = await api.ask("persistent_notification/get")
-    since = len(seen)
-
     page = await api.post(SUBENTRY_FLOW, {"handler": [entry["entry_id"], "join"]})
-    assert (page["type"], page["progress_action"]) == ("progress", "press_now")
-    assert seen.find("window_opened", since)
-    printed = await demonstration.join()
+    page = await visitor.until_page(page, "press_now")
+    assert page["type"] == "progress"
+    name = named(await demonstration.join())
     page = await visitor.until_page(page, "joined")
-    (name,) = re.findall(r"device identified: (.+)", printed)
-    sentence = f"{name} joined Home by WPS."
-    assert page["description_placeholders"]["sentence"] == sentence
+    assert page["description_placeholders"]["sentence"] == f"{name} joined Home by WPS."
     page = await api.post(f"{SUBENTRY_FLOW}/{page['flow_id']}", {"name": "Music", "another": False})
     assert (page["type"], page["reason"]) == ("abort", "joined")
     assert await api.ask("config_entries/subentries/list", entry_id=entry["entry_id"]) == []
+    await assert_told(visitor, name)
 
+
+def named(printed: str) -> str:
+    """The name of the device that has joined."""
+    found = re.search(r"device identified: (.+)", printed)
+    assert found, printed
+    return found[1]
+
+
+async def assert_told(visitor: Visitor, name: str) -> None:
+    """A notification, an automation and the logbook have told what happened since the visitor came."""
+    seen, sentence = visitor.seen, f"{name} joined Home by WPS."
+    opened = await seen.until("window_opened", 0, 5)
+    assert opened["opened_by"] == "home_assistant"
+    paired = await seen.until("device_paired", 0, 5)
     # One notification, which is replaced where it stands when the name is known.
-    ran = await seen.until("automation_ran", since, 30)
-    assert [entry["how"] for entry in seen.since(since) if entry["what"] == "notified"] == ["new", "replaced"]
-    shown = await api.ask("persistent_notification/get")
-    (new,) = [one for one in shown if one not in before]
+    await seen.until("notified", 0, 30, how="replaced")
+    shown = await visitor.api.ask("persistent_notification/get")
+    (new,) = [notification for notification in shown if notification not in visitor.notifications]
     assert f"{sentence} {ASKED}" in new["message"]
-
-    paired = await seen.until("device_paired", since, 1)
+    ran = await seen.until("automation_ran", 0, 30)
     assert (ran["mac"], ran["message"]) == (paired["mac"], sentence)
-    assert await visitor.story(start, 3) == [
+
+    def story(told: list[dict[str, Any]]) -> list[tuple[str, str]] | None:
+        ours = [(line["name"], line["message"]) for line in told if line.get("domain") == "wps_push"]
+        return ours if len(ours) >= 3 else None
+
+    assert await visitor.recorded(story, "logbook/get_events", start_time=visitor.came_at.isoformat()) == [
         ("OpenWrt", f"{OPENED} {ASKED}"),
         ("OpenWrt", CLOSED),
         ("OpenWrt", f"{sentence} {ASKED}"),
     ]
-    assert [entry["what"] for entry in seen.since(since)].count("automation_ran") == 1
+    happened = [entry["what"] for entry in seen.since(0)]
+    assert (happened.count("notified"), happened.count("automation_ran")) == (2, 1)
 
 
 async def test_a_sentence_in_each_language_opens_and_is_answered_in_it(visitor: Visitor) -> None:
@@ -260,14 +197,13 @@ async def test_the_dialog_of_assist_takes_typed_text(visitor: Visitor) -> None:
 
 
 async def test_history_has_the_window(visitor: Visitor) -> None:
-    (window,) = [
-        entry["entity_id"]
-        for entry in await visitor.api.ask("config/entity_registry/list")
-        if entry["platform"] == "wps_push" and entry["translation_key"] == "window"
-    ]
-    start = datetime.now(UTC).replace(hour=0, minute=0).isoformat()
-    history = await visitor.api.ask("history/history_during_period", start_time=start, entity_ids=[window])
-    assert {"open", "closed"} <= {state["s"] for state in history[window]}
+    window = await visitor.entity("window")
+
+    def was_open(history: dict[str, list[dict[str, Any]]]) -> bool | None:
+        return "open" in [state["s"] for state in history.get(window, [])] or None
+
+    start = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    assert await visitor.recorded(was_open, "history/history_during_period", start_time=start, entity_ids=[window])
 
 
 def test_the_end_leaves_nothing_behind(demonstration: Demonstration) -> None:

@@ -295,7 +295,7 @@ def test_the_list_has_an_end() -> None:
 
 
 async def test_an_automation_names_what_has_just_joined(home: Home) -> None:
-    """The device is known by the address that the trigger tells, whether it has a name by then or not."""
+    """The device is known by the address that the trigger provides, whether it has a name by then or not."""
     named = {
         "triggers": {"trigger": "wps_push.device_paired"},
         "actions": {

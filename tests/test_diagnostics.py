@@ -96,29 +96,29 @@ async def test_an_entity_that_presses_is_not_named(hass: HomeAssistant, describe
     assert await async_setup_component(hass, "input_button", {"input_button": {"annas_router": {"name": "Anna's"}}})
     faster(hass)
     entry = await add_entry(hass, "entity", {"entity_id": "input_button.annas_router"})
-    told = await described(entry)
-    assert told["data"] == {"driver": "entity", "entity_id": "**REDACTED**"}
-    assert "anna" not in json.dumps(told).lower()
+    details = await described(entry)
+    assert details["data"] == {"driver": "entity", "entity_id": "**REDACTED**"}
+    assert "anna" not in json.dumps(details).lower()
 
 
 async def test_a_router_that_does_not_answer(home: Home, described: Any) -> None:
     await home.router.server.stop()
-    told = await described(await home.try_to_move_in())
-    assert (told["state"], told["problem"]) == ("setup_retry", "cannot_connect")
-    assert told["driver"]["key"] == "openwrt"
+    details = await described(await home.try_to_move_in())
+    assert (details["state"], details["problem"]) == ("setup_retry", "cannot_connect")
+    assert details["driver"]["key"] == "openwrt"
 
 
 async def test_a_router_that_refuses_the_log_in(home: Home, described: Any) -> None:
-    told = await described(await home.try_to_move_in(password="wrong"))
-    assert (told["state"], told["problem"]) == ("setup_error", "invalid_auth")
+    details = await described(await home.try_to_move_in(password="wrong"))
+    assert (details["state"], details["problem"]) == ("setup_error", "invalid_auth")
 
 
 async def test_a_router_that_was_disabled_after_it_was_loaded(hass: HomeAssistant, home: Home, described: Any) -> None:
     entry = await home.move_in()
     assert await hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
-    told = await described(entry)
-    assert (told["state"], told["problem"]) == ("not_loaded", None)
-    assert "networks" not in told
+    details = await described(entry)
+    assert (details["state"], details["problem"]) == ("not_loaded", None)
+    assert "networks" not in details
 
 
 async def test_a_router_that_was_never_loaded(hass: HomeAssistant, home: Home, described: Any) -> None:
@@ -128,6 +128,6 @@ async def test_a_router_that_was_never_loaded(hass: HomeAssistant, home: Home, d
     entry.add_to_hass(hass)
     # The integration itself is there because of another router.
     await home.move_in()
-    told = await described(entry)
-    assert (told["state"], told["problem"]) == ("not_loaded", None)
-    assert "networks" not in told
+    details = await described(entry)
+    assert (details["state"], details["problem"]) == ("not_loaded", None)
+    assert "networks" not in details

@@ -64,8 +64,8 @@ async def test_a_router_that_announces_itself_is_offered_with_its_form(hass: Hom
 async def test_what_is_no_router_for_certain_bothers_nobody(
     hass: HomeAssistant, unused_tcp_port: int, location: str | None, page: str | None
 ) -> None:
-    told = [text and text.format(port=unused_tcp_port) for text in (page, location)]
-    result = await announce(hass, SOURCE_SSDP, announcement(*told))
+    announced = [text and text.format(port=unused_tcp_port) for text in (page, location)]
+    result = await announce(hass, SOURCE_SSDP, announcement(*announced))
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "unknown_device")
 
 

@@ -197,6 +197,6 @@ async def test_a_trigger_and_a_condition_can_be_tried_in_the_editor(home: Home, 
     assert await ask(editor, "test_condition", condition=condition) == {"result": False}
     assert await ask(editor, "subscribe_trigger", trigger={"trigger": "wps_push.window_opened"}) is None
     await home.shown.press()
-    told = await editor.receive_json()
-    assert told["event"]["variables"]["trigger"]["message"].startswith("The WPS window of Home is open")
+    reported = await editor.receive_json()
+    assert reported["event"]["variables"]["trigger"]["message"].startswith("The WPS window of Home is open")
     assert await ask(editor, "test_condition", condition=condition) == {"result": True}

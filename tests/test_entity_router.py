@@ -182,8 +182,8 @@ async def test_a_press_that_fails_is_refused_in_words(
         await shown.press()
     assert recorder.one("window_refused")["refusal"] == "not_carried_out"
     assert (shown.window, shown.outcome) == ("closed", "refused")
-    (told,) = [record for record in caplog.records if record.name.endswith("drivers.entity")]
-    assert (told.levelname, told.getMessage()) == ("DEBUG", f"Pressing button.wps failed: {fault!r}")
+    (logged,) = [record for record in caplog.records if record.name.endswith("drivers.entity")]
+    assert (logged.levelname, logged.getMessage()) == ("DEBUG", f"Pressing button.wps failed: {fault!r}")
 
 
 async def test_a_press_that_never_ends_is_given_up(hass: HomeAssistant) -> None:
@@ -256,8 +256,8 @@ async def test_an_entity_that_goes_and_comes_back_is_shown_without_a_look(
         await eventually(lambda: is_shown(hass, entry, available=True), 1)
     assert recorder.types == []
     # One line for each time that it was away.
-    told = [record.levelname for record in caplog.records if record.levelno > logging.INFO and ours(record)]
-    assert told == ["ERROR", "ERROR"]
+    logged = [record.levelname for record in caplog.records if record.levelno > logging.INFO and ours(record)]
+    assert logged == ["ERROR", "ERROR"]
 
 
 async def test_the_driver_itself_says_when_the_entity_is_away(hass: HomeAssistant, button: str) -> None:

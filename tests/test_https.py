@@ -1,4 +1,4 @@
-"""https that is there and does not work: people are told so, and what they can do about it."""
+"""https that is there and does not work: people learn that, and what they can do about it."""
 
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant

@@ -353,7 +353,7 @@ async def test_somebody_closes_the_window(hass: HomeAssistant, home: Home) -> No
     assert guided.result["menu_options"] == ["again", "finish"]
 
 
-def test_every_page_and_everything_that_is_told_has_words() -> None:
+def test_every_page_and_everything_that_is_said_has_words() -> None:
     words = ENGLISH["config_subentries"][SUBENTRY_JOIN]
     assert words["progress"].keys() == set(Telling)
     steps = {name.removeprefix("async_step_") for name in dir(JoiningFlow) if name.startswith("async_step_")}

@@ -1,4 +1,4 @@
-"""What is heard while somebody lets a device join, as far as the router tells it."""
+"""What is heard while somebody lets a device join, as far as the router reports it."""
 
 from collections.abc import AsyncIterator
 import math
@@ -23,10 +23,10 @@ UUID = "572cf82f-c957-5653-9b16-b5cfb298abf1"
 
 @pytest.fixture
 async def access_point(hass: HomeAssistant) -> AsyncIterator[HostapdStand]:
-    """Hostapd tells what it hears."""
+    """Hostapd reports what it hears."""
     stand = HostapdStand(clock=time.monotonic, walk_time=WALK_TIME)
     await stand.start()
-    # It has told the name already, so nobody has to wait until the search for more of it is over.
+    # It has reported the name already, so nobody has to wait until the search for more of it is over.
     faster(hass, 40, slack=0.3, grace=0.5, open_poll=0.04, identify_for=20, identify_poll=0.1)
     yield stand
     await stand.stop()
@@ -100,7 +100,7 @@ async def test_a_device_that_the_router_does_not_name_is_looked_for(
     assert recorder.one("device_seen")["name"] in text
 
 
-async def test_a_device_that_nobody_can_tell_has_joined_all_the_same(
+async def test_a_device_that_nobody_can_identify_has_joined_all_the_same(
     hass: HomeAssistant, fritzbox: FritzBoxStand
 ) -> None:
     entry = await add_entry(hass, "fritzbox", fritzbox.settings, networks=[fritzbox.main])

@@ -20,7 +20,7 @@ from custom_components.wps_push.people.sentences import async_joined, async_may_
 from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, Refusal, Source, WindowEvent
 from custom_components.wps_push.wps.router import WindowRefused
 
-from .repository import INTEGRATION, read_json
+from .repository import INTEGRATION, ROOT, read_json
 from .test_sentences import PRINTER, event
 
 
@@ -57,6 +57,9 @@ NAMES: Final = {
 }
 """What has one name in all languages."""
 
+IN_SMALL_LETTERS: Final = ("hostapd", "prplOS", "root", "mafreebox")
+"""What a sentence may begin with, since it is never capitalised."""
+
 AS_IN_ENGLISH: Final = {
     "de": {"Band", "Name"},
     "fr": {"Notifications", "Obstacle", "Source"},
@@ -67,6 +70,20 @@ AS_IN_ENGLISH: Final = {
 
 ENGLISH_ALONE: Final = re.compile(r"\b(?:the|with|which|that|this|your|its|from|they|what|when)\b", re.IGNORECASE)
 """Frequent words of English that are none in the other languages."""
+
+CALLED: Final = {
+    "en": "English",
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "ja": "Japanese",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt-BR": "Brazilian Portuguese",
+    "zh-Hans": "Simplified Chinese",
+}
+"""What the documents call the languages."""
 
 HOME_ASSISTANTS: Final = {
     "en": ("Settings", "Devices & services", "Reconfigure", "Configure"),
@@ -83,12 +100,12 @@ HOME_ASSISTANTS: Final = {
 """What Home Assistant's frontend calls the places that our texts send people to."""
 
 QUOTES: Final = {
-    "de": "„“",
-    "fr": "«»",
-    "ja": "「」",
-    "nl": "\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}",
-    "pl": "„”",
-    "zh-Hans": "“”",
+    "de": ["„", "“"],
+    "fr": ["«", "»"],
+    "ja": ["「", "」"],
+    "nl": ["\N{LEFT SINGLE QUOTATION MARK}", "\N{RIGHT SINGLE QUOTATION MARK}"],
+    "pl": ["„", "”"],
+    "zh-Hans": ["“", "”"],
 }
 """How a language quotes, if not with straight marks."""
 
@@ -98,6 +115,9 @@ TECHNICAL: Final = re.compile(
     r"|rest-api|www(?:-ssl)?|fritz1234|8080|22|BEGIN|END|PMF|PIN|QR|MAC|SSH|GHz|WPS|WPA[23]|[45]G|root|admin)(?![A-Za-z0-9])"
 )
 """What stays as it is in every language."""
+
+OWN_WORDS: Final = {"zh-Hans": {"QR": "二维码"}}
+"""What is technical, and has a word of its own in a language, which Home Assistant uses too."""
 
 REFERENCES: Final = {
     "config.create_entry.default": "entity.button.open_window.name",
@@ -128,6 +148,16 @@ def ending(text: str) -> str | None:
     """What kind of end a text has: that of a sentence, a question or a beginning; None for a mere name."""
     mark = unicodedata.normalize("NFKC", text[-1])
     return mark if mark in "?:" else "." if mark in ".!。" else None
+
+
+def test_who_is_answered_in_a_language_can_read_in_it() -> None:
+    assert TEXTS.keys() == {path.stem for path in (INTEGRATION / "people" / "voice").glob("*.yaml")}
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/voice.md"])
+def test_the_documents_name_every_language(page: str) -> None:
+    words = (ROOT / page).read_text()
+    assert {code for code, name in CALLED.items() if re.search(rf"\b{name}\b", words)} == TEXTS.keys()
 
 
 @every_other_language
@@ -166,8 +196,10 @@ def test_the_form_of_a_text_stays(language: str) -> None:
     for path, english, text in pairs(language):
         lines = [[(bool(line), line.startswith("- ")) for line in one.split("\n")] for one in (english, text)]
         assert lines[0] == lines[1], path
-        for mark in ("**", "*", "`", " > "):
+        for mark in ("**", "*", "`"):
             assert text.count(mark) == english.count(mark), (path, mark)
+        if menus := english.count(" > "):
+            assert text.count(" > ") == menus, path
         for address in (r"\]\(([^)]*)\)", r"`([^`]*)`"):
             assert re.findall(address, text) == re.findall(address, english), path
 
@@ -178,23 +210,25 @@ def test_a_sentence_stays_a_sentence(language: str) -> None:
         assert ending(text) == ending(english), path
         assert not re.search(r"  |^\s|\s$| [,.](?=\s|$)|\.\.", text), path
         if english[0].isupper() and ending(text) == ".":
-            assert not text[0].islower(), path
+            assert not text[0].islower() or text.startswith(IN_SMALL_LETTERS), path
 
 
 @every_language
 def test_quotations_are_closed_and_those_of_the_language(language: str) -> None:
-    opens, closes = QUOTES.get(language, '""')
+    pair = QUOTES.get(language, ['"', '"'])
     for path, text in TEXTS[language].items():
         # The Freebox speaks French to everybody, and an apostrophe is no quotation.
         own = re.sub(r"«(?:Permettre|Modification)[^»]*»|(?<=\w)\N{RIGHT SINGLE QUOTATION MARK}(?=\w)", "", text)
         quotes = [mark for mark in own if mark in '"„「」' or unicodedata.category(mark) in {"Pi", "Pf"}]
-        assert quotes == [opens, closes] * (len(quotes) // 2), path
+        assert quotes == pair * (len(quotes) // 2), path
 
 
 @every_other_language
 def test_what_is_technical_stays(language: str) -> None:
+    own = OWN_WORDS.get(language, {})
     for path, english, text in pairs(language):
-        assert set(TECHNICAL.findall(english)) <= set(TECHNICAL.findall(text)), path
+        expected = {own.get(word, word) for word in TECHNICAL.findall(english)}
+        assert expected <= {*TECHNICAL.findall(text), *(word for word in own.values() if word in text)}, path
 
 
 @every_language
@@ -213,7 +247,8 @@ def test_what_belongs_to_home_assistant_has_its_name(language: str) -> None:
         assert devices in texts[f"exceptions.{key}.message"]
     assert reconfigure in texts["config.abort.already_configured"]
     assert reconfigure in texts["config.error.key_changed"]
-    assert configure in texts["exceptions.refused_radio_off.message"]
+    for key in ("refused_other_router", "refused_radio_off"):
+        assert configure in texts[f"exceptions.{key}.message"]
     theirs = Path(components.__path__[0]) / "fritz" / "translations" / f"{language}.json"
     fields = json.loads(theirs.read_text(encoding="utf-8"))["config"]["step"]["user"]["data"]
     for step in ("asuswrt", "fritzbox", "openwrt", "reauth_confirm"):

@@ -121,7 +121,7 @@ async def test_the_repair_goes_when_it_could_be_installed(
     await hass.async_block_till_done()
 
 
-async def test_whoever_adds_a_router_is_told_which_package_is_missing_and_can_try_again(
+async def test_whoever_adds_a_router_learns_which_package_is_missing_and_can_try_again(
     hass: HomeAssistant, index: Index, hilink: HiLinkStand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     huawei = replace(SPECS["huawei"], requirement=NEXT.requirement)
@@ -153,7 +153,7 @@ async def test_the_version_is_that_of_the_other_integration_or_the_newest_that_f
     assert index.wanted() == {wanted}
 
 
-def told(caplog: pytest.LogCaptureFixture) -> list[str]:
+def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
     """What our part of the log says."""
     return [
         record.message
@@ -180,8 +180,8 @@ async def test_one_that_does_not_start_is_explained(
     wizard = await Wizard.add(hass, "kind", "tplink")
     text = await wizard.fill_in(host="127.0.0.1", password="secret")
     assert f"{broken}, which could not be downloaded or does not start here" in text
-    # Nobody but who knows that package can tell what to do about it.
-    assert told(caplog) == [
+    # Nobody but who knows that package knows what to do about it.
+    assert logged(caplog) == [
         f"The settings of a router could not be checked: the package {broken} does not start: Version mismatch"
     ]
     caplog.clear()
@@ -190,10 +190,10 @@ async def test_one_that_does_not_start_is_explained(
     assert entry.state is ConfigEntryState.SETUP_RETRY
     assert entry.error_reason_translation_key == "library_missing"
     assert ir.async_get(hass).async_get_issue(DOMAIN, "library_tplink")
-    # It is tried again and again, and told once.
+    # It is tried again and again, and logged once.
     await hass.config_entries.async_reload(entry.entry_id)
     reason = f"the package {broken} does not start: Version mismatch"
-    assert told(caplog) == [f"Routers of the kind TP-Link cannot be used: {reason}"]
+    assert logged(caplog) == [f"Routers of the kind TP-Link cannot be used: {reason}"]
     assert not [record for record in caplog.records if record.levelno > logging.DEBUG and record.exc_info]
 
 

@@ -26,7 +26,7 @@ from .openwrt_home import GUEST, MAIN, PRINTER, Home
 from .support import Shown, eventually, faster
 
 
-async def test_a_close_that_the_router_refuses_is_told_and_the_window_stays(home: Home) -> None:
+async def test_a_close_that_the_router_refuses_is_reported_and_the_window_stays(home: Home) -> None:
     await home.move_in()
     await home.shown.press()
     home.router.server.denied.add("wps_cancel")
@@ -95,7 +95,7 @@ async def test_a_press_that_was_cut_off_has_no_window_of_an_hour_when_the_clock_
     assert closes_at <= dt_util.utcnow() + timedelta(seconds=120)
 
 
-async def test_an_end_that_is_noticed_when_the_entry_is_unloaded_is_told_once(
+async def test_an_end_that_is_noticed_when_the_entry_is_unloaded_is_reported_once(
     hass: HomeAssistant, hass_storage: dict[str, Any], home: Home
 ) -> None:
     entry = await home.move_in()
@@ -121,7 +121,7 @@ async def test_an_end_that_is_noticed_when_the_entry_is_unloaded_is_told_once(
     await home.recorder.until("window_closed")
 
 
-async def test_everybody_who_waits_for_a_turn_is_told_when_home_assistant_stops(
+async def test_everybody_who_waits_for_a_turn_gets_an_error_when_home_assistant_stops(
     hass: HomeAssistant, home: Home
 ) -> None:
     """The router does one thing at a time, and is slow at the first."""
@@ -131,8 +131,8 @@ async def test_everybody_who_waits_for_a_turn_is_told_when_home_assistant_stops(
     waiting = [hass.async_create_task(home.shown.press(key)) for key in ("open_window", "open_window", "close_window")]
     await eventually(lambda: home.shown.window == "opening")
     await hass.async_stop(force=True)
-    told = await asyncio.gather(*waiting, return_exceptions=True)
-    assert [getattr(error, "translation_key", error) for error in told] == ["press_cut_off"] * 3
+    errors = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [getattr(error, "translation_key", error) for error in errors] == ["press_cut_off"] * 3
 
 
 def test_a_press_ends_whatever_error_comes_out_of_it() -> None:
@@ -151,7 +151,7 @@ async def press_and_go(home: Home) -> None:
         await pressing
 
 
-async def test_a_press_that_fails_when_nobody_waits_for_it_any_more_is_told_and_logs_no_error(
+async def test_a_press_that_fails_when_nobody_waits_for_it_any_more_is_reported_and_logs_no_error(
     hass: HomeAssistant, home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
     await home.move_in()

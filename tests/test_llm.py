@@ -1,4 +1,4 @@
-"""What language models can do with a router, and what they are told."""
+"""What language models can do with a router, and what they are answered."""
 
 from typing import Any
 
@@ -106,7 +106,7 @@ async def test_other_interfaces_for_models_are_left_alone(hass: HomeAssistant, h
     assert async_get_tools(hass, asked, "another") is None
 
 
-async def test_what_a_device_calls_itself_is_told_as_data(hass: HomeAssistant, home: Home) -> None:
+async def test_what_a_device_calls_itself_is_passed_on_as_data(hass: HomeAssistant, home: Home) -> None:
     await home.move_in(voice_control=True)
     model = Model(hass)
     await model.use("open_window")
@@ -149,7 +149,7 @@ async def test_a_model_is_asked_back_before_guests_are_let_in(hass: HomeAssistan
     assert home.recorder.types == []
 
 
-async def test_what_goes_wrong_is_told_in_words(hass: HomeAssistant, home: Home, hass_read_only_user: MockUser) -> None:
+async def test_what_goes_wrong_is_said_in_words(hass: HomeAssistant, home: Home, hass_read_only_user: MockUser) -> None:
     await home.move_in(voice_control=True)
     for bss in home.router.registrar.bsses.values():
         bss.wps = False
@@ -174,7 +174,7 @@ async def test_a_router_that_goes_away_meanwhile(hass: HomeAssistant, home: Home
     assert "is not running" in result.data["error"]
 
 
-async def test_the_satellite_in_the_room_is_told_who_joined(
+async def test_the_satellite_in_the_room_announces_who_joined(
     hass: HomeAssistant, home: Home, satellites: Satellites
 ) -> None:
     entry = MockConfigEntry(domain="speaker")

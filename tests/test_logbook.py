@@ -1,4 +1,4 @@
-"""What the logbook tells of a window: the lines that people read in *Activity* and on the page of the device."""
+"""What the logbook says of a window: the lines that people read in *Activity* and on the page of the device."""
 
 from collections.abc import AsyncGenerator
 import time
@@ -41,12 +41,12 @@ class Logbook(Home):
         super().__init__(hass)
         self.start = dt_util.utcnow()
         self.ann = MockUser(name=ANN, is_owner=True).add_to_hass(hass)
-        self.told: list[str] = []
+        self.reported: list[str] = []
         hass.bus.async_listen(EVENT_TOLD, self._hear)
 
     @callback
     def _hear(self, event: Event) -> None:
-        self.told.append(event.data["message"])
+        self.reported.append(event.data["message"])
 
     async def let_in(self, mac: str, name: str | None = None) -> None:
         """Ann presses the button on the dashboard, and a device joins."""
@@ -56,7 +56,7 @@ class Logbook(Home):
 
     async def until(self, lines: int) -> None:
         """Wait for that many lines."""
-        await eventually(lambda: len(self.told) == lines)
+        await eventually(lambda: len(self.reported) == lines)
 
     async def read(self, client: Any, **of: Any) -> list[dict[str, Any]]:
         """All lines from the beginning on, or those of some devices or entities."""
@@ -174,7 +174,7 @@ async def test_what_nobody_here_has_asked_for(home: Logbook) -> None:
     await eventually(lambda: home.shown.window == "open")
     home.router.press(PRINTER, "jukebox")
     await home.until(3)
-    assert home.told == [
+    assert home.reported == [
         "The WPS window of Home was opened, but not from Home Assistant. A device can join now.",
         CLOSED,
         "jukebox joined Home by WPS. Nobody had asked for it in Home Assistant.",
@@ -186,18 +186,18 @@ async def test_a_device_whose_name_nobody_finds(home: Logbook) -> None:
     home.router.bus.lease_after = 60
     await home.move_in()
     await home.let_in(PRINTER)
-    assert home.told == [f"{OPENED} {BY_ANN}", CLOSED]
+    assert home.reported == [f"{OPENED} {BY_ANN}", CLOSED]
     await home.until(3)
-    assert home.told[2] == f"A device by Brother Industries, LTD. joined Home by WPS. {BY_ANN}"
+    assert home.reported[2] == f"A device by Brother Industries, LTD. joined Home by WPS. {BY_ANN}"
 
 
 async def test_home_assistant_stops_while_the_name_is_searched(home: Logbook) -> None:
     home.router.bus.lease_after = 60
     await home.move_in()
     await home.let_in(PRINTER)
-    assert home.told == [f"{OPENED} {BY_ANN}", CLOSED]
+    assert home.reported == [f"{OPENED} {BY_ANN}", CLOSED]
     await home.hass.async_stop(force=True)
-    assert home.told[2:] == [f"A device by Brother Industries, LTD. joined Home by WPS. {BY_ANN}"]
+    assert home.reported[2:] == [f"A device by Brother Industries, LTD. joined Home by WPS. {BY_ANN}"]
 
 
 async def test_each_network_has_its_own_story_under_the_name_of_the_router(
@@ -227,7 +227,7 @@ async def test_who_may_have_joined_where_the_router_does_not_say(home: Logbook) 
     await Shown(home.hass, entry, stand.main).press()
     stand.device_connects(PRINTER)
     await home.until(3)
-    ended, may_have = sorted(home.told[1:], reverse=True)
+    ended, may_have = sorted(home.reported[1:], reverse=True)
     assert ended.startswith("The WPS window of Home closed because its time was over. Something new appeared")
     assert may_have.startswith("May have joined Home by WPS: ")
     assert await home.hass.config_entries.async_unload(entry.entry_id)

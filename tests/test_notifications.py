@@ -121,7 +121,7 @@ async def test_what_somebody_has_read_does_not_come_back(home: Notified) -> None
     assert [update for update, _ in home.bell.updates] == ["added", "removed"]
 
 
-async def test_a_window_that_was_opened_elsewhere_is_told_and_how_it_ended(home: Notified) -> None:
+async def test_a_window_that_was_opened_elsewhere_is_shown_and_how_it_ended(home: Notified) -> None:
     await home.move_in()
     await home.press_elsewhere()
     opened = "OpenWrt: somebody opened the WPS window of Home"
@@ -164,7 +164,7 @@ async def test_a_notification_is_not_followed_for_ever(home: Notified) -> None:
 
 
 async def test_a_name_that_was_found_stays(home: Notified) -> None:
-    """Whether a device comes onto the network is told after its name, and of the device as it was at first."""
+    """Whether a device comes onto the network is added after its name, and to the device as it was at first."""
     await home.move_in()
     nameless = Enrollee(mac=PRINTER)
     home.publish(0, EventType.DEVICE_PAIRED, device=nameless)
@@ -175,7 +175,7 @@ async def test_a_name_that_was_found_stays(home: Notified) -> None:
     assert paragraphs[0].startswith("jukebox joined Home by WPS.")
 
 
-async def test_windows_that_were_opened_from_here_are_not_told(home: Notified) -> None:
+async def test_windows_that_were_opened_from_here_are_not_shown(home: Notified) -> None:
     await home.move_in()
     await home.shown.press()
     await home.shown.press("close_window")
@@ -183,7 +183,7 @@ async def test_windows_that_were_opened_from_here_are_not_told(home: Notified) -
     assert home.bell.updates == []
 
 
-async def test_phones_are_told_once_with_the_name(home: Notified) -> None:
+async def test_phones_are_notified_once_with_the_name(home: Notified) -> None:
     home.router.bus.lease_after = 0.3
     phone = Phone("ann")
     await home.move_in(notifications={"entities": await add_phones(home.hass, phone)})
@@ -202,7 +202,7 @@ async def test_phones_are_told_once_with_the_name(home: Notified) -> None:
     assert len(phone.messages) == 2
 
 
-async def test_phones_are_told_of_a_device_whose_name_nobody_finds(home: Notified) -> None:
+async def test_phones_are_notified_of_a_device_whose_name_nobody_finds(home: Notified) -> None:
     home.timing["identify_for"] = 0.3
     home.router.bus.lease_after = 60
     phone = Phone("ann")
@@ -215,7 +215,7 @@ async def test_phones_are_told_of_a_device_whose_name_nobody_finds(home: Notifie
     assert message.startswith(f"A device by {MAKER} joined Home by WPS.")
 
 
-async def test_phones_are_told_at_once_when_nobody_will_find_out_more(home: Notified) -> None:
+async def test_phones_are_notified_at_once_when_nobody_will_find_out_more(home: Notified) -> None:
     """The entry is reloaded while the name is searched."""
     home.router.bus.lease_after = 60
     phone = Phone("ann")
@@ -226,7 +226,7 @@ async def test_phones_are_told_at_once_when_nobody_will_find_out_more(home: Noti
     assert len(phone.messages) == 1
 
 
-async def test_phones_are_told_before_home_assistant_stops(home: Notified) -> None:
+async def test_phones_are_notified_before_home_assistant_stops(home: Notified) -> None:
     home.router.bus.lease_after = 60
     phone = Phone("ann")
     await home.move_in(notifications={"entities": await add_phones(home.hass, phone)})
@@ -242,7 +242,7 @@ async def test_phones_are_told_before_home_assistant_stops(home: Notified) -> No
         (ValueError("https://push.test/secret-token"), "ValueError"),
     ],
 )
-async def test_a_phone_that_cannot_be_told_costs_a_line_in_the_log(
+async def test_a_phone_that_cannot_be_notified_costs_a_line_in_the_log(
     home: Notified, caplog: pytest.LogCaptureFixture, fault: Exception, reason: str
 ) -> None:
     broken, phone = Phone("broken", fault), Phone("ann")
@@ -271,15 +271,15 @@ async def test_the_options_are_chosen_in_the_form(home: Notified) -> None:
     entry = await home.move_in(networks=["default_radio0"])
     wizard = await Wizard.options(home.hass, entry)
     by_itself = {"joined": True, "opened_elsewhere": True, "entities": []}
-    assert wizard.sections == {"notifications": by_itself}
+    assert wizard.sections["notifications"] == by_itself
     assert "Somebody else opened the window" in wizard.text
     chosen = {"joined": True, "opened_elsewhere": False, "entities": ["notify.ann", "notify.kitchen"]}
     assert "Choose at least one network." in await wizard.fill_in(networks=[], notifications=chosen)
-    assert wizard.sections == {"notifications": chosen}
+    assert wizard.sections["notifications"] == chosen
     await wizard.fill_in(networks=["default_radio0"])
     assert entry.options == {"networks": ["default_radio0"], "notifications": chosen}
     wizard = await Wizard.options(home.hass, entry)
-    assert wizard.sections == {"notifications": chosen}
+    assert wizard.sections["notifications"] == chosen
     await wizard.fill_in(notifications=by_itself)
     assert entry.options == {"networks": ["default_radio0"]}
 

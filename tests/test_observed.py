@@ -1,4 +1,4 @@
-"""Routers that say that a device has joined, and nothing that shows which: whoever is new is told as a guess."""
+"""Routers that say that a device has joined, and nothing that shows which: whoever is new is reported as a candidate."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -47,7 +47,7 @@ class Home:
         self.stand.router.stations.pop(mac, None)
         self.stand.router.registrar.registered.clear()
 
-    async def nobody_is_told(self) -> None:
+    async def nobody_is_reported(self) -> None:
         await asyncio.sleep(2)
         assert self.recorder.types == ["window_opened", "window_closed"]
 
@@ -60,7 +60,7 @@ async def home(hass: HomeAssistant) -> AsyncGenerator[Home]:
     await home.stand.stop()
 
 
-async def test_the_device_that_is_new_on_the_wifi_is_told_and_not_called_paired(home: Home) -> None:
+async def test_the_device_that_is_new_on_the_wifi_is_reported_and_not_called_paired(home: Home) -> None:
     home.stand.device_connects(CAMERA)
     await home.move_in()
     await home.device_joins(PRINTER)
@@ -74,7 +74,7 @@ async def test_a_device_that_has_come_just_before_the_press_is_nobody_new(home: 
     await home.move_in()
     home.stand.device_connects(PRINTER)
     await home.device_joins(PRINTER)
-    await home.nobody_is_told()
+    await home.nobody_is_reported()
 
 
 async def test_a_device_that_was_there_when_the_router_was_set_up_is_nobody_new(home: Home) -> None:
@@ -82,7 +82,7 @@ async def test_a_device_that_was_there_when_the_router_was_set_up_is_nobody_new(
     await home.move_in()
     home.device_leaves(PRINTER)
     await home.device_joins(PRINTER)
-    await home.nobody_is_told()
+    await home.nobody_is_reported()
 
 
 async def test_a_device_that_home_assistant_has_is_nobody_new(home: Home, hass: HomeAssistant) -> None:
@@ -93,7 +93,7 @@ async def test_a_device_that_home_assistant_has_is_nobody_new(home: Home, hass: 
         config_entry_id=owner.entry_id, connections={(dr.CONNECTION_NETWORK_MAC, PRINTER)}
     )
     await home.device_joins(PRINTER)
-    await home.nobody_is_told()
+    await home.nobody_is_reported()
 
 
 async def test_a_device_is_new_once(home: Home) -> None:
@@ -103,7 +103,7 @@ async def test_a_device_is_new_once(home: Home) -> None:
     home.device_leaves(PRINTER)
     home.recorder.clear()
     await home.device_joins(PRINTER)
-    await home.nobody_is_told()
+    await home.nobody_is_reported()
 
 
 async def test_nobody_is_looked_for_where_nobody_has_joined(home: Home) -> None:
@@ -111,7 +111,7 @@ async def test_nobody_is_looked_for_where_nobody_has_joined(home: Home) -> None:
     await home.shown.press()
     home.stand.device_connects(CAMERA)
     assert (await home.recorder.until("window_closed"))["outcome"] == "timed_out"
-    await home.nobody_is_told()
+    await home.nobody_is_reported()
 
 
 async def test_it_is_looked_for_until_the_router_answers_again(home: Home) -> None:

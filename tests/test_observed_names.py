@@ -1,4 +1,4 @@
-"""A candidate is told at once, and what it is called as soon as the router knows: its lease comes some seconds after it."""
+"""A candidate is reported at once, and what it is called as soon as the router knows: its lease comes some seconds after it."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -17,7 +17,7 @@ FACTOR = 40
 
 @pytest.fixture
 async def stand() -> AsyncGenerator[MikroTikStand]:
-    """A router that tells nothing of its window."""
+    """A router that reports nothing of its window."""
     stand = MikroTikStand(clock=time.monotonic, walk_time=120 / FACTOR)
     await stand.start()
     yield stand

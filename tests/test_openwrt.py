@@ -244,7 +244,7 @@ async def test_a_router_that_reboots_in_the_window(home: Home, caplog: pytest.Lo
     await home.recorder.until("device_paired")
 
 
-async def test_a_press_that_nobody_answers_is_told_of_the_router_and_not_of_its_network(home: Home) -> None:
+async def test_a_press_that_nobody_answers_is_reported_of_the_router_and_not_of_its_network(home: Home) -> None:
     await home.move_in(title="Hall router")
     await home.router.server.stop()
     with pytest.raises(HomeAssistantError, match="Hall router does not answer"):
@@ -285,7 +285,7 @@ async def test_a_press_that_the_router_does_not_carry_out(home: Home) -> None:
     assert home.shown.outcome == "refused"
 
 
-async def test_no_secret_is_told_anywhere(
+async def test_no_secret_is_shown_anywhere(
     hass: HomeAssistant, hass_client: ClientSessionGenerator, home: Home, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "custom_components.wps_push")
@@ -293,14 +293,14 @@ async def test_no_secret_is_told_anywhere(
     await home.shown.press()
     home.router.press(PRINTER, "printer")
     await home.recorder.until("device_identified")
-    told: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
-    assert told["networks"][0]["last_outcome"] == "paired"
-    everything = f"{told}{caplog.text}{[event.data for event in home.recorder.events]}{hass.states.async_all()}"
+    reported: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    assert reported["networks"][0]["last_outcome"] == "paired"
+    everything = f"{reported}{caplog.text}{[event.data for event in home.recorder.events]}{hass.states.async_all()}"
     sessions = list(home.router.bus.sessions)
     for secret in (PASSWORD, WIFI_KEY, *sessions):
         assert secret not in everything
     for private in ("127.0.0.1", PRINTER, "printer", "Home"):
-        assert private not in str(told)
+        assert private not in str(reported)
 
 
 # Restarts, networks, several routers.

@@ -16,7 +16,7 @@ import voluptuous as vol
 from custom_components.wps_push.const import PLATFORMS
 from custom_components.wps_push.wps.routers import DRIVERS
 
-from .repository import INTEGRATION, ROOT, imports, python_files, read_json, read_yaml
+from .repository import EXAMPLES, INTEGRATION, ROOT, imports, python_files, read_json, read_yaml
 
 RULES = """
     action-setup appropriate-polling brands common-modules config-flow-test-coverage config-flow
@@ -79,10 +79,13 @@ def readme(pattern: str) -> Check:
 
 
 def documented(kind: str) -> bool:
-    """Whether the README names each of what automations can be made of, and gives an example in YAML."""
+    """Whether the documentation names each of what automations can be made of, and gives an example in YAML."""
+    pages = "\n".join((ROOT / page).read_text(encoding="utf-8") for page in EXAMPLES)
     keys = [f"wps_push.{key}" for key in read_yaml(f"{kind}.yaml") if not key.startswith(".")]
     words = {"services": "action", "triggers": "trigger", "conditions": "condition"}
-    return bool(keys) and all(readme(f"`{key}`")() and readme(rf"^ *- {words[kind]}: {key}$")() for key in keys)
+    return bool(keys) and all(
+        f"`{key}`" in pages and re.search(rf"^ *- {words[kind]}: {key}$", pages, re.MULTILINE) for key in keys
+    )
 
 
 def mentions(name: str, *texts: str) -> Check:

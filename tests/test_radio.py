@@ -39,7 +39,7 @@ class House:
         return await self.do(lambda: station.mac)
 
     async def joins(self, number: int = 1) -> None:
-        """Let a device join the open window, and see that Home Assistant tells which one."""
+        """Let a device join the open window, and see that Home Assistant says which one."""
         mac = await self.press_device(number)
         paired = await self.recorder.until("device_paired")
         assert paired["mac"] == mac
@@ -47,8 +47,8 @@ class House:
         assert (await self.recorder.until("device_connected"))["mac"] == mac
 
     @property
-    def told(self) -> list[str]:
-        """What Home Assistant has told, but for the connection: that comes before the device is identified, or after."""
+    def reported(self) -> list[str]:
+        """What Home Assistant has published, but for the connection: that comes before the device is identified, or after."""
         return [type_ for type_ in self.recorder.types if type_ != "device_connected"]
 
     async def hears_nothing_of(self, *types: str, seconds: float = 2) -> None:
@@ -74,7 +74,7 @@ async def test_the_device_presses_after_us(house: House) -> None:
     assert house.shown.window == "open"
     await house.joins()
     await eventually(lambda: house.shown.window == "closed")
-    assert house.told == ["window_opened", *JOINED]
+    assert house.reported == ["window_opened", *JOINED]
     paired = house.recorder.one("device_paired")
     assert paired["wps_name"] == paired["name"] == "LabSta1"
     assert (paired["source"], paired["is_new"], paired["opened_by"]) == ("reported", True, "home_assistant")
@@ -91,7 +91,7 @@ async def test_the_device_presses_before_us(house: House) -> None:
     paired = await house.recorder.until("device_paired")
     assert paired["mac"] == mac
     await house.recorder.until("device_identified")
-    assert [type_ for type_ in house.told if type_ != "device_seen"] == [
+    assert [type_ for type_ in house.reported if type_ != "device_seen"] == [
         "window_opened",
         "device_paired",
         "window_closed",
@@ -130,7 +130,7 @@ async def test_a_second_press_restarts_the_walk_time(house: House) -> None:
     await house.shown.press()
     assert house.shown.state("sensor", "window_closes").state > first
     await house.joins()
-    assert house.told == ["window_opened", *JOINED]
+    assert house.reported == ["window_opened", *JOINED]
 
 
 async def test_an_overlap_before_the_press_refuses_it_in_words(hass: HomeAssistant, radio: RadioLab) -> None:
@@ -210,7 +210,7 @@ async def test_of_two_bands_with_two_identities_one_is_opened(hass: HomeAssistan
     house = await move_in(hass, radio)
     await house.shown.press()
     await house.joins()
-    assert house.told == ["window_opened", *JOINED]
+    assert house.reported == ["window_opened", *JOINED]
 
 
 async def test_the_band_is_an_option(hass: HomeAssistant, radio: RadioLab) -> None:
@@ -225,7 +225,7 @@ async def test_the_band_is_an_option(hass: HomeAssistant, radio: RadioLab) -> No
 
     # The device associates once more, with the key that it has got.
     async with asyncio.timeout(20):
-        while (found := await house.do(band)) is None:  # noqa: ASYNC110 - the device tells only when it is asked
+        while (found := await house.do(band)) is None:  # noqa: ASYNC110 - the device answers only when it is asked
             await asyncio.sleep(0.1)
     assert found == "5180"
 
@@ -235,7 +235,7 @@ async def test_of_two_bands_with_one_identity_a_success_closes_both(hass: HomeAs
     house = await move_in(hass, radio)
     await house.shown.press()
     await house.joins()
-    assert house.told == ["window_opened", *JOINED]
+    assert house.reported == ["window_opened", *JOINED]
     for number in range(2):
         assert "PBC Status: Disabled" in await house.do(radio.ap_request, "WPS_GET_STATUS", number)
 
@@ -272,7 +272,7 @@ async def test_a_hostapd_that_is_killed_and_restarted_interrupts_the_window(
     await house.joins()
 
 
-# hostapd tells that WPS is off, and not that a hidden name is the reason: the words name both.
+# hostapd reports that WPS is off, and not that a hidden name is the reason: the words name both.
 @pytest.mark.parametrize(
     ("conf", "refusal", "words"),
     [

@@ -1,4 +1,4 @@
-"""The README's examples of automations and actions: whoever copies one gets what it promises.
+"""The examples of automations and actions in the documentation: whoever copies one gets what it promises.
 
 Those that differ from router to router are in `behaviour/test_readme.py`.
 """
@@ -12,7 +12,7 @@ from homeassistant.util import dt as dt_util
 import pytest
 
 from .openwrt_home import CAMERA, PRINTER, Home
-from .repository import readme_example, readme_examples
+from .repository import example, examples
 from .support import Shown, eventually
 
 EXAMPLES = {
@@ -29,7 +29,7 @@ EXAMPLES = {
 ELSEWHERE = {"automation:", "- action: wps_push.open_window"}
 """What `behaviour/test_readme.py` tries."""
 
-NO_AUTOMATION = {"  logger:"}
+NO_AUTOMATION = {"  logger:", "type: grid"}
 
 
 @pytest.fixture
@@ -42,20 +42,20 @@ async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
 
 @pytest.fixture
 def messages(hass: HomeAssistant) -> list[str]:
-    """What the phone is told."""
-    told: list[str] = []
+    """What the phone is sent."""
+    received: list[str] = []
 
     async def show(call: ServiceCall) -> None:
-        told.append(call.data["message"])
+        received.append(call.data["message"])
 
     hass.services.async_register("notify", "notify", show)
-    return told
+    return received
 
 
 async def set_up(home: Home, beginning: str) -> None:
-    """An automation as the README has it, in a home that is empty."""
+    """An automation as the documentation has it, in a home that is empty."""
     home.hass.states.async_set("zone.home", "0")
-    assert await async_setup_component(home.hass, "automation", {"automation": readme_example(beginning)})
+    assert await async_setup_component(home.hass, "automation", {"automation": example(beginning)})
     await home.move_in()
 
 
@@ -73,7 +73,7 @@ async def run(home: Home, sequence: Any) -> None:
 
 
 def test_no_example_is_left_out() -> None:
-    assert {block.splitlines()[0] for block in readme_examples()} == EXAMPLES | ELSEWHERE | NO_AUTOMATION
+    assert {block.splitlines()[0] for block in examples()} == EXAMPLES | ELSEWHERE | NO_AUTOMATION
 
 
 async def test_a_window_that_somebody_opens_while_nobody_is_home(home: Home, messages: list[str]) -> None:
@@ -128,7 +128,7 @@ async def test_who_has_joined_is_listed(home: Home, messages: list[str]) -> None
     await home.move_in()
     await let_in(home, PRINTER, "printer")
     await let_in(home, CAMERA, "camera")
-    await run(home, readme_example("- action: wps_push.list_devices"))
+    await run(home, example("- action: wps_push.list_devices"))
     (message,) = messages
     today = dt_util.now().strftime("%Y-%m-%d")
     lines = [line.rpartition(" ")[0] for line in message.splitlines()]
@@ -138,7 +138,7 @@ async def test_who_has_joined_is_listed(home: Home, messages: list[str]) -> None
 async def test_a_device_is_named_and_one_is_forgotten(home: Home) -> None:
     await home.move_in()
     await let_in(home, PRINTER, "printer")
-    sequence = readme_example("- action: wps_push.name_device")
+    sequence = example("- action: wps_push.name_device")
     names, forgets = sequence
     forgets["data"]["mac"] = CAMERA
     assert names["data"]["mac"] == PRINTER
@@ -160,7 +160,7 @@ async def devices(home: Home) -> list[dict[str, Any]]:
 async def test_the_wrong_device_is_ejected(home: Home) -> None:
     await home.move_in()
     await let_in(home, CAMERA, "camera")
-    await run(home, readme_example("- action: wps_push.eject_device"))
+    await run(home, example("- action: wps_push.eject_device"))
     (camera,) = await devices(home)
     left = dt_util.parse_datetime(camera["blocked_until"], raise_on_error=True) - dt_util.utcnow()
     assert 1700 < left.total_seconds() <= 1800
@@ -169,7 +169,7 @@ async def test_the_wrong_device_is_ejected(home: Home) -> None:
 async def test_the_wrong_device_is_blocked_and_let_in_again(home: Home) -> None:
     await home.move_in()
     await let_in(home, CAMERA, "camera")
-    blocks, unblocks = readme_example("- action: wps_push.block_device")
+    blocks, unblocks = example("- action: wps_push.block_device")
     await run(home, [blocks])
     assert [device["is_blocked"] for device in await devices(home)] == [True]
     await home.hass.services.async_call("wps_push", "unblock_device", unblocks["data"], blocking=True)

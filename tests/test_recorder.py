@@ -18,7 +18,7 @@ from .support import Shown
 
 ADDRESS = re.compile(r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|\d+\.\d+\.\d+\.\d+", re.IGNORECASE)
 
-"""An address that a device has chosen itself: it tells no vendor."""
+"""An address that a device has chosen itself: it shows no vendor."""
 
 
 @pytest.fixture
@@ -69,8 +69,8 @@ async def test_the_events_are_kept_without_who_it_was(hass: HomeAssistant, home:
     assert (now.attributes["mac"], now.attributes["hostname"]) == (PRINTER, "printer")
     events = [state for state in await kept(hass, now.entity_id) if state.attributes.get("event_type")]
     assert {state.attributes["event_type"] for state in events} >= {"window_opened", "device_identified"}
-    told = {"mac", "ip", "hostname", "name", "wps_name", "given_name", "candidates"}
-    assert not [state for state in events if state.attributes.keys() & told]
+    facts = {"mac", "ip", "hostname", "name", "wps_name", "given_name", "candidates"}
+    assert not [state for state in events if state.attributes.keys() & facts]
 
 
 async def test_no_address_is_kept_anywhere(hass: HomeAssistant, home: Home) -> None:

@@ -92,7 +92,7 @@ async def test_a_device_with_a_name_is_one_change(hass: HomeAssistant, home: Hom
 
 @pytest.fixture
 async def hostapd() -> AsyncIterator[HostapdStand]:
-    """A router whose devices tell their names when they join."""
+    """A router whose devices give their names when they join."""
     stand = HostapdStand(clock=time.monotonic)
     await stand.start()
     yield stand
@@ -100,7 +100,7 @@ async def hostapd() -> AsyncIterator[HostapdStand]:
 
 
 async def test_a_better_name_that_comes_later_is_no_second_change(hass: HomeAssistant, hostapd: HostapdStand) -> None:
-    """The device has told its own name, and then another integration meets it and names it otherwise."""
+    """The device has given its own name, and then another integration meets it and names it otherwise."""
     faster(hass, 40, identify_for=5, identify_poll=0.1)
     recorder = Recorder(hass)
     entry = await add_entry(hass, "hostapd", hostapd.settings, networks=[hostapd.main])

@@ -23,7 +23,7 @@ from .repository import INTEGRATION, read_json
 from .support import Recorder, Shown, add_entry, eventually, faster
 
 PRIVATE = "02:00:00:00:00:07"
-"""An address that a device has chosen itself: it tells no vendor."""
+"""An address that a device has chosen itself: it shows no vendor."""
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ async def let_in(home: Home, mac: str, name: str | None = None) -> None:
     await home.recorder.until("window_closed")
 
 
-async def test_a_device_that_joined_is_told_once_with_its_name(home: Home, automations: Automations) -> None:
+async def test_a_device_that_joined_is_reported_once_with_its_name(home: Home, automations: Automations) -> None:
     home.router.bus.lease_after = 0.3
     entry = await home.move_in()
     await automations.set_up(joined=joined())
@@ -73,10 +73,10 @@ async def test_a_device_that_joined_is_told_once_with_its_name(home: Home, autom
     assert automations.calls == []
     await home.recorder.until("device_identified")
     await home.hass.async_block_till_done()
-    (told,) = automations.told
+    (reported,) = automations.reported
     (router,) = dr.async_entries_for_config_entry(dr.async_get(home.hass), entry.entry_id)
-    assert told.pop("device_id") == router.id
-    assert told == {
+    assert reported.pop("device_id") == router.id
+    assert reported == {
         "id": "0",
         "idx": "0",
         "alias": None,
@@ -96,7 +96,7 @@ async def test_a_device_that_joined_is_told_once_with_its_name(home: Home, autom
     }
 
 
-async def test_a_device_that_has_a_name_already_is_told_at_once(home: Home, automations: Automations) -> None:
+async def test_a_device_that_has_a_name_already_is_reported_at_once(home: Home, automations: Automations) -> None:
     home.router.bus.lease_after = 60
     await home.move_in()
     owner = MockConfigEntry(domain="printers")
@@ -122,7 +122,9 @@ async def test_who_does_not_wait_for_the_name_hears_of_the_maker(home: Home, aut
     assert len(automations.calls) == 1
 
 
-async def test_a_device_without_a_name_is_told_when_nobody_can_find_one(home: Home, automations: Automations) -> None:
+async def test_a_device_without_a_name_is_reported_when_nobody_can_find_one(
+    home: Home, automations: Automations
+) -> None:
     home.timing["identify_for"] = 0.3
     home.router.bus.lease_after = 60
     await home.move_in()
@@ -131,7 +133,7 @@ async def test_a_device_without_a_name_is_told_when_nobody_can_find_one(home: Ho
     assert automations.calls == []
     await eventually(lambda: automations.calls)
     assert automations.messages == [f"A device with the address {PRIVATE} joined Home by WPS."]
-    assert automations.told[0]["vendor"] is None
+    assert automations.reported[0]["vendor"] is None
 
 
 async def test_a_reload_while_the_name_is_searched(home: Home, automations: Automations) -> None:
@@ -146,7 +148,7 @@ async def test_a_reload_while_the_name_is_searched(home: Home, automations: Auto
 
 
 async def test_a_device_that_joins_again_before_its_name_is_known(home: Home, automations: Automations) -> None:
-    """It is told once: nobody has seen a window that would tell the two times apart."""
+    """It is reported once: nobody has seen a window that would tell the two times apart."""
     entry = await home.move_in()
     await automations.set_up(joined=joined())
     network = entry.runtime_data.networks[MAIN]
@@ -196,8 +198,8 @@ async def test_only_new_devices(home: Home, automations: Automations) -> None:
     home.recorder.clear()
     await let_in(home, PRINTER)
     await eventually(lambda: len(automations.calls) == 5)
-    told = [(call.data["by"], call.data["trigger"]["mac"]) for call in automations.calls]
-    assert sorted(told) == sorted(
+    reported = [(call.data["by"], call.data["trigger"]["mac"]) for call in automations.calls]
+    assert sorted(reported) == sorted(
         [("every", PRINTER), ("new", PRINTER), ("every", CAMERA), ("new", CAMERA), ("every", PRINTER)]
     )
 
@@ -211,7 +213,7 @@ async def test_only_what_nobody_here_had_asked_for(home: Home, automations: Auto
     await press_elsewhere(home)
     home.router.press(CAMERA, "camera")
     await eventually(lambda: len(automations.calls) == 2)
-    assert [told["opened_by"] for told in automations.told] == ["elsewhere", "elsewhere"]
+    assert [reported["opened_by"] for reported in automations.reported] == ["elsewhere", "elsewhere"]
     assert automations.messages == [
         "The WPS window of Home was opened, but not from Home Assistant. A device can join now.",
         "camera joined Home by WPS. Nobody had asked for it in Home Assistant.",
@@ -228,7 +230,7 @@ async def test_a_window_that_is_opened_and_closed_from_here(home: Home, automati
         "The WPS window of Home is open, so a device can join now.",
         "The WPS window of Home was closed early.",
     ]
-    was_opened, was_closed = automations.told
+    was_opened, was_closed = automations.reported
     assert was_opened["description"] == "the WPS window of Home opening"
     assert was_closed["description"] == "the WPS window of Home closing"
     assert was_closed["opened_by"] == was_closed["closed_by"] == "home_assistant"
@@ -248,7 +250,7 @@ async def test_a_window_that_ends_in_a_way_that_was_chosen(home: Home, automatio
     ]
 
 
-async def test_who_may_have_joined_is_told_when_the_window_closes(
+async def test_who_may_have_joined_is_reported_when_the_window_closes(
     hass: HomeAssistant, automations: Automations
 ) -> None:
     """A router that does not say how its window ended, nor who came."""
@@ -264,10 +266,10 @@ async def test_who_may_have_joined_is_told_when_the_window_closes(
     await eventually(lambda: automations.calls)
     # Nobody can say that it has joined.
     assert automations.ran == ["closed"]
-    (told,) = automations.told
-    assert [candidate["mac"] for candidate in told["candidates"]] == [PRINTER]
-    assert told["message"] == (
-        f"The WPS window of {told['network']} closed because its time was over. "
+    (reported,) = automations.reported
+    assert [candidate["mac"] for candidate in reported["candidates"]] == [PRINTER]
+    assert reported["message"] == (
+        f"The WPS window of {reported['network']} closed because its time was over. "
         "Something new appeared on the Wi-Fi in the meantime (a device by Brother Industries, LTD.)."
     )
     assert await hass.config_entries.async_unload(entry.entry_id)
@@ -288,7 +290,7 @@ async def test_what_is_there_before_its_router_works_when_the_router_comes(
     assert len(automations.calls) == 1
     await press_elsewhere(home)
     await eventually(lambda: len(automations.calls) == 2)
-    assert [told["opened_by"] for told in automations.told] == ["home_assistant", "elsewhere"]
+    assert [reported["opened_by"] for reported in automations.reported] == ["home_assistant", "elsewhere"]
 
 
 async def test_an_automation_knows_who_asked(home: Home, automations: Automations) -> None:
@@ -309,9 +311,9 @@ async def test_a_strangers_name_can_do_no_harm_in_a_message(home: Home, automati
     await automations.set_up(joined=joined())
     await let_in(home, PRINTER, "[Tap\u202e](http://evil.test)`\n<img>")
     await eventually(lambda: automations.calls)
-    (told,) = automations.told
-    assert told["name"] == "[Tap](http://evil.test)` <img>"
-    assert told["message"] == "(Tap)(http: //evil.test)' (img) joined Home by WPS."
+    (reported,) = automations.reported
+    assert reported["name"] == "[Tap](http://evil.test)` <img>"
+    assert reported["message"] == "(Tap)(http: //evil.test)' (img) joined Home by WPS."
 
 
 @pytest.mark.parametrize("language", sorted(path.stem for path in (INTEGRATION / "translations").glob("*.json")))

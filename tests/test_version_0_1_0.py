@@ -113,8 +113,8 @@ async def test_what_happened_before_is_still_shown(updated: HomeAssistant) -> No
     assert Shown(updated, entry, MAIN).outcome == "paired"
     last = Shown(updated, entry).state("sensor", "last_paired_device")
     assert last.state == "printer"
-    told = {key: last.attributes[key] for key in ("mac", "vendor", "ip", "network", "source")}
-    assert told == {
+    shown = {key: last.attributes[key] for key in ("mac", "vendor", "ip", "network", "source")}
+    assert shown == {
         "mac": PRINTER,
         "vendor": "Brother Industries, LTD.",
         "ip": "192.168.1.150",
@@ -130,8 +130,8 @@ async def test_who_joined_last_is_listed_and_can_be_named(updated: HomeAssistant
         "wps_push", "list_devices", {}, blocking=True, return_response=True
     )
     (listed,) = response["devices"]
-    told = {key: listed[key] for key in ("mac", "name", "vendor", "network", "paired_at", "source", "is_new")}
-    assert told == {
+    shown = {key: listed[key] for key in ("mac", "name", "vendor", "network", "paired_at", "source", "is_new")}
+    assert shown == {
         "mac": PRINTER,
         "name": "Study",
         "vendor": "Brother Industries, LTD.",

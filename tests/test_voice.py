@@ -10,7 +10,7 @@ from pytest_homeassistant_custom_component.common import MockUser
 from custom_components.wps_push.people.voice.language import Asked, async_languages
 
 from .openwrt_home import PRINTER, Home
-from .repository import ROOT
+from .repository import ROOT, read_json
 from .speaking import NOT_UNDERSTOOD, Speaker
 from .support import add_entry, eventually
 from .test_voice_sentences import LANGUAGES, SPOKEN
@@ -141,11 +141,15 @@ def test_a_home_without_voice_assistants_needs_none_of_their_libraries() -> None
 # What stands in the way.
 
 
-async def test_a_refused_press_is_explained(speaker: Speaker, home: Home) -> None:
+async def test_a_refused_press_is_explained_in_the_language_of_the_question(speaker: Speaker, home: Home) -> None:
     await home.move_in(voice_control=True)
     for bss in home.router.registrar.bsses.values():
         bss.wps = False
-    assert (await speaker.say("open the WPS window")).startswith("WPS is switched off for Home.")
+    for code, spoken in SPOKEN.items():
+        texts = read_json(f"translations/{code}.json")
+        explained = texts["exceptions"]["refused_wps_disabled"]["message"].format(name="Home")
+        assert await speaker.say(spoken[Asked.OPEN][0], code) == explained
+    assert (await speaker.say("Öffne das WPS-Fenster", "en")).startswith("WPS ist für Home ausgeschaltet.")
     assert home.shown.outcome == "refused"
 
 
@@ -170,7 +174,7 @@ async def test_a_router_that_cannot_close_says_so(hass: HomeAssistant, speaker: 
     assert "has no way to close a WPS window early" in await speaker.say("close the WPS window")
 
 
-async def test_two_devices_at_once_are_told(speaker: Speaker, home: Home) -> None:
+async def test_two_devices_at_once_are_announced(speaker: Speaker, home: Home) -> None:
     await home.move_in(voice_control=True)
     await speaker.say("open the WPS window")
     home.router.press(PRINTER)

@@ -105,12 +105,12 @@ async def test_the_sentences_of_others_are_left_alone(speaker: Speaker, code: st
 def home_assistants_sentences(code: str, things: list[str]) -> list[str]:
     """More than a hundred sentences of all of Home Assistant's intents in a language, about these things."""
     data = Path(home_assistant_intents.__file__).parent / "data" / f"{code}.json"
-    told: dict[str, Any] = json.loads(data.read_text(encoding="utf-8"))
-    for kind in told["intents"].values():
+    answered: dict[str, Any] = json.loads(data.read_text(encoding="utf-8"))
+    for kind in answered["intents"].values():
         for block in kind["data"]:
             # To parse all of them takes seconds.
             block["sentences"] = block["sentences"][:3]
-    intents = Intents.from_dict(told)
+    intents = Intents.from_dict(answered)
     words = TextSlotList.from_strings(things)
     free = {name for name, values in intents.slot_lists.items() if isinstance(values, WildcardSlotList)}
     lists = {**intents.slot_lists, **dict.fromkeys({"name", "area", "floor", *free}, words)}
@@ -150,7 +150,7 @@ def test_a_language_is_complete(code: str) -> None:
     assert data["unnamed"]
     assert data["answers"].keys() == ENGLISH["answers"].keys()
     for key, answer in data["answers"].items():
-        # English alone tells the half of the day.
+        # English alone names the half of the day.
         assert placeholders(answer) <= placeholders(ENGLISH["answers"][key]) | {"hour"}, key
         if key not in {"time", "day_and_year"}:
             assert placeholders(answer) == placeholders(ENGLISH["answers"][key]), key

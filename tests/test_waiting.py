@@ -54,7 +54,7 @@ async def test_a_window_that_goes_on_because_somebody_presses_again(hass: HomeAs
 
 @pytest.mark.parametrize("spec", NOT_REPORTED, ids=lambda spec: spec.key)
 async def test_on_a_router_that_names_nobody_whoever_fits_is_the_answer(hass: HomeAssistant, spec: DriverSpec) -> None:
-    """What a script reads in the README's example is there on such a router, too."""
+    """What a script reads in the documentation's example is there on such a router, too."""
     stand = stand_of(spec)(clock=time.monotonic, walk_time=120 / FACTOR)
     await stand.start()
     faster(hass, FACTOR, slack=0.3, grace=0.5, open_poll=0.04, identify_for=2, identify_poll=0.1)

@@ -141,9 +141,9 @@ class Wizard:
         The browser shows the page late, and hears only what is said from then on.
         """
         await asyncio.sleep(1)
-        told: list[Event] = []
-        self.hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESSED, told.append)
-        await eventually(lambda: told)
+        events: list[Event] = []
+        self.hass.bus.async_listen(EVENT_DATA_ENTRY_FLOW_PROGRESSED, events.append)
+        await eventually(lambda: events)
         return await self.reload()
 
     async def _go(self, user_input: dict[str, Any] | None) -> str:

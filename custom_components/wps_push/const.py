@@ -9,12 +9,14 @@ from .wps.timing import Timing
 
 DOMAIN: Final = "wps_push"
 
-PLATFORMS: Final = [Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
+PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.SWITCH]
 
 CONF_DRIVER: Final = "driver"
 CONF_BAND: Final = "band"
 CONF_NETWORKS: Final = "networks"
 """The networks that Home Assistant may open, by the identity that the driver gives them."""
+CONF_OUT_OF_REACH: Final = "out_of_reach"
+"""Whether no device hears this router and another one of this home at the same time."""
 CONF_SHOWN: Final = "shown"
 """What the router showed of itself without a log-in when it was reached, where that is not its identity."""
 

@@ -1,6 +1,7 @@
 """One router in Home Assistant: how it is reached, when it is asked, and which of its networks are offered."""
 
 from contextlib import aclosing
+from functools import partial
 import logging
 from typing import override
 
@@ -11,9 +12,11 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 
 from .const import CONF_NETWORKS, DOMAIN
 from .drivers.registry import spec_of, timing
-from .errors import failed
+from .errors import failed, in_words
+from .home.audit import Audit
 from .home.blocking import Blocking
 from .home.known_devices import async_load_vendors
+from .home.neighbours import async_join
 from .home.network import OfferedNetwork
 from .home.offer import offered
 from .home.router import KnownRouter
@@ -26,7 +29,9 @@ from .wps.router import (
     RouterAuthError,
     RouterError,
     RouterKeyChanged,
+    RouterUnable,
     Signals,
+    SwitchesWps,
     WindowRefused,
 )
 
@@ -56,6 +61,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self.router.networks_changed = self._networks_changed
         self.networks: dict[str, OfferedNetwork] = {}
         """The networks that were chosen, the main one first, whether the router shows them at this moment or not."""
+        self.audit = Audit(self.router)
+        """What is not safe about the router."""
         self.blocking = Blocking(self.router)
         """The devices that are kept out because somebody has asked for it."""
         self._schedule = Schedule(self.router, self.blocking, lambda: self.router.spawn(self._async_due(), "look"))
@@ -99,6 +106,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             router.store.keep_window(network_id, None)
         for network in self.networks.values():
             network.restore()
+        self.config_entry.async_on_unload(async_join(router))
 
     async def async_start(self, _: HomeAssistant) -> None:
         """Begin to judge what the router says, now that entities and automations are there to hear of it."""
@@ -179,6 +187,20 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self._describe(networks)
         offered = {network_id: network.description for network_id, network in self.networks.items()}
         return tuple(offered.get(network.id, network) for network in networks)
+
+    async def async_switch_wps(self, *, enabled: bool) -> None:
+        """Switch WPS itself on or off, since a person or an automation wants it; raises `HomeAssistantError` in words."""
+        try:
+            if not isinstance(self.router.driver, SwitchesWps):
+                raise RouterUnable("there is no switch for WPS")
+            await self.router.async_ask(partial(self.router.driver.set_wps, enabled=enabled))
+            for network_id in self.networks:
+                # It may have been refused because WPS was off.
+                self.router.store.forget_refusal(network_id)
+            await self.async_read_networks()
+        except RouterError as err:
+            self.router.failed(err)
+            raise in_words(err, router=self.name, network=self.name) from err
 
     def _is_outdated(self, report: RouterReport) -> bool:
         """Whether to read again what the router shows of the networks, before a report is taken."""

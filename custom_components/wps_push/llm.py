@@ -18,8 +18,8 @@ from .asking.spoken import async_allowing, async_last_joined, async_networks
 from .asking.targets import async_check_permission, labels
 from .const import CONF_VOICE_ASK, CONF_VOICE_CONTROL, DOMAIN, VOICE_DEFAULTS
 from .home.network import OfferedNetwork
+from .people.voice.announcing import async_open_and_announce, async_satellite
 from .people.voice.language import async_languages, best
-from .people.voice.telling import async_open_and_tell, async_satellite
 from .wps.model import Role, WindowState
 
 ARG_NETWORK: Final = "network"
@@ -71,7 +71,7 @@ class WpsTool(Tool):
 
     @override
     async def async_call(self, hass: HomeAssistant, tool_input: ToolInput, llm_context: LLMContext) -> ToolResult:
-        """Do it. What goes wrong is told in words, so that the model can pass them on."""
+        """Do it. What goes wrong is said in words, so that the model can pass them on."""
         name: str | None = self.parameters(tool_input.tool_args).get(ARG_NETWORK)
         try:
             networks = {label: one for label, one in self._choices(hass).items() if name in {label, None}}
@@ -85,7 +85,7 @@ class WpsTool(Tool):
 
     @abstractmethod
     async def async_answer(self, call: Call) -> JsonObjectType:
-        """What to tell the model; raises `HomeAssistantError` in words."""
+        """What to answer the model; raises `HomeAssistantError` in words."""
 
 
 class OpenWindowTool(WpsTool):
@@ -111,7 +111,7 @@ class OpenWindowTool(WpsTool):
         await async_check_permission(call.hass, call.context, network)
         language = best(await async_languages(call.hass), call.asked.language, call.hass.config.country)
         satellite_id = async_satellite(call.hass, None, call.asked.device_id)
-        await async_open_and_tell(network, call.context, language, satellite_id)
+        await async_open_and_announce(network, call.context, language, satellite_id)
         return _window(label, network)
 
 
@@ -135,7 +135,7 @@ class CloseWindowTool(WpsTool):
 
 
 class WindowStateTool(WpsTool):
-    """Tells which windows are open."""
+    """Says which windows are open."""
 
     name = f"{DOMAIN}__get_window_state"
     title = "Get WPS window state"
@@ -149,7 +149,7 @@ class WindowStateTool(WpsTool):
 
 
 class LastJoinedTool(WpsTool):
-    """Tells who joined last."""
+    """Says who joined last."""
 
     name = f"{DOMAIN}__get_last_joined"
     title = "Get last device that joined by WPS"

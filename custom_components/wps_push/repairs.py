@@ -1,4 +1,4 @@
-"""What a person can do in Repairs: decide whether a router has moved, and confirm that they know of PIN attempts."""
+"""What a person can do in Repairs: decide about a router that moved, switch its PIN off, confirm that PINs were tried."""
 
 from ipaddress import ip_address
 from typing import Any
@@ -10,6 +10,7 @@ from homeassistant.core import HomeAssistant
 
 from .adding.hosts import Address, host_in
 from .adding.moving import Whereabouts, async_move, async_whereabouts, async_withdraw
+from .guarding.pin_repair import PIN_ISSUE, PinRepairFlow
 from .people.pins import is_about_pins
 from .wps.router import RouterError
 
@@ -57,6 +58,8 @@ class MovedRepairFlow(RepairsFlow):
 
 async def async_create_fix_flow(_: HomeAssistant, issue_id: str, data: dict[str, str]) -> RepairsFlow:
     """The flow for a question; the issue holds everything that the flow has to know."""
+    if issue_id.startswith(PIN_ISSUE):
+        return PinRepairFlow(data["entry_id"])
     if is_about_pins(issue_id):
         # There is nothing to decide: a person has seen it.
         return ConfirmRepairFlow()

@@ -22,7 +22,7 @@ class AtHome:
         self.hass = hass
         self.spec = spec
         self.later = 0.0
-        """How many seconds later it is for the router alone: it tells times in seconds that are not made faster."""
+        """How many seconds later it is for the router alone: it reports times in seconds that are not made faster."""
         self.stand = stand_of(spec)(clock=lambda: time.monotonic() + self.later, walk_time=120 / FACTOR)
         self.recorder = Recorder(hass)
         # What bounds real work on this machine is not made faster.
@@ -49,7 +49,7 @@ class AtHome:
         """Wait until the router lists a device."""
         router: Router = self.entry.runtime_data.router.driver
         async with asyncio.timeout(10):
-            while mac not in [one.mac for one in (await router.report((), stations=True)).stations or ()]:  # noqa: ASYNC110 - routers tell nobody
+            while mac not in [one.mac for one in (await router.report((), stations=True)).stations or ()]:  # noqa: ASYNC110 - routers notify nobody
                 await asyncio.sleep(0.02)
 
     async def leave(self) -> None:
@@ -58,7 +58,7 @@ class AtHome:
         await self.stand.stop()
 
     @property
-    def told(self) -> set[str]:
+    def reported(self) -> set[str]:
         """The addresses of all devices that people have heard of."""
         named = {event.data["mac"] for event in self.recorder.events if event.data.get("mac")}
         listed = [device for event in self.recorder.events for device in event.data.get("candidates") or ()]

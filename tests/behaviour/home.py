@@ -75,7 +75,7 @@ class Home:
         return [(old, new) for changed, old, new in self.changes if changed == entity_id]
 
     async def refusal(self, key: str = "open_window") -> str:
-        """Press a button in vain; what people are told."""
+        """Press a button in vain; returns the error that people see."""
         with pytest.raises(HomeAssistantError) as refused:
             await self.shown.press(key)
         return str(refused.value)

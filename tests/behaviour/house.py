@@ -30,7 +30,7 @@ def stand_of(spec: DriverSpec) -> type[Stand]:
 
 
 class House:
-    """The router, a driver that is connected to it, and what is told of the main network's window."""
+    """The router, a driver that is connected to it, and what is reported of the main network's window."""
 
     def __init__(self, spec: DriverSpec, session: aiohttp.ClientSession) -> None:
         self.spec = spec
@@ -38,7 +38,7 @@ class House:
         self.now = 1000.0
         self.stand = stand_of(spec)(clock=lambda: self.now)
         self.main = self.stand.main
-        self.told: list[WindowEvent] = []
+        self.reported: list[WindowEvent] = []
         """What happened, oldest first."""
         self.window = self._closed_window()
 
@@ -71,9 +71,9 @@ class House:
         try:
             status = await self.router.open_window(self.main)
         except RouterError:
-            self.told += self.window.refuse(None)
+            self.reported += self.window.refuse(None)
             raise
-        self.told += self.window.confirm(status, self.now)
+        self.reported += self.window.confirm(status, self.now)
         return status
 
     async def refusal(self) -> Refusal:
@@ -87,15 +87,15 @@ class House:
         assert isinstance(self.router, Cancels)
         self.window.begin_close()
         await self.router.close_window(self.main)
-        self.told += self.window.end_close(closed=True)
+        self.reported += self.window.end_close(closed=True)
 
     async def look(self) -> WindowStatus | None:
         """Ask how the window stands, as the coordinator does from time to time."""
         status = None
         if self.can(Capability.STATUS):
             status = (await self.router.report((self.main,))).windows[self.main]
-            self.told += self.window.observe(status, self.now)
-        self.told += self.window.expire(self.now)
+            self.reported += self.window.observe(status, self.now)
+        self.reported += self.window.expire(self.now)
         return status
 
     async def macs(self) -> list[str]:
@@ -119,8 +119,8 @@ class House:
 
     def hear(self) -> list[EventType]:
         """The types of what has happened since this was asked the last time."""
-        types = [event.type for event in self.told]
-        self.heard, self.told = self.told, []
+        types = [event.type for event in self.reported]
+        self.heard, self.reported = self.reported, []
         return types
 
     @property

@@ -38,7 +38,7 @@ class Stand(ABC):
     main: ClassVar[str]
     """The id that the driver gives to the main network."""
     obstacles: ClassVar[frozenset[Obstacle]] = frozenset()
-    """What can keep WPS from running on it, as far as the driver can tell it."""
+    """What can keep WPS from running on it, as far as the driver can see it."""
     speaks_http: ClassVar[bool] = True
     """Whether it is a web server that answers."""
     hides_windows: ClassVar[bool] = False
@@ -52,15 +52,15 @@ class Stand(ABC):
     keeps_results: ClassVar[bool] = False
     """Whether it shows, to somebody who did not see the last window, that a device has joined in it."""
     concludes: ClassVar[bool] = False
-    """Whether it shows only that a window has ended, so that the list of clients has to tell how."""
+    """Whether it shows only that a window has ended, so that the list of clients has to show how."""
     list_faults: ClassVar[frozenset[ListFault]] = frozenset(ListFault)
     """What can be wrong with its list of clients."""
     lists_apart: ClassVar[bool] = True
     """Whether that list is an answer of its own, and nothing else that a set-up needs is in it."""
-    tells_since: ClassVar[bool] = True
-    """Whether it tells since when a client is connected, or only that something about it has changed; where it concludes."""
-    tells_dates: ClassVar[bool] = False
-    """Whether it tells dates by a clock that may be wrong, and not ages; where it concludes."""
+    reports_since: ClassVar[bool] = True
+    """Whether it reports since when a client is connected, or only that something about it has changed; where it concludes."""
+    reports_dates: ClassVar[bool] = False
+    """Whether it reports dates by a clock that may be wrong, and not ages; where it concludes."""
     lists_lag: ClassVar[bool] = False
     """Whether it may make its list of clients only from time to time."""
     trace_requests: ClassVar[int] = 1
@@ -75,14 +75,18 @@ class Stand(ABC):
     """Whether it shows that two devices have asked at the same time, while its window has some time left."""
     shows_failures: ClassVar[bool] = False
     """Whether it shows that a device has failed to join, while the window stays open."""
-    tells_connection: ClassVar[bool] = False
-    """Whether it tells that a device that has joined comes onto the network, or that it does not."""
+    reports_connection: ClassVar[bool] = False
+    """Whether it reports that a device that has joined comes onto the network, or that it does not."""
     forgets_blocks: ClassVar[bool] = False
     """Whether it has forgotten after a restart whom it keeps out; where the driver can `BLOCK`."""
     knows_repeaters: ClassVar[bool] = False
     """Whether it shows which of its clients are repeaters; where the driver can `BLOCK`."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
+    switches_pin_on: ClassVar[bool] = True
+    """Whether the router's own PIN can be switched on again, where the driver can `SWITCH_PIN`."""
+    pin_requests: ClassVar[int] = 1
+    """How many requests it takes at most to ask whether that PIN is on, once the networks are known."""
     locks: ClassVar[bool] = False
     """Whether it lets nobody in for a while after too many wrong passwords, and says so; where `has_log_in`."""
     shows_itself: ClassVar[bool] = False
@@ -161,7 +165,7 @@ class Stand(ABC):
         raise NotImplementedError
 
     def set_clock(self, ahead: float) -> None:
-        """Let the router's date be wrong by this many seconds; where it `tells_dates`."""
+        """Let the router's date be wrong by this many seconds; where it `reports_dates`."""
         raise NotImplementedError
 
     # Its WPS.
@@ -189,7 +193,11 @@ class Stand(ABC):
 
     @property
     def pin_enabled(self) -> bool:
-        """Whether devices can join by the router's own PIN; where the driver can `SWITCH_PIN`."""
+        """Whether devices can join by the router's own PIN; where the driver `TELLS_PIN`."""
+        raise NotImplementedError
+
+    def switch_pin(self, *, enabled: bool) -> None:
+        """Somebody switches that PIN on or off without us; where the driver `TELLS_PIN`."""
         raise NotImplementedError
 
     @abstractmethod
@@ -233,7 +241,7 @@ class Stand(ABC):
         raise NotImplementedError
 
     def keep_devices_out(self) -> None:
-        """Devices that join from now on do not come onto the network; where it `tells_connection`."""
+        """Devices that join from now on do not come onto the network; where it `reports_connection`."""
         raise NotImplementedError
 
     def device_fails(self, mac: str) -> None:

@@ -54,8 +54,8 @@ def echo(heard: Heard) -> web.Response:
 
 
 def echo_as_json(heard: Heard) -> web.Response:
-    told = {"method": heard.method, "url": heard.path, "headers": heard.headers, "data": heard.body}
-    return web.json_response(told | {"json": json.loads(heard.body or "null")})
+    received = {"method": heard.method, "url": heard.path, "headers": heard.headers, "data": heard.body}
+    return web.json_response(received | {"json": json.loads(heard.body or "null")})
 
 
 STRANGERS = {
@@ -105,7 +105,7 @@ async def test_a_stranger_is_no_router(session: aiohttp.ClientSession, kind: str
         assert found.drivers == ()
 
 
-async def test_a_report_tells_what_a_router_is_and_not_whose(
+async def test_a_report_says_what_a_router_is_and_not_whose(
     empty_house: House, spec: DriverSpec, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stand = empty_house.stand
@@ -133,7 +133,7 @@ async def test_a_report_without_a_log_in_names_the_kind(empty_house: House, spec
     assert "127.0.0.1" not in ended.out
 
 
-async def test_a_report_of_what_is_unknown_tells_what_it_is_and_not_whose() -> None:
+async def test_a_report_of_what_is_unknown_says_what_it_is_and_not_whose() -> None:
     answer = page(
         "<title>Muellers Heim - LuCI</title> 02:00:00:00:00:01",
         Server="lighttpd/1.4 (192.0.2.1, 2001:db8::1, 02:00:00:00:00:01, 0123456789ab) `x`",

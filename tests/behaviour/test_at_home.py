@@ -48,7 +48,7 @@ async def add(hass: HomeAssistant, spec: DriverSpec, stand: Stand) -> Wizard:
 
 
 @pytest.mark.parametrize("spec", WITH_PASSWORD, ids=lambda spec: spec.key)
-async def test_a_wrong_password_is_told_beside_its_field(hass: HomeAssistant, spec: DriverSpec) -> None:
+async def test_a_wrong_password_is_shown_beside_its_field(hass: HomeAssistant, spec: DriverSpec) -> None:
     stand = stand_of(spec)(clock=time.monotonic)
     await stand.start()
     wizard = await Wizard.add(hass, "kind", spec.key)
@@ -62,7 +62,7 @@ async def test_a_wrong_password_is_told_beside_its_field(hass: HomeAssistant, sp
 
 @pytest.mark.needs("has_rights")
 @pytest.mark.parametrize("spec", WITH_PASSWORD, ids=lambda spec: spec.key)
-async def test_a_missing_right_is_told_at_the_latest_when_it_is_tried(hass: HomeAssistant, spec: DriverSpec) -> None:
+async def test_a_missing_right_is_shown_at_the_latest_when_it_is_tried(hass: HomeAssistant, spec: DriverSpec) -> None:
     stand = stand_of(spec)(clock=time.monotonic)
     await stand.start()
     wizard = await Wizard.add(hass, "kind", spec.key)
@@ -90,7 +90,7 @@ async def test_from_the_form_to_the_device(
         assert "It works" in wizard.text
     else:
         assert wizard.step == ("stays_open" if Capability.STATUS in spec.capabilities else "pressed"), wizard.text
-        # What cannot be closed has to time out before the next press can be told from this one.
+        # What cannot be closed has to time out before the next press can be distinguished from this one.
         await hass.async_add_executor_job(time.sleep, 120 / FACTOR + 0.2)
         await wizard.choose("finish")
     entry = wizard.entry
@@ -127,8 +127,8 @@ async def test_from_the_form_to_the_device(
     await hass.async_block_till_done()
     await eventually(lambda: stand.sessions == 0)
     await stand.stop()
-    told = [record for record in caplog.records if record.levelno >= logging.WARNING and "wps_push" in record.name]
-    assert not told
+    logged = [record for record in caplog.records if record.levelno >= logging.WARNING and "wps_push" in record.name]
+    assert not logged
     assert not [secret for secret in stand.secrets if secret in caplog.text]
 
 

@@ -122,7 +122,7 @@ async def test_it_is_set_up_and_pressed_all_the_same(
 
 
 @two_faults
-async def test_whoever_was_there_all_along_is_not_told_as_new_once_it_can_be_read(
+async def test_whoever_was_there_all_along_is_not_reported_as_new_once_it_can_be_read(
     hass: HomeAssistant, spec: DriverSpec, list_fault: ListFault
 ) -> None:
     home = AtHome(hass, spec)
@@ -130,7 +130,7 @@ async def test_whoever_was_there_all_along_is_not_told_as_new_once_it_can_be_rea
     await home.set_up()
     home.stand.spoil_client_list(list_fault)
     home.stand.device_connects(CAMERA)
-    # Routers tell that in seconds, and a minute is none of those in which somebody joins.
+    # Routers report that in seconds, and a minute is none of those in which somebody joins.
     home.later += 60
     await home.press()
     home.stand.spoil_client_list(None)
@@ -141,6 +141,6 @@ async def test_whoever_was_there_all_along_is_not_told_as_new_once_it_can_be_rea
     # In the next window everybody is recognised who comes.
     await home.press()
     home.stand.device_presses(PHONE)
-    await eventually(lambda: PHONE in home.told)
-    assert CAMERA not in home.told
+    await eventually(lambda: PHONE in home.reported)
+    assert CAMERA not in home.reported
     await home.leave()

@@ -1,4 +1,4 @@
-"""Whether a device that has joined really comes onto the network, as far as the router tells it."""
+"""Whether a device that has joined really comes onto the network, as far as the router reports it."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -15,7 +15,7 @@ from .home import Home, a_home
 from .house import House
 from .stand import PRINTER
 
-TOLD = {"device_connected", "device_not_connected"}
+NEWS = {"device_connected", "device_not_connected"}
 
 CONNECT = 0.4
 
@@ -33,11 +33,11 @@ async def home(hass: HomeAssistant, spec: DriverSpec, connect: float) -> AsyncGe
         yield home
 
 
-async def test_only_a_router_that_knows_it_tells_it(house: House) -> None:
-    assert isinstance(house.router, Confirms) is house.stand.tells_connection
+async def test_only_a_router_that_knows_it_reports_it(house: House) -> None:
+    assert isinstance(house.router, Confirms) is house.stand.reports_connection
 
 
-@pytest.mark.needs("tells_connection")
+@pytest.mark.needs("reports_connection")
 async def test_a_device_that_has_joined_connects(home: Home) -> None:
     asked = Context()
     await home.shown.press(context=asked)
@@ -49,8 +49,8 @@ async def test_a_device_that_has_joined_connects(home: Home) -> None:
     assert home.recorder.types.index("device_connected") > home.recorder.types.index("window_closed")
 
 
-@pytest.mark.needs("tells_connection")
-async def test_a_device_that_does_not_connect_is_told_and_stays_the_last_that_has_joined(home: Home) -> None:
+@pytest.mark.needs("reports_connection")
+async def test_a_device_that_does_not_connect_is_reported_and_stays_the_last_that_has_joined(home: Home) -> None:
     home.stand.keep_devices_out()
     last = Shown(home.hass, home.entry)
     home.stand.press_elsewhere()
@@ -58,15 +58,15 @@ async def test_a_device_that_does_not_connect_is_told_and_stays_the_last_that_ha
     home.stand.device_presses(PRINTER)
     await home.recorder.until("window_closed")
     before = last.state("sensor", "last_paired_device")
-    told = await home.recorder.until("device_not_connected")
-    assert told == {**home.recorder.one("device_paired"), "type": "device_not_connected", "reason": "unknown"}
-    assert told["opened_by"] == "elsewhere"
+    reported = await home.recorder.until("device_not_connected")
+    assert reported == {**home.recorder.one("device_paired"), "type": "device_not_connected", "reason": "unknown"}
+    assert reported["opened_by"] == "elsewhere"
     assert last.state("sensor", "last_paired_device") is before
     assert home.shown.state("event", "wps").attributes["event_type"] == "device_not_connected"
     assert home.shown.outcome == "paired"
 
 
-@pytest.mark.needs("tells_connection")
+@pytest.mark.needs("reports_connection")
 async def test_an_action_that_waits_does_not_wait_for_that(home: Home) -> None:
     home.stand.keep_devices_out()
     task = home.hass.async_create_task(
@@ -83,12 +83,12 @@ async def test_an_action_that_waits_does_not_wait_for_that(home: Home) -> None:
     answer = await task
     assert answer
     assert answer["outcome"] == "paired"
-    assert not TOLD & set(home.recorder.types)
+    assert not NEWS & set(home.recorder.types)
     await home.recorder.until("device_not_connected")
 
 
-@pytest.mark.needs("tells_connection")
-async def test_nothing_is_told_after_the_entry_is_unloaded(home: Home) -> None:
+@pytest.mark.needs("reports_connection")
+async def test_nothing_is_reported_after_the_entry_is_unloaded(home: Home) -> None:
     home.stand.keep_devices_out()
     await home.shown.press()
     home.stand.device_presses(PRINTER)
@@ -99,9 +99,9 @@ async def test_nothing_is_told_after_the_entry_is_unloaded(home: Home) -> None:
     assert home.recorder.types == []
 
 
-@pytest.mark.needs("tells_connection")
+@pytest.mark.needs("reports_connection")
 @pytest.mark.parametrize("connect", [60])
-async def test_nothing_is_told_where_the_router_is_lost_meanwhile(home: Home) -> None:
+async def test_nothing_is_reported_where_the_router_is_lost_meanwhile(home: Home) -> None:
     home.stand.keep_devices_out()
     await home.shown.press()
     home.stand.device_presses(PRINTER)
@@ -111,4 +111,4 @@ async def test_nothing_is_told_where_the_router_is_lost_meanwhile(home: Home) ->
     await home.until("unavailable", 15)
     await home.stand.start()
     await home.until("closed")
-    assert not TOLD & set(home.recorder.types)
+    assert not NEWS & set(home.recorder.types)

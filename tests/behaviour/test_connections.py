@@ -52,7 +52,9 @@ async def test_the_looks_at_an_open_window_share_a_connection(house: House) -> N
 
 
 @pytest.mark.parametrize("no_tls", [no_tls for no_tls in NoTls if no_tls is not NoTls.ANSWERS])
-async def test_https_that_does_not_work_is_told_with_the_address_that_does(empty_house: House, no_tls: NoTls) -> None:
+async def test_https_that_does_not_work_is_reported_with_the_address_that_does(
+    empty_house: House, no_tls: NoTls
+) -> None:
     house, stand = empty_house, empty_house.stand
     assert isinstance(stand, WebStand)
     stand.server.no_tls = no_tls

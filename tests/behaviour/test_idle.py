@@ -47,5 +47,5 @@ async def test_idling_costs_no_more_than_it_may(hass: HomeAssistant) -> None:
     for key, cost in costs.items():
         sys.stdout.write(f"{key:12}  {cost:10}  {allowed[key]:7}\n")
     assert not {key: cost for key, cost in costs.items() if cost > allowed[key]}
-    # Whoever claims to look while idle does; a router that tells by itself need not be asked.
+    # Whoever claims to look while idle does; a router that reports by itself need not be asked.
     assert all(costs[spec.key] or not allowed[spec.key] or Capability.PUSH in spec.capabilities for spec in DRIVERS)

@@ -46,18 +46,18 @@ async def home(hass: HomeAssistant, spec: DriverSpec, patience: float, idle_poll
 
 
 async def cut_off(home: Home, by: Coroutine[Any, Any, Any]) -> HomeAssistantError:
-    """Press, and do something else when the router has opened its window and does not answer; what people are told."""
+    """Press, and do something else when the router has opened its window and does not answer; returns the error that people see."""
     home.stand.spoil(SLOW)
     pressing = home.hass.async_create_task(home.shown.press())
     await eventually(lambda: home.stand.is_open)
     assert not pressing.done()
     home.stand.spoil(SILENT)
     ending = asyncio.create_task(by)
-    with pytest.raises(HomeAssistantError) as told:
+    with pytest.raises(HomeAssistantError) as raised:
         await pressing
     home.stand.spoil(None)
     await ending
-    return told.value
+    return raised.value
 
 
 async def let_go(home: Home) -> None:
@@ -83,7 +83,7 @@ def complaints(caplog: pytest.LogCaptureFixture) -> list[str]:
     ]
 
 
-def is_told_once_as_ours(home: Home) -> bool:
+def is_reported_once_as_ours(home: Home) -> bool:
     return [(event.data["type"], event.data["opened_by"]) for event in home.recorder.events] == [
         ("window_opened", "home_assistant")
     ]
@@ -98,7 +98,7 @@ async def test_a_reload_waits_for_a_press(home: Home, caplog: pytest.LogCaptureF
     await pressing
     await home.until("open")
     assert home.shown.state("sensor", "window").attributes["opened_by"] == "home_assistant"
-    assert is_told_once_as_ours(home)
+    assert is_reported_once_as_ours(home)
     assert not complaints(caplog)
 
 
@@ -110,7 +110,7 @@ async def test_a_press_that_an_unload_cuts_off_is_found_again_as_ours(
     await let_go(home)
     await home.hass.config_entries.async_setup(home.entry.entry_id)
     await home.until("open")
-    assert is_told_once_as_ours(home)
+    assert is_reported_once_as_ours(home)
     assert not complaints(caplog)
 
 
@@ -125,7 +125,7 @@ async def test_a_press_whose_answer_is_lost_is_looked_up_at_once(home: Home) -> 
         await pressing
     home.stand.spoil(None)
     await home.until("open")
-    assert is_told_once_as_ours(home)
+    assert is_reported_once_as_ours(home)
 
 
 @pytest.mark.needs(Capability.STATUS)
@@ -139,7 +139,7 @@ async def test_a_press_whose_answer_makes_no_sense_is_ours(home: Home) -> None:
         await pressing
     home.stand.spoil(None)
     await home.until("open")
-    assert is_told_once_as_ours(home)
+    assert is_reported_once_as_ours(home)
 
 
 @pytest.mark.needs(Capability.PUSH)
@@ -182,18 +182,18 @@ async def test_a_removal_in_a_press_leaves_nothing(
     home: Home, hass_storage: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     await cut_off(home, home.hass.config_entries.async_remove(home.entry.entry_id))
-    told = list(home.recorder.types)
+    reported = list(home.recorder.types)
     await let_go(home)
     # What was still to be written would be written now at the latest.
     await home.hass.async_stop(force=True)
     assert not [key for key in hass_storage if key.startswith("wps_push")]
-    assert home.recorder.types == told
+    assert home.recorder.types == reported
     assert not complaints(caplog)
 
 
 async def test_home_assistant_stops_in_a_press(home: Home, caplog: pytest.LogCaptureFixture) -> None:
-    told = await cut_off(home, home.hass.async_stop(force=True))
-    assert told.translation_key == "press_cut_off"
+    error = await cut_off(home, home.hass.async_stop(force=True))
+    assert error.translation_key == "press_cut_off"
     before = list(home.recorder.types)
     await let_go(home)
     assert home.recorder.types == before

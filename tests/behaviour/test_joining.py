@@ -14,7 +14,7 @@ PAIRED = [EventType.DEVICE_PAIRED, EventType.WINDOW_CLOSED]
 
 
 def paired(house: House) -> list[EventType]:
-    """What is told when a device joins, as far as the router tells it."""
+    """What is reported when a device joins, as far as the router reports it."""
     if house.can(Capability.REPORTS_ENROLLEE):
         return PAIRED
     return PAIRED[1:] if house.can(Capability.STATUS) else []
@@ -42,7 +42,7 @@ async def test_a_device_joins(house: House) -> None:
         assert PRINTER in await house.macs()
 
 
-async def test_nobody_is_called_paired_where_the_router_tells_nothing(house: House) -> None:
+async def test_nobody_is_called_paired_where_the_router_reports_nothing(house: House) -> None:
     await house.press()
     await house.device_joins(PRINTER)
     await house.walk_time_passes()
@@ -117,7 +117,7 @@ async def test_a_second_device_is_told_apart_from_the_first(house: House) -> Non
 
 
 @needs(Capability.IDLE_STATUS, Capability.REPORTS_ENROLLEE)
-async def test_a_pairing_between_two_looks_is_told(house: House) -> None:
+async def test_a_pairing_between_two_looks_is_reported(house: House) -> None:
     await house.look()
     house.stand.press_elsewhere()
     await house.device_joins(CAMERA)
@@ -129,7 +129,7 @@ async def test_a_pairing_between_two_looks_is_told(house: House) -> None:
 
 @needs(Capability.IDLE_STATUS, "keeps_results")
 @lacks(Capability.REPORTS_ENROLLEE)
-async def test_a_pairing_between_two_looks_is_told_without_a_device(house: House) -> None:
+async def test_a_pairing_between_two_looks_is_reported_without_a_device(house: House) -> None:
     await house.look()
     house.stand.press_elsewhere()
     await house.device_joins(CAMERA)

@@ -42,7 +42,7 @@ async def test_a_router_that_somebody_else_has_locked_is_left_alone_and_comes_ba
     for ask in (house.press, house.router.networks):
         with pytest.raises(RouterLogInRefused):
             await ask()
-    # These may begin with what everybody is told.
+    # These may begin with what everybody is shown.
     assert house.stand.log_ins == tried
 
     house.now += 3 * 3600

@@ -59,8 +59,8 @@ async def seen(hass: HomeAssistant, entry: ConfigEntry, address: str) -> None:
     """Home Assistant hears by DHCP that the router has an address."""
     devices = dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     mac = min(value for device in devices for _, value in device.connections)
-    told = DhcpServiceInfo(ip=address, hostname="router", macaddress=mac.replace(":", ""))
-    await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_DHCP}, data=told)
+    lease = DhcpServiceInfo(ip=address, hostname="router", macaddress=mac.replace(":", ""))
+    await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_DHCP}, data=lease)
 
 
 def questions(hass: HomeAssistant) -> list[str]:

@@ -1,4 +1,4 @@
-"""One pairing is one notification and one line of the logbook, whichever way a router has of telling it."""
+"""One pairing is one notification and one line of the logbook, however a router reports it."""
 
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
@@ -26,7 +26,7 @@ TELEVISION = "3c:2a:f4:00:00:04"
 HOUR = 3600
 
 
-class Told(AtHome):
+class Notified(AtHome):
     """A home whose people are notified."""
 
     def __init__(self, hass: HomeAssistant, spec: DriverSpec) -> None:
@@ -41,7 +41,7 @@ class Told(AtHome):
         self.lines.append(event.data["message"])
 
     async def move_in(self) -> None:
-        """Offer all networks of the router, and tell a phone as well."""
+        """Offer all networks of the router, and notify a phone as well."""
         await self.stand.start()
         self.stand.device_connects(TELEVISION)
         self.later += HOUR
@@ -86,15 +86,15 @@ class Told(AtHome):
 
 
 @pytest.fixture
-async def home(hass: HomeAssistant, spec: DriverSpec) -> AsyncGenerator[Told]:
-    home = Told(hass, spec)
+async def home(hass: HomeAssistant, spec: DriverSpec) -> AsyncGenerator[Notified]:
+    home = Notified(hass, spec)
     await home.move_in()
     yield home
     await home.leave()
 
 
 @pytest.mark.parametrize("spec", WHO_NAME, ids=lambda spec: spec.key)
-async def test_one_pairing_is_one_notification(home: Told) -> None:
+async def test_one_pairing_is_one_notification(home: Notified) -> None:
     await home.press()
     home.stand.device_presses(PRINTER)
     await home.recorder.until("device_paired")
@@ -114,9 +114,9 @@ async def test_one_pairing_is_one_notification(home: Told) -> None:
     assert home.about_devices(home.lines) == [who]
 
 
-@needs(Capability.IDLE_STATUS, "tells_since")
+@needs(Capability.IDLE_STATUS, "reports_since")
 @pytest.mark.parametrize("spec", WHO_NAME, ids=lambda spec: spec.key)
-async def test_a_pairing_that_nobody_here_has_asked_for_is_one_beside_that_of_its_window(home: Told) -> None:
+async def test_a_pairing_that_nobody_here_has_asked_for_is_one_beside_that_of_its_window(home: Notified) -> None:
     home.stand.press_elsewhere()
     await home.recorder.until("window_opened")
     home.stand.device_presses(PRINTER)
@@ -131,7 +131,7 @@ async def test_a_pairing_that_nobody_here_has_asked_for_is_one_beside_that_of_it
 
 
 @needs(Capability.CONCLUDES_ENROLLEE)
-async def test_where_two_fit_one_notification_has_both(home: Told) -> None:
+async def test_where_two_fit_one_notification_has_both(home: Notified) -> None:
     home.when("window_closed", lambda: home.stand.device_connects(CAMERA))
     await home.press()
     home.stand.device_presses(PRINTER)
@@ -151,7 +151,7 @@ async def test_where_two_fit_one_notification_has_both(home: Told) -> None:
 
 
 @pytest.mark.parametrize("spec", WHO_OBSERVE, ids=lambda spec: spec.key)
-async def test_who_only_appeared_is_said_to_be_a_candidate(home: Told) -> None:
+async def test_who_only_appeared_is_said_to_be_a_candidate(home: Notified) -> None:
     await home.press()
     home.stand.device_presses(PRINTER)
     await home.recorder.until("device_seen")
@@ -167,8 +167,8 @@ async def test_who_only_appeared_is_said_to_be_a_candidate(home: Told) -> None:
     assert home.bell.added == 1
 
 
-@needs("tells_connection")
-async def test_who_does_not_come_onto_the_network_is_told_in_the_same_place(home: Told) -> None:
+@needs("reports_connection")
+async def test_who_does_not_come_onto_the_network_is_shown_in_the_same_place(home: Notified) -> None:
     home.stand.keep_devices_out()
     await home.press()
     home.stand.device_presses(PRINTER)

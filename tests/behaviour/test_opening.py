@@ -110,7 +110,7 @@ async def test_a_window_that_somebody_else_opens_is_seen(house: House) -> None:
 
 
 @needs("obstacles")
-async def test_what_keeps_wps_from_running_is_told(spec: DriverSpec, session: aiohttp.ClientSession) -> None:
+async def test_what_keeps_wps_from_running_is_reported(spec: DriverSpec, session: aiohttp.ClientSession) -> None:
     for obstacle in sorted(stand_of(spec).obstacles):
         house = House(spec, session)
         await house.stand.start()

@@ -28,7 +28,7 @@ async def test_looks_at_an_open_window_write_nothing(
     def note(event: Event[Any]) -> None:
         written.append(f"{event.event_type} {event.data['entity_id']}")
 
-    # Routers tell whole seconds, on the real clock as well.
+    # Routers report whole seconds, on the real clock as well.
     async with a_home(hass, spec, walk_time=60, slack=2, open_poll=0.01) as home:
         await home.move_in()
         await home.shown.press()

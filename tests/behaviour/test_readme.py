@@ -1,4 +1,4 @@
-"""The README's own examples, with every kind of router: whoever copies one gets what it promises."""
+"""The documentation's own examples, with every kind of router: whoever copies one gets what it promises."""
 
 import asyncio
 import time
@@ -10,7 +10,7 @@ import pytest
 
 from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DriverSpec
-from tests.repository import readme_example
+from tests.repository import example
 from tests.support import Recorder, Shown, add_entry, eventually, faster
 
 from .house import stand_of
@@ -43,7 +43,7 @@ async def test_waiting_for_the_end_of_a_window(hass: HomeAssistant, spec: Driver
     stand = stand_of(spec)(clock=time.monotonic, walk_time=120 / FACTOR)
     shown, device_id = await set_up(hass, spec, stand)
     phone = Phone(hass)
-    sequence = readme_example("- action: wps_push.open_window")
+    sequence = example("- action: wps_push.open_window")
     sequence[0]["target"]["device_id"] = device_id
     assert await async_setup_component(hass, "script", {"script": {"pair": {"sequence": sequence}}})
     running = hass.async_create_task(hass.services.async_call("script", "pair", {}, blocking=True))
@@ -65,7 +65,7 @@ async def test_a_notification_of_who_joined(hass: HomeAssistant, spec: DriverSpe
     stand = stand_of(spec)(clock=time.monotonic, walk_time=120 / FACTOR)
     shown, _ = await set_up(hass, spec, stand)
     phone, recorder = Phone(hass), Recorder(hass)
-    assert await async_setup_component(hass, "automation", readme_example("automation:"))
+    assert await async_setup_component(hass, "automation", example("automation:"))
     await shown.press()
     stand.device_presses(PRINTER)
     await recorder.until("device_paired")

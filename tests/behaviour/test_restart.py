@@ -35,7 +35,7 @@ async def restart(house: House) -> None:
 
 
 @pytest.mark.needs(Capability.STATUS, Capability.REPORTS_ENROLLEE)
-async def test_a_device_that_joins_meanwhile_is_told(house: House) -> None:
+async def test_a_device_that_joins_meanwhile_is_reported(house: House) -> None:
     await house.press()
     house.hear()
     house.stand.device_presses(PRINTER)
@@ -47,7 +47,7 @@ async def test_a_device_that_joins_meanwhile_is_told(house: House) -> None:
 
 
 @pytest.mark.needs(Capability.STATUS)
-async def test_a_device_of_before_is_not_told_again(house: House) -> None:
+async def test_a_device_of_before_is_not_reported_again(house: House) -> None:
     await house.press()
     await house.device_joins(PRINTER)
     await house.walk_time_passes()
@@ -90,7 +90,7 @@ async def reload(home: Home) -> None:
 
 @pytest.mark.needs("shows_overlaps")
 @pytest.mark.parametrize("walk_time", [60])
-async def test_an_overlap_of_before_is_not_told_again(home: Home) -> None:
+async def test_an_overlap_of_before_is_not_reported_again(home: Home) -> None:
     await home.shown.press()
     home.stand.two_devices_press()
     await home.recorder.until("overlap_detected")
@@ -100,7 +100,7 @@ async def test_an_overlap_of_before_is_not_told_again(home: Home) -> None:
 
 
 @pytest.mark.needs("shows_failures")
-async def test_a_device_that_failed_before_is_not_told_again(home: Home) -> None:
+async def test_a_device_that_failed_before_is_not_reported_again(home: Home) -> None:
     await home.shown.press()
     home.stand.device_fails(PRINTER)
     await home.recorder.until("pairing_failed")
@@ -109,7 +109,7 @@ async def test_a_device_that_failed_before_is_not_told_again(home: Home) -> None
     assert home.recorder.types == ["window_opened", "pairing_failed", "window_closed"]
 
 
-async def test_an_end_of_before_is_not_told_again(home: Home) -> None:
+async def test_an_end_of_before_is_not_reported_again(home: Home) -> None:
     await home.shown.press()
     home.stand.device_presses(PRINTER)
     await home.recorder.until("window_closed")

@@ -105,7 +105,7 @@ async def test_a_session_that_is_over_is_renewed_once(house: House) -> None:
     await house.look()
     await house.look()
     await house.device_joins(PRINTER)
-    # Some routers tell everybody how the window stands.
+    # Some routers show everybody the state of the window.
     assert house.stand.log_ins <= before + 1
     house.hear()
     assert house.outcome is Outcome.PAIRED
@@ -168,8 +168,8 @@ async def test_a_reboot_interrupts_the_window_and_nothing_else(house: House) -> 
     await house.walk_time_passes()
     assert house.hear() == [EventType.WINDOW_OPENED, EventType.WINDOW_CLOSED]
     # Some routers say only that no window is open; others nothing, and then the time is reckoned.
-    told = {Outcome.INTERRUPTED, Outcome.CANCELLED}
-    assert house.outcome in (told if house.can(Capability.STATUS) else {Outcome.TIMED_OUT})
+    early = {Outcome.INTERRUPTED, Outcome.CANCELLED}
+    assert house.outcome in (early if house.can(Capability.STATUS) else {Outcome.TIMED_OUT})
     await house.press()
     assert house.hear() == [EventType.WINDOW_OPENED]
 
@@ -316,7 +316,7 @@ async def test_no_secret_is_shown_anywhere(empty_house: House, caplog: pytest.Lo
     said = [await house.router.connect(), await house.router.networks(), await house.press()]
     await house.device_joins(PRINTER)
     said.append(await house.router.report(stations=True))
-    texts = [f"{said!r} {house.router!r} {house.told!r} {vars(house.router)!r}"]
+    texts = [f"{said!r} {house.router!r} {house.reported!r} {vars(house.router)!r}"]
     if house.stand.has_log_in:
         with pytest.raises(RouterAuthError) as refused:
             await house.driver(house.stand.wrong_settings).connect()

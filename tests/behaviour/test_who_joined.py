@@ -62,14 +62,14 @@ class WhoJoined(AtHome):
         assert (await self.recorder.until("window_closed"))["outcome"] == "paired"
 
     async def nobody_is_named(self, *candidates: str) -> None:
-        """Wait until these are told as candidates, each once, and that nothing else is."""
+        """Wait until these are reported as candidates, each once, and that nothing else is."""
         await eventually(lambda: self.recorder.types.count("device_seen") == len(candidates))
         seen = [event.data for event in self.recorder.events if event.data["type"] == "device_seen"]
-        assert {one["mac"] for one in seen} == self.told == set(candidates)
+        assert {one["mac"] for one in seen} == self.reported == set(candidates)
         assert {one["source"] for one in seen} <= {"observed"}
         await self.search_ends()
         assert "device_paired" not in self.recorder.types
-        assert self.told == set(candidates)
+        assert self.reported == set(candidates)
         assert self.last_paired.state == "unknown"
 
     async def search_ends(self) -> None:
@@ -94,7 +94,7 @@ async def test_one_newcomer_is_the_one(home: WhoJoined) -> None:
     assert (paired["mac"], paired["source"], paired["is_new"]) == (PRINTER, "concluded", True)
     assert SAYS_WHEN & set(paired["evidence"])
     assert "appeared" in paired["evidence"]
-    assert home.told == {PRINTER}
+    assert home.reported == {PRINTER}
     assert "device_seen" not in home.recorder.types
     shown = home.last_paired.attributes
     assert (shown["mac"], shown["source"], shown["evidence"]) == (PRINTER, "concluded", paired["evidence"])
@@ -112,10 +112,10 @@ async def test_a_known_device_that_pairs_again_is_the_one(home: WhoJoined) -> No
     await home.device_pairs(PHONE)
     paired = await home.recorder.until("device_paired")
     assert (paired["mac"], paired["source"], paired["is_new"]) == (PHONE, "concluded", False)
-    assert home.told == {PHONE}
+    assert home.reported == {PHONE}
 
 
-@needs("tells_since")
+@needs("reports_since")
 async def test_a_device_that_is_still_there_and_pairs_again_is_the_one(home: WhoJoined) -> None:
     home.stand.device_connects(PHONE)
     home.later += HOUR
@@ -131,13 +131,13 @@ async def test_a_phone_that_comes_home_in_the_same_second_may_be_the_one(home: W
     await home.nobody_is_named(PRINTER, PHONE)
 
 
-@needs("tells_since")
+@needs("reports_since")
 async def test_a_phone_that_came_home_a_minute_before_is_not_the_one(home: WhoJoined) -> None:
     home.stand.device_connects(PHONE)
     home.later += 60
     await home.device_pairs()
     assert (await home.recorder.until("device_paired"))["mac"] == PRINTER
-    assert home.told == {PRINTER}
+    assert home.reported == {PRINTER}
 
 
 @needs("lists_lag")
@@ -148,16 +148,16 @@ async def test_a_list_that_lags_behind_misleads_nobody(home: WhoJoined) -> None:
     home.later += 8
     await home.device_pairs()
     assert (await home.recorder.until("device_paired"))["mac"] == PRINTER
-    assert home.told == {PRINTER}
+    assert home.reported == {PRINTER}
 
 
-@needs("tells_dates")
+@needs("reports_dates")
 @pytest.mark.parametrize("hours", [-3, 5])
 async def test_the_clock_of_the_router_may_be_wrong_by_hours(home: WhoJoined, hours: int) -> None:
     home.stand.set_clock(hours * HOUR)
     await home.device_pairs()
     assert (await home.recorder.until("device_paired"))["mac"] == PRINTER
-    assert home.told == {PRINTER}
+    assert home.reported == {PRINTER}
 
 
 async def test_a_list_that_cannot_be_read_at_the_end_costs_who_joined_and_nothing_else(home: WhoJoined) -> None:
@@ -173,7 +173,7 @@ async def test_a_list_that_cannot_be_read_at_the_end_costs_who_joined_and_nothin
     assert (await home.recorder.until("device_paired"))["mac"] == CAMERA
 
 
-@needs("tells_since")
+@needs("reports_since")
 async def test_everybody_has_just_come_back_after_a_restart_and_nobody_is_named(home: WhoJoined) -> None:
     home.stand.device_connects(PHONE)
     home.later += HOUR
@@ -194,7 +194,7 @@ async def test_the_next_press_does_not_wait_for_who_joined_by_the_last(hass: Hom
     await home.leave()
 
 
-@needs(Capability.IDLE_STATUS, "tells_since")
+@needs(Capability.IDLE_STATUS, "reports_since")
 async def test_a_device_that_joins_through_a_window_that_somebody_else_opened(home: WhoJoined) -> None:
     home.stand.press_elsewhere()
     await home.recorder.until("window_opened")

@@ -50,8 +50,12 @@ QUICK = {"open_poll": 0.2, "identify_poll": 0.2, "idle_poll": 1, "page": 1}
 class House:
     """Home Assistant with its owner, and the router that is the way to the internet."""
 
-    def __init__(self, home: Home, router: EmulatedOpenWrt, browser: Browser) -> None:
+    def __init__(
+        self, folder: Path, home: Home, session: aiohttp.ClientSession, router: EmulatedOpenWrt, browser: Browser
+    ) -> None:
+        self._folder = folder
         self.home = home
+        self._session = session
         self.router = router
         self._browser = browser
         self._added: Added | None = None
@@ -105,6 +109,50 @@ class House:
                     return
                 await asyncio.sleep(0.05)
 
+    async def knows(self, mac: str, name: str) -> None:
+        """Another integration knows a device."""
+        flow = "/api/config/config_entries/flow"
+        page = await self.api.post(flow, {"handler": "house"})
+        await self.api.post(f"{flow}/{page['flow_id']}", {"name": name, "mac": mac})
+
+    async def remove(self, title: str) -> None:
+        """Take a router out of Home Assistant, if it is there."""
+        headers = {"Authorization": f"Bearer {(await self._tokens())['access_token']}"}
+        for entry in await self.api.ask("config_entries/get", domain="wps_push"):
+            if entry["title"] == title:
+                path = f"/api/config/config_entries/entry/{entry['entry_id']}"
+                async with self._session.delete(self.api.address + path, headers=headers) as response:
+                    response.raise_for_status()
+
+    async def devices(self) -> list[dict[str, Any]]:
+        """Who has joined by WPS, as the action lists them."""
+        listed = await self.answer("wps_push.list_devices")
+        found: list[dict[str, Any]] = listed["devices"]
+        return found
+
+    async def device_of(self, router: Added) -> str:
+        """The id of a router's device."""
+        entry = await self.api.ask("config/entity_registry/get", entity_id=router.entities["window"])
+        found: str = entry["device_id"]
+        return found
+
+    async def notifications(self) -> list[str]:
+        """What stands under the bell."""
+        return [known["message"] for known in await self.api.ask("persistent_notification/get")]
+
+    async def without_automations(self) -> None:
+        """Take away what was made in the editor."""
+        (self._folder / "automations.yaml").write_text("[]\n")
+        await self.act("automation.reload")
+
+    async def run_for(self, seconds: float) -> None:
+        """Keep windows open for so many seconds from now on."""
+        self.router.registrar.walk_time = seconds
+        await self.act("house.set_timing", **QUICK, walk_time=seconds)
+        (entry,) = await self.api.ask("config_entries/get", domain="wps_push")
+        await self.api.post(f"/api/config/config_entries/entry/{entry['entry_id']}/reload", {})
+        await self.until_state((await self.added()).entities["window"], "closed")
+
     @asynccontextmanager
     async def person(
         self, size: tuple[int, int] = DESKTOP, *, dark: bool = False, language: str = "en"
@@ -155,7 +203,7 @@ async def a_house(folder: Path) -> AsyncIterator[House]:
                 _ = starting.create_task(home.start(session))
             async with router:
                 reading = asyncio.create_task(home.api.read())
-                house = House(home, router, started.result())
+                house = House(folder, home, session, router, started.result())
                 await house.act("house.set_gateway", address=router.server.host)
                 await house.act("house.set_timing", **QUICK)
                 yield house

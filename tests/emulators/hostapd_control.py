@@ -1,4 +1,4 @@
-"""hostapd's control interface over the simulated registrar: UNIX sockets that answer and tell as the real hostapd does.
+"""hostapd's control interface over the simulated registrar: UNIX sockets that answer and report as the real hostapd does.
 
 The words are those that hostapd 2.10 said on simulated radios; `tests/wps/routers/test_hostapd_ssh_real.py` and its
 neighbours compare the drivers with the real one.
@@ -21,6 +21,7 @@ from .server import Fault, held_back
 WIFI_KEY = "correct horse battery"
 WIFI_PSK = "de011b201099cfabc9963822aa8c0567e5a33b715645e4ec44f33c2f64855bc0"
 BACKHAUL_KEY = "a key for repeaters"
+AP_PIN = "64209753"
 PRINTER_NAME = "Office printer"
 
 _TICK = 0.01
@@ -46,6 +47,8 @@ class Interface:
     wps_built_in: bool = True
     first_key_is_for_all: bool = True
     """Whether the first key of its list is for all devices; with `wpa_psk_file`, it can be that of a single one."""
+    ap_pin: str | None = None
+    """The PIN with which devices can join. Whether WPS is on does not matter to it."""
     backhaul: str | None = None
     """The network whose key repeaters are given (`multi_ap`)."""
 
@@ -94,7 +97,7 @@ class EmulatedHostapd:
         """How many requests waited at one of the sockets at the same time at most."""
         self._sockets: dict[str, _ControlSocket] = {}
         self._ticking: asyncio.Task[None] | None = None
-        self._told = 0
+        self._reported = 0
         self._wrong_pins = 0
         self._phases: dict[str, str] = {}
 
@@ -124,17 +127,17 @@ class EmulatedHostapd:
 
     def press(self, name: str) -> bool:
         """Press the button of an interface, by whatever means."""
-        self._tell()
+        self._notify()
         is_done = self.registrar.press(name)
         if is_done and not self.registrar.bsses[name].stub:
             self._phases[name] = "Active"
             self._say(name, "WPS-PBC-ACTIVE ")
-        self._tell()
+        self._notify()
         return is_done
 
     def cancel(self, name: str) -> bool:
         """Close the window of an interface."""
-        self._tell()
+        self._notify()
         was_open = self.registrar.status(name).pbc_status == "Active"
         is_done = self.registrar.cancel(name)
         if was_open and is_done:
@@ -159,7 +162,7 @@ class EmulatedHostapd:
         if is_repeater:
             self._say(name, f"WDS-STA-INTERFACE-ADDED ifname={name}.sta1 sta_addr={mac}")
         self.registrar.enrollee_presses(mac, hears=[name])
-        self._tell()
+        self._notify()
 
     def device_fails(self, name: str, mac: str) -> None:
         """An exchange fails in its last messages."""
@@ -210,6 +213,8 @@ class EmulatedHostapd:
                 return "OK\n" if self.press(name) else "FAIL\n"
             case "WPS_CANCEL" if has_wps:
                 return "OK\n" if self.cancel(name) else "FAIL\n"
+            case "WPS_AP_PIN" if has_wps:
+                return self._ap_pin(interface, rest)
             case "STA-FIRST" | "STA-NEXT" | "STA":
                 return self._station(name, word, rest)
             case "DENY_ACL":
@@ -217,6 +222,17 @@ class EmulatedHostapd:
                 self._keep_out(name)
                 return _UNKNOWN if answer is None else answer
         return _UNKNOWN
+
+    def _ap_pin(self, interface: Interface, what: str) -> str:
+        """The PIN is answered without a line feed, and taken away from all interfaces at once."""
+        match what:
+            case "get" if interface.ap_pin is not None:
+                return interface.ap_pin
+            case "disable":
+                for each in self.interfaces.values():
+                    each.ap_pin = None
+                return "OK\n"
+        return "FAIL\n"
 
     def _keep_out(self, name: str) -> None:
         """Disconnect whoever is on the deny list."""
@@ -233,7 +249,7 @@ class EmulatedHostapd:
         )
 
     def _wps_status(self, name: str) -> str:
-        self._tell()
+        self._notify()
         bss = self.registrar.status(name)
         lines = [f"PBC Status: {bss.pbc_status}", f"Last WPS result: {bss.last_wps_result}"]
         if bss.reason:
@@ -243,7 +259,7 @@ class EmulatedHostapd:
         return "".join(f"{line}\n" for line in lines)
 
     def _station(self, name: str, word: str, mac: str) -> str:
-        self._tell()
+        self._notify()
         clients = [client for client, served_by in self.stations.items() if served_by == name]
         if word != "STA-FIRST" and mac not in clients:
             return "FAIL\n"
@@ -263,15 +279,15 @@ class EmulatedHostapd:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(_TICK)
-            self._tell()
+            self._notify()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         """Say what has happened since, as the clock made it happen."""
         for name in self.interfaces:
             self.registrar.status(name)
         for mac, name in list(self._on_their_way.items()):
             self._goes_on(name, mac)
-        for registered in self.registrar.registered[self._told :]:
+        for registered in self.registrar.registered[self._reported :]:
             name, mac = registered.ifname, registered.mac
             self._phases[name] = "Disabled"
             self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", f"WPS-REG-SUCCESS {mac} {_UUID}", "WPS-PBC-DISABLE ")
@@ -279,7 +295,7 @@ class EmulatedHostapd:
             # It leaves, and comes back with the key.
             self.stations.pop(mac, None)
             self._on_their_way[mac] = name
-        self._told = len(self.registrar.registered)
+        self._reported = len(self.registrar.registered)
         for name, bss in self.registrar.bsses.items():
             before, self._phases[name] = self._phases.get(name), bss.pbc_status
             if before != bss.pbc_status:
@@ -392,6 +408,6 @@ class _ControlSocket(asyncio.DatagramProtocol):
 
     def _send(self, data: bytes, address: str) -> None:
         if self._transport:
-            # Whoever has gone is told nothing more.
+            # Whoever has gone is sent nothing more.
             with suppress(OSError):
                 self._transport.sendto(data, address)

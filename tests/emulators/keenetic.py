@@ -96,7 +96,7 @@ class KeeneticRouter(server.Server):
         """Whether the component is installed."""
         self.own_pin: set[str] = set()
         """Access points that keep a session for the router's own PIN."""
-        self.tells_left = True
+        self.reports_left = True
         self.password: str | None = PASSWORD
         """None where the router has none, and lets everybody in."""
         self.read_only: set[str] = set()
@@ -202,28 +202,28 @@ class KeeneticRouter(server.Server):
             for value in heard.cookies.values():
                 self.sessions.pop(value, None)
             return web.json_response({})
-        told = json.loads(heard.body)
+        sent = json.loads(heard.body)
         session = next((value for value in heard.cookies.values() if value in self.sessions), "")
-        if self.ndw4 and "password" not in told:
-            return self._authenticate_by_ndw4(self.ndw4, session, told)
+        if self.ndw4 and "password" not in sent:
+            return self._authenticate_by_ndw4(self.ndw4, session, sent)
         self.log_ins += 1
-        known = md5(f"{told['login']}:{REALM}:{self.users.get(told['login'])}".encode()).hexdigest()  # noqa: S324
+        known = md5(f"{sent['login']}:{REALM}:{self.users.get(sent['login'])}".encode()).hexdigest()  # noqa: S324
         right = sha256(f"{session[::-1]}{known}".encode()).hexdigest()
-        if not session or told.get("password") != right or not self.takes_ndw2:
+        if not session or sent.get("password") != right or not self.takes_ndw2:
             self._count_mistakes(1)
             return web.Response(status=401)
         self._wrong = 0
-        self.sessions[session] = told["login"]
+        self.sessions[session] = sent["login"]
         return web.json_response({})
 
-    def _authenticate_by_ndw4(self, ndw4: Ndw4, session: str, told: dict[str, str]) -> web.Response:
+    def _authenticate_by_ndw4(self, ndw4: Ndw4, session: str, sent: dict[str, str]) -> web.Response:
         before = ndw4.wrong
-        data, is_in = ndw4.answer(session, told)
-        self.log_ins += "proof" in told
+        data, is_in = ndw4.answer(session, sent)
+        self.log_ins += "proof" in sent
         self._count_mistakes(ndw4.wrong - before)
         if is_in:
             self._wrong = 0
-            self.sessions[session] = told["login"]
+            self.sessions[session] = sent["login"]
             return web.json_response({})
         encoded = {} if data is None else {"X-NDM-Data": b64encode(json.dumps(data).encode()).decode()}
         return web.Response(status=401, headers=encoded)
@@ -292,9 +292,9 @@ class KeeneticRouter(server.Server):
             self.late -= 1
         elif is_active and bss.ends_at is not None:
             info |= {"status": "active", "direction": "send", "mode": "pbc", "duration": "120"}
-            if self.tells_left:
+            if self.reports_left:
                 info["left"] = str(round(bss.ends_at - self.clock()))
-        elif interface in self.own_pin:
+        elif interface in self.own_pin and bss.wps:
             info |= {"status": "active", "direction": "send", "mode": "self-pin", "left": "infinite"}
         return {"wps": info}
 
@@ -305,8 +305,8 @@ class KeeneticRouter(server.Server):
         if not self.registrar.bsses[interface].wps or not self.configured.get(interface, True):
             return {"wps": {"button": {"status": error("WPS is not configured.")}}}
         self.registrar.press(interface)
-        told = {"status": "message", "code": "0", "ident": "Network::Interface::Wps", "message": "session started."}
-        return {"wps": {"button": {"status": [told]}}}
+        answer = {"status": "message", "code": "0", "ident": "Network::Interface::Wps", "message": "session started."}
+        return {"wps": {"button": {"status": [answer]}}}
 
     def associated(self) -> dict[str, Any]:
         """Who is associated with the access points, in the router's words."""

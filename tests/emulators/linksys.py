@@ -1,7 +1,7 @@
 """A Linksys router: JNAP on a real HTTP server, before a simulated registrar.
 
 What it does is what the router's own Lua and shell scripts do (`wirelessap.lua`, `wps_pbc.sh`, `wps_monitor.sh`):
-starting and stopping happen after the answer; one word tells how the session stands, and the last one stays;
+starting and stopping happen after the answer; one word shows the state of the session, and the last one stays;
 «failed» is written when the walk time is over and when the session is stopped.
 """
 
@@ -281,8 +281,8 @@ class LinksysRouter(server.Server):
         for effect in self._effects:
             effect()
         self._effects.clear()
-        told = {"isWPSSessionInProgress": word == "running", "serverPIN": PIN}
-        return told | ({"lastResult": _RESULTS[word]} if word in _RESULTS else {})
+        reported = {"isWPSSessionInProgress": word == "running", "serverPIN": PIN}
+        return reported | ({"lastResult": _RESULTS[word]} if word in _RESULTS else {})
 
     def _do_getnetworkconnections2(self, _: dict[str, Any]) -> dict[str, Any]:
         self._list_returned()
@@ -314,7 +314,7 @@ class LinksysRouter(server.Server):
         }
 
     def _device(self, mac: str, client: dict[str, Any]) -> dict[str, Any]:
-        """A client's row in the list of devices, which names it once its owner or itself has told a name."""
+        """A client's row in the list of devices, which names it once its owner or itself has given a name."""
         band = client["wireless"]["band"]
         return {
             "deviceID": f"00000000-0000-4000-8000-{mac.replace(':', '')}",

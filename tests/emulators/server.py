@@ -89,7 +89,7 @@ class Server(ABC):
     """An HTTP server on 127.0.0.1. Use it as an asynchronous context manager, or start and stop it."""
 
     piece: ClassVar[int | None] = None
-    """How many bytes an answer has in each chunk; None where its length is told instead."""
+    """How many bytes an answer has in each chunk; None where its length is sent instead."""
 
     def __init__(self, *, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.tls = tls
@@ -270,13 +270,13 @@ class _Response(web.StreamResponse):
 def _overlook_broken_handshakes() -> None:
     """Whoever breaks a handshake off concerns nobody at a router. In its debug mode, asyncio takes that for an error."""
     loop = asyncio.get_running_loop()
-    told = loop.get_exception_handler() or asyncio.AbstractEventLoop.default_exception_handler
+    handle = loop.get_exception_handler() or asyncio.AbstractEventLoop.default_exception_handler
 
-    def tell(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> object:
+    def report(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> object:
         is_handshake = context["message"] == "Error on transport creation for incoming connection"
-        return None if is_handshake else told(loop, context)
+        return None if is_handshake else handle(loop, context)
 
-    loop.set_exception_handler(tell)
+    loop.set_exception_handler(report)
 
 
 def _hold_back(request: web.BaseRequest) -> None:

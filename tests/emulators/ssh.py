@@ -58,8 +58,8 @@ class SshMachine:
         """What a `hostapd_cli` prints without end that waits for commands."""
         self.commands: list[str] = []
         """What was run, oldest first."""
-        self.told: list[bytes] = []
-        """What the programs were told then, oldest first."""
+        self.received: list[bytes] = []
+        """What the programs were sent, oldest first."""
         self.log_ins: list[str] = []
         """What passwords were sent, oldest first."""
         self.connections: set[asyncssh.SSHServerConnection] = set()
@@ -154,9 +154,9 @@ class SshMachine:
         self._children.add(child)
         os.close(ends.stdin)
         os.close(ends.stdout)
-        listening = asyncio.create_task(_pass_on(process, ends.tells, child, self.told))
+        listening = asyncio.create_task(_pass_on(process, ends.writes, child, self.received))
         try:
-            async for data in _output(ends.told):
+            async for data in _output(ends.reads):
                 process.stdout.write(data)
             process.exit(await child.wait())
         except OSError:
@@ -164,16 +164,16 @@ class SshMachine:
         finally:
             listening.cancel()
             await asyncio.gather(listening, return_exceptions=True)
-            os.close(ends.tells)
+            os.close(ends.writes)
             self._children.discard(child)
             self._running.discard(task)
 
 
 class _Ends(NamedTuple):
-    """The ends of what lies between us and a program: what we hear and tell, and the program's."""
+    """The ends of what lies between us and a program: what we read and write, and the program's."""
 
-    told: int
-    tells: int
+    reads: int
+    writes: int
     stdin: int
     stdout: int
 
@@ -186,9 +186,9 @@ def _terminal() -> _Ends:
 
 
 def _pipes() -> _Ends:
-    stdin, tells = os.pipe()
-    told, stdout = os.pipe()
-    return _Ends(told, tells, stdin, stdout)
+    stdin, writes = os.pipe()
+    reads, stdout = os.pipe()
+    return _Ends(reads, writes, stdin, stdout)
 
 
 async def _output(end: int) -> AsyncGenerator[bytes]:
@@ -209,12 +209,12 @@ async def _output(end: int) -> AsyncGenerator[bytes]:
 
 
 async def _pass_on(
-    process: asyncssh.SSHServerProcess[bytes], end: int, child: asyncio.subprocess.Process, told: list[bytes]
+    process: asyncssh.SSHServerProcess[bytes], end: int, child: asyncio.subprocess.Process, received: list[bytes]
 ) -> None:
-    """Tell a program what the client tells it, and end it when the client has gone."""
+    """Pass on to a program what the client sends, and end it when the client has gone."""
     with suppress(asyncssh.Error, OSError):
         while data := await process.stdin.read(4096):
-            told.append(data)
+            received.append(data)
             os.write(end, data)
     # hostapd_cli takes its socket away when it is asked to end.
     for end_it in (None, child.terminate, child.kill):

@@ -71,10 +71,10 @@ async def test_it_says_what_hostapd_says(emulated: EmulatedHostapd, hostapd_none
     assert ours == await asyncio.to_thread(talk, hostapd_none.ap_sockets[0], *REQUESTS)
 
 
-async def test_its_configuration_is_told_in_the_same_fields(
+async def test_its_configuration_is_reported_in_the_same_fields(
     emulated: EmulatedHostapd, hostapd_none: HostapdNone
 ) -> None:
-    """The real one tells more, and of a made-up radio less."""
+    """The real one reports more, and of a made-up radio less."""
     for request in ("STATUS", "GET_CONFIG"):
         (ours,), _ = await asyncio.to_thread(talk, emulated.directory / "wlan0", request)
         (theirs,), _ = await asyncio.to_thread(talk, hostapd_none.ap_sockets[0], request)

@@ -292,8 +292,8 @@ async def test_it_stands_alone_and_a_device_joins() -> None:
         where = json.loads(await process.stdout.readline())
         async with aiohttp.ClientSession() as session:
 
-            async def move(action: str, **told: object) -> Any:
-                async with session.post(f"{where['control']}/{action}", json=told) as response:
+            async def move(action: str, **sent: object) -> Any:
+                async with session.post(f"{where['control']}/{action}", json=sent) as response:
                     return await response.json()
 
             client = Client(where["url"], session)

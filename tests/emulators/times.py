@@ -70,7 +70,7 @@ class Associations:
         return [one for one in self.registrar.registered if one.at + self.returns_after <= self.registrar.clock()]
 
     def since(self, mac: str) -> float:
-        """Since when it is connected; since yesterday where nobody has told when."""
+        """Since when it is connected; since yesterday where nobody has said when."""
         return max(self._all(mac), default=self._yesterday)
 
     def first(self, mac: str) -> float:

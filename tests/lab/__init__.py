@@ -6,7 +6,7 @@ Three layers, each a context manager; a test should use the first one that can s
     WiredLab     hostapd and one device on a wire: a real WPS registration, M1 to M8
     RadioLab     hostapd and three devices on simulated 802.11 radios, in a virtual machine: everything
 
-`README.md` in this folder tells what they can do, how long it takes, and how to use them by hand.
+`README.md` in this folder says what they can do, how long it takes, and how to use them by hand.
 """
 
 from .control import Control, LabError, LabUnavailable

@@ -1,7 +1,7 @@
 """The door into the virtual machine: what this machine and `guest/doorman.c` say to each other.
 
 All of it is frames, in both directions: a 16-bit big-endian length and that many bytes. The first frame of a
-connection tells what the connection is for, by its first character:
+connection says what the connection is for, by its first character:
 
     @PATH     datagrams to and from the UNIX socket PATH in the guest, one a frame
     ?PATH     the state of that socket, now and at every change: `up`, `dead` (nobody listens), `gone` (no such file)

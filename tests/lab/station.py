@@ -12,7 +12,7 @@ LEAVE = ("DISCONNECT", "REMOVE_NETWORK all", "BSS_FLUSH 0")
 
 
 class Station(ABC):
-    """A device with a WPS button. `control_socket` is wpa_supplicant's; `used` tells whether it got any command."""
+    """A device with a WPS button. `control_socket` is wpa_supplicant's; `used` says whether it got any command."""
 
     def __init__(self, number: int, control_socket: Path) -> None:
         self.number = number

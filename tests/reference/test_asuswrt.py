@@ -84,7 +84,7 @@ async def test_results_of_qualcomm_builds(name: str, result: Result) -> None:
 )
 async def test_obstacles(name: str, obstacle: Obstacle | None) -> None:
     async with replayed(WPS_info__xml=capture(f"constructed/WPS_info_broadcom_{name}.xml")) as house:
-        # Only the row tells it.
+        # Only the row shows it.
         house.router.radios.nvram |= {"wl0_auth_mode_x": "", "wl1_auth_mode_x": ""}
         driver = house.driver()
         (network,) = await driver.networks()

@@ -72,7 +72,7 @@ async def test_the_6_ghz_card_cannot_run_wps_although_it_says_so(home: Home) -> 
     assert network.obstacle is Obstacle.WPA3_ONLY
 
 
-async def test_a_card_of_which_older_boxes_tell_the_band(home: Home) -> None:
+async def test_a_card_of_which_older_boxes_show_the_band(home: Home) -> None:
     home.box.results["wifi/bss"] = result("documented/wifi_bss_get")
     home.box.results["wifi/ap"] = result("captured/wifi_ap")
     (network,) = await home.driver().networks()
@@ -192,14 +192,14 @@ async def test_being_let_in(home: Home, kind: str) -> None:
             await driver.authorise()
 
 
-def shape(told: Any) -> Any:
+def shape(reported: Any) -> Any:
     """What an answer is made of, without what it says."""
-    match told:
+    match reported:
         case dict():
-            return {key: shape(value) for key, value in told.items()}
+            return {key: shape(value) for key, value in reported.items()}
         case list():
-            return [shape(value) for value in told[:1]]
-    return type(told).__name__
+            return [shape(value) for value in reported[:1]]
+    return type(reported).__name__
 
 
 async def answered(home: Home, method: str, path: str, body: Any = None) -> Any:
@@ -235,15 +235,15 @@ async def test_the_emulated_box_asks_for_access_alike(home: Home) -> None:
     )
 
 
-async def test_the_emulated_box_tells_sessions_alike(home: Home) -> None:
+async def test_the_emulated_box_shows_sessions_alike(home: Home) -> None:
     assert await answered(home, "GET", "wifi/wps/sessions/") == capture("captured/wifi_wps_sessions_empty")
     await answered(home, "POST", "wifi/wps/start/", {"bssid": "02:00:00:00:00:0B"})
     home.now += 121
-    (told,) = (await answered(home, "GET", "wifi/wps/sessions/"))["result"]
+    (reported,) = (await answered(home, "GET", "wifi/wps/sessions/"))["result"]
     (documented,) = result("documented/wps_sessions_get")
-    assert shape(told) == shape(documented)
-    assert told["result"] == documented["result"]
-    assert told["end_date"] - told["start_date"] == documented["end_date"] - documented["start_date"]
+    assert shape(reported) == shape(documented)
+    assert reported["result"] == documented["result"]
+    assert reported["end_date"] - reported["start_date"] == documented["end_date"] - documented["start_date"]
 
 
 async def test_the_emulated_box_says_who_it_is_alike(home: Home) -> None:

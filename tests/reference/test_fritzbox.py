@@ -137,7 +137,7 @@ def test_the_emulated_actions_are_real_ones(version: str, file: str, emulated: d
         ("7590_07.57", ["X_AVM-DE_GetMeshListPath"]),
     ],
 )
-async def test_where_real_devices_offer_to_tell_who_came(
+async def test_where_real_devices_offer_to_show_who_came(
     session: aiohttp.ClientSession, version: str, asked: list[str]
 ) -> None:
     house = House(session)

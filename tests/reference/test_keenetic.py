@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from custom_components.wps_push.wps.model import Enrollee, Phase, Refusal, WindowStatus
-from custom_components.wps_push.wps.router import Describes, Router, WindowRefused
+from custom_components.wps_push.wps.router import Describes, Router, TellsPin, WindowRefused
 from custom_components.wps_push.wps.routers import DRIVERS, create
 from custom_components.wps_push.wps.routers.keenetic.rci import part
 from custom_components.wps_push.wps.timing import Timing
@@ -100,8 +100,8 @@ async def test_the_state_of_wps(name: str, status: WindowStatus) -> None:
 
 @pytest.mark.parametrize("name", ["captured/action_error_http200", "captured/action_message"])
 async def test_a_press_whose_answer_is_no_start(name: str) -> None:
-    told = capture(name)
-    async with replayed({PRESS: part(told, "interface") or told}) as (_, driver):
+    captured = capture(name)
+    async with replayed({PRESS: part(captured, "interface") or captured}) as (_, driver):
         with pytest.raises(WindowRefused) as refused:
             await driver.open_window(HOME)
     assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
@@ -122,3 +122,14 @@ async def test_the_emulated_router_answers_alike() -> None:
     assert set(given["show associations"]["station"][0]) <= set(real)
     host = part(capture("captured/show_ip_hotspot_4.0.4")[0], "show", "ip", "hotspot")["host"][0]
     assert set(given["show ip hotspot"]["host"][0]) <= set(host)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("enabled", True), ("active", False), ("active_infinite", True), ("disabled", False), ("not_configured", False)],
+)
+async def test_the_router_s_own_pin(name: str, expected: bool) -> None:
+    async with replayed({STATUS: capture(f"constructed/wps_status_{name}")}) as (_, driver):
+        assert isinstance(driver, TellsPin)
+        assert await driver.pin_enabled() is expected
+        await driver.disconnect()

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from custom_components.wps_push.wps.model import Band, Obstacle, Phase, Role
+from custom_components.wps_push.wps.router import RouterUnable
 from custom_components.wps_push.wps.routers.livebox import devices, vaps
 from tests.emulators.livebox import livebox_3, livebox_7
 from tests.emulators.livebox.box import Box
@@ -109,25 +110,25 @@ async def test_no_box_was_pairing(model: str) -> None:
 
 @pytest.mark.parametrize("model", [model for model in MODELS if has(model, FILES["Devices.get"])])
 def test_the_list_of_devices(model: str) -> None:
-    told = body(f"{model}/{FILES['Devices.get']}")["status"]
-    entries = devices.entries(told)
+    answer = body(f"{model}/{FILES['Devices.get']}")["status"]
+    entries = devices.entries(answer)
     assert set(vaps.listed_pairing(entries).values()) == {False}
     access_points = vaps.pairing(body(f"{model}/{FILES['NeMo.Intf.lan.getMIBs']}")["status"])
     assert set(vaps.bands(entries)) >= set(access_points)
     # The addresses were taken out by those who published the capture; devices without one are nobody's.
-    assert devices.stations(told, (), None) == ()
-    for number, entry in enumerate(told):
+    assert devices.stations(answer, (), None) == ()
+    for number, entry in enumerate(answer):
         if "edev" in entry["Tags"]:
             entry["PhysAddress"] = f"3C:2A:F4:00:00:{number:02X}"
-    connected = [entry["Name"] for entry in told if "edev" in entry["Tags"] and entry["Active"]]
-    assert [station.hostname for station in devices.stations(told, (), None)] == connected
+    connected = [entry["Name"] for entry in answer if "edev" in entry["Tags"] and entry["Active"]]
+    assert [station.hostname for station in devices.stations(answer, (), None)] == connected
 
 
 def test_since_when_the_devices_of_a_box_are_there() -> None:
-    told = body("livebox_w7/Devices.get_vaps_and_3_stations")["status"]
-    for number, entry in enumerate(told):
+    answer = body("livebox_w7/Devices.get_vaps_and_3_stations")["status"]
+    for number, entry in enumerate(answer):
         entry["PhysAddress"] = f"3C:2A:F4:00:00:{number:02X}" if "edev" in entry["Tags"] else ""
-    first, second = devices.stations(told, (), datetime(2025, 9, 7, 16, 10, tzinfo=UTC))
+    first, second = devices.stations(answer, (), datetime(2025, 9, 7, 16, 10, tzinfo=UTC))
     assert (first.associated_for, second.associated_for) == (5158, 40)
     assert first.first_seen_for == second.first_seen_for == 1287346
 
@@ -143,11 +144,11 @@ def test_since_when_the_devices_of_a_box_are_there() -> None:
     ],
 )
 def test_since_when_clients_are_associated(model: str, now: datetime, newest: list[float]) -> None:
-    told = body(f"{model}/{FILES['NeMo.Intf.lan.getMIBs']}")["status"]
-    for access_point, mib in enumerate(told["wlanvap"].values()):
+    answer = body(f"{model}/{FILES['NeMo.Intf.lan.getMIBs']}")["status"]
+    for access_point, mib in enumerate(answer["wlanvap"].values()):
         for number, row in enumerate(mib["AssociatedDevice"].values()):
             row["MACAddress"] = f"3C:2A:F4:00:{access_point:02X}:{number:02X}"
-    ages = sorted(trace.associated_for or 0 for trace in vaps.traces(told, now).values())
+    ages = sorted(trace.associated_for or 0 for trace in vaps.traces(answer, now).values())
     assert [round(age, 2) for age in ages[:4]] == newest
 
 
@@ -172,10 +173,10 @@ def test_the_emulated_box_answers_alike(model: str, access_points: list[Any]) ->
     assert_within(box.device_info(), body(f"{model}/DeviceInfo.get")["status"])
     assert_within(box.wifi(), body(f"{model}/NMC.Wifi.get")["status"])
     mibs = body(f"{model}/{FILES['NeMo.Intf.lan.getMIBs']}")["status"]
-    told = box.mibs("lan")
-    assert told is not None
-    assert told.keys() == mibs.keys()
-    for name, mib in told["wlanvap"].items():
+    answer = box.mibs("lan")
+    assert answer is not None
+    assert answer.keys() == mibs.keys()
+    for name, mib in answer["wlanvap"].items():
         assert_within(mib, mibs["wlanvap"][name])
     if old:
         return
@@ -203,3 +204,19 @@ def test_the_lists_of_devices_to_keep_out_are_off_and_old_entries_are_not_woken(
     lists = vaps.filterings(body(f"{model}/{FILES['NeMo.Intf.lan.getMIBs']}")["status"])
     assert all(each.mode == "Off" and not each.keeps_out for each in lists.values())
     assert {each.takes_entries for each in lists.values()} <= {model != "livebox3"}
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    # The Livebox 5 and 7 list the label as a method, and show no PIN; WPS of the S was off.
+    [("livebox3", True), ("livebox5", None), ("livebox7", None), ("livebox_s", False), ("livebox_w7", True)],
+)
+async def test_the_box_s_own_pin(model: str, expected: bool | None) -> None:
+    async with replayed(model) as house:
+        driver = house.driver()
+        if expected is None:
+            with pytest.raises(RouterUnable):
+                await driver.pin_enabled()
+        else:
+            assert await driver.pin_enabled() is expected
+        await driver.disconnect()

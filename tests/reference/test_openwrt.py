@@ -182,29 +182,29 @@ async def test_the_windows_of_a_real_hostapd(name: str) -> None:
     assert status == WindowStatus(phase=phase, result=result, peer=PEER if result is Result.SUCCESS else None)
 
 
-async def test_the_windows_of_an_emulated_hostapd_are_told_in_the_same_words() -> None:
+async def test_the_windows_of_an_emulated_hostapd_are_reported_in_the_same_words() -> None:
     async with replayed() as house:
         driver, registrar = house.driver(), house.registrar
         await driver.networks()
 
-        async def told() -> Any:
+        async def reported() -> Any:
             await driver.report()
             return house.server.results[f"hostapd.{AP} wps_status"]
 
-        seen = [await told()]
+        seen = [await reported()]
         registrar.cancel(AP)
-        seen.append(await told())
+        seen.append(await reported())
         registrar.press(AP)
-        seen.append(await told())
+        seen.append(await reported())
         registrar.cancel(AP)
-        seen.append(await told())
+        seen.append(await reported())
         registrar.press(AP)
         house.joins(PEER)
-        seen.append(await told())
+        seen.append(await reported())
         registrar.press(AP)
-        seen.append(await told())
+        seen.append(await reported())
         registrar.cancel(AP)
-        seen.append(await told())
+        seen.append(await reported())
     order = [
         "wps_status_never",
         "wps_status_after_idle_cancel",

@@ -161,9 +161,9 @@ def test_the_emulated_status_has_fields_of_the_real_one() -> None:
     wireless = EmulatedArcher(clock=lambda: 1000.0).wireless
     wireless.connect(PRINTER)
     ours, real = wireless.answer(STATUS, {}), body("status_all")
-    told = shape(ours)["data"].items()
-    assert dict(told).keys() <= real["data"].keys()
-    assert all(shape(real)["data"][name] == kind for name, kind in told)
+    shown = shape(ours)["data"].items()
+    assert dict(shown).keys() <= real["data"].keys()
+    assert all(shape(real)["data"][name] == kind for name, kind in shown)
     assert (
         ours["data"]["access_devices_wireless_host"][0].keys() == real["data"]["access_devices_wireless_host"][0].keys()
     )

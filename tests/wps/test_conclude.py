@@ -1,4 +1,4 @@
-"""Which client joined: the one that fits what the router tells, and nobody where two fit or nothing is certain."""
+"""Which client joined: the one that fits what the router shows, and nobody where two fit or nothing is certain."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -31,9 +31,9 @@ def listing(
     return Answer(content=stations, asked_at=at if asked_at is None else asked_at, at=at)
 
 
-def traces(*, at: float = LOOK, **told: Trace) -> Answer[Mapping[str, Trace]]:
+def traces(*, at: float = LOOK, **reported: Trace) -> Answer[Mapping[str, Trace]]:
     macs = {"printer": PRINTER, "camera": CAMERA, "phone": PHONE}
-    return Answer(content={macs[name]: trace for name, trace in told.items()}, asked_at=at, at=at)
+    return Answer(content={macs[name]: trace for name, trace in reported.items()}, asked_at=at, at=at)
 
 
 def case(
@@ -90,10 +90,10 @@ def test_only_who_came_when_the_window_ended_fits(age: float, *, fits: bool) -> 
     assert macs(conclusion) == ((PHONE if fits else None), [])
 
 
-@pytest.mark.parametrize(("age", "told"), [(14.0, [PRINTER]), (23.0, [PRINTER]), (24.0, []), (40.0, [])])
-def test_a_newcomer_that_came_during_the_exchange_may_be_the_one(age: float, told: list[str]) -> None:
+@pytest.mark.parametrize(("age", "reported"), [(14.0, [PRINTER]), (23.0, [PRINTER]), (24.0, []), (40.0, [])])
+def test_a_newcomer_that_came_during_the_exchange_may_be_the_one(age: float, reported: list[str]) -> None:
     """Some routers may count from its beginning."""
-    assert macs(case(before=BEFORE).conclude([listing(STAYED | {"printer": age})])) == (None, told)
+    assert macs(case(before=BEFORE).conclude([listing(STAYED | {"printer": age})])) == (None, reported)
 
 
 def test_whoever_comes_late_may_be_the_one() -> None:
@@ -185,7 +185,7 @@ def test_somebody_without_a_time_may_be_the_one_if_it_was_not_there_before() -> 
     assert macs(case(before=BEFORE).conclude([there])) == (PRINTER, [])
 
 
-def test_somebody_known_without_a_time_is_not_worth_telling_but_stands_in_the_way() -> None:
+def test_somebody_known_without_a_time_is_not_worth_naming_but_stands_in_the_way() -> None:
     look = listing(STAYED | {"printer": 8, "television": None})
     assert macs(case(before=BEFORE).conclude([look])) == (None, [PRINTER])
 
@@ -199,7 +199,7 @@ def test_an_address_of_a_group_is_nobody() -> None:
     assert macs(case(before=BEFORE).conclude([group])) == (None, [])
 
 
-# What the router tells beyond the list.
+# What the router shows beyond the list.
 
 UNTIMED: dict[str, float | None] = {"camera": None, "phone": None, "printer": None}
 

@@ -1,4 +1,4 @@
-"""What holds for every conclusion, whoever comes and goes, and whatever the router tells of it."""
+"""What holds for every conclusion, whoever comes and goes, and whatever the router reports of it."""
 
 from dataclasses import dataclass, replace
 
@@ -65,8 +65,8 @@ def case(seen: tuple[Seen, ...], *, listed: bool, after: float | None = AFTER) -
 @given(seen=SEEN, listed=st.booleans(), traced=st.booleans())
 def test_nothing_is_concluded_that_may_be_otherwise(seen: tuple[Seen, ...], *, listed: bool, traced: bool) -> None:
     looks = [listing(*(one.station for one in seen))]
-    told = {one.station.mac: one.trace for one in seen}
-    traces = Answer(content=told, asked_at=LOOK, at=LOOK) if traced else None
+    reported = {one.station.mac: one.trace for one in seen}
+    traces = Answer(content=reported, asked_at=LOOK, at=LOOK) if traced else None
     found = case(seen, listed=listed).conclude(looks, traces)
 
     turned = case(seen, listed=listed).conclude([listing(*looks[0].content[::-1])], traces)

@@ -30,13 +30,13 @@ THEIRS = "(elsewhere)"
 
 
 class Following:
-    """A follower, and what it tells, gathered in the background."""
+    """A follower, and what it prints, gathered in the background."""
 
     def __init__(self, session: aiohttp.ClientSession, key: str, settings: Settings, timing: Timing) -> None:
         self.spec = next(spec for spec in DRIVERS if spec.key == key)
         self.router = create(self.spec, settings, session, timing)
         self._timing = timing
-        self._told: asyncio.Queue[str] = asyncio.Queue()
+        self._reported: asyncio.Queue[str] = asyncio.Queue()
         self._task: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
@@ -58,19 +58,19 @@ class Following:
         async with aclosing(self.follower.events()) as events:
             async for network_id, event in events:
                 assert network_id in self.networks
-                self._told.put_nowait(in_words(event))
+                self._reported.put_nowait(in_words(event))
 
     async def next(self) -> str:
         """The next event."""
         async with asyncio.timeout(10):
-            return await self._told.get()
+            return await self._reported.get()
 
     async def up_to(self, word: str) -> list[str]:
         """The next events, up to one that begins with a word."""
-        told = [await self.next()]
-        while not told[-1].startswith(word):
-            told.append(await self.next())
-        return told
+        reported = [await self.next()]
+        while not reported[-1].startswith(word):
+            reported.append(await self.next())
+        return reported
 
     async def open(self) -> list[str]:
         return [in_words(event) for event in await self.follower.open(self.networks[0])]
@@ -84,7 +84,7 @@ class Following:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         await self.router.disconnect()
-        assert self._told.empty(), "something was told that nobody expected"
+        assert self._reported.empty(), "something was reported that nobody expected"
 
 
 @pytest.fixture(name="session")
@@ -141,7 +141,7 @@ async def test_hostapd_ends_in_mid_window(pushing: Following, hostapd_none: Host
     assert await pushing.next() == f"window_closed interrupted {OURS}"
 
 
-async def test_hostapd_a_deadline_that_went_by_unheard_is_told_first(pushing: Following) -> None:
+async def test_hostapd_a_deadline_that_went_by_unheard_is_reported_first(pushing: Following) -> None:
     await pushing.open()
     await asyncio.sleep(FAST.walk_time + FAST.grace)
     pushing.listen()
@@ -162,10 +162,10 @@ async def test_hostapd_a_real_registration(wired_lab: WiredLab, session: aiohttp
     assert await following.open() == [f"window_opened {OURS}"]
     device = wired_lab.sta(1)
     await asyncio.to_thread(device.press)
-    told = await following.up_to("window_closed")
+    reported = await following.up_to("window_closed")
     await following.end()
-    assert f"device_paired {device.mac} {OURS}" in told
-    assert told[-1] == f"window_closed paired {device.mac} {OURS}"
+    assert f"device_paired {device.mac} {OURS}" in reported
+    assert reported[-1] == f"window_closed paired {device.mac} {OURS}"
 
 
 async def test_hostapd_a_device_connects_after_it_has_joined_and_another_does_not(
@@ -181,8 +181,8 @@ async def test_hostapd_a_device_connects_after_it_has_joined_and_another_does_no
             hostapd.then = then
             await following.open()
             hostapd.device_presses("wlan0", PRINTER)
-            told = await following.up_to(f"device_{ending.partition(' ')[0]}")
-            assert told[-3:] == [
+            reported = await following.up_to(f"device_{ending.partition(' ')[0]}")
+            assert reported[-3:] == [
                 f"device_paired {PRINTER} {OURS}",
                 f"window_closed paired {PRINTER} {OURS}",
                 f"device_{ending} {PRINTER} {OURS}",

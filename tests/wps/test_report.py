@@ -55,7 +55,7 @@ def page(server: str, scheme: str = "http") -> str:
     ("text", "left"),
     [*PRIVATE, ("198.51.100.7", "(IP)"), ("lan_198.51.100.7", "lan_(IP)"), ("198.51.`100.7", "(IP)")],
 )
-def test_what_tells_whose_it_is_is_left_out(text: str, left: str) -> None:
+def test_what_says_whose_it_is_is_left_out(text: str, left: str) -> None:
     assert page(text).splitlines() == [
         "### What answers",
         "",
@@ -63,23 +63,23 @@ def test_what_tells_whose_it_is_is_left_out(text: str, left: str) -> None:
         "- recognised as: no known kind",
     ]
     info = RouterInfo(identity="i", name="n", manufacturer=f"A {text}", model=f"B {text}")
-    told = met(DRIVERS[0], info, (), RouterReport())
-    assert f"- manufacturer: `A {left}`" in told.splitlines()
-    assert f"- model: `B {left}`" in told.splitlines()
+    published = met(DRIVERS[0], info, (), RouterReport())
+    assert f"- manufacturer: `A {left}`" in published.splitlines()
+    assert f"- model: `B {left}`" in published.splitlines()
 
 
 @pytest.mark.parametrize(("text", "left"), PRIVATE)
 def test_it_is_left_out_of_a_version_too(text: str, left: str) -> None:
     info = RouterInfo(identity="i", name="n", sw_version=f"1.2.3.4 {text}")
-    told = met(DRIVERS[0], info, (), RouterReport())
-    assert f"- sw_version: `1.2.3.4 {left}`" in told.splitlines()
+    published = met(DRIVERS[0], info, (), RouterReport())
+    assert f"- sw_version: `1.2.3.4 {left}`" in published.splitlines()
 
 
 @pytest.mark.parametrize(
     "text",
     ["nginx/1.25.3", "Router::Web", "AX3000 v1.0", "r28597-0425664679", "dead beef", "mini_httpd/1.30 26Oct2018"],
 )
-def test_what_tells_what_it_is_stays(text: str) -> None:
+def test_what_says_what_it_is_stays(text: str) -> None:
     assert f"`Server: {text}`" in page(text)
 
 
@@ -88,20 +88,20 @@ def test_a_long_text_is_cut_only_after_what_is_private_was_left_out() -> None:
 
 
 def test_what_answers_nothing() -> None:
-    told = detected(Detection(urls=(), drivers=()))
-    assert told.splitlines() == ["### What answers", "", "- nothing", "- recognised as: no known kind"]
+    published = detected(Detection(urls=(), drivers=()))
+    assert published.splitlines() == ["### What answers", "", "- nothing", "- recognised as: no known kind"]
 
 
 @pytest.mark.parametrize("header", ["www-authenticate", "WWW-Authenticate"])
-def test_a_challenge_is_told_without_its_realm_however_the_header_is_written(header: str) -> None:
-    told = detected(
+def test_a_challenge_is_reported_without_its_realm_however_the_header_is_written(header: str) -> None:
+    published = detected(
         Detection(
             urls=("http://198.51.100.7",),
             drivers=(),
             pages=(f'HTTP/1.1 401 No\n{header}: Basic realm="Muellers Heim"\n\n',),
         )
     )
-    assert f"- http: `HTTP/1.1 401 No`; `{header}: Basic`" in told.splitlines()
+    assert f"- http: `HTTP/1.1 401 No`; `{header}: Basic`" in published.splitlines()
 
 
 @pytest.mark.parametrize(("confirmed", "word"), [(True, "confirmed"), (False, "experimental")])
@@ -113,15 +113,15 @@ def test_what_a_router_showed_without_names(*, confirmed: bool, word: str) -> No
     )
     status = WindowStatus(phase=Phase.OPEN, result=Result.NONE, peer="02:00:5e:00:53:01")
     stations = (Station(mac="02:00:5e:00:53:02", hostname="muellers-phone", ip="198.51.100.9"),)
-    told = met(
+    published = met(
         spec,
         RouterInfo(identity="i", name="n"),
         networks,
         RouterReport(windows={"main-2": status}, stations=stations),
     )
-    assert f"- driver: {spec.key} ({word})" in told.splitlines()
-    assert "- stations: 1" in told.splitlines()
-    assert told.splitlines()[-2:] == [
+    assert f"- driver: {spec.key} ({word})" in published.splitlines()
+    assert "- stations: 1" in published.splitlines()
+    assert published.splitlines()[-2:] == [
         f"| 1 | main | 2.4+5 |  | open | {Result.NONE} |",
         "| 2 | guest |  | wpa3_only |  |  |",
     ]

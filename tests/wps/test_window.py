@@ -77,20 +77,22 @@ def test_our_press_leaves_a_window_to_whoever_opened_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("history", "told"),
+    ("history", "reported"),
     [
         (WE_OPENED, [f"device_paired {PRINTER} {OURS}", f"window_closed paired {PRINTER} {OURS}"]),
         ([(0, shows(Phase.IDLE))], [f"device_paired {PRINTER} {THEIRS}"]),
     ],
     ids=["in our window", "in somebody else's, long closed"],
 )
-def test_a_device_that_joined_just_before_our_press_is_told(history: list[tuple[float, Step]], told: list[str]) -> None:
+def test_a_device_that_joined_just_before_our_press_is_reported(
+    history: list[tuple[float, Step]], reported: list[str]
+) -> None:
     window = Window(Timing(), reports_end=True)
     for at, step in history:
         step(window, at)
     press(window, 60)
     events = [in_words(event) for event in window.confirm(status(Phase.OPEN, Result.SUCCESS, PRINTER), 61)]
-    assert events == [*told, f"window_opened {OURS}"]
+    assert events == [*reported, f"window_opened {OURS}"]
     assert (window.state, window.closes_at) == (OPEN, 181)
 
 
@@ -155,7 +157,7 @@ def test_a_window_is_found_again_after_a_restart(found: Step, events: list[str],
     assert window.state is state
 
 
-def test_an_overlap_is_not_told_twice_after_a_restart() -> None:
+def test_an_overlap_is_not_reported_twice_after_a_restart() -> None:
     window = Window(Timing(), reports_end=True)
     window.restore(Initiator.HOME_ASSISTANT, 60, status(Phase.OVERLAP))
     assert window.state is OVERLAP
@@ -173,7 +175,7 @@ def test_after_a_restart_nobody_knows_how_early_a_window_from_elsewhere_may_end(
 
 
 def test_after_a_restart_it_is_known_how_early_our_window_may_end() -> None:
-    """So hostapd's time-out tells a close by somebody else."""
+    """So hostapd's time-out means a close by somebody else."""
     window = Window(Timing(), reports_end=True)
     window.restore(Initiator.HOME_ASSISTANT, 60, status(Phase.OPEN))
     ended: list[WindowEvent] = list(shows(Phase.TIMED_OUT)(window, 30))
@@ -192,8 +194,8 @@ def test_an_old_result_that_comes_back_with_the_radio_is_no_news(peer: str, news
     window = Window(Timing(), reports_end=True)
     shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)(window, 0)
     shows(Phase.GONE)(window, 40)
-    told = shows(Phase.SUCCEEDED, Result.SUCCESS, peer)(window, 80)
-    assert [in_words(event) for event in told] == news
+    reported = shows(Phase.SUCCEEDED, Result.SUCCESS, peer)(window, 80)
+    assert [in_words(event) for event in reported] == news
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ ROWS = [
         events=[f"window_closed cancelled by home_assistant {OURS}"],
     ),
     Row(
-        id="open, our close, told as a time-out before it is read back",
+        id="open, our close, reported as a time-out before it is read back",
         given=WE_OPENED,
         steps=((5, close), (5.1, says(SignalKind.TIMED_OUT)), (5.2, closed)),
         events=[f"window_closed cancelled by home_assistant {OURS}"],
@@ -222,7 +222,7 @@ ROWS = [
         events=[f"window_closed cancelled by elsewhere {THEIRS}"],
     ),
     Row(
-        id="open, walk time over, where the router does not tell",
+        id="open, walk time over, where the router does not report it",
         given=WE_OPENED,
         reports_end=False,
         steps=((119.9, nothing), (120, nothing)),

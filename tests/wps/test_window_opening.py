@@ -200,7 +200,7 @@ ROWS = [
         events=[f"device_paired {PRINTER} {THEIRS}"],
     ),
     Row(
-        id="closed, what a signal has told is no news at the next look",
+        id="closed, what a signal has reported is no news at the next look",
         given=((0, shows(Phase.IDLE)), (1, says(SignalKind.REGISTERED, PRINTER))),
         steps=((40, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)),),
     ),

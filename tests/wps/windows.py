@@ -108,7 +108,7 @@ class Row:
     """How it begins."""
     steps: tuple[tuple[float, Step], ...]
     events: list[str] = field(default_factory=list)
-    """What is told of these steps."""
+    """What is reported of these steps."""
     state: WindowState = WindowState.CLOSED
     reports_end: bool = True
     """Whether the router shows when the walk time is over."""

@@ -9,6 +9,7 @@ from ..coordinator import WpsConfigEntry
 from ..drivers.registry import spec_of
 from ..wps.model import Network
 from ..wps.router import RouterError
+from .guard_form import async_with_guard, guard_errors, guard_from
 from .networks_form import async_networks_schema, async_remembered_networks, networks_errors, options_from, with_chosen
 from .notifications_form import notifications_from, with_notifications
 from .voice_form import voice_fields, voice_options
@@ -33,12 +34,15 @@ class WpsPushOptionsFlow(OptionsFlowWithReload):
                 return self.async_abort(reason="cannot_ask", description_placeholders={"problem": problem})
             remembered = await async_remembered_networks(self.hass, entry)
             self._networks = with_chosen(visible, entry.options.get(CONF_NETWORKS, ()), remembered)
-        errors = networks_errors(self._networks, user_input)
+        errors = networks_errors(self._networks, user_input) | guard_errors(user_input)
         if user_input is not None and not errors:
             # The choice is among the networks that the form has listed, whatever the router shows by now.
-            networks = options_from(self._networks, user_input)
-            return self.async_create_entry(data=networks | voice_options(user_input) | notifications_from(user_input))
+            chosen = options_from(self._networks, user_input) | voice_options(user_input)
+            guard = guard_from(user_input, entry.options)
+            return self.async_create_entry(data=chosen | notifications_from(user_input) | guard)
         shown = user_input or entry.options
-        networks_schema = await async_networks_schema(self.hass, spec_of(entry), self._networks, shown)
-        schema = with_notifications(networks_schema.extend(voice_fields(shown)), shown)
+        spec = spec_of(entry)
+        schema = await async_networks_schema(self.hass, spec, self._networks, shown)
+        schema = with_notifications(schema.extend(voice_fields(shown)), shown)
+        schema = async_with_guard(self.hass, spec, schema, shown)
         return self.async_show_form(step_id="init", data_schema=schema, errors=errors)

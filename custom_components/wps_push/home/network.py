@@ -37,6 +37,7 @@ from ..wps.window import Window
 from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
 from .kept import KeptWindow
+from .neighbours import async_is_another_open
 from .opening import Opening
 from .press import Press
 from .router import KnownRouter
@@ -167,6 +168,9 @@ class OfferedNetwork:
                 try:
                     if not router.is_free_for(self.id):
                         raise WindowRefused(Refusal.BUSY)
+                    # Two entries may be the same router: a window that is open here already is no other one.
+                    if not again and async_is_another_open(router):
+                        raise WindowRefused(Refusal.OTHER_ROUTER)
                     if not again:
                         await self._learn_stations()
                     status = await self._carry_out(router.driver)

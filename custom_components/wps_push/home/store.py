@@ -174,7 +174,7 @@ class WpsStore:
         self._save()
 
     def forget_refusal(self, network_id: str) -> None:
-        """The router itself shows what is in the way, so it will also show when that is gone."""
+        """Forget why a press was refused: the router itself shows what is in the way, or it is gone."""
         if self.refused.pop(network_id, None):
             self._save()
 

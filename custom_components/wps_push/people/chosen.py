@@ -1,4 +1,4 @@
-"""What a household has chosen to be told of a router; by itself, everything, and in Home Assistant only."""
+"""Of what a household has chosen to be notified at a router; by itself, everything, and in Home Assistant only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Notified:
     opened_elsewhere: bool = True
     """Whether somebody has opened a window without Home Assistant."""
     entities: tuple[str, ...] = ()
-    """The notify entities that are told as well."""
+    """The notify entities that are sent the same."""
 
     @classmethod
     def from_options(cls, options: Mapping[str, Any]) -> Self:

@@ -11,6 +11,7 @@ from homeassistant.components.persistent_notification import (
     Notification,
     UpdateType,
     async_create,
+    async_dismiss,
     async_register_callback,
 )
 from homeassistant.const import ATTR_ENTITY_ID
@@ -27,6 +28,12 @@ _LOGGER = logging.getLogger(__name__)
 def async_show(hass: HomeAssistant, notification_id: str, words: Words) -> None:
     """Show a notification in Home Assistant, in the place of the one with this id."""
     async_create(hass, words.message, words.title, notification_id)
+
+
+@callback
+def async_take_back(hass: HomeAssistant, notification_id: str) -> None:
+    """Remove a notification from Home Assistant, if it is there."""
+    async_dismiss(hass, notification_id)
 
 
 @callback

@@ -21,26 +21,26 @@ def has_joined_or_may_have(happened: WindowEvent) -> bool:
 
 
 class UntilNamed:
-    """Tells the news of each device once: when its name is known, or when nobody searches for that any longer."""
+    """Passes on the news of each device once: when its name is known, or when nobody searches for that any longer."""
 
-    def __init__(self, hass: HomeAssistant, tell: Callable[[WpsEvent, Enrollee], None]) -> None:
-        """Start without news. `tell` gets the latest event of a device, and the device."""
+    def __init__(self, hass: HomeAssistant, pass_on: Callable[[WpsEvent, Enrollee], None]) -> None:
+        """Start without news. `pass_on` gets the latest event of a device, and the device."""
         self._hass = hass
-        self._tell = tell
+        self._pass_on = pass_on
         self._waiting: dict[_Key, tuple[CALLBACK_TYPE, WpsEvent, Enrollee]] = {}
-        """How to stop waiting for a device, and what is told then; by its address and the window that it came through."""
+        """How to stop waiting for a device, and what is passed on then; by its address and the window that it came through."""
 
     @callback
     def hold(self, event: WpsEvent, device: Enrollee) -> None:
-        """Take the news of a device; they are told at once if it has a name of its own."""
+        """Take the news of a device; they are passed on at once if it has a name of its own."""
         if is_named(device):
-            self._tell(event, device)
+            self._pass_on(event, device)
             return
 
         @callback
         def stays_nameless(_: datetime) -> None:
             self._end(key)
-            self._tell(event, device)
+            self._pass_on(event, device)
 
         key = device.mac, event.opened_at
         self._end(key)
@@ -49,18 +49,18 @@ class UntilNamed:
 
     @callback
     def identified(self, event: WpsEvent) -> None:
-        """Tell the news of a device about which everything is known now, if they were held back."""
+        """Pass on the news of a device about which everything is known now, if they were held back."""
         device = event.happened.device
         if event.happened.type is EventType.DEVICE_IDENTIFIED and device and self._end((device.mac, event.opened_at)):
-            self._tell(event, device)
+            self._pass_on(event, device)
 
     @callback
     def flush(self) -> None:
-        """Tell now what is held back, with what is known."""
+        """Pass on now what is held back, with what is known."""
         for key in list(self._waiting):
             _, event, device = self._waiting[key]
             self._end(key)
-            self._tell(event, device)
+            self._pass_on(event, device)
 
     @callback
     def drop(self) -> None:

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from homeassistant.core import HomeAssistant, callback
 
+from ..home.devices import given_name
 from ..home.events import WpsEvent
+from ..home.network import OfferedNetwork
 from ..wps.enrollee import is_named
 from ..wps.model import Enrollee, Outcome, Source
+from .guarded import Because
 from .sentences import (
     async_closed,
     async_joined,
@@ -78,6 +81,20 @@ def async_was_opened_elsewhere(hass: HomeAssistant, event: WpsEvent, *, can_clos
         say(hass, "title_opened_elsewhere", **_where(hass, event)),
         _paragraphs(
             async_opened(hass, event), say(hass, "nobody_at_home_close" if can_close else "nobody_at_home_look")
+        ),
+    )
+
+
+@callback
+def async_cannot_be_closed(hass: HomeAssistant, network: OfferedNetwork, because: Because, reason: str) -> Words:
+    """Words for a window that was opened elsewhere and that Home Assistant cannot close; `reason` is the error's text."""
+    router = given_name(network.router) or network.router.info.name
+    return Words(
+        say(hass, "title_opened_elsewhere", router=router, network=network.ssid),
+        _paragraphs(
+            say(hass, "opened_elsewhere", network=network.ssid),
+            say(hass, f"cannot_close_{because}", reason=reason),
+            say(hass, "nobody_at_home_look"),
         ),
     )
 

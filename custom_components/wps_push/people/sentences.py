@@ -16,6 +16,7 @@ from ..home.events import BlockEvent, WpsEvent
 from ..wps.enrollee import display_name, is_named
 from ..wps.model import Enrollee, Initiator, Refusal, Source
 from ..wps.router import WindowRefused
+from .guarded import because_of
 
 # Home Assistant always loads English too, for what another language lacks.
 _FALLBACK: Final = "en"
@@ -84,6 +85,8 @@ def async_closed(hass: HomeAssistant, event: WpsEvent, user: str | None = None) 
     sentence = say(hass, f"closed_{event.happened.outcome}", network=event.network.ssid)
     if user and event.happened.closed_by is Initiator.HOME_ASSISTANT:
         sentence = in_a_row(hass, sentence, say(hass, "closed_by_user", user=user))
+    elif because := because_of(event.context):
+        sentence = in_a_row(hass, sentence, say(hass, f"closed_because_{because}"))
     if not (candidates := event.happened.candidates):
         return sentence
     names = listed(hass, *(called(hass, one) for one in candidates))

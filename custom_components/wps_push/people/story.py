@@ -1,6 +1,6 @@
-"""The story of the windows as the logbook tells it: one line for an opening, for each device, and for an end.
+"""The lines of the logbook: one for an opening, for each device, and for an end.
 
-The events of the windows tell a device twice, before and after its name is known, and do not know what users are called.
+The events of the windows report a device twice, before and after its name is known, and do not know what users are called.
 So each line is an event of its own, with the whole sentence.
 """
 
@@ -40,16 +40,16 @@ _LINES: Final = frozenset(
         EventType.PIN_ATTEMPTED,
     }
 )
-"""What is told at once; news of devices wait for their names."""
+"""What gets its line at once; news of devices wait for their names."""
 
 
 @callback
-def async_tell_story(hass: HomeAssistant) -> None:
-    """Tell what happens at every router, from now on."""
+def async_write_lines(hass: HomeAssistant) -> None:
+    """Write a line for what happens at every router, from now on."""
 
     @callback
-    def tell(event: WpsEvent, _device: Enrollee | None = None) -> None:
-        _ = hass.async_create_task(_async_tell(hass, event), f"{DOMAIN} story")
+    def write(event: WpsEvent, _device: Enrollee | None = None) -> None:
+        _ = hass.async_create_task(_async_write(hass, event), f"{DOMAIN} story")
 
     @callback
     def happened(event: WpsEvent) -> None:
@@ -57,7 +57,7 @@ def async_tell_story(hass: HomeAssistant) -> None:
         if (device := event.happened.device) and has_joined_or_may_have(event.happened):
             news.hold(event, device)
         elif event.happened.type in _LINES:
-            tell(event)
+            write(event)
 
     @callback
     def stops(_: Event) -> None:
@@ -66,32 +66,32 @@ def async_tell_story(hass: HomeAssistant) -> None:
 
     @callback
     def blocked(event: BlockEvent) -> None:
-        _ = hass.async_create_task(_async_tell_block(hass, event), f"{DOMAIN} story")
+        _ = hass.async_create_task(_async_write_block(hass, event), f"{DOMAIN} story")
 
-    news = UntilNamed(hass, tell)
+    news = UntilNamed(hass, write)
     async_listen_to_all(hass, happened)
     async_listen_to_blocks(hass, blocked)
     hass.bus.async_listen_once(EVENT_HOMEASSISTANT_STOP, stops)
 
 
-async def _async_tell(hass: HomeAssistant, event: WpsEvent) -> None:
+async def _async_write(hass: HomeAssistant, event: WpsEvent) -> None:
     """Put the line of an event on the bus, for its device and the event entity there."""
     _put(hass, event, _sentence(hass, event, await async_user(hass, event.context)))
 
 
-async def _async_tell_block(hass: HomeAssistant, event: BlockEvent) -> None:
+async def _async_write_block(hass: HomeAssistant, event: BlockEvent) -> None:
     """The same for a device that is kept out or let in."""
     _put(hass, event, async_kept_out(hass, event, await async_user(hass, event.context)))
 
 
 def _put(hass: HomeAssistant, event: WpsEvent | BlockEvent, sentence: str) -> None:
-    told = {
+    line = {
         ATTR_ROUTER: async_router_name(hass, event),
         ATTR_MESSAGE: sentence,
         ATTR_DEVICE_ID: event.device_id,
         ATTR_ENTITY_ID: _event_entity(hass, event),
     }
-    hass.bus.async_fire(EVENT_TOLD, {key: value for key, value in told.items() if value}, context=event.context)
+    hass.bus.async_fire(EVENT_TOLD, {key: value for key, value in line.items() if value}, context=event.context)
 
 
 def _sentence(hass: HomeAssistant, event: WpsEvent, user: str | None) -> str:

@@ -31,8 +31,10 @@ class Capability(StrEnum):
     """Disconnect a client and keep it out, for a time or until it is let in again."""
     SWITCH = "switch"
     """Switch WPS itself on and off."""
+    TELLS_PIN = "tells_pin"
+    """Tell whether devices can join by the router's own WPS PIN, which is the insecure part of WPS."""
     SWITCH_PIN = "switch_pin"
-    """Switch the router's own WPS PIN on and off. Joining by PIN is the insecure part of WPS."""
+    """Switch that PIN on and off."""
 
 
 class Obstacle(StrEnum):
@@ -49,7 +51,7 @@ class Obstacle(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a press was turned down: any obstacle, or one of three further reasons."""
+    """Why a press was turned down: any obstacle, or one of four further reasons."""
 
     WPS_DISABLED = "wps_disabled"
     WPA3_ONLY = "wpa3_only"
@@ -65,6 +67,8 @@ class Refusal(StrEnum):
     """The router is doing something else."""
     NOT_CARRIED_OUT = "not_carried_out"
     """The router accepted the press, but no window was open afterwards."""
+    OTHER_ROUTER = "other_router"
+    """The window of another router is open, and a device that hears two windows joins neither. No driver raises this."""
 
 
 class WindowState(StrEnum):

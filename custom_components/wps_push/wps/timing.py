@@ -32,6 +32,8 @@ class Timing:
     """How long a device may take to come back with the key after it has left the Wi-Fi for that."""
     connect: float = 25
     """How long a device that has joined may take to come onto the network with the key that it was given."""
+    close_again: float = 5
+    """Between two attempts to close a window that was opened elsewhere, if the first one fails."""
     cancel_settles: float = 0.2
     """How long after hostapd's time-out a cancel may still be reported."""
     ping: float = 10

@@ -19,7 +19,7 @@ _CONFIGURATIONS: dict[Obstacle, dict[str, Any] | None] = {
 }
 
 _LISTS = ("X_AVM-DE_GetWLANDeviceListPath", "GetTotalAssociations", "GetGenericAssociatedDeviceInfo")
-"""The actions that tell who is connected."""
+"""The actions that show who is connected."""
 
 
 class FritzBoxStand(WebStand):
@@ -36,7 +36,7 @@ class FritzBoxStand(WebStand):
     trace_requests = 2
     shows_itself = True
     shows_radio = True
-    tells_dates = True
+    reports_dates = True
     secrets = frozenset({PASSWORD, SID})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:

@@ -7,7 +7,7 @@ from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock, ListFault, Stand
-from tests.emulators.hostapd_control import BACKHAUL_KEY, WIFI_KEY, WIFI_PSK, EmulatedHostapd, Then
+from tests.emulators.hostapd_control import AP_PIN, BACKHAUL_KEY, WIFI_KEY, WIFI_PSK, EmulatedHostapd, Then
 from tests.emulators.server import Fault
 
 # What each obstacle looks like in the configuration. A hidden SSID looks as WPS that is switched off.
@@ -33,10 +33,13 @@ class HostapdStand(Stand):
     shows_overlaps = True
     shows_failures = True
     shows_radio = True
-    tells_connection = True
+    reports_connection = True
+    switches_pin_on = False
+    # Whether each of the two interfaces has a PIN, and three about the one that has.
+    pin_requests = 5
     forgets_blocks = True
     knows_repeaters = True
-    secrets = frozenset({WIFI_KEY, WIFI_PSK, BACKHAUL_KEY})
+    secrets = frozenset({WIFI_KEY, WIFI_PSK, BACKHAUL_KEY, AP_PIN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         directory = Path(tempfile.gettempdir(), f"wps-{secrets.token_hex(4)}")
@@ -89,6 +92,15 @@ class HostapdStand(Stand):
     @override
     def switch_radio_on(self) -> None:
         self.hostapd.switch_radio(self.main, on=True)
+
+    @property
+    @override
+    def pin_enabled(self) -> bool:
+        return any(interface.ap_pin for interface in self.hostapd.interfaces.values())
+
+    @override
+    def switch_pin(self, *, enabled: bool) -> None:
+        self.hostapd.interfaces["wlan0-1"].ap_pin = AP_PIN if enabled else None
 
     @property
     @override

@@ -27,7 +27,7 @@ class LinksysStand(WebStand):
     obstacles = frozenset(_SETTINGS) | {Obstacle.WPS_DISABLED}
     has_sessions = False
     keeps_results = True
-    tells_since = False
+    reports_since = False
     expires = False
     locks = True
     shows_itself = True

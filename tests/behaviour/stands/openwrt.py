@@ -6,7 +6,7 @@ from typing import Any, override
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
-from tests.emulators.openwrt import PASSWORD, WIFI_KEY, EmulatedOpenWrt
+from tests.emulators.openwrt import PASSWORD, WIFI_KEY, WPS_PIN, EmulatedOpenWrt
 from tests.emulators.openwrt.accounts import STOCK, Account, without
 from tests.emulators.openwrt.backends import Simulated
 from tests.emulators.server import Heard
@@ -40,7 +40,7 @@ class OpenWrtStand(WebStand):
     shows_failures = True
     shows_radio = True
     forgets_blocks = True
-    secrets = frozenset({PASSWORD, WIFI_KEY})
+    secrets = frozenset({PASSWORD, WIFI_KEY, WPS_PIN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = EmulatedOpenWrt(clock=clock, walk_time=walk_time)
@@ -97,6 +97,15 @@ class OpenWrtStand(WebStand):
         for interface in self.router.interfaces:
             interface.disabled = False
             self.router.registrar.bsses[interface.ifname].wps = interface.wps
+
+    @property
+    @override
+    def pin_enabled(self) -> bool:
+        return any("wps_pin" in interface.options for interface in self.router.interfaces)
+
+    @override
+    def switch_pin(self, *, enabled: bool) -> None:
+        self.router.interfaces[-1].options = {"wps_pin": WPS_PIN} if enabled else {}
 
     @override
     def press_elsewhere(self) -> None:

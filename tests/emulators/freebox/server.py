@@ -93,7 +93,7 @@ class FreeboxServer(server.Server):
         """Error codes that are answered instead, by path below the version."""
         self.results: dict[str, object] = {}
         """Results that are answered instead, by path below the version."""
-        self.told: dict[str, object] = {}
+        self.reported: dict[str, object] = {}
         """The last result of each path."""
         self._challenge = 0
         self._mistakes = 0
@@ -122,14 +122,14 @@ class FreeboxServer(server.Server):
         if path in self.codes:
             code = self.codes[path]
         if code is None:
-            self.told[path] = result
+            self.reported[path] = result
             return _json({"success": True} | ({} if result is None else {"result": result}))
-        told: dict[str, Any] = {"msg": "Erreur émulée", "success": False, "error_code": code}
+        reported: dict[str, Any] = {"msg": "Erreur émulée", "success": False, "error_code": code}
         if code == "insufficient_rights":
-            told["missing_right"] = "settings"
+            reported["missing_right"] = "settings"
         if code in {"auth_required", "invalid_token"}:
-            told |= {"uid": self.about["uid"], "result": {"challenge": self.challenge}}
-        return _json(told, 403 if code in _LOG_IN_ERRORS else 404 if code == "invalid_request" else 200)
+            reported |= {"uid": self.about["uid"], "result": {"challenge": self.challenge}}
+        return _json(reported, 403 if code in _LOG_IN_ERRORS else 404 if code == "invalid_request" else 200)
 
     @property
     def challenge(self) -> str:
@@ -165,8 +165,10 @@ class FreeboxServer(server.Server):
             case "GET", ["system"]:
                 return _SYSTEM, None
             case "GET", ["wifi", "bss"]:
-                told = json.dumps(self.wifi.bsses)
-                return json.loads(told if may_change else re.sub(r'"key": "[^"]*"', '"key": "*****"', told)), None
+                reported = json.dumps(self.wifi.bsses)
+                return json.loads(
+                    reported if may_change else re.sub(r'"key": "[^"]*"', '"key": "*****"', reported)
+                ), None
             case "GET", ["wifi", "ap"]:
                 return self.wifi.cards, None
             case "GET", ["wifi", "ap", card, "stations"]:
@@ -181,7 +183,7 @@ class FreeboxServer(server.Server):
                     self.wifi.switch_wps(enabled=body["enabled"])
                 return {"enabled": self.wifi.wps_enabled}, None
             case "GET", ["wifi", "wps", "sessions"]:
-                return [session.told for session in self.wifi.advance()] or None, None
+                return [session.reported for session in self.wifi.advance()] or None, None
             case "POST", ["wifi", "wps", "start"]:
                 started = self.wifi.start(body.get("bssid"))
                 return (None, started) if isinstance(started, str) else (started, None)
@@ -247,7 +249,7 @@ class FreeboxServer(server.Server):
         }
 
     def _host(self, mac: str) -> dict[str, Any] | None:
-        """A device in the home network, as the LAN browser tells it."""
+        """A device in the home network, as the LAN browser shows it."""
         if mac not in self.names:
             return None
         return {
@@ -275,6 +277,6 @@ _SYSTEM = {
 }
 
 
-def _json(told: object, status: int = 200) -> web.Response:
-    raw = json.dumps(told, ensure_ascii=False).encode()
+def _json(reported: object, status: int = 200) -> web.Response:
+    raw = json.dumps(reported, ensure_ascii=False).encode()
     return web.Response(body=raw, status=status, content_type="application/json")

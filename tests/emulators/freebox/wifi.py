@@ -22,7 +22,7 @@ _NOBODY = "00:00:00:00:00:00"
 
 
 def bss(bssid: str, card: int, band: str, **config: Any) -> dict[str, Any]:
-    """A BSS as the box tells it, its Wi-Fi key with it."""
+    """A BSS as the box shows it, its Wi-Fi key with it."""
     settings = {
         "enabled": True,
         "ssid": "home",
@@ -70,8 +70,8 @@ class Session:
     """What the box's clock showed when the test's clock showed 0, when the session began."""
 
     @property
-    def told(self) -> dict[str, Any]:
-        """As the box tells it."""
+    def reported(self) -> dict[str, Any]:
+        """As the box shows it."""
         ended = self.started if self.ended is None else self.ended
         return {
             "mac": self.mac,
@@ -109,7 +109,7 @@ class Wifi:
     clients: dict[str, str] = field(default_factory=dict)
     """The BSS of each who is connected, by address."""
     cards: list[dict[str, Any]] = field(init=False)
-    """As the box tells them."""
+    """As the box shows them."""
     registrar: Registrar = field(init=False)
 
     def __post_init__(self) -> None:

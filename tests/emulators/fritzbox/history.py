@@ -1,4 +1,4 @@
-"""What the device tells of the past: its mesh list, and its event log.
+"""What the device shows of the past: its mesh list, and its event log.
 
 The mesh list is in the shape of the one in home-assistant/core, `tests/components/fritz/const.py` (schema 1.9); the rows of
 the log have the fields of FRITZ!OS 8, and the German words that users have quoted (ioBroker.tr-064, issue 444).
@@ -42,10 +42,10 @@ class Event:
 
 
 def mesh_list(mac: str, clients: Iterable[Client]) -> dict[str, Any]:
-    """`/meshlist.lua`: the device and its clients, and the links between them, each of which is told at both ends."""
-    told = list(clients)
-    links = {client.mac: _link(index, client) for index, client in enumerate(told)}
-    places = dict.fromkeys(["AP:2G:0", "AP:5G:0", "LAN:1", *(client.at for client in told)])
+    """`/meshlist.lua`: the device and its clients, and the links between them, each of which is listed at both ends."""
+    listed = list(clients)
+    links = {client.mac: _link(index, client) for index, client in enumerate(listed)}
+    places = dict.fromkeys(["AP:2G:0", "AP:5G:0", "LAN:1", *(client.at for client in listed)])
     own = [
         {
             "uid": f"ni-{place}",
@@ -53,12 +53,12 @@ def mesh_list(mac: str, clients: Iterable[Client]) -> dict[str, Any]:
             "type": "WLAN" if place.startswith("AP:") else "LAN",
             "mac_address": mac,
             "blocking_state": "NOT_BLOCKED",
-            "node_links": [links[client.mac] for client in told if client.at == place],
-            "ssid": next((client.ssid for client in told if client.at == place), ""),
+            "node_links": [links[client.mac] for client in listed if client.at == place],
+            "ssid": next((client.ssid for client in listed if client.at == place), ""),
         }
         for place in places
     ]
-    others = [_node_of(index, client, links[client.mac]) for index, client in enumerate(told)]
+    others = [_node_of(index, client, links[client.mac]) for index, client in enumerate(listed)]
     return {"schema_version": "1.9", "nodes": [_node("n-1", "fritz.box", mac, own, role="master"), *others]}
 
 

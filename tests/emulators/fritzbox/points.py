@@ -1,4 +1,4 @@
-"""The access points of the device, and what it tells of them."""
+"""The access points of the device, and what it shows of them."""
 
 from dataclasses import dataclass
 
@@ -25,8 +25,8 @@ class Point:
         fit = self.beacon in {"11i", "WPAand11i", "11iandWPA3"}
         return self.wps and self.enabled and not self.asleep and not self.hidden and fit
 
-    def told(self, number: int) -> dict[str, str]:
-        """What it tells of itself, which of the device's it is included."""
+    def reported(self, number: int) -> dict[str, str]:
+        """What it shows of itself, which of the device's it is included."""
         return {
             "NewEnable": str(int(self.enabled)),
             "NewStatus": "Up" if self.enabled and not self.asleep else "Disabled",

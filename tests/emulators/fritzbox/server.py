@@ -90,7 +90,7 @@ class EmulatedFritzBox(Server):
         self.quiet = "off"
         """What `STATUS` says as long as nothing has run (seydx/homebridge-fritz-platform, issue 235)."""
         self.shows_endings = True
-        """Whether it goes on telling how a window has ended."""
+        """Whether it goes on showing how a window has ended."""
         self.late = 0
         """How often it shows the old word after a press before it shows the new one, which it has answered to the press."""
         self.ignores_stop = False
@@ -159,8 +159,8 @@ class EmulatedFritzBox(Server):
     def mode(self, number: int) -> str:
         """What `NewX_AVM-DE_WPSMode` says of an access point."""
         is_open = self.registrar.status(f"wlan{number}").pbc_status == "Active"
-        told = "other" if not self.points[number].runs_wps else "pbc" if is_open else "stop"
-        return self.modes.get(number, told)
+        reported = "other" if not self.points[number].runs_wps else "pbc" if is_open else "stop"
+        return self.modes.get(number, reported)
 
     def associated(self) -> dict[str, tuple[str, int]]:
         """Who is on the Wi-Fi: IP address and access point."""
@@ -250,7 +250,7 @@ class EmulatedFritzBox(Server):
         known = service == documents.service_type(path, number) and self.actions[path].get(action)
         if not known:
             return _fault(401)
-        taken, told = known
+        taken, reported = known
         if set(given) != set(taken) or given.get(ENABLE, "0") not in {"0", "1"}:
             return _fault(402)
         if user == "guest" and _NEEDS_RIGHT.fullmatch(action):
@@ -270,7 +270,7 @@ class EmulatedFritzBox(Server):
             values = self._carry_out(action, number, given)
         if values is None:
             return _fault(714 if "Host" in action else 713)
-        answer = documents.response(action, service, {name: values.get(name, "") for name in told})
+        answer = documents.response(action, service, {name: values.get(name, "") for name in reported})
         return web.Response(text=answer, content_type="text/xml")
 
     def _carry_out(self, action: str, number: int, given: Mapping[str, str]) -> dict[str, Any] | None:
@@ -305,7 +305,7 @@ class EmulatedFritzBox(Server):
                 self._switch(number, enabled=given[ENABLE] == "1")
         if point is None:
             return None
-        return point.told(number) | {
+        return point.reported(number) | {
             MODE: self.mode(number),
             STATUS: self._new_word(number) if action == "X_AVM-DE_SetWPSConfig" else self.word(number),
             "NewX_AVM-DE_WPSAPPIN": PIN,
@@ -333,7 +333,7 @@ class EmulatedFritzBox(Server):
         self.update()
 
     def _entries(self, number: int) -> list[dict[str, str]]:
-        """The stations of an access point, as they are told one by one."""
+        """The stations of an access point, as they are reported one by one."""
         return [
             {
                 "NewAssociatedDeviceMACAddress": mac.upper(),

@@ -155,9 +155,9 @@ class Wireless:
             case "wlan/wifi-feature-switch":
                 return {"wps_switch_enable": str(int(self.has_switch)), "isdoublechip": str(int(self.has_several))}
             case "wlan/host-list" if self.has_host_list:
-                return {"Hosts": {"Host": self._told_hosts()}}
+                return {"Hosts": {"Host": self._listed_hosts()}}
             case "lan/HostInfo":
-                here = [host | {"Active": "1", "InterfaceType": "Wireless"} for host in self._told_hosts()]
+                here = [host | {"Active": "1", "InterfaceType": "Wireless"} for host in self._listed_hosts()]
                 wired = {"MacAddress": "48:43:DD:00:00:99", "Active": "1", "InterfaceType": "Ethernet"}
                 return {"Hosts": {"Host": [*here, wired]}}
             case "wlan/wps-pbc" if self.built_in:
@@ -220,7 +220,7 @@ class Wireless:
             self._list(registered.mac)
             self._joined += 1
 
-    def _told_hosts(self) -> list[Fields]:
+    def _listed_hosts(self) -> list[Fields]:
         now = self.clock()
         # Whoever exchanges messages is associated, too, and has no address yet.
         return [

@@ -1,4 +1,4 @@
-"""What a Livebox has inside, and how it tells: bodies in the shape of captured ones."""
+"""What a Livebox has inside, and how it shows that: bodies in the shape of captured ones."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,12 +26,14 @@ class Vap:
     ssid: str = "Livebox-1A2B"
     bridge: str = "lan"
     ess: str | None = "Primary"
-    """`EssIdentifier`; None on a box that does not tell."""
+    """`EssIdentifier`; None on a box that does not show it."""
     up: bool = True
     mode: str = "WPA2-WPA3-Personal"
     advertised: bool = True
     wps: bool = True
     methods: str = "PushButton,Label,Ethernet"
+    pin: str = SELF_PIN
+    """The Livebox 5 and 7 show none."""
     filtering: dict[str, Any] = field(default_factory=lambda: {"Mode": "Off", "TempBlacklistEnable": True})
     """The list of devices to keep out, or to let in; a Livebox 3 has no temporary entries."""
     entries: list[str] = field(default_factory=list)
@@ -74,7 +76,7 @@ def livebox_7() -> list[Vap]:
 
 
 def livebox_3() -> list[Vap]:
-    """Those of a Livebox 3, which tells neither bands nor what each is for."""
+    """Those of a Livebox 3, which shows neither bands nor what each is for."""
     return [
         Vap(name="wl0", band="", bssid="02:00:5E:00:00:20", ess=None, mode="WPA2-Personal", filtering={"Mode": "Off"}),
         Vap(
@@ -114,11 +116,11 @@ class Box:
     words: dict[str, str] | None = field(default_factory=dict)
     """What `PairingStatus` shows for hostapd's words, `Idle` for the others; None on a box that has none."""
     has_flags: bool = True
-    """Whether any place but the word tells that they are pairing."""
+    """Whether any place but the word shows that they are pairing."""
     lists_vaps: bool = True
     """Whether `Devices.get` lists the access points."""
     list_is_live: bool = True
-    """Whether it tells there that they are pairing."""
+    """Whether it shows there that they are pairing."""
     ignores_presses: bool = False
     deaf: bool = False
     """Whether the lists of devices to keep out stay as they are, whatever is answered."""
@@ -190,13 +192,13 @@ class Box:
 
     def wifi(self) -> dict[str, Any]:
         """`NMC.Wifi.get`."""
-        told: dict[str, Any] = {"Enable": self.enabled, "Status": self.enabled, "ConfigurationMode": True}
+        reported: dict[str, Any] = {"Enable": self.enabled, "Status": self.enabled, "ConfigurationMode": True}
         if self.words is not None:
             word = self.registrar.status(self.vaps[0].name)
             seen = word.pbc_status if word.pbc_status != "Disabled" else word.last_wps_result
-            told["PairingStatus"] = self.words.get(seen, "Idle")
-            told["PINCode"] = ""
-        return told | ({} if self.wps_enable is None else {"WPSEnable": self.wps_enable})
+            reported["PairingStatus"] = self.words.get(seen, "Idle")
+            reported["PINCode"] = ""
+        return reported | ({} if self.wps_enable is None else {"WPSEnable": self.wps_enable})
 
     def mibs(self, bridge: str) -> dict[str, Any] | None:
         """`NeMo.Intf.<bridge>.getMIBs` of `wlanvap`; None where there is no such bridge."""
@@ -255,7 +257,7 @@ class Box:
                 "Enable": vap.wps,
                 "ConfigMethodsSupported": "Ethernet,Label,Display,PushButton,Keypad,PIN",
                 "ConfigMethodsEnabled": vap.methods,
-                "SelfPIN": SELF_PIN,
+                "SelfPIN": vap.pin,
                 "Configured": True,
             }
             | ({"PairingInProgress": self.is_pairing(vap)} if self.has_flags else {}),

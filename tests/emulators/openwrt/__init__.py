@@ -14,9 +14,9 @@ from .backends import Backend, Simulated
 from .bus import Bus
 from .rpcd import Rpcd
 from .server import Server
-from .wireless import WIFI_KEY, Interface, two_bands
+from .wireless import WIFI_KEY, WPS_PIN, Interface, two_bands
 
-__all__ = ["PASSWORD", "WIFI_KEY", "EmulatedOpenWrt", "Fault", "Interface", "two_bands"]
+__all__ = ["PASSWORD", "WIFI_KEY", "WPS_PIN", "EmulatedOpenWrt", "Fault", "Interface", "two_bands"]
 
 PASSWORD = "emulated-password"
 """Of all accounts; a secret that nothing may show."""

@@ -31,18 +31,18 @@ def control(router: EmulatedOpenWrt) -> web.Application:
         )
 
     async def act(request: web.Request) -> web.Response:
-        told: dict[str, Any] = await request.json() if request.can_read_body else {}
+        sent: dict[str, Any] = await request.json() if request.can_read_body else {}
         match request.match_info["action"]:
             case "press":
-                router.press(told["mac"], told.get("name"), hears=told.get("hears"))
+                router.press(sent["mac"], sent.get("name"), hears=sent.get("hears"))
             case "open":
-                router.registrar.press(told["ifname"])
+                router.registrar.press(sent["ifname"])
             case "cancel":
-                router.registrar.cancel(told["ifname"])
+                router.registrar.cancel(sent["ifname"])
             case "overlap":
                 router.registrar.overlap()
             case "reboot":
-                await router.reboot(told.get("seconds", 1))
+                await router.reboot(sent.get("seconds", 1))
             case _:
                 raise web.HTTPNotFound
         return state()

@@ -66,9 +66,9 @@ class Simulated(Backend):
     @override
     async def status(self, ifname: str) -> dict[str, Any]:
         bss = self.registrar.status(ifname)
-        told = {"pbc_status": bss.pbc_status, "last_wps_result": bss.last_wps_result}
-        told |= {"reason": bss.reason} if bss.reason else {}
-        return told | ({"peer_address": bss.peer_address} if bss.peer_address else {})
+        shown = {"pbc_status": bss.pbc_status, "last_wps_result": bss.last_wps_result}
+        shown |= {"reason": bss.reason} if bss.reason else {}
+        return shown | ({"peer_address": bss.peer_address} if bss.peer_address else {})
 
     @override
     async def macs(self, ifname: str) -> list[str]:

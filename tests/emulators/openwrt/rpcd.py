@@ -73,7 +73,7 @@ class Rpcd:
         self.is_running = True
 
     def stop(self) -> None:
-        """End: nobody can tell any more what a session may do."""
+        """End: nobody knows any more what a session may do."""
         self.is_running = False
         self.sessions.clear()
 

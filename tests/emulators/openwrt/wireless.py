@@ -1,10 +1,13 @@
-"""The router's Wi-Fi: its configuration as netifd tells it, and what hostapd and iwinfo see of it."""
+"""The router's Wi-Fi: its configuration as netifd reports it, and what hostapd and iwinfo see of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 WIFI_KEY = "emulated-wifi-key"
 """A secret that nothing outside this folder may ever show."""
+
+WPS_PIN = "90753186"
+"""Another one."""
 
 _AUTHENTICATIONS = {
     "none": {"enabled": False},
@@ -45,12 +48,14 @@ class Interface:
     network: str = "lan"
     hidden: bool = False
     wps_pushbutton: bool = True
+    options: dict[str, Any] = field(default_factory=dict)
+    """Further options: those of the PIN have no effect here but that they are shown."""
     built_in: bool = True
     """Whether hostapd was built with WPS."""
     up: bool = True
     disabled: bool = False
     vendor: bool = False
-    """Whether netifd tells its name among the options, as GL.iNet's does."""
+    """Whether netifd reports its name among the options, as GL.iNet's does."""
 
     @property
     def wps(self) -> bool:
@@ -63,7 +68,7 @@ class Interface:
         return {name: args for name, args in METHODS.items() if self.built_in or not name.startswith("wps_")}
 
     def iwinfo(self) -> dict[str, Any]:
-        """What `iwinfo info` tells."""
+        """What `iwinfo info` reports."""
         return {
             "phy": self.ifname.partition("-")[0],
             "ssid": self.ssid,
@@ -82,7 +87,7 @@ class Interface:
         }
 
     def status(self) -> dict[str, Any]:
-        """What hostapd's `get_status` tells."""
+        """What hostapd's `get_status` reports."""
         return {
             "driver": "nl80211",
             "status": "ENABLED",
@@ -110,6 +115,7 @@ class Interface:
         }
         config |= {"hidden": True} if self.hidden else {}
         config |= {"wps_pushbutton": True} if self.wps_pushbutton else {}
+        config |= self.options
         name = {"ifname": self.ifname} if self.up and not self.disabled else {}
         if self.vendor:
             config, name = config | name, {}
@@ -149,8 +155,8 @@ def wireless_status(interfaces: list[Interface], *, measured: bool) -> dict[str,
                 "interfaces": [],
             },
         )
-        told = interface.configuration()
+        shown = interface.configuration()
         if measured and interface.up and not interface.disabled:
-            told["iwinfo"] = interface.iwinfo()
-        radio["interfaces"].append(told)
+            shown["iwinfo"] = interface.iwinfo()
+        radio["interfaces"].append(shown)
     return radios

@@ -60,7 +60,7 @@ class EmulatedArcher(Server):
         self.session: Session | None = None
         self.kicks = True
         """Whether a log-in ends another administrator's session, or is refused while there is one."""
-        self.tells_inner_reason = False
+        self.names_inner_reason = False
         """Whether a log-in that is refused since somebody is inside has that reason inside its data as well."""
         self.log_ins = 0
         self.failures = 0
@@ -71,7 +71,7 @@ class EmulatedArcher(Server):
         """What is answered in place of the right answer, and nothing is done, by form and option, `wireless?form=wps_connect pbc`,
         or by form and what is written to it, `wireless?form=wps_pin off`. None is an empty body."""
         self.says_over_by_status = False
-        """Whether a session that is over is told by HTTP status 403, or in words."""
+        """Whether a session that is over is answered with HTTP status 403, or in words."""
         self.use_password_key(2048 if scheme is Scheme.PLAIN else 1024)
         self._sign_key = crypto.private_key(512 if scheme is Scheme.OAEP else 1024)
 
@@ -124,14 +124,14 @@ class EmulatedArcher(Server):
         if self.failures >= _ATTEMPTS and self.clock() >= self._mistaken_at + _LOCKED_FOR:
             self.failures = 0
         if self.failures >= _ATTEMPTS:
-            told: Answer = _no("exceeded max attempts", failureCount=self.failures, attemptsAllowed=0)
+            reply: Answer = _no("exceeded max attempts", failureCount=self.failures, attemptsAllowed=0)
         elif password != self.password:
             self.failures += 1
             self._mistaken_at = self.clock()
             left = _ATTEMPTS - self.failures
-            told = _no("login failed", failureCount=self.failures, errorcode="-5002", attemptsAllowed=left)
+            reply = _no("login failed", failureCount=self.failures, errorcode="-5002", attemptsAllowed=left)
         elif self.session and not self.kicks:
-            told = _no("user conflict", **({"errorcode": "user conflict"} if self.tells_inner_reason else {}))
+            reply = _no("user conflict", **({"errorcode": "user conflict"} if self.names_inner_reason else {}))
         else:
             self.failures = 0
             number = f"{self.log_ins:020x}"
@@ -140,7 +140,7 @@ class EmulatedArcher(Server):
             # As it is sent by LuCI; the library's pattern needs the semicolon.
             answer.headers["Set-Cookie"] = f"sysauth={number};path=/cgi-bin/luci/;HttpOnly"
             return answer
-        return self._wrapped(told, secret)
+        return self._wrapped(reply, secret)
 
     @property
     def _is_sealed(self) -> bool:
@@ -189,8 +189,8 @@ class EmulatedArcher(Server):
         else:
             how = _PADDED if self.scheme is Scheme.CLASSIC else crypto.OAEP
             kind = md5 if self.scheme is Scheme.CLASSIC else sha256
-            told = crypto.fields(crypto.opened(self._sign_key, sign, how))
-            is_right = told.get("h") == kind(f"admin{self.password}".encode()).hexdigest() and told.get("s") == str(
+            sent = crypto.fields(crypto.opened(self._sign_key, sign, how))
+            is_right = sent.get("h") == kind(f"admin{self.password}".encode()).hexdigest() and sent.get("s") == str(
                 number
             )
         if not is_right:

@@ -155,7 +155,7 @@ class Wireless:
 
     def _status(self) -> dict[str, Any]:
         self._let_in()
-        told: dict[str, Any] = {
+        reported: dict[str, Any] = {
             "lan_macaddr": LAN_MAC,
             "wan_macaddr": self.wan_mac,
             "access_devices_wired": [
@@ -176,10 +176,10 @@ class Wireless:
         }
         for name, radio in self.radios.items():
             for key in ("ssid", "enable", "hidden", "encryption", "psk_version"):
-                told[f"wireless_{name}_{key}"] = getattr(radio, key)
-            told[f"wireless_{name}_psk_key"] = WIFI_KEY
-            told[f"wireless_{name}_wps_state"] = "configured"
-        return told
+                reported[f"wireless_{name}_{key}"] = getattr(radio, key)
+            reported[f"wireless_{name}_psk_key"] = WIFI_KEY
+            reported[f"wireless_{name}_wps_state"] = "configured"
+        return reported
 
 
 def _ok(data: dict[str, Any]) -> Answer:

@@ -84,7 +84,7 @@ class Line:
             self._server.close()
 
     def cut(self) -> None:
-        """Pass on nothing more of what is connected now, and tell neither end."""
+        """Pass on nothing more of what is connected now, and notify neither end."""
         for task in self._passing:
             task.cancel()
 

@@ -103,7 +103,7 @@ async def test_the_main_network_is_one_that_is_on(asus: House, driver: AsusWrt) 
     ]
 
 
-async def test_firmware_without_wps_has_no_window_to_tell_of(asus: House, driver: AsusWrt) -> None:
+async def test_firmware_without_wps_has_no_window_to_report(asus: House, driver: AsusWrt) -> None:
     asus.router.radios.built_in = False
     assert (await driver.report()).windows == {}
 

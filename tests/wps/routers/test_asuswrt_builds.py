@@ -136,7 +136,7 @@ async def test_a_success_of_yesterday_does_not_keep_the_next_window_from_opening
 
 
 @pytest.mark.parametrize("build", [Build.BROADCOM, Build.MEDIATEK, Build.OLD_MEDIATEK])
-async def test_a_device_that_is_faster_than_a_second_press_is_told(asus: House, driver: AsusWrt) -> None:
+async def test_a_device_that_is_faster_than_a_second_press_is_reported(asus: House, driver: AsusWrt) -> None:
     await driver.open_window(MAIN)
     asus.router.radios.slow = 2
     pressing = asyncio.create_task(driver.open_window(MAIN))
@@ -209,7 +209,7 @@ async def test_a_build_that_opens_all_bands(session: aiohttp.ClientSession, buil
         await driver.disconnect()
 
 
-async def test_of_two_endings_the_more_telling_one_is_told(session: aiohttp.ClientSession) -> None:
+async def test_of_two_endings_the_more_precise_one_is_reported(session: aiohttp.ClientSession) -> None:
     house = House(session, several=True)
     async with house.router:
         driver = house.driver()

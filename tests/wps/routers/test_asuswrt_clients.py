@@ -55,7 +55,7 @@ async def test_how_long_a_client_has_been_connected(
 
 
 async def test_a_list_that_is_made_from_time_to_time(asus: House, driver: AsusWrt) -> None:
-    """What it tells is as old as it is itself, and that shows only when it changes."""
+    """What it reports is as old as it is itself, and that shows only when it changes."""
     asus.router.radios.list_age = 30
     asus.router.radios.connect(PRINTER)
     began = asyncio.get_running_loop().time()

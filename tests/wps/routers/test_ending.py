@@ -125,9 +125,9 @@ ROWS = [
         phase=IDLE,
     ),
     Row(id="the others left", steps=((0, press(A)), (60, shut({"b": 59.0}))), phase=SUCCEEDED),
-    Row(id="it is not told any more since when", steps=((0, press(A)), (60, shut("a"))), phase=OPEN),
+    Row(id="it is not reported any more since when", steps=((0, press(A)), (60, shut("a"))), phase=OPEN),
     Row(
-        id="it was not told before since when",
+        id="it was not reported before since when",
         steps=((0, press("ab")), (60, shut({"a": 59, "b": None}))),
         phase=OPEN,
     ),
@@ -335,8 +335,10 @@ def test_nobody_is_looked_for_without_need(before: Iterable[tuple[float, Step]],
 )
 def test_a_press_that_no_look_has_shown(before: There, there: There, word: str, phase: Phase, stays: Phase) -> None:
     ending = Ending(Timing(), MEANINGS)
-    told = ending.unseen(look(0, is_open=True), stations(before), look(2, is_open=False, word=word), stations(there))
-    assert (told, ending.phase) == (phase, stays)
+    reported = ending.unseen(
+        look(0, is_open=True), stations(before), look(2, is_open=False, word=word), stations(there)
+    )
+    assert (reported, ending.phase) == (phase, stays)
 
 
 def test_a_second_press_that_no_look_has_shown_leaves_the_window_to_the_next_look() -> None:

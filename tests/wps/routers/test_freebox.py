@@ -63,7 +63,7 @@ async def test_cards_with_names_of_their_own_are_networks_of_their_own(home: Hom
     assert (other.id, other.role, other.bands) == (SECOND, Role.OTHER, (Band.GHZ_5,))
 
 
-async def test_firmware_that_tells_the_band_of_a_card_only(home: Home) -> None:
+async def test_firmware_that_shows_the_band_of_a_card_only(home: Home) -> None:
     for bss in home.wifi.bsses:
         del bss["status"]["band"]
     home.box.about["api_version"] = "8.2"
@@ -153,7 +153,7 @@ async def test_a_press_that_the_box_turns_down(home: Home, code: str, refusal: R
     assert refused.value.refusal is refusal
 
 
-async def test_a_press_that_comes_too_late_is_told_by_what_has_changed(home: Home) -> None:
+async def test_a_press_that_comes_too_late_is_reported_by_what_has_changed(home: Home) -> None:
     driver = home.driver()
     await driver.networks()
     for bss in home.wifi.bsses:
@@ -163,7 +163,7 @@ async def test_a_press_that_comes_too_late_is_told_by_what_has_changed(home: Hom
     assert refused.value.refusal is Refusal.RADIO_OFF
 
 
-async def test_a_reason_that_nobody_knows_is_told_in_the_boxs_word(home: Home) -> None:
+async def test_a_reason_that_nobody_knows_is_reported_in_the_boxs_word(home: Home) -> None:
     home.box.codes["wifi/wps/start"] = "inval_moon"
     with pytest.raises(RouterProtocolError, match="wps start: the box answers inval_moon"):
         await home.driver().open_window(MAIN)
@@ -213,7 +213,7 @@ async def test_a_press_while_the_window_is_open_gives_it_its_full_time_again(hom
     assert home.wifi.sessions[0].result == "user_canceled"
 
 
-async def test_a_device_that_is_faster_than_a_second_press_is_told(home: Home) -> None:
+async def test_a_device_that_is_faster_than_a_second_press_is_reported(home: Home) -> None:
     driver = home.driver()
     await driver.open_window(MAIN)
     home.box.faults = [Fault(), Fault(delay=0.2)]
@@ -244,7 +244,7 @@ async def test_a_session_that_does_not_end_is_in_the_way(home: Home) -> None:
     assert refused.value.refusal is Refusal.BUSY
 
 
-async def test_a_stop_that_has_no_effect_is_told(home: Home) -> None:
+async def test_a_stop_that_has_no_effect_is_reported(home: Home) -> None:
     driver = home.driver()
     await driver.open_window(MAIN)
     home.wifi.keeps_going = True

@@ -95,9 +95,9 @@ async def test_an_answer_of_which_one_part_is_wrong(home: Home) -> None:
     right: dict[str, object] = {}
     asks: dict[str, list[str]] = {}
     for name in calls(home.driver(), MAIN, PRINTER):
-        home.box.told.clear()
+        home.box.reported.clear()
         await everything(home.driver(), MAIN, PRINTER, [name])
-        for path, answer in home.box.told.items():
+        for path, answer in home.box.reported.items():
             right[path] = right.get(path) or answer
             asks[path] = [*asks.get(path, []), name] if not path.startswith("login") else ["connect"]
     assert len(right) > 6

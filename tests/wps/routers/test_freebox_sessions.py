@@ -22,7 +22,7 @@ async def home(session: aiohttp.ClientSession) -> AsyncGenerator[Home]:
         yield home
 
 
-def told(sessions: list[dict[str, Any]]) -> bytes:
+def reported(sessions: list[dict[str, Any]]) -> bytes:
     """An answer with these sessions."""
     return json.dumps({"success": True, "result": sessions}).encode()
 
@@ -75,7 +75,7 @@ async def test_a_window_belongs_to_the_network_that_it_was_opened_on(home: Home)
     home.wifi.sessions[0].ssid = "home"
     assert (await driver.report()).windows[SECOND].phase is Phase.OPEN
     home.wifi.sessions[0].ssid = "home 5G"
-    # Where the box tells an identity that no card has, the name says whose it is.
+    # Where the box reports an identity that no card has, the name says whose it is.
     home.wifi.sessions[0].uuid = "unheard of"
     assert (await driver.report()).windows[SECOND].phase is Phase.OPEN
 
@@ -91,12 +91,12 @@ async def test_networks_that_share_a_wps_uuid_are_told_apart_by_their_names(home
     assert {id_: window.phase for id_, window in windows.items()} == {MAIN: Phase.IDLE, SECOND: Phase.OPEN}
 
 
-async def test_an_old_session_whose_end_is_told_late_is_not_taken_for_the_new_one(home: Home) -> None:
+async def test_an_old_session_whose_end_is_reported_late_is_not_taken_for_the_new_one(home: Home) -> None:
     driver = home.driver()
     await driver.open_window(MAIN)
     await close(driver)
-    (old,) = (session.told for session in home.wifi.advance())
-    home.box.faults = [Fault(body=told([old | {"result": "failed_unknown"}])), Fault(), Fault(body=told([old]))]
+    (old,) = (session.reported for session in home.wifi.advance())
+    home.box.faults = [Fault(body=reported([old | {"result": "failed_unknown"}])), Fault(), Fault(body=reported([old]))]
     assert (await driver.open_window(MAIN)).phase is Phase.OPEN
     assert len(home.wifi.sessions) == 2
 
@@ -104,7 +104,7 @@ async def test_an_old_session_whose_end_is_told_late_is_not_taken_for_the_new_on
 async def test_a_number_that_the_box_uses_again(home: Home) -> None:
     driver = home.driver()
     await driver.networks()
-    home.box.faults = [Fault(body=told([{"id": 1, "active": False, "result": "failed_timeout", "start_date": 7}]))]
+    home.box.faults = [Fault(body=reported([{"id": 1, "active": False, "result": "failed_timeout", "start_date": 7}]))]
     assert (await driver.open_window(MAIN)).phase is Phase.OPEN
 
 

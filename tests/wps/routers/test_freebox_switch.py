@@ -53,7 +53,7 @@ async def test_a_card_that_cannot_run_wps_does_not_count(home: Home) -> None:
     assert written(home) == []
 
 
-async def test_a_switch_that_has_no_effect_is_told(home: Home) -> None:
+async def test_a_switch_that_has_no_effect_is_reported(home: Home) -> None:
     home.wifi.keeps_switch = True
     with pytest.raises(RouterProtocolError, match="has not switched"):
         await switch(home.driver(), enabled=False)
@@ -67,7 +67,7 @@ async def test_firmware_without_the_switch(home: Home, code: str) -> None:
         await switch(home.driver(), enabled=False)
 
 
-async def test_a_reason_that_nobody_knows_is_told_in_the_boxs_word(home: Home) -> None:
+async def test_a_reason_that_nobody_knows_is_reported_in_the_boxs_word(home: Home) -> None:
     home.box.codes["wifi/wps/config"] = "inval_wps_hidden_ssid"
     with pytest.raises(RouterProtocolError, match="wps config: the box answers inval_wps_hidden_ssid"):
         await switch(home.driver(), enabled=True)

@@ -38,8 +38,8 @@ async def house(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
 async def phase(house: House, word: str, before: str | None = None, *, timing: Timing = PATIENT) -> Phase:
     """What a driver makes of a status, perhaps with a mode before it, after another one."""
     driver = house.driver(timing=timing)
-    for told in filter(None, [before, word]):
-        mode, _, shown = told.rpartition("/")
+    for reported in filter(None, [before, word]):
+        mode, _, shown = reported.rpartition("/")
         house.box.words = dict.fromkeys((1, 2), shown if shown != "nothing" else "")
         house.box.modes = dict.fromkeys((1, 2), mode or "stop")
         status = (await driver.report((MAIN,))).windows[MAIN]
@@ -148,7 +148,7 @@ async def test_a_stop_that_fails_says_why(house: House) -> None:
         await driver.close_window(MAIN)
 
 
-async def test_a_window_that_does_not_close_is_told(house: House) -> None:
+async def test_a_window_that_does_not_close_is_reported(house: House) -> None:
     driver = house.driver()
     await driver.open_window(MAIN)
     house.box.ignores_stop = True

@@ -1,4 +1,4 @@
-"""What is made of a FRITZ!Box that tells how a window has ended for a short time only, or not at all."""
+"""What is made of a FRITZ!Box that shows how a window has ended for a short time only, or not at all."""
 
 import aiohttp
 import pytest
@@ -25,7 +25,7 @@ from .fritzbox_house import MAIN, House
         ([(0, "off"), (40, "active"), (117, "off")], Phase.IDLE),
         ([(0, "off"), (40, "active"), (118, "off")], Phase.TIMED_OUT),
         ([(0, "active"), (10, "off")], Phase.TIMED_OUT),
-        # What was told once is kept until the next run.
+        # What was shown once is kept until the next run.
         ([(0, "active"), (10, "success"), (50, "off"), (90, "off")], Phase.SUCCEEDED),
         ([(0, "active"), (10, "success"), (50, "off"), (90, "active")], Phase.OPEN),
         ([(0, "active"), (10, "disabled"), (50, "off")], Phase.IDLE),

@@ -29,7 +29,7 @@ LOG = ["X_AVM-DE_GetDeviceLogPath", f"/devicelog.lua?sid={SID}&filter=wlan"]
 CLOCK = "GetInfo"
 """What is asked for each of them, and for the time."""
 
-WITHOUT_MESH = {name: told for name, told in HOSTS.items() if "Mesh" not in name}
+WITHOUT_MESH = {name: reported for name, reported in HOSTS.items() if "Mesh" not in name}
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def row(text: str, *, ago: float = 5, group: str = "wlan") -> Event:
     return Event(at=NOW - timedelta(seconds=ago), group=group, text=text)
 
 
-def told(*events: Event) -> dict[str, Trace]:
-    """What such a log tells."""
+def reported(*events: Event) -> dict[str, Trace]:
+    """What such a log shows."""
     return recent(log_ins(fromstring(event_log(events, None))), NOW)
 
 
@@ -74,7 +74,7 @@ def told(*events: Event) -> dict[str, Trace]:
     ],
 )
 def test_a_log_in_in_whatever_words(text: str) -> None:
-    assert told(row(text)) == {PRINTER: Trace(logged_for=5)}
+    assert reported(row(text)) == {PRINTER: Trace(logged_for=5)}
 
 
 @pytest.mark.parametrize(
@@ -89,15 +89,15 @@ def test_a_log_in_in_whatever_words(text: str) -> None:
     ],
 )
 def test_a_row_that_does_not_say_whose_it_is(text: str) -> None:
-    assert told(row(text)) == {}
+    assert reported(row(text)) == {}
 
 
 def test_rows_of_other_groups_and_of_other_times_are_none_of_ours() -> None:
     text = "MAC 3C:2A:F4:00:00:01"
-    assert told(row(text, group="net")) == {}
-    assert told(row(text, ago=3600)) == {}
-    assert told(row(text, ago=-60)) == {}
-    assert told(row(text, ago=200), row(text, ago=20), row(text, ago=100)) == {PRINTER: Trace(logged_for=20)}
+    assert reported(row(text, group="net")) == {}
+    assert reported(row(text, ago=3600)) == {}
+    assert reported(row(text, ago=-60)) == {}
+    assert reported(row(text, ago=200), row(text, ago=20), row(text, ago=100)) == {PRINTER: Trace(logged_for=20)}
 
 
 @pytest.mark.parametrize("date", ["31.02.26", "2026-11-29", "29.11.2026", "", "99.99.99"])
@@ -186,7 +186,7 @@ def test_a_client_that_has_moved_and_stays_where_it_was_is_as_new_as_its_newest_
         {"node_interface_2_uid": ["ni-2"]},
     ],
 )
-def test_a_link_that_tells_nothing(link: dict[str, Any]) -> None:
+def test_a_link_that_shows_nothing(link: dict[str, Any]) -> None:
     assert links(mesh({"last_connected": SINCE} | link), NOW) == {}
 
 
@@ -200,15 +200,15 @@ def test_a_client_without_an_address(mac: object) -> None:
     assert links(mesh({"last_connected": SINCE}, mac=mac), NOW) == {}
 
 
-@pytest.mark.parametrize("told", [None, [], {}, {"nodes": None}, {"nodes": "n-1"}])
-def test_what_is_no_mesh_list(told: object) -> None:
+@pytest.mark.parametrize("reported", [None, [], {}, {"nodes": None}, {"nodes": "n-1"}])
+def test_what_is_no_mesh_list(reported: object) -> None:
     with pytest.raises(RouterProtocolError):
-        links(told, NOW)
+        links(reported, NOW)
 
 
 def test_a_mesh_list_of_nonsense() -> None:
-    told = {"nodes": [7, {}, {"node_interfaces": 7}, {"node_interfaces": [7, {"uid": 7, "node_links": [7]}]}]}
-    assert links(told, NOW) == {}
+    reported = {"nodes": [7, {}, {"node_interfaces": 7}, {"node_interfaces": [7, {"uid": 7, "node_links": [7]}]}]}
+    assert links(reported, NOW) == {}
 
 
 def test_a_mesh_list_with_something_wrong_in_it() -> None:
@@ -237,7 +237,7 @@ async def test_a_wrong_clock_does_not_matter(house: House, hours: float) -> None
 
 
 @pytest.mark.parametrize("logged", [True, False])
-async def test_a_clock_that_was_never_set_tells_nothing(house: House, *, logged: bool) -> None:
+async def test_a_clock_that_was_never_set_proves_nothing(house: House, *, logged: bool) -> None:
     house.box.wall.forget()
     house.box.logs_log_ins = logged
     assert await house.driver().traces() == {}

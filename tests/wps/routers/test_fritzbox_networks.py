@@ -1,4 +1,4 @@
-"""What a FRITZ!Box or FRITZ!Repeater tells of itself, its networks, and who is on them."""
+"""What a FRITZ!Box or FRITZ!Repeater shows of itself, its networks, and who is on them."""
 
 from collections.abc import AsyncGenerator
 import re
@@ -25,7 +25,7 @@ async def house(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
 
 
 async def networks(session: aiohttp.ClientSession, points: list[Point], **settings: Any) -> tuple[Network, ...]:
-    """What is told of these access points."""
+    """What is reported of these access points."""
     house = House(session, points=points)
     house.box.update()
     async with house:
@@ -260,13 +260,13 @@ async def test_a_device_of_which_nothing_is_known_but_its_address(house: House) 
     assert await driver.describe(PRINTER) is None
 
 
-async def test_fritz_os_that_does_not_tell_of_single_devices(house: House) -> None:
+async def test_fritz_os_that_does_not_report_single_devices(house: House) -> None:
     house.box.stations[PRINTER] = 1
     house.box.actions["hosts"] = {}
     assert await house.driver().describe(PRINTER) is None
 
 
-# FRITZ!OS that does not tell its serial number, or does not answer for an access point.
+# FRITZ!OS that does not show its serial number, or does not answer for an access point.
 
 
 async def test_the_serial_number_at_the_end_of_the_udn(house: House) -> None:

@@ -73,13 +73,13 @@ async def test_nothing_is_left_in_the_folder(hostapd_none: HostapdNone, router: 
     assert sockets(hostapd_none.ap_directory) == ["wlan0"]
 
 
-async def test_no_key_is_kept_or_told(
+async def test_no_key_is_kept_or_shown(
     hostapd_none: HostapdNone, router: Hostapd, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(0)
-    told = [await router.connect(), await router.networks(), await router.report(stations=True)]
+    reported = [await router.connect(), await router.networks(), await router.report(stations=True)]
     assert "passphrase=only for the lab" in hostapd_none.ap_request("GET_CONFIG")
-    assert "only for the lab" not in f"{told} {caplog.text}"
+    assert "only for the lab" not in f"{reported} {caplog.text}"
 
 
 # Pressing.
@@ -100,7 +100,7 @@ async def test_a_press_opens_the_window_and_a_close_closes_it(hostapd_none: Host
     assert ear.one(SignalKind.CANCELLED).ours
 
 
-async def test_a_second_press_is_told_since_it_restarts_the_walk_time(router: Hostapd) -> None:
+async def test_a_second_press_is_reported_since_it_restarts_the_walk_time(router: Hostapd) -> None:
     async with listening(router) as ear:
         await router.open_window("wlan0")
         await router.open_window("wlan0")

@@ -59,7 +59,7 @@ async def test_a_device_was_waiting(router: Hostapd, bss: FakeBss) -> None:
 
 
 async def test_the_same_device_was_waiting_again(router: Hostapd, bss: FakeBss) -> None:
-    """The status alone looks as before; the event tells."""
+    """The status alone looks as before; the event shows it."""
     bss.replies |= {"WPS_GET_STATUS": joined(MAC), "WPS_PBC": None}
     async with listening(router):
         task = asyncio.create_task(router.open_window("wlan0"))

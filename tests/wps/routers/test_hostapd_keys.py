@@ -1,4 +1,4 @@
-"""Which key a device will be given, from what the real hostapd tells about its configuration."""
+"""Which key a device will be given, from what the real hostapd shows of its configuration."""
 
 from pathlib import Path
 

@@ -26,18 +26,18 @@ def paired(device: Enrollee, phase: Phase = Phase.SUCCEEDED) -> WindowStatus:
 
 
 class Network:
-    """A network with two BSSes, and what was told of it."""
+    """A network with two BSSes, and what was reported of it."""
 
     def __init__(self) -> None:
-        self.told: list[SignalKind] = []
+        self.reported: list[SignalKind] = []
         self.devices: list[Enrollee | None] = []
-        self.window = MergedWindow(self._tell, Timing(cancel_settles=SETTLES))
+        self.window = MergedWindow(self._hear, Timing(cancel_settles=SETTLES))
         self.window.add([A, B])
         self.answers: dict[str, WindowStatus] = {A: IDLE, B: IDLE}
         self.now = 0.0
 
-    def _tell(self, kind: SignalKind, device: Enrollee | None) -> None:
-        self.told.append(kind)
+    def _hear(self, kind: SignalKind, device: Enrollee | None) -> None:
+        self.reported.append(kind)
         self.devices.append(device)
 
     def says(self, name: str, *kinds: EventKind, device: Enrollee | None = None) -> None:
@@ -70,46 +70,46 @@ async def network() -> Network:
 
 async def test_one_press_is_one_signal_and_another_press_another(network: Network) -> None:
     network.both_say(EventKind.ACTIVE)
-    assert network.told == [SignalKind.OPENED]
+    assert network.reported == [SignalKind.OPENED]
     network.both_say(EventKind.ACTIVE)
-    assert network.told == [SignalKind.OPENED] * 2
+    assert network.reported == [SignalKind.OPENED] * 2
 
 
 async def test_a_press_on_the_other_bss_later_is_another_one(network: Network) -> None:
     network.says(A, EventKind.ACTIVE)
     network.now += 2 * SETTLES
     network.says(B, EventKind.ACTIVE)
-    assert network.told == [SignalKind.OPENED] * 2
+    assert network.reported == [SignalKind.OPENED] * 2
 
 
-async def test_a_walk_time_that_ends_is_told_once(network: Network) -> None:
+async def test_a_walk_time_that_ends_is_reported_once(network: Network) -> None:
     network.both_say(EventKind.ACTIVE)
     network.both_say(EventKind.TIMEOUT)
-    assert network.told == [SignalKind.OPENED]
+    assert network.reported == [SignalKind.OPENED]
     await network.settle()
-    assert network.told == [SignalKind.OPENED, SignalKind.TIMED_OUT]
+    assert network.reported == [SignalKind.OPENED, SignalKind.TIMED_OUT]
 
 
-async def test_a_cancel_is_told_once_and_never_as_a_time_out(network: Network) -> None:
+async def test_a_cancel_is_reported_once_and_never_as_a_time_out(network: Network) -> None:
     network.both_say(EventKind.ACTIVE)
     network.both_say(EventKind.TIMEOUT, EventKind.CANCEL)
     await network.settle()
-    assert network.told == [SignalKind.OPENED, SignalKind.CANCELLED]
+    assert network.reported == [SignalKind.OPENED, SignalKind.CANCELLED]
 
 
 async def test_a_press_right_after_the_end_is_not_ended_by_it(network: Network) -> None:
     network.says(A, EventKind.ACTIVE, EventKind.TIMEOUT, EventKind.ACTIVE)
     await network.settle()
-    assert network.told == [SignalKind.OPENED] * 2
+    assert network.reported == [SignalKind.OPENED] * 2
 
 
 async def test_a_cancel_of_nothing_is_nothing(network: Network) -> None:
     network.both_say(EventKind.CANCEL)
-    assert network.told == []
+    assert network.reported == []
 
 
 @pytest.mark.parametrize("sibling_first", [True, False])
-async def test_a_success_closes_both_and_is_told_once(network: Network, sibling_first: bool) -> None:
+async def test_a_success_closes_both_and_is_reported_once(network: Network, sibling_first: bool) -> None:
     network.both_say(EventKind.ACTIVE)
     if sibling_first:
         network.says(A, EventKind.DISABLED)
@@ -118,8 +118,8 @@ async def test_a_success_closes_both_and_is_told_once(network: Network, sibling_
     if not sibling_first:
         network.says(A, EventKind.DISABLED)
     await network.settle()
-    assert network.told == [SignalKind.OPENED, SignalKind.REGISTERED]
-    # There is nothing in the answers that was not told.
+    assert network.reported == [SignalKind.OPENED, SignalKind.REGISTERED]
+    # There is nothing in the answers that was not reported.
     status = network.answer(wlan0=IDLE, wlan1=paired(PRINTER))
     assert status == paired(PRINTER)
 
@@ -129,7 +129,7 @@ async def test_a_success_on_another_network_ends_the_window(network: Network) ->
     network.both_say(EventKind.ACTIVE)
     network.both_say(EventKind.DISABLED)
     await network.settle()
-    assert network.told == [SignalKind.OPENED, SignalKind.CANCELLED]
+    assert network.reported == [SignalKind.OPENED, SignalKind.CANCELLED]
     # An old result is not taken for one of this window.
     assert network.answer(wlan0=paired(CAMERA), wlan1=IDLE).phase is Phase.CANCELLED
 
@@ -137,10 +137,10 @@ async def test_a_success_on_another_network_ends_the_window(network: Network) ->
 async def test_a_radio_that_goes_away_ends_the_window_only_with_the_last_one(network: Network) -> None:
     network.both_say(EventKind.ACTIVE)
     network.says(A, EventKind.RADIO_DISABLED)
-    assert network.told == [SignalKind.OPENED]
+    assert network.reported == [SignalKind.OPENED]
     assert network.answer(wlan0=OPEN, wlan1=OPEN).phase is Phase.OPEN
     network.says(B, EventKind.RADIO_DISABLED)
-    assert network.told == [SignalKind.OPENED, SignalKind.RESET]
+    assert network.reported == [SignalKind.OPENED, SignalKind.RESET]
     assert network.answer(wlan0=OPEN, wlan1=OPEN).phase is Phase.IDLE
     network.says(A, EventKind.ACTIVE)
     assert network.answer().phase is Phase.OPEN
@@ -149,14 +149,14 @@ async def test_a_radio_that_goes_away_ends_the_window_only_with_the_last_one(net
 async def test_a_radio_that_goes_away_without_a_window_is_no_signal(network: Network) -> None:
     network.answer()
     network.says(A, EventKind.RADIO_DISABLED)
-    assert network.told == []
+    assert network.reported == []
 
 
 async def test_a_failed_exchange_names_the_device(network: Network) -> None:
     network.says(A, EventKind.STARTED, device=PRINTER)
     network.says(A, EventKind.FAILED)
     network.says(B, EventKind.FAILED)
-    assert network.told == [SignalKind.EXCHANGE_FAILED] * 2
+    assert network.reported == [SignalKind.EXCHANGE_FAILED] * 2
     assert network.devices == [PRINTER, None]
 
 
@@ -211,9 +211,9 @@ async def test_a_bss_that_vanishes(network: Network) -> None:
     network.answer(wlan0=replace_phase(paired(PRINTER)), wlan1=replace_phase(paired(CAMERA)))
     network.both_say(EventKind.ACTIVE)
     network.window.vanish(B)
-    assert network.told == [SignalKind.OPENED]
+    assert network.reported == [SignalKind.OPENED]
     network.window.vanish(A)
-    assert network.told == [SignalKind.OPENED, SignalKind.RESET]
+    assert network.reported == [SignalKind.OPENED, SignalKind.RESET]
     assert network.answer({}).phase is Phase.GONE
     # A new one begins without a result.
     assert network.answer({A: IDLE}) == IDLE
@@ -223,7 +223,7 @@ async def test_what_settles_is_forgotten_when_nobody_listens_any_more(network: N
     network.says(A, EventKind.ACTIVE, EventKind.TIMEOUT)
     network.window.forget()
     await network.settle()
-    assert network.told == [SignalKind.OPENED]
+    assert network.reported == [SignalKind.OPENED]
 
 
 # Overlaps.
@@ -245,11 +245,11 @@ async def test_an_overlap_ends_when_the_second_last_device_is_forgotten(network:
     assert network.window.overlap_ends() == 140
 
 
-async def test_an_overlap_is_told_and_stays_until_the_next_press(network: Network) -> None:
+async def test_an_overlap_is_reported_and_stays_until_the_next_press(network: Network) -> None:
     overlap = WindowStatus(phase=Phase.OVERLAP)
     network.answer(wlan0=IDLE, wlan1=paired(PRINTER))
     network.says(A, EventKind.OVERLAP)
-    assert network.told == [SignalKind.OVERLAP]
+    assert network.reported == [SignalKind.OVERLAP]
     assert network.answer(wlan0=overlap).phase is Phase.OVERLAP
     assert network.answer(wlan1=OPEN).phase is Phase.OPEN
     assert network.answer(wlan1=paired(CAMERA)) == paired(CAMERA)
@@ -303,6 +303,6 @@ async def test_an_accepted_press_ends_what_was_known_of_the_last_window(network:
 async def test_windows_that_were_open_before_anybody_listened_end_like_others(network: Network) -> None:
     network.answer(wlan0=OPEN, wlan1=OPEN)
     network.says(A, EventKind.RADIO_DISABLED)
-    assert network.told == []
+    assert network.reported == []
     network.says(B, EventKind.TIMEOUT, EventKind.CANCEL)
-    assert network.told == [SignalKind.CANCELLED]
+    assert network.reported == [SignalKind.CANCELLED]

@@ -32,7 +32,7 @@ async def router(folder: Path) -> AsyncGenerator[Hostapd]:
 @pytest.mark.parametrize(
     "reply", [b"", b"\xff\xfe\x00\n", b"PBC Status: Act", b"FAIL\n", b"ssid", b"x" * 9000, b"=\n: \n"], ids=repr
 )
-async def test_nonsense_is_told_without_its_text(router: Hostapd, bss: FakeBss, command: str, reply: bytes) -> None:
+async def test_nonsense_is_reported_without_its_text(router: Hostapd, bss: FakeBss, command: str, reply: bytes) -> None:
     bss.replies[command] = reply
     with pytest.raises(RouterProtocolError, match=command) as error:
         await router.connect()

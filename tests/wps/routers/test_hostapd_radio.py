@@ -314,12 +314,12 @@ async def test_a_device_that_joins_one_network_closes_the_others(
 ) -> None:
     guests: Conf = {"ssid": "Guests"}
     await asyncio.to_thread(radio.restart_ap, {}, guests)
-    told = reply_fields(await asyncio.to_thread(radio.ap_request, "STATUS", int(joined[-1])))
+    reported = reply_fields(await asyncio.to_thread(radio.ap_request, "STATUS", int(joined[-1])))
     async with listening(router) as ear:
         await router.open_window("wlan0")
         await until(lambda: SignalKind.OPENED in ear.of("wlan1"))
         assert all(signal.ours for signal in ear.signals if signal.kind is SignalKind.OPENED)
-        await asyncio.to_thread(radio.sta(1).press, told["bssid[0]"])
+        await asyncio.to_thread(radio.sta(1).press, reported["bssid[0]"])
         await ear.until(SignalKind.REGISTERED, SignalKind.CANCELLED)
         report = await router.report()
         assert report.windows[joined].phase is Phase.SUCCEEDED

@@ -208,7 +208,7 @@ async def test_a_device_whose_name_looks_like_the_end_of_an_answer(
     assert (device.wps_name, device.model) == ("> Unknown command 'wps'", "TV")
     assert (await router.report()).windows["wlan0"].phase is Phase.IDLE
     # What does end an answer nobody can know before, nor from an answer before.
-    marks = re.findall(rb"^wps(\w{16})a$", b"".join(machine.told), re.MULTILINE)
+    marks = re.findall(rb"^wps(\w{16})a$", b"".join(machine.received), re.MULTILINE)
     assert len(marks) == len(set(marks)) > 3
     await router.disconnect()
 
@@ -299,12 +299,12 @@ async def test_whatever_a_command_prints_only_router_errors_go_out(
 
 
 @_QUICK
-@given(said=st.binary(max_size=300), is_version_told=st.booleans())
+@given(said=st.binary(max_size=300), is_version_shown=st.booleans())
 async def test_whatever_answers_at_the_port_only_router_errors_go_out(
-    session: aiohttp.ClientSession, said: bytes, *, is_version_told: bool
+    session: aiohttp.ClientSession, said: bytes, *, is_version_shown: bool
 ) -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write((b"SSH-2.0-OpenSSH_9.2\r\n" if is_version_told else b"") + said)
+        writer.write((b"SSH-2.0-OpenSSH_9.2\r\n" if is_version_shown else b"") + said)
         await asyncio.sleep(0.02)
         writer.close()
 

@@ -102,7 +102,7 @@ async def test_a_device_joins_over_a_wire(wired_lab: WiredLab, sshd: Sshd, sessi
     await router.disconnect()
 
 
-async def test_what_keeps_wps_from_running_is_told(hostapd_none: HostapdNone, router: HostapdSsh) -> None:
+async def test_what_keeps_wps_from_running_is_reported(hostapd_none: HostapdNone, router: HostapdSsh) -> None:
     hostapd_none.restart_ap({"wpa_key_mgmt": "SAE", "ieee80211w": "2"})
     (network,) = await router.networks()
     assert network.obstacle is Obstacle.WPA3_ONLY

@@ -1,4 +1,4 @@
-"""Whatever happens on two radios: each device that joins is told once, by the event or by a later answer."""
+"""Whatever happens on two radios: each device that joins is reported once, by the event or by a later answer."""
 
 import asyncio
 from dataclasses import dataclass, field, replace
@@ -57,11 +57,11 @@ class House:
 
     def __post_init__(self) -> None:
         self.window = Window(TIMING, reports_end=True)
-        self.merged = MergedWindow(self._tell, TIMING)
+        self.merged = MergedWindow(self._hear, TIMING)
         self.merged.add(RADIOS)
         self.look()
 
-    def _tell(self, kind: SignalKind, device: Enrollee | None) -> None:
+    def _hear(self, kind: SignalKind, device: Enrollee | None) -> None:
         self.events += self.window.feed(Signal(kind=kind, enrollee=device), self.now)
 
     def _say(self, name: str, kind: EventKind, device: Enrollee | None = None) -> None:
@@ -157,7 +157,7 @@ async def play(actions: list[tuple[object, ...]], *, independent: bool) -> House
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(ACTIONS, max_size=12), st.booleans())
-def test_each_device_that_joins_is_told_once(actions: list[tuple[object, ...]], independent: bool) -> None:
+def test_each_device_that_joins_is_reported_once(actions: list[tuple[object, ...]], independent: bool) -> None:
     house = asyncio.run(play(actions, independent=independent))
     types = [event.type for event in house.events]
     assert types.count(EventType.DEVICE_PAIRED) == house.joined

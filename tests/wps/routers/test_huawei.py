@@ -136,7 +136,7 @@ async def test_an_account_without_rights(house: House) -> None:
         await house.driver().connect()
 
 
-async def test_it_is_told_from_other_families(house: House, session: aiohttp.ClientSession) -> None:
+async def test_it_is_distinguished_from_other_families(house: House, session: aiohttp.ClientSession) -> None:
     detection = await detect(session, house.router.url, timing=Timing())
     assert [driver.key for driver in detection.drivers] == ["huawei"]
     house.router.fault = Fault(body=b"<error><code>125002</code><message></message></error>")
@@ -288,32 +288,32 @@ async def test_a_model_that_lists_everybody_alone(house: House) -> None:
     house.wireless.has_host_list = False
     house.wireless.connect(PRINTER)
     gone = {"MacAddress": CAMERA, "Active": "0", "InterfaceType": "Wireless"}
-    told = house.wireless.get("lan/HostInfo")["Hosts"]["Host"]
-    house.router.answers = {"lan/HostInfo": {"Hosts": {"Host": [*told, gone]}}}
+    listed = house.wireless.get("lan/HostInfo")["Hosts"]["Host"]
+    house.router.answers = {"lan/HostInfo": {"Hosts": {"Host": [*listed, gone]}}}
     stations = (await house.driver().report((), stations=True)).stations
     assert stations == (Station(mac=PRINTER, hostname="host-100", ip="192.168.8.100", associated_for=0),)
 
 
 @pytest.mark.parametrize(
-    ("told", "seconds"),
+    ("listed", "seconds"),
     [("0", 0), ("4580", 4580), ("", None), ("-1", None), ("1e3", None), ("\u0663", None), (None, None)],
 )
-async def test_how_long_a_client_has_been_there(house: House, told: object, seconds: float | None) -> None:
+async def test_how_long_a_client_has_been_there(house: House, listed: object, seconds: float | None) -> None:
     house.wireless.connect(PRINTER)
-    house.wireless.hosts[0]["AssociatedTime"] = told
+    house.wireless.hosts[0]["AssociatedTime"] = listed
     (station,) = (await house.driver().report((), stations=True)).stations or ()
     assert station.associated_for == seconds
 
 
-@pytest.mark.parametrize(("unnamed", "tells"), [("181", True), ("180", True), ("179", False), ("", False)])
-async def test_a_young_host_without_an_address_may_be_the_one(house: House, unnamed: str, *, tells: bool) -> None:
+@pytest.mark.parametrize(("unnamed", "is_certain"), [("181", True), ("180", True), ("179", False), ("", False)])
+async def test_a_young_host_without_an_address_may_be_the_one(house: House, unnamed: str, *, is_certain: bool) -> None:
     """Of the others, nobody can be concluded then."""
     house.wireless.connect(PRINTER, ago=5)
-    told = house.wireless.get("wlan/host-list")["Hosts"]["Host"]
+    listed = house.wireless.get("wlan/host-list")["Hosts"]["Host"]
     nobody = {"AssociatedTime": unnamed, "HostName": "iPhone"}
-    house.router.answers = {"wlan/host-list": {"Hosts": {"Host": [*told, nobody]}}}
+    house.router.answers = {"wlan/host-list": {"Hosts": {"Host": [*listed, nobody]}}}
     (station,) = (await house.driver().report((), stations=True)).stations or ()
-    assert (station.mac, station.associated_for) == (PRINTER, 5 if tells else None)
+    assert (station.mac, station.associated_for) == (PRINTER, 5 if is_certain else None)
 
 
 # The router's own PIN.
@@ -337,7 +337,7 @@ async def test_a_model_without_a_switch_for_its_pin(house: House) -> None:
         await house.driver().pin_enabled()
     with pytest.raises(RouterUnable):
         await house.driver().set_pin(enabled=False)
-    # One that tells, and lets nobody switch.
+    # One that reports, and lets nobody switch.
     house.router.answers = {"wlan/wps-switch": {"appinenable": "1"}}
     with pytest.raises(RouterUnable):
         await house.driver().set_pin(enabled=False)

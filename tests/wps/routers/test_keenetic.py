@@ -70,7 +70,9 @@ async def test_a_router_that_lists_its_interfaces_in_another_way(router: Keeneti
     assert [network.id for network in await driver.networks()] == [HOME, GUESTS]
 
 
-async def test_guests_are_known_by_the_number_where_no_segment_is_told(router: KeeneticRouter, driver: Router) -> None:
+async def test_guests_are_known_by_the_number_where_no_segment_is_reported(
+    router: KeeneticRouter, driver: Router
+) -> None:
     for row in router.interfaces.values():
         row.pop("group", None)
         row.pop("usedby", None)
@@ -112,11 +114,11 @@ async def test_one_access_point_is_pressed_and_gives_its_settings_away(
     assert router.presses == [{"name": pressed, "direction": "send"}]
 
 
-async def test_the_seconds_that_are_left_are_told(router: KeeneticRouter, driver: Router, clock: Clock) -> None:
+async def test_the_seconds_that_are_left_are_reported(router: KeeneticRouter, driver: Router, clock: Clock) -> None:
     assert await driver.open_window(HOME) == WindowStatus(phase=Phase.OPEN, remaining=120)
     clock.now += 50
     assert await look(driver) == WindowStatus(phase=Phase.OPEN, remaining=70)
-    router.tells_left = False
+    router.reports_left = False
     assert await look(driver) == WindowStatus(phase=Phase.OPEN)
 
 
@@ -176,7 +178,7 @@ async def test_a_session_for_the_routers_own_pin_is_no_window(router: KeeneticRo
 
 
 @pytest.mark.parametrize(
-    ("told", "phase", "remaining"),
+    ("reported", "phase", "remaining"),
     [
         ({"mode": "pbc", "left": "60"}, Phase.OPEN, 60),
         ({"left": 60}, Phase.OPEN, 60),
@@ -186,9 +188,9 @@ async def test_a_session_for_the_routers_own_pin_is_no_window(router: KeeneticRo
     ],
 )
 async def test_what_an_active_session_is_for(
-    router: KeeneticRouter, driver: Router, told: dict[str, Any], phase: Phase, remaining: float | None
+    router: KeeneticRouter, driver: Router, reported: dict[str, Any], phase: Phase, remaining: float | None
 ) -> None:
-    router.answers[STATUS] = {"wps": {"status": {"wps": {"status": "active"} | told}}}
+    router.answers[STATUS] = {"wps": {"status": {"wps": {"status": "active"} | reported}}}
     assert await look(driver) == WindowStatus(phase=phase, remaining=remaining)
 
 

@@ -104,8 +104,8 @@ async def test_what_a_device_is_called(router: KeeneticRouter, driver: Router) -
     assert isinstance(driver, Describes)
     assert await driver.describe(PRINTER) is None
     row = {"mac": PRINTER, "hostname": "EPSON-12AB", "name": "Printer"}
-    for told, ip in {"192.168.1.50": "192.168.1.50", "0.0.0.0": None, "the attic": None}.items():
-        router.hosts = [row | {"ip": told}]
+    for reported, ip in {"192.168.1.50": "192.168.1.50", "0.0.0.0": None, "the attic": None}.items():
+        router.hosts = [row | {"ip": reported}]
         assert await driver.describe(PRINTER) == Enrollee(mac=PRINTER, hostname="Printer", ip=ip)
 
 

@@ -86,7 +86,7 @@ async def test_somebody_who_comes_at_the_end_of_the_first_of_two_presses_is_not_
     router: KeeneticRouter, session: aiohttp.ClientSession, clock: Clock
 ) -> None:
     driver = driver_for(router, session, SHORT)
-    router.tells_left = False
+    router.reports_left = False
     await driver.open_window(HOME)
     await asyncio.sleep(SHORT.walk_time / 2)
     router.answers[PRESS] = {"wps": {"button": {"status": []}}}
@@ -113,7 +113,7 @@ async def test_a_second_press_is_judged_by_the_seconds_that_are_left(
 async def test_nothing_is_claimed_of_a_window_whose_beginning_nobody_saw(
     router: KeeneticRouter, driver: Router, clock: Clock, joins: bool
 ) -> None:
-    router.tells_left = False
+    router.reports_left = False
     router.registrar.press(HOME)
     assert (await look(driver)).phase is Phase.OPEN
     if not joins:
@@ -198,8 +198,8 @@ async def test_the_longer_one_of_two_windows_counts(router: KeeneticRouter, driv
     assert await look(driver) == WindowStatus(phase=Phase.OPEN, remaining=110)
 
 
-async def test_a_router_that_does_not_tell_what_is_left(router: KeeneticRouter, driver: Router, clock: Clock) -> None:
-    router.tells_left = False
+async def test_a_router_that_does_not_report_what_is_left(router: KeeneticRouter, driver: Router, clock: Clock) -> None:
+    router.reports_left = False
     await driver.open_window(HOME)
     router.registrar.enrollee_presses(PRINTER, hears=[HOME])
     clock.now += 2

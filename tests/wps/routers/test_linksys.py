@@ -121,7 +121,7 @@ async def test_a_session_that_does_not_end_is_in_the_way(router: LinksysRouter, 
     assert refused.value.refusal is Refusal.BUSY
 
 
-async def test_a_stop_that_has_no_effect_is_told(router: LinksysRouter, driver: Router) -> None:
+async def test_a_stop_that_has_no_effect_is_reported(router: LinksysRouter, driver: Router) -> None:
     await driver.open_window("main")
     router.outputs[STATUS] = {"isWPSSessionInProgress": True}
     with pytest.raises(WindowStillOpen):
@@ -135,7 +135,9 @@ async def test_a_stop_that_fails_says_why(router: LinksysRouter, driver: Router)
         await close(driver)
 
 
-async def test_what_is_switched_off_after_the_look_is_told_by_the_press(router: LinksysRouter, driver: Router) -> None:
+async def test_what_is_switched_off_after_the_look_is_reported_by_the_press(
+    router: LinksysRouter, driver: Router
+) -> None:
     router.results[START] = {"result": "ErrorWPSServerNotEnabled"}
     with pytest.raises(WindowRefused) as refused:
         await driver.open_window("main")
@@ -258,7 +260,7 @@ async def test_the_switch_is_asked_for_once(router: LinksysRouter, driver: Route
     assert router.actions.count(SWITCH) == 1
 
 
-async def test_a_switch_that_has_no_effect_is_told(router: LinksysRouter, driver: Router) -> None:
+async def test_a_switch_that_has_no_effect_is_reported(router: LinksysRouter, driver: Router) -> None:
     router.keeps_switch = True
     with pytest.raises(RouterProtocolError, match="has not switched"):
         await switch(driver, enabled=False)
@@ -312,6 +314,6 @@ def test_what_was_answered_is_not_shown() -> None:
     assert PIN not in repr(Reply(Action(STATUS), "OK", {"serverPIN": PIN}))
 
 
-async def test_a_router_that_tells_nothing_without_the_password(router: LinksysRouter, driver: Router) -> None:
+async def test_a_router_that_shows_nothing_without_the_password(router: LinksysRouter, driver: Router) -> None:
     router.public = frozenset()
     assert (await driver.connect()).identity == SERIAL

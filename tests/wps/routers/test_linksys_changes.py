@@ -53,8 +53,8 @@ async def house(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
         yield house
 
 
-def told(*rows: dict[str, Any], since: int = 100) -> dict[str, Trace]:
-    """What a list with these rows tells."""
+def reported(*rows: dict[str, Any], since: int = 100) -> dict[str, Trace]:
+    """What a list with these rows shows."""
     usual = {
         "lastChangeRevision": 101,
         "knownInterfaces": [{"macAddress": PRINTER.upper(), "interfaceType": "Wireless"}],
@@ -185,23 +185,23 @@ async def test_older_firmware(house: House) -> None:
         {"knownInterfaces": [{"macAddress": PRINTER, "interfaceType": "Wired"}]},
     ],
 )
-def test_a_row_that_tells_nothing(row: dict[str, Any]) -> None:
-    assert told({}) == {PRINTER: Trace(changed=True)}
-    assert told(row) == {}
+def test_a_row_that_shows_nothing(row: dict[str, Any]) -> None:
+    assert reported({}) == {PRINTER: Trace(changed=True)}
+    assert reported(row) == {}
 
 
 def test_a_device_with_a_plug_and_wifi_that_came_by_wifi() -> None:
     plug = {"macAddress": "3C:2A:F4:00:00:09", "interfaceType": "Wired"}
     wifi = {"macAddress": PRINTER.upper(), "interfaceType": "Wireless"}
-    assert told({"knownInterfaces": [plug, wifi]}) == {PRINTER: Trace(changed=True)}
+    assert reported({"knownInterfaces": [plug, wifi]}) == {PRINTER: Trace(changed=True)}
 
 
-def test_older_rows_do_not_tell_what_connects_a_device() -> None:
-    assert told({"knownInterfaces": None, "knownMACAddresses": [PRINTER]}) == {PRINTER: Trace(changed=True)}
+def test_older_rows_do_not_show_what_connects_a_device() -> None:
+    assert reported({"knownInterfaces": None, "knownMACAddresses": [PRINTER]}) == {PRINTER: Trace(changed=True)}
 
 
 def test_a_list_with_something_wrong_in_it() -> None:
     row = {"lastChangeRevision": 101, "connections": [{"macAddress": PRINTER}], "knownInterfaces": []}
     for changed in changes(row):
         if isinstance(changed, dict):
-            assert set(told(changed)) <= {PRINTER}
+            assert set(reported(changed)) <= {PRINTER}

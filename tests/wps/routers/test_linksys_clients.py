@@ -72,7 +72,7 @@ async def test_the_clients_are_asked_for_as_the_firmware_knows_it(
     assert [one for one in router.actions if "Connections" in one] == expected
 
 
-async def test_stations_are_told_although_the_nodes_are_not(router: LinksysRouter, driver: Router) -> None:
+async def test_stations_are_reported_although_the_nodes_are_not(router: LinksysRouter, driver: Router) -> None:
     router.connect(PRINTER)
     router.results["nodes/networkconnections/GetNodesWirelessNetworkConnections"] = {"result": "ErrorUnexpected"}
     report = await driver.report(stations=True)

@@ -1,4 +1,4 @@
-"""What is particular to a Livebox: it tells that it is pairing and not what came of it, in places that differ with the model."""
+"""What is particular to a Livebox: it reports that it is pairing, and not how that ended, in places that differ with the model."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -16,7 +16,7 @@ from tests.emulators.livebox import livebox_3, livebox_7
 from .livebox_house import CAMERA, MAIN, PRINTER, WALK_TIME, House, joins, phase
 
 OLD = {"vaps": livebox_3(), "product_class": "Livebox 3", "words": None, "lists_vaps": False}
-"""A Livebox 3, which tells of its pairing in the MIBs alone."""
+"""A Livebox 3, which shows its pairing in the MIBs alone."""
 
 WORDS = {"Active": "InProgress", "Success": "Success", "Timed-out": "Timeout"}
 """Words that `PairingStatus` may have."""
@@ -40,10 +40,10 @@ async def test_who_it_is(home: House) -> None:
 
 
 async def test_a_box_without_a_serial_number_is_known_by_its_address(home: House) -> None:
-    told = home.box.device_info() | {"SerialNumber": ""}
-    home.router.answers["DeviceInfo.get"] = {"status": told}
+    reported = home.box.device_info() | {"SerialNumber": ""}
+    home.router.answers["DeviceInfo.get"] = {"status": reported}
     assert (await home.driver().connect()).identity == "02:00:5e:00:00:01"
-    home.router.answers["DeviceInfo.get"] = {"status": told | {"BaseMAC": "x"}}
+    home.router.answers["DeviceInfo.get"] = {"status": reported | {"BaseMAC": "x"}}
     with pytest.raises(RouterProtocolError, match="neither a serial number nor an address"):
         await home.driver().connect()
 
@@ -132,7 +132,7 @@ async def test_a_press_for_another_network_is_refused(home: House, network_id: s
     assert home.called("NMC.Wifi.startPairing") == []
 
 
-# Where the box tells that it is pairing.
+# Where the box shows that it is pairing.
 
 LIVE: dict[str, dict[str, Any]] = {
     "in the list": {},
@@ -169,7 +169,7 @@ async def test_a_box_without_a_word_is_not_asked_for_one(session: aiohttp.Client
         assert len(house.called(WIFI)) == before
 
 
-async def test_the_place_that_has_told_of_a_window_is_asked_from_then_on(home: House) -> None:
+async def test_the_place_that_has_shown_a_window_is_asked_from_then_on(home: House) -> None:
     home.box.list_is_live = False
     driver = home.driver()
     await driver.open_window(MAIN)
@@ -187,7 +187,7 @@ async def test_a_look_costs_one_short_answer(home: House) -> None:
     assert (f"{service}.{method}", parameters["flags"]) == (LIST, "no_actions")
 
 
-async def test_a_box_that_does_not_tell_at_all(session: aiohttp.ClientSession) -> None:
+async def test_a_box_that_does_not_report_at_all(session: aiohttp.ClientSession) -> None:
     async with (house := House(session, words=None, lists_vaps=False)).router:
         house.router.answers[MIBS] = {"status": {"wlanvap": {"wl0": {"VAPStatus": "Up", "WPS": {"Enable": True}}}}}
         with pytest.raises(RouterProtocolError, match="does not say whether it is pairing"):

@@ -1,4 +1,4 @@
-"""What becomes of a Livebox's window, of which the box tells that it is pairing and not what came of it."""
+"""What becomes of a Livebox's window, of which the box reports that it is pairing, and not how that ended."""
 
 from collections.abc import AsyncGenerator
 
@@ -215,7 +215,7 @@ async def test_a_word_that_is_new_after_each_window(session: aiohttp.ClientSessi
         driver = house.driver()
         for _ in range(2):
             await driver.open_window(MAIN)
-            # One that was on the Wi-Fi all the time: nothing else tells.
+            # One that was on the Wi-Fi all the time: nothing else shows it.
             await joins(house, CAMERA)
             assert await phase(driver) is Phase.SUCCEEDED
 
@@ -255,7 +255,7 @@ async def test_closing_another_network_leaves_the_main_ones_window_open(home: Ho
 
 
 async def test_the_main_networks_window_is_closed_even_where_it_is_not_seen(session: aiohttp.ClientSession) -> None:
-    # Another place tells that this box is pairing, and nothing has proven which.
+    # Another place shows that this box is pairing, and nothing has proven which.
     async with (house := House(session, vaps=livebox_3(), list_is_live=False)).router:
         house.box.press()
         await house.driver().close_window(MAIN)

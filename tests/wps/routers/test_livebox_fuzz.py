@@ -58,9 +58,9 @@ async def test_any_json_at_any_time(home: House, answer: Any, position: int) -> 
 
 
 @PATIENT
-@given(told=VALUES, name=st.sampled_from([*CALLS, "sah.Device.Information.createContext", "NMC.Wifi.startPairing"]))
-async def test_any_result_of_one_call(home: House, told: Any, name: str) -> None:
-    home.router.answers = {name: {"status": told}}
+@given(reported=VALUES, name=st.sampled_from([*CALLS, "sah.Device.Information.createContext", "NMC.Wifi.startPairing"]))
+async def test_any_result_of_one_call(home: House, reported: Any, name: str) -> None:
+    home.router.answers = {name: {"status": reported}}
     assert SECRET not in (await everything(home.driver(), MAIN, PRINTER)).error_text
 
 
@@ -75,8 +75,8 @@ async def test_an_answer_of_which_one_part_is_wrong(home: House) -> None:
     }
     driver = home.driver()
     await driver.networks()
-    for name, told in right.items():
-        for changed in changes(told):
+    for name, reported in right.items():
+        for changed in changes(reported):
             home.router.answers = {name: {"status": changed}}
             said = await everything(driver, MAIN, PRINTER, ["connect", "networks", "report"])
             assert SECRET not in said.error_text

@@ -161,7 +161,7 @@ async def test_an_answer_with_nothing_in_it(home: House) -> None:
         await home.driver().networks()
 
 
-async def test_a_service_that_tells_in_its_data(home: House) -> None:
+async def test_a_service_that_answers_in_its_data(home: House) -> None:
     home.router.answers["NMC.Wifi.get"] = {"status": True, "data": {"Enable": False, "Status": False}}
     assert (await home.driver().networks())[0].obstacle == "radio_off"
 

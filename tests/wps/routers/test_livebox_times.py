@@ -46,7 +46,7 @@ async def stations(home: House) -> dict[str, Station]:
 # The list of devices.
 
 
-async def test_the_list_tells_since_when_each_client_is_there(home: House) -> None:
+async def test_the_list_shows_since_when_each_client_is_there(home: House) -> None:
     home.now += 100
     home.box.connect(PRINTER)
     home.now += 5
@@ -62,14 +62,14 @@ async def test_a_wrong_clock_does_not_matter(home: House, hours: float) -> None:
     assert (await home.driver().traces())[PRINTER].associated_for == 20
 
 
-async def test_a_clock_that_was_never_set_tells_nothing(home: House) -> None:
+async def test_a_clock_that_was_never_set_proves_nothing(home: House) -> None:
     home.box.wall.forget()
     found = (await stations(home))[PRINTER]
     assert (found.associated_for, found.first_seen_for) == (None, None)
     assert await home.driver().traces() == {}
 
 
-async def test_a_clock_that_is_set_meanwhile_tells_nothing_of_what_was_before(home: House) -> None:
+async def test_a_clock_that_is_set_meanwhile_proves_nothing_of_what_was_before(home: House) -> None:
     home.box.wall.forget()
     listed = home.box.listed(devices.ACTIVE)
     home.box.wall.ahead = 0
@@ -78,7 +78,7 @@ async def test_a_clock_that_is_set_meanwhile_tells_nothing_of_what_was_before(ho
     assert (found.associated_for, found.first_seen_for) == (None, None)
 
 
-async def test_answers_without_a_date_tell_nothing(home: House) -> None:
+async def test_answers_without_a_date_prove_nothing(home: House) -> None:
     home.router.dates = None
     assert (await stations(home))[PRINTER].associated_for is None
 
@@ -103,15 +103,15 @@ async def test_a_device_that_was_there_all_along_and_joins_again_is_seen(home: H
 # The MIBs.
 
 
-def told(*rows: dict[str, Any]) -> dict[str, Trace]:
-    """What an access point with these clients tells."""
+def reported(*rows: dict[str, Any]) -> dict[str, Trace]:
+    """What an access point with these clients reports."""
     client = {"MACAddress": PRINTER.upper(), "Active": True, "AuthenticationState": True}
     clients = {str(number): client | row for number, row in enumerate(rows)}
     return vaps.traces({"wlanvap": {"vap2g0priv0": {"AssociatedDevice": clients}}}, NOW)
 
 
 @pytest.mark.parametrize("numbers_rows", [True, False])
-async def test_the_mibs_tell_it_in_one_request(home: House, *, numbers_rows: bool) -> None:
+async def test_the_mibs_show_it_in_one_request(home: House, *, numbers_rows: bool) -> None:
     home.box.numbers_rows = numbers_rows
     driver = home.driver()
     await driver.networks()
@@ -133,20 +133,22 @@ async def test_old_boxes_list_nobody_there(home: House) -> None:
 
 def test_of_two_times_the_later_one_counts() -> None:
     """A Livebox 7 had both orders."""
-    assert told({"AssociationTime": ago(9), "AssociationStartTime": ago(10)}) == {PRINTER: Trace(associated_for=9)}
-    assert told({"AssociationTime": ago(190000), "AssociationStartTime": ago(9)}) == {PRINTER: Trace(associated_for=9)}
+    assert reported({"AssociationTime": ago(9), "AssociationStartTime": ago(10)}) == {PRINTER: Trace(associated_for=9)}
+    assert reported({"AssociationTime": ago(190000), "AssociationStartTime": ago(9)}) == {
+        PRINTER: Trace(associated_for=9)
+    }
     never = "0001-01-01T00:00:00Z"
-    assert told({"AssociationTime": ago(9), "AssociationStartTime": never}) == {PRINTER: Trace(associated_for=9)}
+    assert reported({"AssociationTime": ago(9), "AssociationStartTime": never}) == {PRINTER: Trace(associated_for=9)}
 
 
 def test_a_client_that_has_moved_has_several_rows() -> None:
-    assert told({"AssociationTime": ago(500)}, {"AssociationTime": ago(9)}, {"AssociationTime": ago(50)}) == {
+    assert reported({"AssociationTime": ago(500)}, {"AssociationTime": ago(9)}, {"AssociationTime": ago(50)}) == {
         PRINTER: Trace(associated_for=9)
     }
 
 
 def test_fractions_of_a_second() -> None:
-    assert told({"AssociationTime": ago(9, fraction=".250000")})[PRINTER].associated_for == 8.75
+    assert reported({"AssociationTime": ago(9, fraction=".250000")})[PRINTER].associated_for == 8.75
 
 
 @pytest.mark.parametrize(
@@ -161,8 +163,8 @@ def test_fractions_of_a_second() -> None:
         {"MACAddress": None},
     ],
 )
-def test_a_row_that_tells_nothing(row: dict[str, Any]) -> None:
-    assert told({"AssociationTime": ago(9)} | row) == {}
+def test_a_row_that_shows_nothing(row: dict[str, Any]) -> None:
+    assert reported({"AssociationTime": ago(9)} | row) == {}
 
 
 def test_the_name_of_a_row_is_an_address_as_well() -> None:

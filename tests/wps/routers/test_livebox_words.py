@@ -25,7 +25,7 @@ async def home(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
 
 
 @pytest.mark.parametrize("quiet", ["Idle", ""])
-async def test_a_box_that_tells_nothing_but_the_published_words(session: aiohttp.ClientSession, quiet: str) -> None:
+async def test_a_box_that_shows_nothing_but_the_published_words(session: aiohttp.ClientSession, quiet: str) -> None:
     words = dict.fromkeys(("Disabled", "None", "Timed-out", "Success"), quiet) | {"Active": "Pairing"}
     async with (house := House(session, words=words, has_flags=False)).router:
         driver = house.driver()
@@ -73,7 +73,7 @@ async def test_a_box_whose_word_is_all_that_changes(home: House) -> None:
 async def test_a_word_that_nobody_knows_is_no_window(session: aiohttp.ClientSession) -> None:
     words = dict.fromkeys(("Disabled", "None", "Active"), "Resting")
     async with (house := House(session, words=words, lists_vaps=False)).router:
-        # A security that is not told is no open network either.
+        # A security that is not reported is no open network either.
         house.router.answers[MIBS] = {"status": {"wlanvap": {"wl0": {"VAPStatus": "Up", "WPS": {"Enable": True}}}}}
         driver = house.driver()
         assert await phase(driver) is Phase.IDLE

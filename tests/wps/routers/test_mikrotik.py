@@ -1,4 +1,4 @@
-"""What is particular to MikroTik: policies, commands, and a window that tells nothing."""
+"""What is particular to MikroTik: policies, commands, and a window that reports nothing."""
 
 from collections.abc import AsyncGenerator
 import json
@@ -93,9 +93,9 @@ async def test_a_command_that_fails_opens_nothing(house: House) -> None:
 # Who joined.
 
 
-def connected(mac: str, associated_for: float = 86400, **told: Any) -> Station:
+def connected(mac: str, associated_for: float = 86400, **reported: Any) -> Station:
     """A client that has been connected since yesterday."""
-    return Station(mac=mac, associated_for=associated_for, **told)
+    return Station(mac=mac, associated_for=associated_for, **reported)
 
 
 async def test_who_is_on_the_wifi_and_what_they_are_called(house: House) -> None:
@@ -137,7 +137,7 @@ async def test_of_several_leases_the_one_in_use_counts(house: House, turn: int) 
     assert (found.hostname, found.ip) == ("printer", "192.168.88.9")
 
 
-async def test_the_old_menu_tells_addresses_itself_and_lists_access_points_too(session: aiohttp.ClientSession) -> None:
+async def test_the_old_menu_shows_addresses_itself_and_lists_access_points_too(session: aiohttp.ClientSession) -> None:
     house = House(session, "wireless")
     house.router.connected = {PRINTER: "wlan1"}
     async with house.router:

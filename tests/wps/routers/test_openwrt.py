@@ -156,7 +156,7 @@ async def test_closing_what_is_not_there_is_no_error(house: House) -> None:
     await driver.close_window(MAIN)
 
 
-async def test_a_window_that_does_not_close_is_told(house: House) -> None:
+async def test_a_window_that_does_not_close_is_reported(house: House) -> None:
     driver = house.driver()
     await driver.open_window(MAIN)
     # As after a restart of the radio: hostapd has forgotten the timer, and with it how to cancel.

@@ -240,7 +240,7 @@ async def test_another_ssid_is_the_same_network(house: House, username: str, mai
     )
 
 
-async def test_the_addresses_tell_where_the_house_is_and_are_shown_nowhere(house: House) -> None:
+async def test_the_addresses_show_where_the_house_is_and_are_shown_nowhere(house: House) -> None:
     main, guests = await house.driver("hass").networks()
     assert sorted(main.bssids) == ["00:11:22:00:00:10", "00:11:22:00:00:20"]
     assert sorted(guests.bssids) == ["02:11:22:00:00:10"]
@@ -259,7 +259,7 @@ async def test_addresses_that_are_made_up_at_each_start_do_not_pile_up(house: Ho
 # GL.iNet.
 
 
-async def test_a_firmware_that_tells_the_interface_among_the_options(house: House) -> None:
+async def test_a_firmware_that_names_the_interface_among_the_options(house: House) -> None:
     for interface in house.router.interfaces:
         interface.vendor = True
     house.router.interfaces[2].wps_pushbutton = False

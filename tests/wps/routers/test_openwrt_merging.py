@@ -143,7 +143,7 @@ def moved(status: WindowStatus, move: str, peer: str) -> WindowStatus:
 
 
 @given(MOVES)
-def test_every_pairing_is_told_once_and_no_other(moves: list[tuple[str, str, str]]) -> None:
+def test_every_pairing_is_reported_once_and_no_other(moves: list[tuple[str, str, str]]) -> None:
     merger, window = Merger(), Window(Timing(), reports_end=True)
     bsses = {"a": IDLE, "b": IDLE}
     window.observe(merger.merge(bsses), now=0)
@@ -152,8 +152,8 @@ def test_every_pairing_is_told_once_and_no_other(moves: list[tuple[str, str, str
         bsses[bss] = moved(before, move, peer)
         merged = merger.merge(bsses)
         events = window.observe(merged, now=number + 1)
-        told = [event.device.mac for event in events if event.type is EventType.DEVICE_PAIRED and event.device]
-        assert told == ([bsses[bss].peer] if move == "succeed" and before.phase is Phase.OPEN else [])
+        reported = [event.device.mac for event in events if event.type is EventType.DEVICE_PAIRED and event.device]
+        assert reported == ([bsses[bss].peer] if move == "succeed" and before.phase is Phase.OPEN else [])
         assert merger.merge(bsses) == merger.merge(bsses)
         window.observe(merger.merge(bsses), now=number + 1.5)
         assert (window.state is WindowState.OPEN) == (Phase.OPEN in {status.phase for status in bsses.values()})

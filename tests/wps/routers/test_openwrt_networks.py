@@ -169,7 +169,7 @@ async def test_a_narrow_account_finds_out_by_trying(session: aiohttp.ClientSessi
         assert house.registrar.status("phy1-ap0").pbc_status == "Active"
 
 
-async def test_wps_off_on_all_radios_is_told_after_trying(session: aiohttp.ClientSession) -> None:
+async def test_wps_off_on_all_radios_is_reported_after_trying(session: aiohttp.ClientSession) -> None:
     off = [replace(interface, wps_pushbutton=False) for interface in (MAIN_2, MAIN_5)]
     async with home(session, *off) as house:
         driver = house.driver("hass")
@@ -180,7 +180,7 @@ async def test_wps_off_on_all_radios_is_told_after_trying(session: aiohttp.Clien
         assert refused.value.refusal is Refusal.WPS_DISABLED
 
 
-async def test_what_has_changed_since_the_networks_were_read_is_told(session: aiohttp.ClientSession) -> None:
+async def test_what_has_changed_since_the_networks_were_read_is_reported(session: aiohttp.ClientSession) -> None:
     async with home(session, MAIN_2) as house:
         driver = house.driver()
         (network,) = await driver.networks()
@@ -276,9 +276,9 @@ async def test_configurations_of_every_age(
     session: aiohttp.ClientSession, config: dict[str, Any], expected: Obstacle | None
 ) -> None:
     async with home(session, MAIN_2) as house:
-        told = MAIN_2.configuration()
-        told["config"] |= config
-        radio = {"up": True, "config": {"hwmode": "11g"}, "interfaces": [told]}
+        reported = MAIN_2.configuration()
+        reported["config"] |= config
+        radio = {"up": True, "config": {"hwmode": "11g"}, "interfaces": [reported]}
         house.server.answers["network.wireless status"] = [0, {"radio0": radio}]
         (network,) = await house.driver("netifd").networks()
         assert network.obstacle is expected

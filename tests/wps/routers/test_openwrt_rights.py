@@ -21,10 +21,10 @@ def allow(house: House, rights: Rights, username: str = "hass") -> None:
 
 def test_our_acl_group_shows_no_wifi_key() -> None:
     assert sorted(ALL["hostapd.*"]) == ["get_clients", "get_status", "wps_cancel", "wps_start", "wps_status"]
-    telling = {"luci-rpc": "getWirelessDevices", "network.wireless": "status", "uci": "get"}
-    assert [name for name, method in telling.items() if method in ALL.get(name, [])] == []
+    revealing = {"luci-rpc": "getWirelessDevices", "network.wireless": "status", "uci": "get"}
+    assert [name for name, method in revealing.items() if method in ALL.get(name, [])] == []
     # The other group, for those who want the audit, is made of just these.
-    assert shipped("wps_push_audit") == {name: [method] for name, method in telling.items()}
+    assert shipped("wps_push_audit") == {name: [method] for name, method in revealing.items()}
 
 
 # Rights that are missing.

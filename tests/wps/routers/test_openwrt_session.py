@@ -122,7 +122,7 @@ async def test_disconnecting_from_a_router_that_is_off(house: House) -> None:
         ({}, RouterProtocolError),
     ],
 )
-async def test_a_status_that_cannot_be_told(house: House, answer: Any, error: type[Exception]) -> None:
+async def test_a_status_that_cannot_be_read(house: House, answer: Any, error: type[Exception]) -> None:
     driver = house.driver()
     await driver.networks()
     house.server.answers["hostapd.phy0-ap0 wps_status"] = answer

@@ -1,4 +1,4 @@
-"""What is particular to prplOS: sessions, instance numbers, and builds that tell more or less of a window's end."""
+"""What is particular to prplOS: sessions, instance numbers, and builds that report more or less of a window's end."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -201,7 +201,7 @@ async def test_a_press_while_two_devices_ask(house: House) -> None:
     assert refused.value.refusal is Refusal.NOT_CARRIED_OUT
 
 
-async def test_what_changes_while_it_is_pressed_is_told(house: House) -> None:
+async def test_what_changes_while_it_is_pressed_is_reported(house: House) -> None:
     driver = house.driver()
     presses = await requests_before_a_press(house, driver)
     house.router.replies["InitiateWPSPBC()"] = [{"outputArgs": {"Status": "Error_Not_Ready"}}]

@@ -1,4 +1,4 @@
-"""How a window ends on prplOS, whose builds tell more or less of it."""
+"""How a window ends on prplOS, whose builds report more or less of it."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -202,7 +202,7 @@ async def test_a_word_that_is_new_after_each_window(session: aiohttp.ClientSessi
         driver = house.driver()
         for _ in range(2):
             await driver.open_window(MAIN)
-            # One that was on the Wi-Fi all the time: nothing else tells.
+            # One that was on the Wi-Fi all the time: nothing else shows it.
             house.router.registrar.enrollee_presses(CAMERA, [MAIN])
             await house.wait(1)
             assert await phase(driver) is Phase.SUCCEEDED

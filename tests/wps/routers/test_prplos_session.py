@@ -115,7 +115,7 @@ async def test_what_is_no_session_is_not_sent_back(house: House, session_id: obj
     assert len(house.router.heard) == 2
 
 
-async def test_another_kind_of_router_is_told_so(house: House) -> None:
+async def test_another_kind_of_router_is_named_as_such(house: House) -> None:
     house.router.fault = Fault(status=404, body=b"<h1>404</h1>")
     with pytest.raises(RouterProtocolError, match="no data model"):
         await house.driver().connect()

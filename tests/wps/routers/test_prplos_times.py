@@ -32,8 +32,8 @@ def ago(seconds: float) -> str:
     return f"{NOW - timedelta(seconds=seconds):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def told(*rows: dict[str, Any], now: datetime | None = NOW) -> list[Station]:
-    """What access points with one of these rows each tell."""
+def reported(*rows: dict[str, Any], now: datetime | None = NOW) -> list[Station]:
+    """What access points with one of these rows each report."""
     usual = {"MACAddress": PRINTER.upper(), "Active": 1, "AuthenticationState": 1}
     objects = {f"WiFi.AccessPoint.{index}.AssociatedDevice.1.": usual | row for index, row in enumerate(rows)}
     return list(stations(objects, {str(index) for index in range(len(rows))}, now))
@@ -45,7 +45,7 @@ async def ages(house: House) -> dict[str, float | None]:
     return {station.mac: station.associated_for for station in found}
 
 
-async def test_the_list_tells_since_when_each_device_is_there(house: House) -> None:
+async def test_the_list_shows_since_when_each_device_is_there(house: House) -> None:
     assert await ages(house) == {PRINTER: 20, CAMERA: 86420}
 
 
@@ -84,40 +84,40 @@ async def test_a_device_that_was_there_all_along_and_joins_again_is_seen(house: 
 
 def test_the_time_counts_before_the_duration() -> None:
     """It is renewed at each success of the key exchange."""
-    assert told({"AssociationTime": ago(9), "ConnectionDuration": 428}) == [Station(mac=PRINTER, associated_for=9)]
+    assert reported({"AssociationTime": ago(9), "ConnectionDuration": 428}) == [Station(mac=PRINTER, associated_for=9)]
 
 
 @pytest.mark.parametrize("time", [NEVER, "", None, 7, "now", ago(-3600)])
 def test_a_time_that_is_none(time: object) -> None:
-    assert told({"AssociationTime": time}) == [Station(mac=PRINTER)]
-    assert told({"AssociationTime": time, "ConnectionDuration": 9}) == [Station(mac=PRINTER, associated_for=9)]
+    assert reported({"AssociationTime": time}) == [Station(mac=PRINTER)]
+    assert reported({"AssociationTime": time, "ConnectionDuration": 9}) == [Station(mac=PRINTER, associated_for=9)]
 
 
 @pytest.mark.parametrize("duration", [0, -1, 10**12, "9", None, [9]])
 def test_a_duration_that_is_none(duration: object) -> None:
     """A build that does not count it has 0."""
-    assert told({"ConnectionDuration": duration}) == [Station(mac=PRINTER)]
+    assert reported({"ConnectionDuration": duration}) == [Station(mac=PRINTER)]
 
 
 def test_a_row_without_times() -> None:
-    assert told({}) == [Station(mac=PRINTER)]
+    assert reported({}) == [Station(mac=PRINTER)]
 
 
 @pytest.mark.parametrize("name", ["Active", "AuthenticationState"])
 def test_a_device_that_has_left_or_not_come_yet(name: str) -> None:
     for no in (0, False, "false"):
-        assert told({name: no}) == []
+        assert reported({name: no}) == []
     for yes in (1, True, "1"):
-        assert told({name: yes}) == [Station(mac=PRINTER)]
+        assert reported({name: yes}) == [Station(mac=PRINTER)]
 
 
 def test_a_device_that_has_moved_is_as_new_as_its_newest_row() -> None:
     newest, *others = ({"AssociationTime": ago(seconds)} for seconds in (9, 500, 50))
-    assert told(others[0], newest, {}, others[1]) == [Station(mac=PRINTER, associated_for=9)]
+    assert reported(others[0], newest, {}, others[1]) == [Station(mac=PRINTER, associated_for=9)]
 
 
 def test_rows_with_something_wrong_in_them() -> None:
     row = {"MACAddress": PRINTER, "Active": 1, "AuthenticationState": 1, "AssociationTime": ago(9)}
     for changed in changes(row):
         if isinstance(changed, dict):
-            assert {station.mac for station in told(changed)} <= {PRINTER}
+            assert {station.mac for station in reported(changed)} <= {PRINTER}

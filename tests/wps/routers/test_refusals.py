@@ -57,12 +57,12 @@ async def test_everything_else_is_tried_again_after_a_while(problem: LogInProble
     refusals.check()
 
 
-@pytest.mark.parametrize(("told", "waits"), [(30, 30), (86400, 300), (None, 300), (0, 300), (-4, 300)])
-async def test_a_locked_router_is_left_alone_as_long_as_it_says(told: float | None, waits: float) -> None:
+@pytest.mark.parametrize(("reported", "waits"), [(30, 30), (86400, 300), (None, 300), (0, 300), (-4, 300)])
+async def test_a_locked_router_is_left_alone_as_long_as_it_says(reported: float | None, waits: float) -> None:
     # Nothing sleeps here: the clock of the loop says how long it would be.
     refusals = Refusals(Timing(locked=300))
     before = asyncio.get_running_loop().time()
-    refusals.note(refused(LogInProblem.LOCKED, told))
+    refusals.note(refused(LogInProblem.LOCKED, reported))
     assert refusals.until - before == pytest.approx(waits, abs=1)
 
 

@@ -98,11 +98,11 @@ async def test_a_reason_that_the_library_quotes_in_part(scheme: Scheme) -> None:
     async with a_house(scheme) as home:
         home.router.session = Session(stok="the owner's", sysauth="the owner's")
         home.router.kicks = False
-        home.router.tells_inner_reason = True
+        home.router.names_inner_reason = True
         with pytest.raises(RouterBusy, match="somebody else"):
             await home.driver().connect()
         # Where it does not even do that, nobody knows why; other kinds of log-in would cost attempts and help nobody.
-        home.router.tells_inner_reason = False
+        home.router.names_inner_reason = False
         home.router.log_ins = 0
         with pytest.raises(RouterProtocolError, match="log-in"):
             await home.driver().connect()
@@ -241,7 +241,7 @@ async def test_a_certificate_that_the_router_made_itself(recwarn: pytest.Warning
     assert len(recwarn.list) == 1
 
 
-async def test_it_is_told_from_other_families(house: House, session: aiohttp.ClientSession) -> None:
+async def test_it_is_distinguished_from_other_families(house: House, session: aiohttp.ClientSession) -> None:
     detection = await detect(session, house.router.url, timing=Timing())
     assert [driver.key for driver in detection.drivers] == ["tplink"]
     # A Deco shows the same key in another envelope.

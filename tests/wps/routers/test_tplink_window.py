@@ -40,7 +40,7 @@ async def test_a_device_that_joins_again_hides_behind_its_last_time(house: House
         await house.device_joins(PRINTER)
         seen = await status(house)
         assert seen.peer == PRINTER
-    # Nothing tells the second time from the first, so nothing is said about it.
+    # Nothing distinguishes the second time from the first, so nothing is said about it.
     assert seen.phase is Phase.OPEN
     await house.wait(121)
     assert (await status(house)).phase is Phase.TIMED_OUT

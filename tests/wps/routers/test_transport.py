@@ -110,7 +110,7 @@ async def test_an_answer_that_does_not_end_holds_no_thread(head: bytes) -> None:
         assert isinstance(meaning(failed.value), RouterUnreachable)
 
 
-async def test_a_server_without_tls_is_told_so(page: Page) -> None:
+async def test_a_server_without_tls_is_named_as_such(page: Page) -> None:
     with pytest.raises(OSError) as failed:  # noqa: PT011 - what it means is looked at below
         await get(page.url.replace("http://", "https://"))
     error = meaning(failed.value)
@@ -132,7 +132,7 @@ async def test_a_server_without_tls_is_told_so(page: Page) -> None:
     ],
     ids=["cut off", "none", "late", "not packed", "failing", "in trouble", "in circles"],
 )
-async def test_what_goes_wrong_is_told_by_its_kind(page: Page, fault: Fault, error: type[Exception]) -> None:
+async def test_what_goes_wrong_is_reported_by_its_kind(page: Page, fault: Fault, error: type[Exception]) -> None:
     page.fault = fault
     with pytest.raises(OSError) as failed:  # noqa: PT011 - what it means is looked at below
         await get(page.url)

@@ -125,7 +125,7 @@ async def test_what_home_assistant_cannot_write_is_an_answer_without_sense(
 ) -> None:
     web = client(session, page.url)
     with pytest.raises(RouterProtocolError, match="look"):
-        await web.ask(Request(method="POST", path="/look", what="look", json={"told": value}))
+        await web.ask(Request(method="POST", path="/look", what="look", json={"reported": value}))
     assert page.paths == ["/"]
 
 

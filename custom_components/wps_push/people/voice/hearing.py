@@ -14,9 +14,9 @@ from homeassistant.helpers.typing import ConfigType
 
 from ...asking.spoken import async_allowing
 from ...const import CONF_VOICE_ASK, CONF_VOICE_CONTROL, DOMAIN
+from .announcing import async_satellite
 from .language import Asked, Languages, async_languages, best
 from .talking import Request, async_answer
-from .telling import async_satellite
 from .understanding import Understanding
 
 _LOGGER: Final = logging.getLogger(__name__)

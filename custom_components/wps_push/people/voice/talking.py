@@ -15,8 +15,8 @@ from ...const import CONF_VOICE_ASK, CONF_VOICE_CONTROL, DOMAIN
 from ...home.devices import given_name
 from ...home.network import OfferedNetwork
 from ...wps.model import Outcome, Role, Source, WindowState
+from .announcing import async_open_and_announce
 from .language import Asked, Language
-from .telling import async_open_and_tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ async def _open(hass: HomeAssistant, request: Request) -> str:
         found = [network for network in found if network.role is not Role.GUEST]
     network = _only_one(request, found, allowed, "which_open")
     await async_check_permission(hass, request.context, network)
-    await async_open_and_tell(network, request.context, request.language, request.satellite_id)
+    await async_open_and_announce(network, request.context, request.language, request.satellite_id)
     # A device may have been waiting for it.
     return say("opened" if network.window.is_running else "joined_already", network=network.ssid)
 

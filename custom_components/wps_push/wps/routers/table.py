@@ -2,7 +2,18 @@
 
 from ..blocks import NoBlock
 from ..model import Capability
-from .spec import HOST, PASSWORD, USERNAME, VERIFY_TLS, DriverSpec, Field, FieldKind, Fingerprint, Requirement
+from .spec import (
+    HOST,
+    PASSWORD,
+    USERNAME,
+    VERIFY_TLS,
+    DriverSpec,
+    Field,
+    FieldKind,
+    Fingerprint,
+    PinMethod,
+    Requirement,
+)
 
 DRIVERS: tuple[DriverSpec, ...] = (
     DriverSpec(
@@ -22,6 +33,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
                 Capability.BLOCK,
             }
         ),
@@ -31,6 +43,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             body='{"jsonrpc":"2.0","id":1,"method":"list","params":["session"]}',
             expect=r'"result"\s*:\s*\{\s*"session"',
         ),
+        almighty="root",
         confirmed=False,
     ),
     DriverSpec(
@@ -46,6 +59,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.PUSH,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
+                Capability.SWITCH_PIN,
                 Capability.BLOCK,
             }
         ),
@@ -69,6 +84,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         fingerprint=Fingerprint(path="/jason_boxinfo.xml", expect=r"<j:BoxInfo\b", hint=r"FRITZ!"),
         # The usual ones of TR-064. The device chooses the port for https, and names it (AVM, "TR-064 - First Steps", 4.1).
         ports={"https": 49443, "http": 49000},
+        pin=PinMethod.NONE,
         no_block=NoBlock.INTERNET_ONLY,
         confirmed=False,
     ),
@@ -94,6 +110,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         fingerprint=Fingerprint(
             path="/api_version", expect=r'"(?:box_model|device_type)"\s*:\s*"(?:fbxgw|FreeboxServer)'
         ),
+        pin=PinMethod.NONE,
         no_block=NoBlock.ENDS_WPS,
         confirmed=False,
     ),
@@ -110,6 +127,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         ports={"https": 8443},
         requirement=Requirement(package="asusrouter", versions=">=1.21.3,<2", shared_with="asuswrt"),
         obeys_band=False,
+        pin=PinMethod.WITH_WPS,
         no_block=NoBlock.RESTARTS_WIFI,
         confirmed=False,
     ),
@@ -124,6 +142,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.STATUS,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
                 Capability.SWITCH_PIN,
             }
         ),
@@ -163,6 +182,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             expect=r'"services"\s*:\s*\[[^\[\]]*"http://(?:linksys|cisco)\.com/jnap/core/',
         ),
         obeys_band=False,
+        pin=PinMethod.WITH_WPS,
         no_block=NoBlock.ENDS_WPS,
         confirmed=False,
     ),
@@ -172,7 +192,13 @@ DRIVERS: tuple[DriverSpec, ...] = (
         module=".keenetic",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
         capabilities=frozenset(
-            {Capability.STATUS, Capability.IDLE_STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS}
+            {
+                Capability.STATUS,
+                Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
+                Capability.STATIONS,
+                Capability.TELLS_PIN,
+            }
         ),
         fingerprint=Fingerprint(path="/auth", expect=r"(?i)\nx-ndm-(?:realm|challenge|product):"),
         no_block=NoBlock.UNPROVEN,
@@ -189,6 +215,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             expect=r'\{\s*"error"\s*:\s*401\s*,\s*"message"\s*:\s*"Unauthorized"',
             hint=r"(?i)routeros|mikrotik",
         ),
+        pin=PinMethod.NONE,
         confirmed=False,
     ),
     DriverSpec(
@@ -202,7 +229,13 @@ DRIVERS: tuple[DriverSpec, ...] = (
             VERIFY_TLS,
         ),
         capabilities=frozenset(
-            {Capability.STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS, Capability.SWITCH_PIN}
+            {
+                Capability.STATUS,
+                Capability.CONCLUDES_ENROLLEE,
+                Capability.STATIONS,
+                Capability.TELLS_PIN,
+                Capability.SWITCH_PIN,
+            }
         ),
         fingerprint=Fingerprint(
             path="/api/device/basic_information",
@@ -232,6 +265,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
                 Capability.BLOCK,
+                Capability.TELLS_PIN,
             },
         ),
         fingerprint=Fingerprint(
@@ -262,6 +296,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
                 Capability.BLOCK,
+                Capability.TELLS_PIN,
             }
         ),
         fingerprint=Fingerprint(expect=r"prpl-webui/config/environment"),
@@ -280,6 +315,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.PUSH,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
+                Capability.SWITCH_PIN,
                 Capability.BLOCK,
             }
         ),

@@ -15,6 +15,7 @@ from ...router import (
     RouterError,
     RouterProtocolError,
     RouterUnable,
+    TellsPin,
     Traces,
     WindowRefused,
     WindowStillOpen,
@@ -32,7 +33,7 @@ from .wifi import ENDS, Wifi
 _LOOKS: Final = 3
 
 
-class Livebox(Router, Cancels, Describes, Recognisable, Traces, Blocks):
+class Livebox(Router, Cancels, Describes, Recognisable, TellsPin, Traces, Blocks):
     """A Livebox.
 
     A press names no network and no band: the box opens all bands of its main one.
@@ -138,6 +139,11 @@ class Livebox(Router, Cancels, Describes, Recognisable, Traces, Blocks):
     async def describe(self, mac: str) -> Enrollee | None:
         async with self._lock:
             return await self._wifi.describe(mac)
+
+    @override
+    async def pin_enabled(self) -> bool:
+        async with self._lock:
+            return await self._wifi.takes_pin()
 
     @override
     async def traces(self) -> Mapping[str, Trace]:

@@ -6,13 +6,14 @@ from typing import override
 
 from ...blocks import Blocks
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
-from ...router import Cancels, Describes, Remembers, Router, RouterError, WindowRefused, WindowStillOpen
+from ...router import Cancels, Describes, Remembers, Router, RouterError, TellsPin, WindowRefused, WindowStillOpen
 from ...text import clean, lowest_mac
 from ...timing import Timing
 from . import bans, bss, devices
 from .calls import DENIED, Answer, Call, Objects, Status, failure, on_interfaces
 from .memory import Memory
 from .merging import GONE, Merger, reported
+from .pin import takes_pin
 from .ubus import Ubus
 from .wifi import Rules, Wifi, put_together
 
@@ -47,7 +48,7 @@ class _Look:
     """Whether hostapd no longer runs what it ran when the networks were read."""
 
 
-class OpenWrt(Router, Cancels, Describes, Remembers, Blocks):
+class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
     """A router with OpenWrt.
 
     A network is opened on one BSS only: by default each BSS has a WPS UUID of its own (`wps_independent`), and a device
@@ -165,6 +166,11 @@ class OpenWrt(Router, Cancels, Describes, Remembers, Blocks):
         answers = await self._ask([call] for call in (*devices.LEASES, devices.HINTS))
         host = devices.hosts(answers).get(mac, devices.UNKNOWN)
         return None if host == devices.UNKNOWN else Enrollee(mac=mac, hostname=host.hostname, ip=host.ip)
+
+    @override
+    async def pin_enabled(self) -> bool:
+        """Whether devices can join by PIN. It is never switched: the Wi-Fi restarts with a new configuration."""
+        return await takes_pin(self._ubus)
 
     @override
     async def block(self, mac: str, seconds: float | None) -> float | None:

@@ -7,7 +7,16 @@ from typing import Final, override
 
 from ...blocks import BlockRefused, Blocks, NoBlock
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
-from ...router import Cancels, Describes, Router, RouterProtocolError, RouterUnable, WindowRefused, WindowStillOpen
+from ...router import (
+    Cancels,
+    Describes,
+    Router,
+    RouterProtocolError,
+    RouterUnable,
+    TellsPin,
+    WindowRefused,
+    WindowStillOpen,
+)
 from ...text import clean, lowest_mac, normal_ip, normal_mac
 from ...timing import Timing
 from ..common.ending import Ending, Look, Stations, if_readable, since
@@ -23,7 +32,7 @@ _LOOKS: Final = 3
 _NO_MAC = "00:00:00:00:00:00"
 
 
-class PrplOs(Router, Cancels, Describes, Blocks):
+class PrplOs(Router, Cancels, Describes, TellsPin, Blocks):
     """A router with prplOS.
 
     A network is opened on one access point only: its web page presses two, whose WPS UUIDs may differ, and a device that hears
@@ -162,6 +171,12 @@ class PrplOs(Router, Cancels, Describes, Blocks):
     async def blocked(self) -> frozenset[str]:
         async with self._lock:
             return frozenset().union(*(each.keeps_out for each in (await self._lists()).values()))
+
+    @override
+    async def pin_enabled(self) -> bool:
+        async with self._lock:
+            await self._know()
+            return wifi.takes_pin(await self._wps(self._groups))
 
     @override
     async def disconnect(self) -> None:

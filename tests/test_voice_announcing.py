@@ -1,4 +1,4 @@
-"""What is told of who joined: to whoever asks, and by itself to the satellite that somebody has spoken to."""
+"""What is said of who joined: to whoever asks, and by itself to the satellite that somebody has spoken to."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,7 +39,7 @@ def kitchen(satellites: Satellites) -> str:
     return satellites.put("kitchen", ANNOUNCES)
 
 
-async def test_the_satellite_that_asked_is_told_who_joined(
+async def test_the_satellite_that_asked_announces_who_joined(
     hass: HomeAssistant, speaker: Speaker, home: Home, satellites: Satellites, kitchen: str
 ) -> None:
     satellites.put("bedroom", ANNOUNCES)
@@ -50,7 +50,7 @@ async def test_the_satellite_that_asked_is_told_who_joined(
     assert satellites.said == [(kitchen, "printer has joined Home.")]
 
 
-async def test_it_is_told_in_the_language_of_the_question(
+async def test_it_is_announced_in_the_language_of_the_question(
     speaker: Speaker, home: Home, satellites: Satellites, kitchen: str
 ) -> None:
     await home.move_in(voice_control=True)
@@ -60,7 +60,9 @@ async def test_it_is_told_in_the_language_of_the_question(
     assert satellites.said == [(kitchen, "drucker ist jetzt im WLAN Home.")]
 
 
-async def test_it_is_told_that_nobody_came(speaker: Speaker, home: Home, satellites: Satellites, kitchen: str) -> None:
+async def test_it_is_announced_that_nobody_came(
+    speaker: Speaker, home: Home, satellites: Satellites, kitchen: str
+) -> None:
     await home.move_in(voice_control=True)
     await speaker.say("open the WPS window", satellite=kitchen)
     await eventually(lambda: satellites.said)
@@ -80,7 +82,7 @@ async def test_a_reload_meanwhile_changes_nothing(
     assert satellites.said == [(kitchen, "printer has joined Home.")]
 
 
-async def test_who_asks_twice_is_told_once(
+async def test_who_asks_twice_hears_one_announcement(
     hass: HomeAssistant, speaker: Speaker, home: Home, satellites: Satellites, kitchen: str
 ) -> None:
     bedroom = satellites.put("bedroom", ANNOUNCES)
@@ -97,7 +99,7 @@ async def test_who_asks_twice_is_told_once(
     assert satellites.said[2] == (kitchen, "camera has joined Home.")
 
 
-async def test_a_satellite_that_is_busy_is_told_later(
+async def test_a_satellite_that_is_busy_announces_it_later(
     speaker: Speaker, home: Home, satellites: Satellites, kitchen: str
 ) -> None:
     satellites.refuses = 2
@@ -120,7 +122,7 @@ async def test_a_satellite_that_does_not_answer_is_left_alone(
 
 
 @pytest.mark.parametrize("how", ["cannot", "asleep", "by voice", "removed"])
-async def test_who_cannot_be_told_or_knows_is_not_told(
+async def test_nothing_is_announced_to_who_cannot_hear_it_or_knows(
     hass: HomeAssistant, speaker: Speaker, home: Home, satellites: Satellites, kitchen: str, how: str
 ) -> None:
     """A satellite without the feature; one that is not there; one that has closed it; one of a router that is gone."""
@@ -141,7 +143,7 @@ async def test_who_cannot_be_told_or_knows_is_not_told(
 async def test_the_satellite_of_a_device_is_found(
     hass: HomeAssistant, speaker: Speaker, home: Home, satellites: Satellites
 ) -> None:
-    """Some voice assistants tell only which device somebody has spoken to."""
+    """Some voice assistants report only which device somebody has spoken to."""
     entry = MockConfigEntry(domain="speaker")
     entry.add_to_hass(hass)
     device = dr.async_get(hass).async_get_or_create(config_entry_id=entry.entry_id, identifiers={("speaker", "1")})
@@ -219,15 +221,15 @@ async def test_every_end_has_words_in_every_language(hass: HomeAssistant) -> Non
         Enrollee(mac=CAMERA, hostname="camera"), Enrollee(mac=PRINTER, vendor="Brother"), Enrollee(mac=PRINTER)
     ]  # fmt: skip
     for code, language in (await async_languages(hass)).items():
-        told = {
+        announced = {
             outcome: end_in_words(language, ended(outcome), [], candidates, is_certain=True)
             for outcome in Outcome
             if outcome is not Outcome.REFUSED
         }
-        assert all(message and "Home" in message and "Brother" in message for message in told.values()), code
-        assert len(set(told.values())) == len(told)
+        assert all(message and "Home" in message and "Brother" in message for message in announced.values()), code
+        assert len(set(announced.values())) == len(announced)
         if code == "en":
-            assert told[Outcome.TIMED_OUT] == (
+            assert announced[Outcome.TIMED_OUT] == (
                 f"The WPS window of Home has closed. I do not know whether a device has joined. {NEW}"
             )
 
@@ -252,7 +254,7 @@ async def test_whoever_has_closed_it_knows(hass: HomeAssistant) -> None:
         (400, "on October 25, 2025"),
     ],
 )
-async def test_a_moment_is_told_as_people_do(
+async def test_a_moment_is_said_as_people_do(
     hass: HomeAssistant, freezer: FrozenDateTimeFactory, days: int, when: str
 ) -> None:
     await hass.config.async_set_time_zone("Europe/Berlin")
@@ -266,7 +268,7 @@ async def test_a_moment_is_told_as_people_do(
 
 async def test_who_joined_last(hass: HomeAssistant, speaker: Speaker, home: Home) -> None:
     await home.move_in(voice_control=True)
-    for mac, name, told in (
+    for mac, name, announced in (
         (CAMERA, "camera", "camera joined Home today at "),
         (PRINTER, None, "A device by Brother"),
         ("02:00:00:00:00:09", None, "A device without a name joined Home today at "),
@@ -276,7 +278,7 @@ async def test_who_joined_last(hass: HomeAssistant, speaker: Speaker, home: Home
         home.router.press(mac, name)
         await home.recorder.until("device_identified")
         await eventually(lambda: home.shown.window == "closed")
-        assert (await speaker.say("who joined the Wi-Fi last?")).startswith(told)
+        assert (await speaker.say("who joined the Wi-Fi last?")).startswith(announced)
     data = {"mac": "02:00:00:00:00:09", "name": "Jukebox"}
     await hass.services.async_call("wps_push", "name_device", data, blocking=True)
     assert (await speaker.say("who joined the Wi-Fi last?")).startswith("Jukebox joined Home today at ")

@@ -1,4 +1,4 @@
-"""Telling the satellite that has asked for a window how it ended."""
+"""Announcing how a window ended, on the satellite that has asked for it."""
 
 import asyncio
 from contextlib import ExitStack
@@ -28,8 +28,8 @@ _ANNOUNCE: Final = 1
 # A satellite may be busy with another announcement.
 _ATTEMPTS: Final = 3
 
-_TOLD: HassKey[set[tuple[str | None, str, str, datetime | None]]] = HassKey("wps_push_told")
-"""Which satellites wait for the end of which windows: nobody is told twice who has asked twice."""
+_ANNOUNCING: HassKey[set[tuple[str | None, str, str, datetime | None]]] = HassKey("wps_push_announcing")
+"""Which satellites wait for the end of which windows: whoever has asked twice hears it once."""
 
 
 @callback
@@ -42,7 +42,7 @@ def async_satellite(hass: HomeAssistant, satellite_id: str | None, device_id: st
     return satellite_id if state and state.attributes.get(ATTR_SUPPORTED_FEATURES, 0) & _ANNOUNCE else None
 
 
-async def async_open_and_tell(
+async def async_open_and_announce(
     network: OfferedNetwork, context: Context | None, language: Language, satellite_id: str | None
 ) -> None:
     """Open a window. When it ends, the satellite says who has joined.
@@ -54,16 +54,16 @@ async def async_open_and_tell(
         listening.enter_context(waiting.listening())
         opened_at = await network.async_open(context)
         waiting.follow(opened_at)
-        told = hass.data.setdefault(_TOLD, set())
-        telling = satellite_id, network.router.entry.entry_id, network.id, opened_at
-        if satellite_id and telling not in told:
-            told.add(telling)
-            listening.callback(told.discard, telling)
-            task = _async_tell(network, waiting, language, satellite_id, listening.pop_all())
-            _ = hass.async_create_background_task(task, f"{satellite_id} is told who joins")
+        announcing = hass.data.setdefault(_ANNOUNCING, set())
+        task_key = satellite_id, network.router.entry.entry_id, network.id, opened_at
+        if satellite_id and task_key not in announcing:
+            announcing.add(task_key)
+            listening.callback(announcing.discard, task_key)
+            task = _async_announce_end(network, waiting, language, satellite_id, listening.pop_all())
+            _ = hass.async_create_background_task(task, f"{satellite_id} announces who joins")
 
 
-async def _async_tell(
+async def _async_announce_end(
     network: OfferedNetwork, waiting: Waiting, language: Language, satellite_id: str, listening: ExitStack
 ) -> None:
     """Wait until it is known how a window has ended, and let the satellite say it."""

@@ -1,0 +1,146 @@
+"""The pages of Home Assistant on which people meet WPS Push, and what they do there."""
+
+import re
+from typing import Final
+
+from playwright.async_api import Locator, expect
+
+from .person import Person
+
+DASHBOARD: Final = "/wps-push/0"
+INTEGRATION: Final = "/config/integrations/integration/wps_push"
+INTEGRATIONS: Final = "/config/integrations/dashboard"
+ACTIVITY: Final = "/logbook"
+
+
+class Integration:
+    """The page of the integration, with its routers."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    async def visit(self) -> None:
+        await self._person.visit(INTEGRATION)
+        await self._person.sees("Add router")
+
+    async def let_join(self) -> None:
+        """Open the page that leads through letting a device join, which opens a window."""
+        await self.visit()
+        await self._person.press("Let a device join")
+        await self._person.sees("Press the WPS button of your device now")
+
+    async def configure(self, title: str) -> None:
+        """Open the options of a router."""
+        await self.visit()
+        await self._person.press("Configure", within=self._router(title))
+        await self._person.sees("Band")
+
+    async def choose(self, title: str, action: str) -> None:
+        """Choose from the menu of a router."""
+        await self.visit()
+        await self._person.click(self._router(title).locator("ha-dropdown").first)
+        await self._person.press(action, "menuitem")
+
+    def _router(self, title: str) -> Locator:
+        return self._person.page.locator("ha-config-entry-row").filter(has_text=title)
+
+
+class Dashboard:
+    """The dashboard of the README, with the tile that opens the window and closes it."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    async def visit(self) -> None:
+        await self._person.visit(DASHBOARD)
+        await expect(self._person.thing("button", "Open WPS window")).to_be_visible()
+
+    async def open(self) -> None:
+        """Press, and see the window open."""
+        await self._person.press("Open WPS window")
+        await expect(self._person.page.get_by_role("timer")).to_be_visible()
+
+    async def close(self) -> None:
+        """Press again, and see the window closed."""
+        await self._person.press("Close WPS window")
+        await expect(self._person.page.get_by_role("timer")).not_to_be_visible()
+
+
+class Editor:
+    """The editor of automations, in which somebody only clicks, except for names and messages."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    async def visit(self) -> None:
+        """Begin a new automation."""
+        await self._person.visit("/config/automation/edit/new")
+        await self._person.sees("New automation")
+
+    async def add(self, part: str, words: str, router: str) -> None:
+        """Add a trigger, condition or action that is offered for a router."""
+        await self._person.press(f"Add {part}")
+        await self._person.press("Devices", "treeitem")
+        await self._person.press(router, "treeitem")
+        await self._person.press(f"{words} {router}")
+        await self._person.sees(words, self._sidebar)
+
+    async def add_notification(self, message: str) -> None:
+        """Add the action that shows a notification under the bell."""
+        await self._person.press("Add action")
+        search = self._person.page.get_by_placeholder("Search").last
+        await expect(search).to_be_focused()
+        await search.fill("persistent")
+        await self._person.click(await self._person.sees("Send a persistent notification"))
+        await self._sidebar.get_by_role("textbox").first.fill(message)
+
+    async def switch_on(self, option: str) -> None:
+        """Switch an option of the part on that was added last."""
+        row = self._sidebar.locator("ha-settings-row, ha-row-item, ha-selector").filter(has_text=option).last
+        await self._person.click(row.locator("ha-switch"))
+
+    async def save(self, name: str) -> None:
+        """Save the automation with a name."""
+        await self._person.press("Save")
+        await self._person.fill("Name", name)
+        await self._person.click(self._person.thing("button", "Save").last)
+        await expect(self._person.thing("button", "Traces")).to_be_visible()
+
+    @property
+    def _sidebar(self) -> Locator:
+        return self._person.page.locator("ha-automation-sidebar")
+
+
+class Bell:
+    """The notifications."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    async def open(self) -> None:
+        await self._person.press(re.compile("Notifications"))
+
+    async def sees(self, *texts: str) -> None:
+        """Wait until there are exactly these notifications, newest first."""
+        await expect(self._person.page.locator("persistent-notification-item")).to_contain_text(list(texts))
+
+
+class Assist:
+    """The dialog in which one types what one could say as well."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    async def open(self) -> None:
+        await self._person.visit(DASHBOARD)
+        await self._person.press(re.compile("^Assist"))
+
+    async def say(self, sentence: str) -> None:
+        await self._person.fill("Enter a request", sentence)
+        await self._person.press("Send text")
+
+    async def hears(self, words: str) -> None:
+        """Wait for an answer with these words."""
+        await expect(
+            self._person.page.locator("ha-assist-chat .message.hass, ha-assist-chat ha-markdown").last
+        ).to_contain_text(words)

@@ -1,0 +1,198 @@
+"""What Home Assistant does by itself about windows that were opened elsewhere, and about those of two routers."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from .bell import Bell, Phone, add_phones
+from .emulators.openwrt import PASSWORD
+from .emulators.openwrt.accounts import STOCK, Account, without
+from .openwrt_home import MAIN, Home
+from .support import eventually
+from .wizard import Wizard
+
+ALARM = "alarm_control_panel.house"
+
+
+def opened_elsewhere(home: Home) -> None:
+    home.router.registrar.press("phy0-ap0")
+
+
+async def move_in(home: Home, close: str, *alarms: str, **options: Any) -> MockConfigEntry:
+    return await home.move_in(networks=[MAIN], guard={"close": close, "alarms": list(alarms)}, **options)
+
+
+async def stays_open(home: Home) -> None:
+    await home.hass.async_block_till_done()
+    assert home.shown.window == "open"
+    assert "window_closed" not in home.recorder.types
+
+
+async def test_always(home: Home) -> None:
+    bell = Bell(home.hass)
+    await move_in(home, "always")
+    opened_elsewhere(home)
+    closed = await home.recorder.until("window_closed")
+    assert closed["closed_by"] == "home_assistant"
+    await eventually(lambda: "closed it by itself, as you have chosen" in str(bell.texts))
+
+
+@pytest.mark.parametrize("state", ["armed_away", "armed_home", "armed_night", "pending", "triggered"])
+async def test_while_one_of_the_chosen_alarms_is_armed(home: Home, state: str) -> None:
+    bell = Bell(home.hass)
+    home.hass.states.async_set(ALARM, "disarmed")
+    home.hass.states.async_set("alarm_control_panel.garage", "armed_away")
+    await move_in(home, "armed", ALARM, "alarm_control_panel.not_there")
+    opened_elsewhere(home)
+    await home.recorder.until("window_opened")
+    # The owner is still leaving.
+    home.hass.states.async_set(ALARM, "arming")
+    await stays_open(home)
+    home.hass.states.async_set(ALARM, state)
+    await home.recorder.until("window_closed")
+    await eventually(lambda: "because the alarm is armed" in str(bell.texts))
+
+
+@pytest.mark.parametrize("people", [{}, {"ann": "unknown"}, {"ann": "not_home", "bob": "home"}])
+async def test_nobody_is_away_of_whom_nobody_knows_it(home: Home, people: dict[str, str]) -> None:
+    for name, place in people.items():
+        home.hass.states.async_set(f"person.{name}", place)
+    await move_in(home, "nobody_home")
+    opened_elsewhere(home)
+    await home.recorder.until("window_opened")
+    await stays_open(home)
+
+
+async def test_somebody_whose_place_is_unknown_keeps_nobody_from_being_away(home: Home) -> None:
+    home.hass.states.async_set("person.ann", "Work")
+    home.hass.states.async_set("person.bob", "unknown")
+    await move_in(home, "nobody_home")
+    opened_elsewhere(home)
+    await home.recorder.until("window_closed")
+
+
+async def test_a_window_that_was_open_before_a_reload(home: Home) -> None:
+    entry = await move_in(home, "armed", ALARM)
+    opened_elsewhere(home)
+    await home.recorder.until("window_opened")
+    home.hass.states.async_set(ALARM, "disarmed")
+    assert await home.hass.config_entries.async_unload(entry.entry_id)
+    home.hass.states.async_set(ALARM, "armed_away")
+    assert await home.hass.config_entries.async_setup(entry.entry_id)
+    await home.recorder.until("window_closed")
+
+
+async def test_what_cannot_be_closed_is_said_once_and_tried_again(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    bell, phone = Bell(home.hass), Phone("ann")
+    entities = await add_phones(home.hass, phone)
+    account = home.router.bus.accounts["root"]
+    home.router.bus.accounts["root"] = Account(PASSWORD, without(STOCK, "hostapd.*", "wps_cancel"))
+    home.timing["close_again"] = 0.1
+    await move_in(home, "always", notifications={"opened_elsewhere": False, "joined": True, "entities": entities})
+    opened_elsewhere(home)
+    await eventually(lambda: caplog.text.count("could not be closed") >= 2)
+    ((title, (opened, trouble, look)),) = bell.texts
+    assert title == "OpenWrt: somebody opened the WPS window of Home"
+    assert "was opened, but not from Home Assistant" in opened
+    assert trouble.startswith("Home Assistant was to close it at once, as you have chosen, and cannot: The account at")
+    assert "look out for a device that you do not know" in look
+    assert phone.messages == [(title, f"{opened}\n\n{trouble}\n\n{look}")]
+
+    home.router.bus.accounts["root"] = account
+    home.router.expire_sessions()
+    closed = await home.recorder.until("window_closed")
+    assert closed["closed_by"] == "home_assistant"
+    await eventually(lambda: not bell.shown)
+    assert len(phone.messages) == 1
+
+
+@pytest.fixture
+async def second(hass: HomeAssistant) -> AsyncIterator[Home]:
+    home = Home(hass)
+    async with home.router:
+        yield home
+
+
+async def test_while_the_window_of_one_router_is_open_that_of_another_is_not_opened(home: Home, second: Home) -> None:
+    await home.move_in(networks=[MAIN])
+    await second.move_in(networks=[MAIN], identity="second", title="Attic")
+    await home.shown.press()
+    with pytest.raises(
+        HomeAssistantError, match="The WPS window of another router is open, and a device that hears two"
+    ):
+        await second.shown.press()
+    assert second.router.registrar.status("phy0-ap0").pbc_status == "Disabled"
+    assert [event.data["refusal"] for event in home.recorder.events if event.data["type"] == "window_refused"] == [
+        "other_router"
+    ]
+    # Whoever presses again at the first one has two more minutes.
+    await home.shown.press()
+
+    await home.shown.press("close_window")
+    await second.shown.press()
+    assert second.shown.window == "open"
+
+
+async def test_two_presses_in_the_same_instant_open_one_window(hass: HomeAssistant, home: Home, second: Home) -> None:
+    await home.move_in(networks=[MAIN])
+    await second.move_in(networks=[MAIN], identity="second", title="Attic")
+    buttons = [shown.entity_id("button", "open_window") for shown in (home.shown, second.shown)]
+    with pytest.raises(HomeAssistantError, match="another router"):
+        await hass.services.async_call("button", "press", {"entity_id": buttons}, blocking=True)
+    assert [home.shown.window, second.shown.window].count("open") == 1
+
+
+@pytest.mark.parametrize("which", ["first", "second"])
+async def test_routers_out_of_reach_of_each_other_may_both_be_open(home: Home, second: Home, which: str) -> None:
+    await home.move_in(networks=[MAIN], **({"out_of_reach": True} if which == "first" else {}))
+    far = {"out_of_reach": True} if which == "second" else {}
+    await second.move_in(networks=[MAIN], identity="second", title="Attic", **far)
+    await home.shown.press()
+    await second.shown.press()
+    assert (home.shown.window, second.shown.window) == ("open", "open")
+
+
+async def test_a_router_that_was_removed_is_in_nobodys_way(home: Home, second: Home) -> None:
+    entry = await home.move_in(networks=[MAIN])
+    await second.move_in(networks=[MAIN], identity="second", title="Attic")
+    await home.shown.press()
+    assert await home.hass.config_entries.async_remove(entry.entry_id)
+    await second.shown.press()
+    assert second.shown.window == "open"
+
+
+async def test_the_form(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in(networks=[MAIN])
+    wizard = await Wizard.options(hass, entry)
+    assert wizard.sections["guard"] == {"close": "never", "alarms": []}
+    assert "out_of_reach" not in wizard.offered
+    assert "Choose the alarm" in await wizard.fill_in(guard={"close": "armed", "alarms": []})
+    await wizard.fill_in(guard={"close": "armed", "alarms": [ALARM]})
+    assert entry.options["guard"] == {"close": "armed", "alarms": [ALARM]}
+    wizard = await Wizard.options(hass, entry)
+    assert wizard.sections["guard"] == {"close": "armed", "alarms": [ALARM]}
+    await wizard.fill_in(guard={"close": "never", "alarms": []})
+    assert "guard" not in entry.options
+
+
+async def test_the_form_asks_for_the_reach_where_there_are_two_routers(hass: HomeAssistant, home: Home) -> None:
+    entry = await home.move_in(networks=[MAIN])
+    other = MockConfigEntry(
+        domain="wps_push", data={"driver": "entity", "entity_id": "switch.relay"}, unique_id="relay"
+    )
+    other.add_to_hass(hass)
+    wizard = await Wizard.options(hass, entry)
+    await wizard.fill_in(out_of_reach=True)
+    assert entry.options["out_of_reach"] is True
+    # A button gives no answer, so nobody sees that it was pressed elsewhere.
+    hass.states.async_set("switch.relay", "off")
+    await hass.config_entries.async_setup(other.entry_id)
+    await hass.async_block_till_done()
+    assert "guard" not in (await Wizard.options(hass, other)).sections
+    await hass.config_entries.async_remove(other.entry_id)
+    await (await Wizard.options(hass, entry)).fill_in()
+    assert entry.options["out_of_reach"] is True
