@@ -114,6 +114,15 @@ def test_the_page_of_routers_says_what_each_driver_can_do() -> None:
     ]
 
 
+def test_the_page_of_routers_tells_which_drivers_keep_a_device_out_and_why_the_others_do_not() -> None:
+    head, *listed = rows("docs/routers.md", "## Keeping a device out")
+    assert head == ["router", "ejects and blocks", "how, or why not"]
+    assert [(plain(router), able) for router, able, _ in listed] == [
+        (spec.title, yes(spec, Capability.BLOCK)) for spec in DRIVERS
+    ]
+    assert all(words for *_, words in listed)
+
+
 @pytest.mark.parametrize("spec", DRIVERS, ids=lambda spec: spec.key)
 def test_every_driver_has_a_page_that_the_tables_lead_to(spec: DriverSpec) -> None:
     assert (ROOT / "docs" / f"{spec.key}.md").is_file()

@@ -29,6 +29,8 @@ _TICK = 0.01
 _MAX_DATAGRAM = 100_000
 """Far more than hostapd sends, and less than what a socket takes."""
 
+_PINS = 3
+"""How many wrong PINs it takes."""
 _UUID = "572cf82f-c957-5653-9b16-b5cfb298abf1"
 _UNKNOWN = "UNKNOWN COMMAND\n"
 
@@ -96,6 +98,7 @@ class EmulatedHostapd:
         self._sockets: dict[str, _ControlSocket] = {}
         self._ticking: asyncio.Task[None] | None = None
         self._reported = 0
+        self._wrong_pins = 0
         self._phases: dict[str, str] = {}
 
     async def start(self) -> None:
@@ -165,6 +168,17 @@ class EmulatedHostapd:
         """An exchange fails in its last messages."""
         self.registrar.fail(name, mac)
         self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", "WPS-FAIL msg=8 config_error=18")
+
+    def try_pin(self, name: str, mac: str) -> None:
+        """Somebody tries the access point's own PIN, and it is wrong; from the third time on it takes none for a while."""
+        self.registrar.fail(name, mac, "Device Password Auth Failure")
+        self._wrong_pins += 1
+        locked = ["WPS-AP-SETUP-LOCKED "] if self._wrong_pins == _PINS else []
+        self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", *locked, "WPS-FAIL msg=10 config_error=18")
+
+    def listens(self, name: str) -> bool:
+        """Whether somebody listens to an interface."""
+        return name in self._sockets and self._sockets[name].has_listeners
 
     def device_connects(self, name: str, mac: str) -> None:
         """A device connects with the password, unless it is kept out."""
@@ -351,6 +365,10 @@ class _ControlSocket(asyncio.DatagramProtocol):
         if self._transport:
             self._transport.abort()
             self._transport = None
+
+    @property
+    def has_listeners(self) -> bool:
+        return bool(self._listeners)
 
     def say(self, event: str) -> None:
         for listener in self._listeners:

@@ -107,6 +107,12 @@ def async_kept_out(hass: HomeAssistant, event: BlockEvent, user: str | None = No
 
 
 @callback
+def async_pin_attempted(hass: HomeAssistant, event: WpsEvent) -> str:
+    """Say that somebody tries the router's own PIN."""
+    return say(hass, "pin_attempted", network=event.network.ssid)
+
+
+@callback
 def async_refused(hass: HomeAssistant, event: WpsEvent, refusal: Refusal) -> str:
     """Say why a press was turned down, and what to do, as the error says that whoever has pressed gets."""
     error = WindowRefused(refusal)

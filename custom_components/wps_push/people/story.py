@@ -22,6 +22,7 @@ from .sentences import (
     async_may_have_joined,
     async_not_connected,
     async_opened,
+    async_pin_attempted,
     async_refused,
 )
 from .who import async_router_name, async_user
@@ -36,6 +37,7 @@ _LINES: Final = frozenset(
         EventType.WINDOW_REFUSED,
         EventType.WINDOW_CLOSED,
         EventType.DEVICE_NOT_CONNECTED,
+        EventType.PIN_ATTEMPTED,
     }
 )
 """What gets its line at once; news of devices wait for their names."""
@@ -94,6 +96,8 @@ def _put(hass: HomeAssistant, event: WpsEvent | BlockEvent, sentence: str) -> No
 
 def _sentence(hass: HomeAssistant, event: WpsEvent, user: str | None) -> str:
     happened, device = event.happened, event.happened.device
+    if happened.type is EventType.PIN_ATTEMPTED:
+        return async_pin_attempted(hass, event)
     if happened.type is EventType.WINDOW_OPENED:
         return async_opened(hass, event, user)
     if happened.refusal:

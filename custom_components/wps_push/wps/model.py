@@ -141,6 +141,8 @@ class EventType(StrEnum):
     DEVICE_NOT_CONNECTED = "device_not_connected"
     """A device that has joined did not come onto the network, for a `Reason`."""
     PAIRING_FAILED = "pairing_failed"
+    PIN_ATTEMPTED = "pin_attempted"
+    """Somebody has tried the router's own PIN repeatedly, and failed; whether a window is open does not matter."""
     OVERLAP_DETECTED = "overlap_detected"
 
 
@@ -200,6 +202,8 @@ class SignalKind(StrEnum):
     """An enrollee has received the network's credentials."""
     EXCHANGE_FAILED = "exchange_failed"
     """An exchange failed; the window stays open."""
+    PIN_ATTEMPTED = "pin_attempted"
+    """Somebody has tried the router's own PIN repeatedly, and failed."""
     OVERLAP = "overlap"
     TIMED_OUT = "timed_out"
     CANCELLED = "cancelled"

@@ -96,6 +96,28 @@ async def test_a_device_that_is_kept_out_is_gone_at_once_and_comes_back_when_it_
         assert came(ear) == [macs[0]]
 
 
+async def test_whoever_tries_the_access_points_pin_is_heard(radio: RadioLab, router: Hostapd) -> None:
+    pin: Conf = {
+        "ap_pin": "12345670",
+        "ap_setup_locked": None,
+        "config_methods": "push_button virtual_push_button label",
+    }
+    await asyncio.to_thread(radio.restart_ap, pin)
+    (network,) = await router.networks()
+    info = await router.connect()
+    (bssid,) = info.macs
+    async with listening(router) as ear:
+        await router.report((network.id,))
+        await asyncio.to_thread(radio.sta(1).do, f"WPS_REG {bssid} 12341678")
+        await ear.until(SignalKind.EXCHANGE_FAILED, seconds=20)
+        assert SignalKind.PIN_ATTEMPTED not in ear.kinds
+        await asyncio.to_thread(radio.sta(1).do, f"WPS_REG {bssid} 12342678")
+        await ear.until(SignalKind.PIN_ATTEMPTED, seconds=20)
+        device = ear.device(SignalKind.PIN_ATTEMPTED)
+        assert device
+        assert device.mac == await asyncio.to_thread(lambda: radio.sta(1).mac)
+
+
 async def test_a_device_that_hides_its_address_while_it_looks_is_named(radio: RadioLab, router: Hostapd) -> None:
     station = radio.sta(2)
     mac = await asyncio.to_thread(lambda: station.mac)
