@@ -17,6 +17,8 @@ from typing import Any, ClassVar, Self, cast, override
 
 from aiohttp import web
 
+from tests.marked import mark_headers
+
 _TICK = 0.01
 """How often it is looked whether an answer is held back any longer, in seconds of the real clock."""
 
@@ -216,6 +218,7 @@ class Server(ABC):
             body=(await request.read()).decode(errors="replace"),
         )
         self.heard.append(heard)
+        mark_headers(heard.headers.items())
         if self.spoiled and self.spoiled[0](heard):
             fault = self.spoiled[1]
         await asyncio.sleep(fault.delay)
@@ -234,6 +237,7 @@ class Server(ABC):
         # Cookies are kept apart from the other headers until they are sent.
         for cookie in answer.cookies.values():
             response.headers.add("Set-Cookie", cookie.OutputString())
+        mark_headers(response.headers.items())
         transport = request.transport
         if fault.close and transport:
             transport.abort()
