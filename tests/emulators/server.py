@@ -108,6 +108,8 @@ class Server(ABC):
         """After how many answers it closes a connection, without saying so; 0 if it keeps them."""
         self.hangs_up_late = 0.0
         """How many seconds of the real clock it takes to close; at once the close comes together with the answer."""
+        self.rewrite: Callable[[bytes], bytes] | None = None
+        """What somebody makes of the body of each answer, as a device does that has given itself a name."""
         self.no_tls = NoTls.ANSWERS
         """What happens to those who begin to speak TLS, where it has none."""
         self.dates: Callable[[], datetime] | None = None
@@ -225,6 +227,8 @@ class Server(ABC):
         answer = await self.respond(heard)
         await held_back(lambda: own or self.fault)
         raw = answer.body if isinstance(answer.body, bytes) else b""
+        if self.rewrite:
+            raw = self.rewrite(raw)
         if fault.body is not None:
             raw = fault.body
         raw += b" " * fault.pad
