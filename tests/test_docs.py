@@ -11,7 +11,7 @@ import pytest
 from custom_components.wps_push.drivers.registry import SPECS
 from custom_components.wps_push.wps.model import Capability, Refusal
 from custom_components.wps_push.wps.reason import Reason
-from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, FieldKind
+from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, FieldKind, PinMethod
 
 from .repository import ROOT
 from .wizard import ENGLISH
@@ -56,6 +56,14 @@ def yes(spec: DriverSpec, capability: Capability) -> str:
     return "yes" if capability in spec.capabilities else "no"
 
 
+def own_pin(spec: DriverSpec) -> str:
+    if Capability.SWITCH_PIN in spec.capabilities:
+        return "switched off"
+    if Capability.TELLS_PIN in spec.capabilities:
+        return "told"
+    return {PinMethod.NONE: "none", PinMethod.WITH_WPS: "on with WPS", None: "not told"}[spec.pin]
+
+
 def state(spec: DriverSpec) -> str:
     return "confirmed" if spec.confirmed else "experimental"
 
@@ -87,6 +95,7 @@ def test_the_page_of_routers_says_what_each_driver_can_do() -> None:
         "opened elsewhere is noticed",
         "who joined",
         "closes early",
+        "own PIN",
         "requests an hour while idle",
         "library",
         "state",
@@ -99,12 +108,22 @@ def test_the_page_of_routers_says_what_each_driver_can_do() -> None:
             elsewhere(spec),
             who(spec),
             yes(spec, Capability.CANCEL),
+            own_pin(spec),
             idle(spec),
             library(spec),
             state(spec),
         ]
         for spec in DRIVERS
     ]
+
+
+def test_the_page_of_routers_tells_which_drivers_keep_a_device_out_and_why_the_others_do_not() -> None:
+    head, *listed = rows("docs/routers.md", "## Keeping a device out")
+    assert head == ["router", "ejects and blocks", "how, or why not"]
+    assert [(plain(router), able) for router, able, _ in listed] == [
+        (spec.title, yes(spec, Capability.BLOCK)) for spec in DRIVERS
+    ]
+    assert all(words for *_, words in listed)
 
 
 @pytest.mark.parametrize("spec", DRIVERS, ids=lambda spec: spec.key)

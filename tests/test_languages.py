@@ -20,7 +20,7 @@ from custom_components.wps_push.people.sentences import async_joined, async_may_
 from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, Refusal, Source, WindowEvent
 from custom_components.wps_push.wps.router import WindowRefused
 
-from .repository import INTEGRATION, read_json
+from .repository import INTEGRATION, ROOT, read_json
 from .test_sentences import PRINTER, event
 
 
@@ -70,6 +70,20 @@ AS_IN_ENGLISH: Final = {
 
 ENGLISH_ALONE: Final = re.compile(r"\b(?:the|with|which|that|this|your|its|from|they|what|when)\b", re.IGNORECASE)
 """Frequent words of English that are none in the other languages."""
+
+CALLED: Final = {
+    "en": "English",
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "ja": "Japanese",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt-BR": "Brazilian Portuguese",
+    "zh-Hans": "Simplified Chinese",
+}
+"""What the documents call the languages."""
 
 HOME_ASSISTANTS: Final = {
     "en": ("Settings", "Devices & services", "Reconfigure", "Configure"),
@@ -138,6 +152,12 @@ def ending(text: str) -> str | None:
 
 def test_who_is_answered_in_a_language_can_read_in_it() -> None:
     assert TEXTS.keys() == {path.stem for path in (INTEGRATION / "people" / "voice").glob("*.yaml")}
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/voice.md"])
+def test_the_documents_name_every_language(page: str) -> None:
+    words = (ROOT / page).read_text()
+    assert {code for code, name in CALLED.items() if re.search(rf"\b{name}\b", words)} == TEXTS.keys()
 
 
 @every_other_language

@@ -21,6 +21,7 @@ EXAMPLES = {
     "- alias: The last one has left",
     "- action: wps_push.list_devices",
     "- action: wps_push.name_device",
+    "- action: wps_push.eject_device",
 }
 """What is tried here, by its first line."""
 
@@ -147,3 +148,17 @@ async def test_a_device_is_named_and_one_is_forgotten(home: Home) -> None:
     )
     assert [device["name"] for device in response["devices"]] == ["Printer in the kitchen"]
     assert Shown(home.hass, home.shown.entry).state("sensor", "last_paired_device").state == "unknown"
+
+
+async def test_the_wrong_device_is_ejected(home: Home) -> None:
+    (ejects,) = sequence = example("- action: wps_push.eject_device")
+    assert ejects["data"]["mac"] == CAMERA
+    await home.move_in()
+    await let_in(home, CAMERA, "camera")
+    await run(home, sequence)
+    response: Any = await home.hass.services.async_call(
+        "wps_push", "list_devices", {}, blocking=True, return_response=True
+    )
+    (camera,) = response["devices"]
+    left = dt_util.parse_datetime(camera["blocked_until"], raise_on_error=True) - dt_util.utcnow()
+    assert 1700 < left.total_seconds() <= 1800

@@ -9,17 +9,20 @@ from homeassistant.helpers.typing import ConfigType
 
 from .adding.moving import async_arrived, async_forget
 from .asking.actions import async_setup_actions
+from .asking.blocking import async_setup_blocking_actions
 from .asking.devices import async_setup_device_actions
 from .const import DOMAIN, PLATFORMS
 from .coordinator import WpsConfigEntry, WpsCoordinator
 from .drivers.registry import async_create_router, async_keep_refused, async_take_refused, spec_of
 from .drivers.requirements import async_report
 from .errors import error_key, error_placeholders, is_log_in_refused
+from .guarding.audit import async_audit, async_withdraw
 from .guarding.elsewhere import async_guard
 from .home.devices import async_register
 from .home.store import WpsStore
 from .people.dashboard import async_setup_dashboard
 from .people.notifications import async_notify
+from .people.pins import async_forget_pins, async_warn_of_pins
 from .people.story import async_write_lines
 from .people.voice import async_setup_voice
 from .wps.router import RouterLibraryMissing
@@ -32,6 +35,7 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     async_setup_actions(hass)
     async_setup_device_actions(hass)
     async_write_lines(hass)
+    async_setup_blocking_actions(hass)
     async_setup_voice(hass)
     async_setup_dashboard(hass)
     return True
@@ -64,6 +68,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_notify(hass, entry)
     async_guard(hass, entry)
+    async_audit(hass, entry)
+    async_warn_of_pins(hass, entry)
     entry.async_on_unload(async_at_started(hass, coordinator.async_start))
     return True
 
@@ -77,6 +83,8 @@ async def async_unload_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> None:
     """Forget what was known of a router's devices."""
     async_forget(hass, entry.entry_id)
+    async_withdraw(hass, entry.entry_id)
     async_report(hass, spec_of(entry), None)
+    async_forget_pins(hass, entry)
     async_take_refused(hass, entry, {})
     await WpsStore(hass, entry.entry_id).async_remove()

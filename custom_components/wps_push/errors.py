@@ -7,6 +7,7 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, Ho
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .const import DOMAIN
+from .wps.blocks import BlockRefused
 from .wps.model import Refusal
 from .wps.router import (
     AuthorisationDenied,
@@ -55,6 +56,8 @@ def error_key(error: RouterError) -> str:
         return f"refused_{error.refusal}"
     if isinstance(error, RouterLogInRefused):
         return f"log_in_{error.problem}"
+    if isinstance(error, BlockRefused):
+        return f"no_block_{error.problem}"
     return next(key for kind, key in _KEYS if isinstance(error, kind))
 
 

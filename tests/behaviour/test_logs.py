@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from custom_components.wps_push.wps.model import Capability
-from custom_components.wps_push.wps.router import Describes, RouterAuthError, RouterError
+from custom_components.wps_push.wps.router import Describes, RouterAuthError, RouterError, SwitchesPin, TellsPin
 from tests.leaks import Watch
 
 from .house import House
@@ -24,6 +24,11 @@ async def test_no_secret_is_logged_from_the_log_in_to_the_log_out(nothing_leaks:
     await house.router.report(stations=True)
     if isinstance(house.router, Describes):
         await house.router.describe(PRINTER)
+    if isinstance(house.router, TellsPin):
+        house.stand.switch_pin(enabled=True)
+        assert await house.router.pin_enabled()
+    if isinstance(house.router, SwitchesPin):
+        await house.router.set_pin(enabled=False)
     house.stand.end_sessions()
     with suppress(RouterError):
         await house.router.report(stations=True)

@@ -50,7 +50,10 @@ QUICK = {"open_poll": 0.2, "identify_poll": 0.2, "idle_poll": 1, "page": 1}
 class House:
     """Home Assistant with its owner, and the router that is the way to the internet."""
 
-    def __init__(self, home: Home, session: aiohttp.ClientSession, router: EmulatedOpenWrt, browser: Browser) -> None:
+    def __init__(
+        self, folder: Path, home: Home, session: aiohttp.ClientSession, router: EmulatedOpenWrt, browser: Browser
+    ) -> None:
+        self._folder = folder
         self.home = home
         self._session = session
         self.router = router
@@ -127,6 +130,21 @@ class House:
         found: list[dict[str, Any]] = listed["devices"]
         return found
 
+    async def device_of(self, router: Added) -> str:
+        """The id of a router's device."""
+        entry = await self.api.ask("config/entity_registry/get", entity_id=router.entities["window"])
+        found: str = entry["device_id"]
+        return found
+
+    async def notifications(self) -> list[str]:
+        """What stands under the bell."""
+        return [known["message"] for known in await self.api.ask("persistent_notification/get")]
+
+    async def without_automations(self) -> None:
+        """Take away what was made in the editor."""
+        (self._folder / "automations.yaml").write_text("[]\n")
+        await self.act("automation.reload")
+
     async def run_for(self, seconds: float) -> None:
         """Keep windows open for so many seconds from now on."""
         self.router.registrar.walk_time = seconds
@@ -185,7 +203,7 @@ async def a_house(folder: Path) -> AsyncIterator[House]:
                 _ = starting.create_task(home.start(session))
             async with router:
                 reading = asyncio.create_task(home.api.read())
-                house = House(home, session, router, started.result())
+                house = House(folder, home, session, router, started.result())
                 await house.act("house.set_gateway", address=router.server.host)
                 await house.act("house.set_timing", **QUICK)
                 yield house

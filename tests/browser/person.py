@@ -17,6 +17,9 @@ _USUAL = {"disconnected", "Object"}
 """Errors that Home Assistant's frontend has by itself, when somebody goes to another page."""
 
 
+_BACKGROUND = {"light": "rgb(250, 250, 250)", "dark": "rgb(17, 17, 17)"}
+
+
 class Person:
     """Finds everything as people do: by what is to be read on it.
 
@@ -40,6 +43,12 @@ class Person:
     async def visit(self, path: str) -> None:
         """Go to a page by its address, such as /config/integrations."""
         await self.page.goto(self.address + path)
+
+    async def look_through(self, size: tuple[int, int], scheme: Literal["light", "dark"]) -> None:
+        """Go on with a screen of another size, in other colours."""
+        await self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        await self.page.emulate_media(color_scheme=scheme)
+        await expect(self.page.locator("html")).to_have_css("background-color", _BACKGROUND[scheme])
 
     def thing(self, role: Role, name: str | re.Pattern[str], within: Locator | None = None) -> Locator:
         """What has a role and a name, which must be the whole name if it is a text."""

@@ -32,7 +32,9 @@ async def test_a_device_joins_and_gets_a_name_and_a_room(house: House, person: P
     await Integration(person).let_join()
     assert house.is_open
     # The time that is left is shown by a ring, and in words by its end.
-    await expect(person.page.get_by_role("progressbar")).to_be_visible()
+    ring = person.page.locator("ha-progress-ring")
+    await expect(ring).to_have_text(re.compile(r"^\s*9[89]%"))
+    await expect(ring).to_have_text(re.compile(r"^\s*9[567]%"))
     await person.sees(re.compile(r"lets it in until \d\d:\d\d:\d\d"))
     await person.sees("Phones and tablets have no WPS")
 

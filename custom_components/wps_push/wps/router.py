@@ -279,11 +279,16 @@ class SwitchesWps(Protocol):
 
 
 @runtime_checkable
-class SwitchesPin(Protocol):
-    """A router that can switch its own WPS PIN on and off (`Capability.SWITCH_PIN`). The PIN itself is never read."""
+class TellsPin(Protocol):
+    """A router that tells whether devices can join by its own WPS PIN (`Capability.TELLS_PIN`). The PIN is never kept."""
 
     async def pin_enabled(self) -> bool:
         """Whether devices can join by the router's own PIN. Raises `RouterUnable` if the router does not report it."""
+
+
+@runtime_checkable
+class SwitchesPin(TellsPin, Protocol):
+    """A router that can also switch its own WPS PIN on and off (`Capability.SWITCH_PIN`)."""
 
     async def set_pin(self, *, enabled: bool) -> None:
         """Switch the PIN on or off and read that back; raises the same errors as `SwitchesWps.set_wps`."""

@@ -17,6 +17,8 @@ class HostapdSshStand(HostapdStand):
     has_sessions = True
     expires = True
     has_rights = os.geteuid() == 0
+    # When an interface is chosen, `hostapd_cli` asks hostapd for its clients.
+    pin_requests = HostapdStand.pin_requests + 4
     secrets = HostapdStand.secrets | {PASSWORD}
     missing = (
         None if shutil.which("hostapd_cli", path=f"{os.defpath}:/usr/sbin:/sbin") else "hostapd_cli is not installed"

@@ -76,6 +76,10 @@ class HiLinkStand(WebStand):
         return self.router.wireless.appinenable == "1"
 
     @override
+    def switch_pin(self, *, enabled: bool) -> None:
+        self.router.wireless.appinenable = "1" if enabled else "0"
+
+    @override
     def press_elsewhere(self) -> None:
         self.router.wireless.press("0")
 

@@ -91,6 +91,15 @@ class KeeneticStand(WebStand):
             self.router.interfaces[name]["state"] = "up"
             self.router.registrar.bsses[name].wps = True
 
+    @property
+    @override
+    def pin_enabled(self) -> bool:
+        return bool(self.router.own_pin)
+
+    @override
+    def switch_pin(self, *, enabled: bool) -> None:
+        self.router.own_pin = {HOME_5} if enabled else set()
+
     @override
     def press_elsewhere(self) -> None:
         self.router.registrar.press(HOME)

@@ -33,6 +33,8 @@ class LiveboxStand(WebStand):
     adds_radios = True
     shows_itself = True
     reports_dates = True
+    # The switch of WPS, and the access points of the household and of its guests.
+    pin_requests = 3
     secrets = frozenset({PASSWORD, WIFI_KEY, SELF_PIN, CONTEXT, COOKIE})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -92,6 +94,16 @@ class LiveboxStand(WebStand):
     def switch_radio_on(self) -> None:
         for vap in self.router.box.vaps:
             vap.up = True
+
+    @property
+    @override
+    def pin_enabled(self) -> bool:
+        return any("Label" in vap.methods for vap in self.router.box.vaps if vap.wps)
+
+    @override
+    def switch_pin(self, *, enabled: bool) -> None:
+        for vap in self.router.box.vaps:
+            vap.methods = "PushButton,Label,Ethernet" if enabled else "PushButton,Ethernet"
 
     @override
     def press_elsewhere(self) -> None:

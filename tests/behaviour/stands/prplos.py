@@ -5,7 +5,7 @@ from typing import override
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
-from tests.emulators.prplos import PASSPHRASE, PASSWORD, PIN, AccessPoint, EmulatedPrplOs
+from tests.emulators.prplos import METHODS, PASSPHRASE, PASSWORD, PIN, AccessPoint, EmulatedPrplOs
 from tests.emulators.server import Heard
 
 
@@ -95,6 +95,17 @@ class PrplOsStand(WebStand):
     def switch_radio_on(self) -> None:
         for access_point in self.router.access_points[:2]:
             access_point.own |= {"Enable": 1, "Status": "Enabled"}
+
+    @property
+    @override
+    def pin_enabled(self) -> bool:
+        found = [access_point.wps for access_point in self.router.access_points if access_point.wps]
+        return any("Label" in wps.get("ConfigMethodsEnabled", METHODS) for wps in found)
+
+    @override
+    def switch_pin(self, *, enabled: bool) -> None:
+        methods = f"{METHODS},Label" if enabled else METHODS
+        self.router.access_points[1].wps = {"ConfigMethodsEnabled": methods}
 
     @override
     def press_elsewhere(self) -> None:

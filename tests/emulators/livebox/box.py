@@ -32,6 +32,8 @@ class Vap:
     advertised: bool = True
     wps: bool = True
     methods: str = "PushButton,Label,Ethernet"
+    pin: str = SELF_PIN
+    """The Livebox 5 and 7 show none."""
 
 
 def livebox_7() -> list[Vap]:
@@ -211,7 +213,7 @@ class Box:
                 "Enable": vap.wps,
                 "ConfigMethodsSupported": "Ethernet,Label,Display,PushButton,Keypad,PIN",
                 "ConfigMethodsEnabled": vap.methods,
-                "SelfPIN": SELF_PIN,
+                "SelfPIN": vap.pin,
                 "Configured": True,
             }
             | ({"PairingInProgress": self.is_pairing(vap)} if self.has_flags else {}),

@@ -6,6 +6,8 @@ from typing import Any
 
 PASSPHRASE = "emulated-key-passphrase"
 PIN = "97531864"
+METHODS = "PIN,PhysicalPushButton,VirtualPushButton"
+"""`PIN` is that of a device, which somebody types in here."""
 
 type Parameters = dict[str, Any]
 
@@ -42,7 +44,7 @@ class AccessPoint:
             found[f"{path}WPS."] = {
                 "Enable": 1,
                 "SelfPIN": PIN,
-                "ConfigMethodsEnabled": "PhysicalPushButton,VirtualPushButton",
+                "ConfigMethodsEnabled": METHODS,
                 "UUID": "00000000-0000-4000-8000-000000000001",
                 **status(self.alias),
                 **self.wps,

@@ -14,7 +14,7 @@ from tests.lab import RadioLab
 from tests.lab.conf import Conf
 from tests.lab.control import reply_fields
 
-from .hostapd import driver, listening, until
+from .hostapd import Ear, driver, listening, until
 
 JOINED = [SignalKind.SEEN, SignalKind.REGISTERED, SignalKind.ASSOCIATED]
 
@@ -43,6 +43,11 @@ async def join(lab: RadioLab, number: int = 1) -> str:
     return await asyncio.to_thread(lambda: station.mac)
 
 
+def came(ear: Ear) -> list[str]:
+    """Who was heard to connect."""
+    return [signal.enrollee.mac for signal in ear.signals if signal.kind is SignalKind.ASSOCIATED and signal.enrollee]
+
+
 def without_repeats(kinds: list[SignalKind]) -> list[SignalKind]:
     """How often a device asks before it is let in varies."""
     return list(dict.fromkeys(kinds))
@@ -64,6 +69,53 @@ async def test_a_device_joins(radio: RadioLab, router: Hostapd) -> None:
         assert described
         assert (described.wps_name, described.manufacturer, described.model) == ("LabSta1", "Lab", "Station")
     assert without_repeats(ear.of("wlan0")) == [SignalKind.OPENED, *JOINED]
+
+
+async def test_a_device_that_is_kept_out_is_gone_at_once_and_comes_back_when_it_is_let_in(
+    radio: RadioLab, router: Hostapd
+) -> None:
+    async with listening(router) as ear:
+        macs = []
+        for number in (1, 2):
+            ear.forget()
+            await router.open_window("wlan0")
+            macs.append(await join(radio, number))
+            await ear.until(SignalKind.ASSOCIATED)
+        await router.block(macs[0], None)
+        assert (await router.report(stations=True)).stations == (Station(mac=macs[1]),)
+        assert await router.blocked() == {macs[0]}
+        await asyncio.to_thread(radio.ap_request, "DISABLE")
+        await asyncio.to_thread(radio.ap_request, "ENABLE")
+        ear.forget()
+        # It is not heard at all, while the other one comes back.
+        await ear.until(SignalKind.ASSOCIATED)
+        assert came(ear) == [macs[1]]
+        ear.forget()
+        await router.unblock(macs[0])
+        await ear.until(SignalKind.ASSOCIATED, seconds=30)
+        assert came(ear) == [macs[0]]
+
+
+async def test_whoever_tries_the_access_points_pin_is_heard(radio: RadioLab, router: Hostapd) -> None:
+    pin: Conf = {
+        "ap_pin": "12345670",
+        "ap_setup_locked": None,
+        "config_methods": "push_button virtual_push_button label",
+    }
+    await asyncio.to_thread(radio.restart_ap, pin)
+    (network,) = await router.networks()
+    info = await router.connect()
+    (bssid,) = info.macs
+    async with listening(router) as ear:
+        await router.report((network.id,))
+        await asyncio.to_thread(radio.sta(1).do, f"WPS_REG {bssid} 12341678")
+        await ear.until(SignalKind.EXCHANGE_FAILED, seconds=20)
+        assert SignalKind.PIN_ATTEMPTED not in ear.kinds
+        await asyncio.to_thread(radio.sta(1).do, f"WPS_REG {bssid} 12342678")
+        await ear.until(SignalKind.PIN_ATTEMPTED, seconds=20)
+        device = ear.device(SignalKind.PIN_ATTEMPTED)
+        assert device
+        assert device.mac == await asyncio.to_thread(lambda: radio.sta(1).mac)
 
 
 async def test_a_device_that_hides_its_address_while_it_looks_is_named(radio: RadioLab, router: Hostapd) -> None:

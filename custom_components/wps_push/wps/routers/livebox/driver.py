@@ -13,6 +13,7 @@ from ...router import (
     Router,
     RouterError,
     RouterProtocolError,
+    TellsPin,
     Traces,
     WindowRefused,
     WindowStillOpen,
@@ -29,7 +30,7 @@ from .wifi import ENDS, Wifi
 _LOOKS: Final = 3
 
 
-class Livebox(Router, Cancels, Describes, Recognisable, Traces):
+class Livebox(Router, Cancels, Describes, Recognisable, TellsPin, Traces):
     """A Livebox.
 
     A press names no network and no band: the box opens all bands of its main one.
@@ -135,6 +136,11 @@ class Livebox(Router, Cancels, Describes, Recognisable, Traces):
     async def describe(self, mac: str) -> Enrollee | None:
         async with self._lock:
             return await self._wifi.describe(mac)
+
+    @override
+    async def pin_enabled(self) -> bool:
+        async with self._lock:
+            return await self._wifi.takes_pin()
 
     @override
     async def traces(self) -> Mapping[str, Trace]:

@@ -15,6 +15,7 @@ from ...text import clean, normal_mac
 from ...trace import Trace
 from ..common.ages import age, iso_date
 from ..common.grouping import GRAVITY
+from ..common.own_pin import any_own_pin
 
 MAIN: Final = "main"
 GUEST: Final = "guest"
@@ -82,6 +83,12 @@ def vaps(reported: object, *, guest: bool) -> list[Vap]:
 def pairing(reported: object) -> dict[str, bool]:
     """Whether each VAP in an answer of `getMIBs` is pairing, by its name."""
     return dict(_flags((name, mib.get("WPS")) for name, mib in _mibs(reported)))
+
+
+def takes_pin(reported: Iterable[object], state: State) -> bool:
+    """Whether devices can join by the box's own PIN, from answers of `getMIBs`. Raises `RouterUnable`."""
+    found = [_table(mib.get("WPS")) for answer in reported for _, mib in _mibs(answer)]
+    return state.wps and any_own_pin(wps for wps in found if wps.get("Enable") is True)
 
 
 def traces(reported: object, now: datetime | None) -> dict[str, Trace]:

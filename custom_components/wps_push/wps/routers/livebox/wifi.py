@@ -122,6 +122,11 @@ class Wifi:
         reported = await self._mibs("lan")
         return vaps.traces(reported, self._bus.date)
 
+    async def takes_pin(self) -> bool:
+        """Whether devices can join by the box's own PIN, in three requests. Raises `RouterUnable`."""
+        state = await self._state()
+        return vaps.takes_pin([await self._mibs("lan"), await self._mibs("guest")], state)
+
     async def describe(self, mac: str) -> Enrollee | None:
         """What the box knows of a device."""
         return devices.enrollee(await self._list(devices.with_mac(mac)), mac)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Final, override
 
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
-from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
+from ...router import Cancels, Describes, Router, RouterProtocolError, TellsPin, WindowRefused, WindowStillOpen
 from ...text import clean, lowest_mac, normal_ip, normal_mac
 from ...timing import Timing
 from ..common.ending import Ending, Look, Stations, if_readable, since
@@ -21,7 +21,7 @@ _LOOKS: Final = 3
 _NO_MAC = "00:00:00:00:00:00"
 
 
-class PrplOs(Router, Cancels, Describes):
+class PrplOs(Router, Cancels, Describes, TellsPin):
     """A router with prplOS.
 
     A network is opened on one access point only: its web page presses two, whose WPS UUIDs may differ, and a device that hears
@@ -133,6 +133,12 @@ class PrplOs(Router, Cancels, Describes):
         if host is None:
             return None
         return Enrollee(mac=mac, hostname=clean(host.get("HostName")), ip=normal_ip(host.get("IPAddress")))
+
+    @override
+    async def pin_enabled(self) -> bool:
+        async with self._lock:
+            await self._know()
+            return wifi.takes_pin(await self._wps(self._groups))
 
     @override
     async def disconnect(self) -> None:
