@@ -16,7 +16,10 @@ from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, FieldKin
 from .repository import ROOT
 from .wizard import ENGLISH
 
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+ROW = re.compile(r"^\| (?!promise|---)([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+"""A row of a table with two columns."""
+
+PAGES = (ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md")))
 
 
 def rows(name: str, heading: str) -> list[list[str]]:
@@ -204,6 +207,24 @@ def test_the_form_of_a_driver_leads_to_headings_that_its_page_has(spec: DriverSp
 
 def test_owners_are_invited_to_a_heading_that_is_there() -> None:
     assert "confirming-a-router" in anchors(ROOT / "docs" / "routers.md")
+
+
+def named_tests() -> list[str]:
+    """The tests that the page on security names, as pytest does."""
+    return re.findall(r"`(tests/[\w/]+\.py(?:::\w+)?)`", (ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
+
+
+def test_each_promise_on_the_page_of_security_names_its_tests() -> None:
+    promises = ROW.findall((ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
+    assert len(promises) > 20
+    assert [promise for promise, tests in promises if "`tests/" not in tests and "script/secrets" not in tests] == []
+
+
+@pytest.mark.parametrize("name", named_tests())
+def test_a_test_that_the_page_of_security_names_exists(name: str) -> None:
+    path, _, function = name.partition("::")
+    functions = re.findall(r"^(?:async )?def (test_\w+)", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
+    assert not function or function in functions
 
 
 def first_sentence(text: str) -> str:
