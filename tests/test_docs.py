@@ -16,7 +16,10 @@ from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, FieldKin
 from .repository import ROOT
 from .wizard import ENGLISH
 
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+ROW = re.compile(r"^\| (?!promise|---)([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+"""A row of a table with two columns."""
+
+PAGES = (ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md")))
 
 
 def rows(name: str, heading: str) -> list[list[str]]:
@@ -150,6 +153,20 @@ def test_links_lead_somewhere(page: Any, target: str) -> None:
     assert (page.parent / target).exists()
 
 
+IMAGES = ROOT / "docs" / "images"
+LARGEST_IMAGE = 120_000
+
+
+def test_every_picture_is_shown_and_described_and_small() -> None:
+    shown: dict[Path, str] = {}
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for words, target in re.findall(r"!\[([^\]]*)\]\((?!https?:)([^)]+)\)", page.read_text(encoding="utf-8")):
+            shown[(page.parent / target).resolve()] = words
+    assert shown.keys() == set(IMAGES.iterdir())
+    assert all(len(words) > 20 for words in shown.values())
+    assert max(image.stat().st_size for image in shown) < LARGEST_IMAGE
+
+
 def test_the_page_of_proof_claims_no_more_than_there_is() -> None:
     head, *proofs = rows("docs/proof.md", "## The drivers")
     assert head == ["driver", "emulator", "bodies of routers", "published reports", "real software", "owner"]
@@ -190,6 +207,24 @@ def test_the_form_of_a_driver_leads_to_headings_that_its_page_has(spec: DriverSp
 
 def test_owners_are_invited_to_a_heading_that_is_there() -> None:
     assert "confirming-a-router" in anchors(ROOT / "docs" / "routers.md")
+
+
+def named_tests() -> list[str]:
+    """The tests that the page on security names, as pytest does."""
+    return re.findall(r"`(tests/[\w/]+\.py(?:::\w+)?)`", (ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
+
+
+def test_each_promise_on_the_page_of_security_names_its_tests() -> None:
+    promises = ROW.findall((ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
+    assert len(promises) > 20
+    assert [promise for promise, tests in promises if "`tests/" not in tests and "script/secrets" not in tests] == []
+
+
+@pytest.mark.parametrize("name", named_tests())
+def test_a_test_that_the_page_of_security_names_exists(name: str) -> None:
+    path, _, function = name.partition("::")
+    functions = re.findall(r"^(?:async )?def (test_\w+)", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
+    assert not function or function in functions
 
 
 def first_sentence(text: str) -> str:

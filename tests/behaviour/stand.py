@@ -15,6 +15,9 @@ from tests.emulators.server import Fault, Heard
 PRINTER = "3c:2a:f4:00:00:01"
 CAMERA = "3c:2a:f4:00:00:02"
 
+MISTYPED = "a-mistyped-password"
+"""What is wrong in `wrong_settings`. It says much about the right one, so it is a secret as well."""
+
 type Clock = Callable[[], float]
 
 

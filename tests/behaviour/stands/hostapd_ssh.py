@@ -4,7 +4,7 @@ import os
 import shutil
 from typing import Any, override
 
-from tests.behaviour.stand import Clock
+from tests.behaviour.stand import MISTYPED, Clock
 from tests.emulators.ssh import NOBODY, PASSWORD, Account, SshMachine
 
 from .hostapd import HostapdStand
@@ -51,7 +51,7 @@ class HostapdSshStand(HostapdStand):
     @property
     @override
     def wrong_settings(self) -> dict[str, Any]:
-        return self.settings | {"password": "wrong"}
+        return self.settings | {"password": MISTYPED}
 
     @property
     @override

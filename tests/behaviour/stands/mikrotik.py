@@ -1,6 +1,5 @@
 """MikroTik, with the menu of new drivers."""
 
-from base64 import b64encode
 from typing import override
 
 from custom_components.wps_push.wps.model import Obstacle
@@ -32,7 +31,7 @@ class MikroTikStand(WebStand):
     expires = False
     has_rights = True
     adds_radios = True
-    secrets = frozenset({PASSWORD, b64encode(f"hass:{PASSWORD}".encode()).decode(), PASSPHRASE})
+    secrets = frozenset({PASSWORD, PASSPHRASE})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = EmulatedMikroTik(clock=clock, walk_time=walk_time)

@@ -21,6 +21,7 @@ from aiohttp import web
 from tests.emulators.registrar import Bss, Registrar
 from tests.emulators.server import Heard, Server
 from tests.emulators.times import Associations, WallClock
+from tests.marked import mark
 
 from .access_points import AccessPoint, Parameters, home
 
@@ -145,7 +146,7 @@ class EmulatedPrplOs(Server):
         account = self.accounts.get(body["username"])
         if account is None or account.password != body["password"]:
             raise _Answered(HTTPStatus.BAD_REQUEST)
-        session = secrets.token_hex(32)
+        session = mark(secrets.token_hex(32))
         self.sessions[session] = body["username"]
         return {"sessionID": session, "absoluteTimeout": 3600, "idleTimeout": 600, "loginAttempts": 0}
 
