@@ -102,7 +102,7 @@ async def test_in_an_event_and_a_state(hass: HomeAssistant, watch: Watch) -> Non
 
 async def test_in_what_is_stored(hass: HomeAssistant, watch: Watch) -> None:
     with watch:
-        await Store(hass, 1, "wps_push.entry").async_save({"paired": SECRET})
+        await Store[dict[str, str]](hass, 1, "wps_push.entry").async_save({"paired": SECRET})
     assert "store wps_push.entry" in places(watch)
 
 
