@@ -20,6 +20,9 @@ from .emulators.openwrt.backends import Simulated
 from .openwrt_home import CAMERA, PRINTER, Home
 from .support import add_entry, eventually
 
+_TIMED_OUT = 7
+"""A status of ubus: nobody knows whether it was done."""
+
 ACTIONS = ("eject_device", "block_device", "unblock_device")
 
 
@@ -194,10 +197,7 @@ async def test_an_account_without_the_right_is_told_which(hass: HomeAssistant) -
 async def test_what_is_not_known_to_be_done_is_taken_back(home: Guarded) -> None:
     """The answer was lost: the person was told that it failed, so the device must not be kept out in secret."""
     store = home.shown.entry.runtime_data.router.store
-    backend = home.router.bus.backend
-    assert isinstance(backend, Simulated)
-    lost = {f"hostapd.{one.ifname} del_client": {} for one in home.router.interfaces}
-    home.router.server.answers = lost
+    home.router.server.answers = {f"hostapd.{one.ifname} del_client": [_TIMED_OUT] for one in home.router.interfaces}
     with pytest.raises(HomeAssistantError):
         await home.act("block_device")
     home.router.server.answers = {}

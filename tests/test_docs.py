@@ -153,6 +153,20 @@ def test_links_lead_somewhere(page: Any, target: str) -> None:
     assert (page.parent / target).exists()
 
 
+IMAGES = ROOT / "docs" / "images"
+LARGEST_IMAGE = 120_000
+
+
+def test_every_picture_is_shown_and_described_and_small() -> None:
+    shown: dict[Path, str] = {}
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for words, target in re.findall(r"!\[([^\]]*)\]\((?!https?:)([^)]+)\)", page.read_text(encoding="utf-8")):
+            shown[(page.parent / target).resolve()] = words
+    assert shown.keys() == set(IMAGES.iterdir())
+    assert all(len(words) > 20 for words in shown.values())
+    assert max(image.stat().st_size for image in shown) < LARGEST_IMAGE
+
+
 def test_the_page_of_proof_claims_no_more_than_there_is() -> None:
     head, *proofs = rows("docs/proof.md", "## The drivers")
     assert head == ["driver", "emulator", "bodies of routers", "published reports", "real software", "owner"]

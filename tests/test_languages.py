@@ -126,6 +126,7 @@ REFERENCES: Final = {
     "config.step.kind.menu_option_descriptions.openwrt": "config.step.hostapd_ssh.title",
     "config_subentries.join.abort.finished": "entity.button.open_window.name",
     "exceptions.device_unknown.message": "services.list_devices.name",
+    "exceptions.not_blocked.message": "services.list_devices.name",
     "triggers.device_paired.description": "triggers.window_closed.name",
 }
 """Texts that name something which another text is the name of."""

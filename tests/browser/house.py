@@ -94,6 +94,11 @@ class House:
         """Whether the router says that the window of its main network is open."""
         return self.router.registrar.status(MAIN).pbc_status == "Active"
 
+    @property
+    def window(self) -> str:
+        """The same as a word."""
+        return "open" if self.is_open else "closed"
+
     async def at_rest(self) -> None:
         """Close the window, and wait until Home Assistant knows it; nobody asks to join any more."""
         self.router.registrar.reset()

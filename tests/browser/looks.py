@@ -5,10 +5,12 @@ from typing import Any, Final
 from axe_playwright_python.async_playwright import Axe
 
 from .house import DESKTOP, PHONE
-from .person import Person
+from .person import Person, Scheme
 
 DIALOG: Final = ("home-assistant", "dialog-data-entry-flow")
 """Where the pages of flows are shown."""
+
+_SCREENS: Final[tuple[tuple[tuple[int, int], Scheme], ...]] = ((DESKTOP, "light"), (PHONE, "dark"))
 
 _SERIOUS = {"serious", "critical"}
 
@@ -45,7 +47,7 @@ _CUT = """path => {
 async def faults(person: Person, *path: str) -> list[str]:
     """What is wrong with the element that is reached through the shadow roots of the others before it."""
     found = []
-    for size, scheme in ((DESKTOP, "light"), (PHONE, "dark")):
+    for size, scheme in _SCREENS:
         await person.look_through(size, scheme)
         cut: list[str] = await person.page.evaluate(_CUT, list(path))
         found += [f"{scheme}: cut: {text}" for text in cut]

@@ -5,7 +5,8 @@ from typing import Literal
 
 from playwright.async_api import Error, Locator, Page, expect
 
-type Role = Literal["button", "checkbox", "link", "menuitem", "option", "switch", "tab", "textbox"]
+type Scheme = Literal["light", "dark"]
+type Role = Literal["button", "checkbox", "link", "menuitem", "option", "switch", "tab", "textbox", "treeitem"]
 
 PATIENCE = 20
 """Seconds within which everything that a person waits for appears, on a busy machine as well."""
@@ -44,7 +45,7 @@ class Person:
         """Go to a page by its address, such as /config/integrations."""
         await self.page.goto(self.address + path)
 
-    async def look_through(self, size: tuple[int, int], scheme: Literal["light", "dark"]) -> None:
+    async def look_through(self, size: tuple[int, int], scheme: Scheme) -> None:
         """Go on with a screen of another size, in other colours."""
         await self.page.set_viewport_size({"width": size[0], "height": size[1]})
         await self.page.emulate_media(color_scheme=scheme)

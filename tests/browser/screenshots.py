@@ -34,6 +34,7 @@ async def take_all(house: House, folder: Path) -> None:
         await _assist(person, folder)
     async with house.person(PHONE, dark=True) as person:
         await Integration(person).let_join()
+        await _the_ring_runs_down(person)
         await _take(person, folder, "joining-phone")
 
 
@@ -44,20 +45,21 @@ async def _the_dashboard(person: Person, house: House, folder: Path) -> None:
     await dashboard.open()
     house.router.press("b8:27:eb:00:00:01", "weather-station")
     await person.sees("weather-station joined Home by WPS.")
-    await _take(person, folder, "dashboard")
+    await _take(person, folder, "dashboard-closed")
     await dashboard.open()
-    await _take(person, folder, "dashboard-open")
+    await expect(person.page.get_by_role("timer")).to_have_text(re.compile(r"^1:"))
+    await _take(person, folder, "dashboard")
     await person.look_through(_LOW, "dark")
-    await _take(person, folder, "dashboard-open-dark")
+    await _take(person, folder, "dashboard-dark")
     await person.look_through(_LOW, "light")
     await dashboard.close()
 
 
 async def _a_device_joins(person: Person, house: House, folder: Path) -> None:
     """The page that leads through it."""
+    await house.act("persistent_notification.dismiss_all")
     await Integration(person).let_join()
-    # What turns first has no end; the ring that runs down is shown after that.
-    await expect(person.page.locator("ha-progress-ring")).to_be_visible()
+    await _the_ring_runs_down(person)
     await _take(person, folder, "joining")
     house.router.press("b8:27:eb:00:00:02", "jukebox")
     await person.sees("A device has joined")
@@ -67,13 +69,18 @@ async def _a_device_joins(person: Person, house: House, folder: Path) -> None:
     await person.sees("Everything is saved")
 
 
+async def _the_ring_runs_down(person: Person) -> None:
+    """Wait until the ring is shown that has an end, and has begun to run down."""
+    await expect(person.page.locator("ha-progress-ring")).to_have_text(re.compile(r"^\s*9[567]%"))
+
+
 async def _what_is_told(person: Person, folder: Path) -> None:
     """The notification, and the logbook."""
     await person.visit(ACTIVITY)
     await person.sees("jukebox joined Home by WPS.")
     await _take(person, folder, "activity")
     await Bell(person).open()
-    await person.sees(re.compile("a device joined Home"))
+    await Bell(person).sees("jukebox joined Home by WPS.")
     await _take(person, folder, "notification")
 
 

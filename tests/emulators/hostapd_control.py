@@ -7,21 +7,17 @@ neighbours compare the drivers with the real one.
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 import shutil
 import socket
 from typing import override
 
+from .hostapd_config import Interface, shown
 from .hostapd_deny import DenyLists
 from .registrar import Bss, Registrar
 from .server import Fault, held_back
 
-WIFI_KEY = "correct horse battery"
-WIFI_PSK = "de011b201099cfabc9963822aa8c0567e5a33b715645e4ec44f33c2f64855bc0"
-BACKHAUL_KEY = "a key for repeaters"
-AP_PIN = "64209753"
 PRINTER_NAME = "Office printer"
 
 _TICK = 0.01
@@ -33,24 +29,6 @@ _PINS = 3
 """How many wrong PINs it takes."""
 _UUID = "572cf82f-c957-5653-9b16-b5cfb298abf1"
 _UNKNOWN = "UNKNOWN COMMAND\n"
-
-
-@dataclass(slots=True, kw_only=True)
-class Interface:
-    """What hostapd.conf says of an interface."""
-
-    ssid: str
-    bssid: str
-    freq: int = 2412
-    key_mgmt: str = "WPA-PSK"
-    wps_state: str = "configured"
-    wps_built_in: bool = True
-    first_key_is_for_all: bool = True
-    """Whether the first key of its list is for all devices; with `wpa_psk_file`, it can be that of a single one."""
-    ap_pin: str | None = None
-    """The PIN with which devices can join. Whether WPS is on does not matter to it."""
-    backhaul: str | None = None
-    """The network whose key repeaters are given (`multi_ap`)."""
 
 
 class Then(Enum):
@@ -204,7 +182,7 @@ class EmulatedHostapd:
             case "STATUS":
                 return self._status(name, interface)
             case "GET_CONFIG":
-                return _config(interface)
+                return shown(interface)
             case "GET":
                 return "2.10" if rest == "version" else "FAIL\n"
             case "WPS_GET_STATUS" if has_wps:
@@ -322,22 +300,6 @@ class EmulatedHostapd:
 
 def _seen(mac: str, wants: str, methods: str = "0x80") -> str:
     return f"WPS-ENROLLEE-SEEN {mac} {_UUID} 1-0050F204-1 {methods} {wants} [{PRINTER_NAME}]"
-
-
-def _config(interface: Interface) -> str:
-    lines = [
-        f"bssid={interface.bssid}",
-        f"ssid={interface.ssid}",
-        f"wps_state={interface.wps_state}",
-        f"passphrase={WIFI_KEY}",
-    ]
-    if interface.first_key_is_for_all:
-        lines.append(f"psk={WIFI_PSK}")
-    if interface.backhaul:
-        lines += ["multi_ap=2", f"multi_ap_backhaul_ssid={interface.backhaul}"]
-        lines.append(f"multi_ap_backhaul_wpa_passphrase={BACKHAUL_KEY}")
-    lines += ["wpa=2", f"key_mgmt={interface.key_mgmt}"]
-    return "".join(f"{line}\n" for line in lines)
 
 
 class _ControlSocket(asyncio.DatagramProtocol):

@@ -199,6 +199,13 @@ async def test_the_emulated_box_refuses_alike() -> None:
                 assert json.loads(await response.read()) == captured
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_the_lists_of_devices_to_keep_out_are_off_and_old_entries_are_not_woken(model: str) -> None:
+    lists = vaps.filterings(body(f"{model}/{FILES['NeMo.Intf.lan.getMIBs']}")["status"])
+    assert all(each.mode == "Off" and not each.keeps_out for each in lists.values())
+    assert {each.takes_entries for each in lists.values()} <= {model != "livebox3"}
+
+
 @pytest.mark.parametrize(
     ("model", "expected"),
     # The Livebox 5 and 7 list the label as a method, and show no PIN; WPS of the S was off.

@@ -37,7 +37,7 @@ def async_audit(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
     entry.async_on_unload(coordinator.audit.async_listen(partial(_report, hass, entry)))
     for network in coordinator.networks.values():
         entry.async_on_unload(network.async_listen(happened))
-    entry.async_on_unload(async_track_time_interval(hass, look, _EVERY))
+    entry.async_on_unload(async_track_time_interval(hass, look, _EVERY, cancel_on_shutdown=True))
     entry.async_on_unload(async_at_started(hass, look))
 
 

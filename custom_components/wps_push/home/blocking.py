@@ -56,8 +56,8 @@ class Blocking:
         except RouterError as err:
             if is_ours:
                 self._router.store.keep_out(mac, before)
-            elif isinstance(err, UNANSWERED):
-                # It may have been done, so it is taken back when the router answers.
+            elif _may_be_done(err):
+                # The person is told that it failed, so it is taken back when the router answers.
                 self._router.store.keep_out(mac, dt_util.utcnow())
             else:
                 self._router.store.let_in(mac)
@@ -139,3 +139,10 @@ class Blocking:
                 context=context,
             ),
         )
+
+
+def _may_be_done(error: RouterError) -> bool:
+    """Whether a device may be kept out, on some of the networks at least, although it has failed."""
+    return isinstance(error, UNANSWERED) or (
+        isinstance(error, BlockRefused) and error.problem is NoBlock.NOT_CARRIED_OUT
+    )

@@ -7,7 +7,7 @@ So each line is an event of its own, with the whole sentence.
 from typing import Final
 
 from homeassistant.components.event import DOMAIN as EVENT_DOMAIN
-from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, EVENT_HOMEASSISTANT_STOP
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID, ATTR_ICON, EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
 
@@ -30,6 +30,13 @@ from .who import async_router_name, async_user
 ATTR_ROUTER: Final = "router"
 ATTR_MESSAGE: Final = "message"
 
+ICON_DEVICE: Final = "mdi:devices"
+_ICONS: Final = {
+    EventType.WINDOW_OPENED: "mdi:wifi-lock-open",
+    EventType.WINDOW_CLOSED: "mdi:wifi-lock",
+    EventType.WINDOW_REFUSED: "mdi:wifi-remove",
+    EventType.DEVICE_NOT_CONNECTED: "mdi:wifi-alert",
+}
 
 _LINES: Final = frozenset(
     {
@@ -76,16 +83,18 @@ def async_write_lines(hass: HomeAssistant) -> None:
 
 async def _async_write(hass: HomeAssistant, event: WpsEvent) -> None:
     """Put the line of an event on the bus, for its device and the event entity there."""
-    _put(hass, event, _sentence(hass, event, await async_user(hass, event.context)))
+    icon = _ICONS.get(event.happened.type, ICON_DEVICE)
+    _put(hass, event, icon, _sentence(hass, event, await async_user(hass, event.context)))
 
 
 async def _async_write_block(hass: HomeAssistant, event: BlockEvent) -> None:
     """The same for a device that is kept out or let in."""
-    _put(hass, event, async_kept_out(hass, event, await async_user(hass, event.context)))
+    _put(hass, event, ICON_DEVICE, async_kept_out(hass, event, await async_user(hass, event.context)))
 
 
-def _put(hass: HomeAssistant, event: WpsEvent | BlockEvent, sentence: str) -> None:
+def _put(hass: HomeAssistant, event: WpsEvent | BlockEvent, icon: str, sentence: str) -> None:
     line = {
+        ATTR_ICON: icon,
         ATTR_ROUTER: async_router_name(hass, event),
         ATTR_MESSAGE: sentence,
         ATTR_DEVICE_ID: event.device_id,

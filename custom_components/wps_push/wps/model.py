@@ -34,7 +34,7 @@ class Capability(StrEnum):
     TELLS_PIN = "tells_pin"
     """Tell whether devices can join by the router's own WPS PIN, which is the insecure part of WPS."""
     SWITCH_PIN = "switch_pin"
-    """Switch that PIN on and off."""
+    """Switch that PIN off, and on again where that is safe."""
 
 
 class Obstacle(StrEnum):

@@ -301,7 +301,10 @@ class SwitchesPin(TellsPin, Protocol):
     """A router that can also switch its own WPS PIN on and off (`Capability.SWITCH_PIN`)."""
 
     async def set_pin(self, *, enabled: bool) -> None:
-        """Switch the PIN on or off and read that back; raises the same errors as `SwitchesWps.set_wps`."""
+        """Switch the PIN on or off and read that back; raises the same errors as `SwitchesWps.set_wps`.
+
+        Switching it on raises `RouterUnable` where that would open more than the PIN.
+        """
 
 
 @runtime_checkable

@@ -7,7 +7,8 @@ from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock, ListFault, Stand
-from tests.emulators.hostapd_control import AP_PIN, BACKHAUL_KEY, WIFI_KEY, WIFI_PSK, EmulatedHostapd, Then
+from tests.emulators.hostapd_config import AP_PIN, BACKHAUL_KEY, WIFI_KEY, WIFI_PSK
+from tests.emulators.hostapd_control import EmulatedHostapd, Then
 from tests.emulators.server import Fault
 
 # What each obstacle looks like in the configuration. A hidden SSID looks as WPS that is switched off.

@@ -110,8 +110,21 @@ class LiveboxStand(WebStand):
         self.router.box.press()
 
     @override
+    def keeps_out(self, mac: str) -> bool:
+        return self.router.box.keeps_out(mac)
+
+    @override
+    def keep_out_elsewhere(self, mac: str) -> None:
+        self.router.box.vaps[0].temp_entries.append(mac)
+
+    @override
+    def ignore_blocks(self) -> None:
+        self.router.box.deaf = True
+
+    @override
     def device_presses(self, mac: str) -> None:
-        self.router.registrar.enrollee_presses(mac)
+        if not self.router.box.keeps_out(mac):
+            self.router.registrar.enrollee_presses(mac)
 
     @override
     def device_connects(self, mac: str) -> None:

@@ -75,8 +75,21 @@ class MikroTikStand(WebStand):
         self.router.registrar.press("wifi2")
 
     @override
+    def keeps_out(self, mac: str) -> bool:
+        return self.router.rejects(mac)
+
+    @override
+    def keep_out_elsewhere(self, mac: str) -> None:
+        self.router.access_list.append({".id": "*F", "mac-address": mac.upper(), "action": "reject"})
+
+    @override
+    def ignore_blocks(self) -> None:
+        self.router.deaf = True
+
+    @override
     def device_presses(self, mac: str) -> None:
-        self.router.registrar.enrollee_presses(mac, ["wifi2"])
+        if not self.router.rejects(mac):
+            self.router.registrar.enrollee_presses(mac, ["wifi2"])
 
     @override
     def device_connects(self, mac: str) -> None:

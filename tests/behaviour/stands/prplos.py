@@ -112,8 +112,21 @@ class PrplOsStand(WebStand):
         self.router.press_elsewhere("vap2g0priv")
 
     @override
+    def keeps_out(self, mac: str) -> bool:
+        return self.router.keeps_out(mac)
+
+    @override
+    def keep_out_elsewhere(self, mac: str) -> None:
+        self.router.access_points[0].temp_entries.append(mac)
+
+    @override
+    def ignore_blocks(self) -> None:
+        self.router.deaf = True
+
+    @override
     def device_presses(self, mac: str) -> None:
-        self.router.registrar.enrollee_presses(mac, ["vap2g0priv"])
+        if not self.router.keeps_out(mac):
+            self.router.registrar.enrollee_presses(mac, ["vap2g0priv"])
 
     @override
     def device_connects(self, mac: str) -> None:

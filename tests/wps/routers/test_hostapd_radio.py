@@ -327,3 +327,34 @@ async def test_a_device_that_joins_one_network_closes_the_others(
     assert SignalKind.REGISTERED in ear.of(joined)
     # A device that looks around before it joins is often heard by the other network too.
     assert [kind for kind in ear.of(other) if kind is not SignalKind.SEEN] == [SignalKind.OPENED, SignalKind.CANCELLED]
+
+
+async def test_strangers_get_in_by_the_pin_until_it_is_switched_off_and_nobody_drops(
+    radio: RadioLab, router: Hostapd
+) -> None:
+    def heard(event: str) -> int:
+        return radio.ap_log().count(event)
+
+    pin = await asyncio.to_thread(radio.ap_request, "WPS_AP_PIN set 64209753")
+    bssid = reply_fields(await asyncio.to_thread(radio.ap_request, "STATUS"))["bssid[0]"]
+    stranger = radio.sta(2)
+    connected = f"AP-STA-CONNECTED {await asyncio.to_thread(lambda: stranger.mac)}"
+    assert await router.pin_enabled()
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        member = await join(radio)
+        await ear.until(*JOINED)
+        # It reads the Wi-Fi password, breaks off the exchange, and connects.
+        await asyncio.to_thread(stranger.do, f"WPS_REG {bssid} {pin}")
+        await until(lambda: heard(connected))
+        await asyncio.to_thread(stranger.disconnect)
+
+        await router.set_pin(enabled=False)
+        assert not await router.pin_enabled()
+        await asyncio.to_thread(stranger.do, f"WPS_REG {bssid} {pin}")
+        # "Setup locked", whatever the PIN.
+        await until(lambda: "WPS-FAIL msg=5 config_error=15" in radio.logs())
+        assert heard(connected) == 1
+        report = await router.report(stations=True)
+        assert report.stations == (Station(mac=member),)
+        assert heard(f"AP-STA-DISCONNECTED {member}") == 0

@@ -209,14 +209,13 @@ DRIVERS: tuple[DriverSpec, ...] = (
         title="MikroTik",
         module=".mikrotik",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
-        capabilities=frozenset({Capability.STATIONS}),
+        capabilities=frozenset({Capability.STATIONS, Capability.BLOCK}),
         fingerprint=Fingerprint(
             path="/rest/system/identity",
             expect=r'\{\s*"error"\s*:\s*401\s*,\s*"message"\s*:\s*"Unauthorized"',
             hint=r"(?i)routeros|mikrotik",
         ),
         pin=PinMethod.NONE,
-        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -265,6 +264,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
+                Capability.BLOCK,
                 Capability.TELLS_PIN,
             },
         ),
@@ -281,7 +281,6 @@ DRIVERS: tuple[DriverSpec, ...] = (
             ),
         ),
         obeys_band=False,
-        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -296,11 +295,11 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
+                Capability.BLOCK,
                 Capability.TELLS_PIN,
             }
         ),
         fingerprint=Fingerprint(expect=r"prpl-webui/config/environment"),
-        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(

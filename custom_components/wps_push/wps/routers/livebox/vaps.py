@@ -16,6 +16,7 @@ from ...trace import Trace
 from ..common.ages import age, iso_date
 from ..common.grouping import GRAVITY
 from ..common.own_pin import any_own_pin
+from ..common.temporary import Filtering
 
 MAIN: Final = "main"
 GUEST: Final = "guest"
@@ -108,6 +109,25 @@ def traces(reported: object, now: datetime | None) -> dict[str, Trace]:
             if latest is not None and (mac := normal_mac(client.get("MACAddress")) or normal_mac(key)):
                 found[mac] = min(latest, found.get(mac, latest))
     return {mac: Trace(associated_for=associated_for) for mac, associated_for in found.items()}
+
+
+def filterings(reported: object) -> dict[str, Filtering]:
+    """The lists of devices to keep out of the VAPs that are up in an answer of `getMIBs`, by the VAPs' names."""
+    lists = {name: _table(mib.get("MACFiltering")) for name, mib in _mibs(reported) if mib.get("VAPStatus") == "Up"}
+    return {
+        name: Filtering.read(
+            settings,
+            *(
+                [
+                    value
+                    for key, row in _table(settings.get(part)).items()
+                    for value in (key, _table(row).get("MACAddress"))
+                ]
+                for part in ("TempEntry", "Entry")
+            ),
+        )
+        for name, settings in lists.items()
+    }
 
 
 def listed_pairing(entries: Iterable[Mapping[str, Any]]) -> dict[str, bool]:

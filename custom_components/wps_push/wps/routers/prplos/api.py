@@ -76,9 +76,9 @@ class Api:
         """
         return _objects(await self._ask(_get(path), path))
 
-    async def command(self, command: str) -> str | None:
-        """Run a command without arguments and return the `Status` of its output, if any. Raises as `objects` does."""
-        answer = await self._ask(_run(command), command)
+    async def command(self, command: str, arguments: Parameters | None = None) -> str | None:
+        """Run a command and return the `Status` of its output, if any. Raises as `objects` does."""
+        answer = await self._ask(_run(command, arguments or {}), command)
         if not answer.body:
             return None
         said = answer.json()
@@ -95,7 +95,7 @@ class Api:
         with suppress(RouterError):
             for path, parameters in _objects(await self._send(_get(_ACCESS), authorization)).items():
                 if parameters.get("ID") == session:
-                    await self._send(_run(f"Device.{path}Delete()"), authorization)
+                    await self._send(_run(f"Device.{path}Delete()", {}), authorization)
 
     async def _ask(self, request: Request, right: str) -> Answer:
         """Send in the session; renew that once if it is over."""
@@ -180,8 +180,8 @@ def _get(path: str) -> Request:
     return Request(path=f"/serviceElements/{path}", what=path)
 
 
-def _run(command: str) -> Request:
-    body = {"command": command, "commandKey": "", "sendresp": True, "inputArgs": {}}
+def _run(command: str, arguments: Parameters) -> Request:
+    body = {"command": command, "commandKey": "", "sendresp": True, "inputArgs": dict(arguments)}
     return Request(method="POST", path="/commands", what=command, json=body, once=True)
 
 
