@@ -169,8 +169,8 @@ def test_what_describes_a_field_has_a_field(english: dict[str, Any]) -> None:
 
 def test_every_error_of_a_router_has_words(english: dict[str, Any]) -> None:
     kinds = [kind for kind in vars(router).values() if isinstance(kind, type) and issubclass(kind, RouterError)]
-    others = {RouterError, RouterCertificateChanged, RouterLogInRefused, WindowRefused}
-    errors = [RouterCertificateChanged("AA", "BB"), *(kind("x") for kind in kinds if kind not in others)]
+    others = {RouterError, router.RouterCertificateChanged, RouterLogInRefused, WindowRefused}
+    errors = [router.RouterCertificateChanged("AA", "BB"), *(kind("x") for kind in kinds if kind not in others)]
     log_ins = [RouterLogInRefused(problem, "x") for problem in LogInProblem]
     for error in (*errors, *log_ins, *map(WindowRefused, Refusal)):
         shown = error_placeholders(error)
