@@ -7,6 +7,7 @@ from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.start import async_at_started
 from homeassistant.helpers.typing import ConfigType
 
+from .adding.certificates import async_ask, async_take_back
 from .adding.moving import async_arrived, async_forget
 from .asking.actions import async_setup_actions
 from .asking.blocking import async_setup_blocking_actions
@@ -59,11 +60,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     try:
         await coordinator.async_config_entry_first_refresh()
     except ConfigEntryNotReady:
+        async_ask(hass, entry, coordinator.last_exception)
         if is_log_in_refused(coordinator.last_exception):
             async_keep_refused(hass, entry, settings, driver)
         raise
     entry.runtime_data = coordinator
     async_arrived(hass, entry)
+    async_take_back(hass, entry.entry_id)
     async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     async_notify(hass, entry)
@@ -83,6 +86,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> None:
     """Forget what was known of a router's devices."""
     async_forget(hass, entry.entry_id)
+    async_take_back(hass, entry.entry_id)
     async_withdraw(hass, entry.entry_id)
     async_report(hass, spec_of(entry), None)
     async_forget_pins(hass, entry)
