@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+import time
 from typing import Any
 
 from homeassistant.auth.models import User
@@ -16,9 +17,10 @@ import voluptuous as vol
 from custom_components.wps_push.const import EVENT_TOLD
 from custom_components.wps_push.wps.text import normal_mac
 
+from .behaviour.stands.hostapd import HostapdStand
 from .emulators.openwrt.backends import Simulated
 from .openwrt_home import CAMERA, PRINTER, Home
-from .support import add_entry, eventually
+from .support import add_entry, eventually, faster
 
 _TIMED_OUT = 7
 """A status of ubus: nobody knows whether it was done."""
@@ -223,3 +225,20 @@ async def test_a_device_that_was_forgotten_can_still_be_let_in(home: Guarded) ->
     assert home.keeps_out == {PRINTER}
     await home.act("unblock_device")
     assert home.keeps_out == set()
+
+
+async def test_an_access_point_that_was_away_for_a_moment_is_told_again(hass: HomeAssistant) -> None:
+    """It is back before anybody missed it: nothing becomes unavailable, and its deny list is empty."""
+    stand = HostapdStand(clock=time.monotonic)
+    await stand.start()
+    stand.device_connects(PRINTER)
+    faster(hass)
+    entry = await add_entry(hass, "hostapd", stand.settings, networks=[stand.main])
+    await eventually(lambda: all(map(stand.hostapd.listens, stand.hostapd.interfaces)))
+    await hass.services.async_call("wps_push", "block_device", {"mac": PRINTER}, blocking=True)
+    await stand.stop()
+    await stand.start()
+    assert not stand.keeps_out(PRINTER)
+    await eventually(lambda: stand.keeps_out(PRINTER))
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await stand.stop()

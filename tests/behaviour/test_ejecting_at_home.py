@@ -97,6 +97,27 @@ async def test_what_somebody_else_keeps_out_is_not_taken_over(home: AtHome) -> N
     assert not home.entry.runtime_data.router.store.blocked
 
 
+@needs(Capability.BLOCK)
+async def test_what_fails_changes_nothing_of_what_was_asked_for_before(home: AtHome) -> None:
+    await act(home, "eject_device", duration={"hours": 1})
+    before = dict(home.entry.runtime_data.router.store.blocked)
+    home.stand.spoil(Fault(body=b""))
+    with pytest.raises(HomeAssistantError):
+        await act(home, "block_device")
+    home.stand.spoil(None)
+    assert home.entry.runtime_data.router.store.blocked == before
+    assert home.stand.keeps_out(PRINTER)
+
+
+@needs(Capability.BLOCK, "knows_repeaters")
+async def test_a_repeater_stays(home: AtHome) -> None:
+    home.stand.repeater_connects(PRINTER)
+    with pytest.raises(HomeAssistantError, match="a repeater of Router"):
+        await act(home, "eject_device")
+    assert not home.entry.runtime_data.router.store.blocked
+    assert not home.stand.keeps_out(PRINTER)
+
+
 @lacks(Capability.BLOCK)
 async def test_where_it_would_do_harm_it_is_said_why_it_is_not_done(home: AtHome) -> None:
     for action in ("eject_device", "block_device"):
