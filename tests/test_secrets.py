@@ -86,10 +86,9 @@ def _raise_in_ours() -> None:
 
 
 def test_an_exception_of_somebody_else_that_we_catch_is_seen_by_nobody(watch: Watch) -> None:
-    with watch:
-        # What the standard library says of it quotes it.
-        with pytest.raises(RouterUnreachable):
-            bases(f"::{SECRET}")
+    # What the standard library says of it quotes it.
+    with watch, pytest.raises(RouterUnreachable):
+        bases(f"::{SECRET}")
     assert not places(watch)
 
 
