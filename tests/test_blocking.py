@@ -1,6 +1,8 @@
 """The actions that keep a device out: who may use them, on what, what is told of it, and what people read if it fails."""
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 import time
 from typing import Any
@@ -15,6 +17,7 @@ import pytest
 import voluptuous as vol
 
 from custom_components.wps_push.const import EVENT_TOLD
+from custom_components.wps_push.wps.router import RouterError
 from custom_components.wps_push.wps.text import normal_mac
 
 from .behaviour.stands.hostapd import HostapdStand
@@ -24,6 +27,8 @@ from .support import add_entry, eventually, faster
 
 _TIMED_OUT = 7
 """A status of ubus: nobody knows whether it was done."""
+_DENIED = 6
+"""Another: it was not."""
 
 ACTIONS = ("eject_device", "block_device", "unblock_device")
 
@@ -242,3 +247,30 @@ async def test_an_access_point_that_was_away_for_a_moment_is_told_again(hass: Ho
     await eventually(lambda: stand.keeps_out(PRINTER))
     assert await hass.config_entries.async_unload(entry.entry_id)
     await stand.stop()
+
+
+async def at_once(home: Guarded) -> list[object]:
+    """Two people ask in the same instant: one for half an hour, the other for good. What each of them hears."""
+    blocking = home.shown.entry.runtime_data.blocking
+    until = dt_util.utcnow() + timedelta(minutes=30)
+    asked = (blocking.async_block(PRINTER, when, Context()) for when in (until, None))
+    return await asyncio.gather(*asked, return_exceptions=True)
+
+
+async def test_of_two_who_ask_at_once_only_the_first_fails(home: Guarded) -> None:
+    """What the first takes back is not what the second has asked for, or nobody would ever let the device in again."""
+    router = home.router.server
+    calls = [f"hostapd.{one.ifname} del_client" for one in home.router.interfaces]
+    router.answers = dict.fromkeys(calls, [_DENIED])
+    # The next time, it is allowed.
+    router.happens[calls[0]] = lambda: router.happens.update({calls[0]: router.answers.clear})
+    first, second = await at_once(home)
+    assert (isinstance(first, RouterError), second) == (True, None)
+    assert home.keeps_out == {PRINTER}
+    assert home.shown.entry.runtime_data.router.store.blocked == {PRINTER: None}
+
+
+async def test_of_two_who_ask_at_once_the_last_counts(home: Guarded) -> None:
+    assert await at_once(home) == [None, None]
+    assert home.shown.entry.runtime_data.router.store.blocked == {PRINTER: None}
+    assert home.keeps_out == {PRINTER}

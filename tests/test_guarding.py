@@ -1,8 +1,10 @@
 """What Home Assistant does by itself about windows that were opened elsewhere, and about those of two routers."""
 
 from collections.abc import AsyncIterator
+import logging
 from typing import Any
 
+from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
@@ -87,6 +89,7 @@ async def test_a_window_that_was_open_before_a_reload(home: Home) -> None:
 
 
 async def test_what_cannot_be_closed_is_said_once_and_tried_again(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "custom_components.wps_push.guarding")
     bell, phone = Bell(home.hass), Phone("ann")
     entities = await add_phones(home.hass, phone)
     account = home.router.bus.accounts["root"]
@@ -95,6 +98,8 @@ async def test_what_cannot_be_closed_is_said_once_and_tried_again(home: Home, ca
     await move_in(home, "always", notifications={"opened_elsewhere": False, "joined": True, "entities": entities})
     opened_elsewhere(home)
     await eventually(lambda: caplog.text.count("could not be closed") >= 2)
+    lines = [record for record in caplog.records if "could not be closed" in record.message]
+    assert [record.levelname for record in lines[:2]] == ["WARNING", "DEBUG"]
     ((title, (opened, trouble, look)),) = bell.texts
     assert title == "OpenWrt: somebody opened the WPS window of Home"
     assert "was opened, but not from Home Assistant" in opened
@@ -196,3 +201,27 @@ async def test_the_form_asks_for_the_reach_where_there_are_two_routers(hass: Hom
     await hass.config_entries.async_remove(other.entry_id)
     await (await Wizard.options(hass, entry)).fill_in()
     assert entry.options["out_of_reach"] is True
+
+
+async def test_what_was_said_is_taken_back_when_the_guard_leaves(home: Home) -> None:
+    bell = Bell(home.hass)
+    home.router.bus.accounts["root"] = Account(PASSWORD, without(STOCK, "hostapd.*", "wps_cancel"))
+    entry = await move_in(home, "always", notifications={"opened_elsewhere": False, "joined": True, "entities": []})
+    opened_elsewhere(home)
+    await eventually(lambda: bell.shown)
+    # Nobody tries again, and nobody would take it back later.
+    assert await home.hass.config_entries.async_unload(entry.entry_id)
+    await eventually(lambda: not bell.shown)
+
+
+async def test_nobody_is_woken_because_home_assistant_stops(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    bell = Bell(home.hass)
+    entry = await move_in(home, "always", notifications={"opened_elsewhere": False, "joined": True, "entities": []})
+    home.router.server.happens["hostapd.phy0-ap0 wps_cancel"] = lambda: home.hass.bus.async_fire(
+        EVENT_HOMEASSISTANT_STOP
+    )
+    opened_elsewhere(home)
+    await eventually(lambda: entry.runtime_data.router.is_leaving)
+    await home.hass.async_block_till_done()
+    assert not bell.texts
+    assert "could not be closed" not in caplog.text

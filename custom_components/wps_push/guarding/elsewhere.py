@@ -84,20 +84,36 @@ class _Guard:
     async def _async_close(self, network: OfferedNetwork) -> None:
         """Try to close a window until it is closed, and notify people as soon as that does not work."""
         notification_id = f"{DOMAIN}_{self._entry.entry_id}_{network.id}_guard"
-        is_told = False
-        while because := self._why(network):
-            try:
-                await network.async_close(by_itself(because))
-            except HomeAssistantError as err:
-                reason = await async_raised(self._hass, err)
-                _LOGGER.warning(
-                    "The WPS window of %s was opened elsewhere and could not be closed: %s", network.ssid, err
-                )
-                if not is_told:
-                    is_told = True
-                    words = async_cannot_be_closed(self._hass, network, because, reason)
-                    async_show(self._hass, notification_id, words)
-                    async_send(self._hass, Notified.from_options(self._entry.options).entities, words, None)
-                await asyncio.sleep(self._entry.runtime_data.router.timing.close_again)
-        if is_told:
-            async_take_back(self._hass, notification_id)
+        router, is_told = self._entry.runtime_data.router, False
+        try:
+            while because := self._why(network):
+                try:
+                    await network.async_close(by_itself(because))
+                except HomeAssistantError as err:
+                    if router.is_leaving:
+                        # It was cut off, which says nothing about the router.
+                        return
+                    # It is tried again every few seconds, and nobody reads the same line in the log that often.
+                    _LOGGER.log(
+                        logging.DEBUG if is_told else logging.WARNING,
+                        "The WPS window of %s was opened elsewhere and could not be closed: %s",
+                        network.ssid,
+                        err,
+                    )
+                    if not is_told:
+                        is_told = True
+                        await self._async_tell(network, because, err, notification_id)
+                    await asyncio.sleep(router.timing.close_again)
+        finally:
+            # Also if the entry is unloaded: nobody tries again, and nobody would take it back later.
+            if is_told:
+                async_take_back(self._hass, notification_id)
+
+    async def _async_tell(
+        self, network: OfferedNetwork, because: Because, error: HomeAssistantError, notification_id: str
+    ) -> None:
+        """Notify people that a window is still open."""
+        reason = await async_raised(self._hass, error)
+        words = async_cannot_be_closed(self._hass, network, because, reason)
+        async_show(self._hass, notification_id, words)
+        async_send(self._hass, Notified.from_options(self._entry.options).entities, words, None)

@@ -1,5 +1,6 @@
 """The devices that a router keeps out because somebody in Home Assistant has asked for it."""
 
+import asyncio
 from datetime import datetime, timedelta
 from functools import partial
 import logging
@@ -30,6 +31,8 @@ class Blocking:
         self._router = router
         # By the windows' clock. Whatever is not in here is due.
         self._due: dict[str, float] = {}
+        # What one request takes back if it fails must not be what another has asked for in between.
+        self._in_turn = asyncio.Lock()
 
     @property
     def deadline(self) -> float | None:
@@ -43,6 +46,18 @@ class Blocking:
 
     async def async_block(self, mac: str, until: datetime | None, context: Context) -> None:
         """Disconnect a device and keep it out until then; None: until it is let in. Raises `RouterError`."""
+        async with self._in_turn:
+            await self._async_block(mac, until)
+        left = None if until is None else until - dt_util.utcnow()
+        self._publish(mac, context, is_blocked=True, left=left)
+
+    async def async_unblock(self, mac: str, context: Context) -> None:
+        """Let a device in again. Raises `RouterError`; then it is tried again."""
+        async with self._in_turn:
+            await self._async_unblock(mac)
+        self._publish(mac, context, is_blocked=False)
+
+    async def _async_block(self, mac: str, until: datetime | None) -> None:
         blocked = self._router.store.blocked
         is_ours = mac in blocked
         before = blocked.get(mac)
@@ -64,11 +79,8 @@ class Blocking:
             raise
         finally:
             self._router.updated()
-        left = None if until is None else until - dt_util.utcnow()
-        self._publish(mac, context, is_blocked=True, left=left)
 
-    async def async_unblock(self, mac: str, context: Context) -> None:
-        """Let a device in again. Raises `RouterError`; then it is tried again."""
+    async def _async_unblock(self, mac: str) -> None:
         self._router.store.keep_out(mac, dt_util.utcnow())
         try:
             await self._router.async_ask(partial(self._settle, mac))
@@ -77,7 +89,6 @@ class Blocking:
             raise
         finally:
             self._router.updated()
-        self._publish(mac, context, is_blocked=False)
 
     async def async_keep(self) -> None:
         """Do what is due: keep a device out once more, or let it in because its time is over."""
