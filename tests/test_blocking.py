@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+import logging
 from pathlib import Path
 import time
 from typing import Any
@@ -254,14 +255,15 @@ async def at_once(home: Guarded) -> list[object]:
     blocking = home.shown.entry.runtime_data.blocking
     until = dt_util.utcnow() + timedelta(minutes=30)
     asked = (blocking.async_block(PRINTER, when, Context()) for when in (until, None))
-    return await asyncio.gather(*asked, return_exceptions=True)
+    heard: list[object] = await asyncio.gather(*asked, return_exceptions=True)
+    return heard
 
 
 async def test_of_two_who_ask_at_once_only_the_first_fails(home: Guarded) -> None:
     """What the first takes back is not what the second has asked for, or nobody would ever let the device in again."""
     router = home.router.server
     calls = [f"hostapd.{one.ifname} del_client" for one in home.router.interfaces]
-    router.answers = dict.fromkeys(calls, [_DENIED])
+    router.answers = {call: [_DENIED] for call in calls}
     # The next time, it is allowed.
     router.happens[calls[0]] = lambda: router.happens.update({calls[0]: router.answers.clear})
     first, second = await at_once(home)
@@ -274,3 +276,30 @@ async def test_of_two_who_ask_at_once_the_last_counts(home: Guarded) -> None:
     assert await at_once(home) == [None, None]
     assert home.shown.entry.runtime_data.router.store.blocked == {PRINTER: None}
     assert home.keeps_out == {PRINTER}
+
+
+async def test_what_fails_again_and_again_is_one_line_in_the_log(
+    hass: HomeAssistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "custom_components.wps_push.home.blocking")
+    home = Guarded(hass)
+    home.timing["block_again"] = 0.1
+    denied = {f"hostapd.{one.ifname} del_client": [_DENIED] for one in home.router.interfaces}
+
+    def levels() -> list[str]:
+        return [one.levelname for one in caplog.records if "to be kept out or let in is not" in one.message]
+
+    async with home.router:
+        await home.move_in()
+        await home.let_in(PRINTER, "jukebox")
+        await home.act("block_device")
+        home.router.server.answers = denied
+        await eventually(lambda: len(levels()) >= 3)
+        assert levels()[:3] == ["WARNING", "DEBUG", "DEBUG"]
+        # Somebody has put it right, and later it fails again.
+        home.router.server.answers = {}
+        before = home.router.server.calls.total()
+        await eventually(lambda: home.router.server.calls.total() > before + 10)
+        home.router.server.answers = denied
+        await eventually(lambda: levels().count("WARNING") == 2)
+        assert await hass.config_entries.async_unload(home.shown.entry.entry_id)

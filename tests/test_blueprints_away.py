@@ -21,7 +21,7 @@ ALARM = "alarm_control_panel.house"
 async def home(hass: HomeAssistant) -> AsyncIterator[Home]:
     home = Home(hass)
     home.timing["idle_poll"] = 0.1
-    hass.states.async_set("zone.home", "0")
+    hass.states.async_set("person.owner", "not_home")
     async with home.router:
         yield home
 
@@ -67,28 +67,41 @@ async def test_it_is_closed_and_the_phones_say_so(home: Home, editor: Editor, an
 async def test_nothing_is_done_while_somebody_is_home(home: Home, editor: Editor, ann: Phone) -> None:
     await home.move_in()
     await editor.make("close_while_away", phones=[ann.device_id])
-    for people in ("1", "2", "unknown"):
-        home.hass.states.async_set("zone.home", people)
+    # Of somebody whose place is not known, nobody knows that he is away.
+    for place in ("home", "unknown", "unavailable"):
+        home.hass.states.async_set("person.owner", place)
         await somebody_opens(home)
         await nothing_was_done(home, ann)
+    home.hass.states.async_remove("person.owner")
+    await somebody_opens(home)
+    await nothing_was_done(home, ann)
+
+
+async def test_somebody_whose_place_is_unknown_keeps_nobody_from_being_away(
+    home: Home, editor: Editor, ann: Phone
+) -> None:
+    home.hass.states.async_set("person.guest", "unknown")
+    await home.move_in()
+    await editor.make("close_while_away", phones=[ann.device_id])
+    await somebody_opens(home)
+    await ann.has_got(1)
 
 
 async def test_an_alarm_counts_more_than_who_is_home(home: Home, editor: Editor, ann: Phone) -> None:
-    home.hass.states.async_set("zone.home", "1")
+    home.hass.states.async_set("person.owner", "home")
     await home.move_in()
     await editor.make("close_while_away", phones=[ann.device_id], alarms=[ALARM])
-    for number, armed in enumerate(("armed_away", "armed_night", "triggered"), 1):
+    for number, armed in enumerate(("armed_away", "armed_night", "pending", "triggered"), 1):
         home.hass.states.async_set(ALARM, armed)
         await somebody_opens(home)
         await ann.has_got(number)
         assert ann.messages[-1] == CLOSED
     home.hass.states.async_set(ALARM, "disarmed")
     await somebody_opens(home)
-    await nothing_was_done(home, ann, told=3)
+    await nothing_was_done(home, ann, told=4)
 
 
 async def test_only_the_people_count_that_were_chosen(home: Home, editor: Editor, ann: Phone) -> None:
-    home.hass.states.async_set("zone.home", "1")
     for person, where in (("ann", "not_home"), ("bob", "Work"), ("cleaner", "home")):
         home.hass.states.async_set(f"person.{person}", where)
     await home.move_in()
@@ -148,14 +161,14 @@ async def test_who_may_have_got_in_is_named_where_the_router_does_not_say_that(
     recorder = Recorder(hass)
     entry = await add_entry(hass, "fritzbox", stand.settings, networks=[stand.main])
     await editor.make("close_while_away", phones=[ann.device_id])
-    hass.states.async_set("zone.home", "1")
+    hass.states.async_set("person.owner", "home")
     if opened_by == "elsewhere":
         stand.press_elsewhere()
     else:
         await Shown(hass, entry, stand.main).press()
     assert (await recorder.until("window_opened"))["opened_by"] == opened_by
     # The last one leaves in the meantime.
-    hass.states.async_set("zone.home", "0")
+    hass.states.async_set("person.owner", "not_home")
     stand.device_connects(CAMERA)
     stand.device_presses(PRINTER)
     await recorder.until("window_closed")

@@ -229,6 +229,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self.router.store.keep_networks(
             {network_id: network.description for network_id, network in self.networks.items()}
         )
+        self.audit.async_networks_changed()
 
     async def _async_due(self) -> None:
         """Do what the schedule has come to: look at the router, and end the windows whose time is over."""

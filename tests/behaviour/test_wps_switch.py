@@ -52,6 +52,8 @@ async def test_off_and_on_again(home: Switched) -> None:
     await home.switch("turn_off")
     assert not await home.is_on()
     assert home.state == "off"
+    # A router whose PIN is on with WPS is safe now.
+    assert Shown(home.hass, home.entry).state("binary_sensor", "safety").state == "off"
     with pytest.raises(HomeAssistantError, match="WPS is switched off for"):
         await Shown(home.hass, home.entry, home.stand.main).press()
 

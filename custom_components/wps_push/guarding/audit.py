@@ -1,8 +1,8 @@
 """When a router is audited, and what people are told of it: at the start, every day, and after each window."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
@@ -23,8 +23,14 @@ async def async_audit(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
     coordinator = entry.runtime_data
 
     @callback
-    def look(_: Any = None) -> None:
+    def look() -> None:
         coordinator.router.spawn(coordinator.audit.async_look(), "audit")
+
+    @callback
+    def day_is_over(_: datetime) -> None:
+        # Whoever has switched polling off wants nothing to be asked without a reason.
+        if not entry.pref_disable_polling:
+            look()
 
     @callback
     def happened(event: WpsEvent) -> None:
@@ -35,7 +41,7 @@ async def async_audit(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
     entry.async_on_unload(coordinator.audit.async_listen(partial(_report, hass, entry)))
     for network in coordinator.networks.values():
         entry.async_on_unload(network.async_listen(happened))
-    entry.async_on_unload(async_track_time_interval(hass, look, _EVERY, cancel_on_shutdown=True))
+    entry.async_on_unload(async_track_time_interval(hass, day_is_over, _EVERY, cancel_on_shutdown=True))
     await coordinator.audit.async_look()
 
 

@@ -6,6 +6,7 @@ import logging
 from homeassistant.core import CALLBACK_TYPE, callback
 
 from ..wps.audit import SERIOUS, Finding, findings
+from ..wps.model import Obstacle
 from ..wps.router import RouterError, RouterUnable, TellsPin
 from .router import KnownRouter
 
@@ -19,6 +20,7 @@ class Audit:
         """Nobody has looked yet."""
         self._router = router
         self._listeners: list[Callable[[], None]] = []
+        self._pin: bool | None = None
         self.found: frozenset[Finding] | None = None
         """What was found; None before the first look."""
 
@@ -29,24 +31,38 @@ class Audit:
 
     @callback
     def async_listen(self, listener: Callable[[], None]) -> CALLBACK_TYPE:
-        """Call a listener when something else was found than before; returns how to stop that."""
+        """Call a listener after each look, whether something else was found or not; returns how to stop that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     async def async_look(self) -> None:
         """Look again. What cannot be asked at this moment is as it was."""
-        router = self._router
         try:
-            pin = await self._pin_enabled()
+            self._pin = await self._pin_enabled()
         except RouterError as err:
-            _LOGGER.debug("%s: it cannot be asked whether its PIN is on: %s", router.name, err)
+            _LOGGER.debug("%s: it cannot be asked whether its PIN is on: %s", self._router.name, err)
             return
-        found = findings(router.spec, router.entry.data, router.info, pin=pin)
-        if found != self.found and not router.is_leaving:
+        self._judge()
+
+    @callback
+    def async_networks_changed(self) -> None:
+        """WPS may have been switched on or off, which needs no question to the router."""
+        if self.found is not None:
+            self._judge()
+
+    def _judge(self) -> None:
+        router = self._router
+        if router.is_leaving:
+            return
+        shown = [network.obstacle for network in router.store.networks.values()]
+        is_wps_off = all(obstacle is Obstacle.WPS_DISABLED for obstacle in shown)
+        found = findings(router.spec, router.entry.data, router.info, pin=self._pin, is_wps_off=is_wps_off)
+        if found != self.found:
             self.found = found
             router.updated()
-            for listener in self._listeners:
-                listener()
+        # Also without news: a question that a person has answered is gone, and comes back if the answer did not help.
+        for listener in self._listeners:
+            listener()
 
     async def _pin_enabled(self) -> bool | None:
         """Whether devices can join by the router's own PIN; None if it does not tell. Raises `RouterError`."""

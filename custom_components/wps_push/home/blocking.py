@@ -31,6 +31,8 @@ class Blocking:
         self._router = router
         # By the windows' clock. Whatever is not in here is due.
         self._due: dict[str, float] = {}
+        self._failing: set[str] = set()
+        """The devices of which the log says already that it does not work."""
         # What one request takes back if it fails must not be what another has asked for in between.
         self._in_turn = asyncio.Lock()
 
@@ -99,10 +101,15 @@ class Blocking:
             except RouterError as err:
                 if self._router.is_leaving:
                     return
-                level = logging.DEBUG if isinstance(err, RouterUnreachable) else logging.WARNING
+                # It is tried again for days, and one line is enough. That a router is away is said elsewhere.
+                is_news = mac not in self._failing and not isinstance(err, RouterUnreachable)
+                level = logging.WARNING if is_news else logging.DEBUG
                 _LOGGER.log(level, "%s: a device that is to be kept out or let in is not: %s", self._router.name, err)
                 self._due[mac] = self._router.now() + self._router.timing.block_again
+                if is_news:
+                    self._failing.add(mac)
             else:
+                self._failing.discard(mac)
                 if mac not in store.blocked:
                     self._publish(mac, None, is_blocked=False)
 

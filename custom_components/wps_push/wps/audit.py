@@ -28,9 +28,11 @@ SERIOUS: Final = frozenset({Finding.PIN, Finding.PIN_WITH_WPS, Finding.NO_PASSWO
 """What lets strangers in. The other findings are worth knowing, and safe in most homes."""
 
 
-def findings(spec: DriverSpec, settings: Settings, info: RouterInfo, *, pin: bool | None) -> frozenset[Finding]:
+def findings(
+    spec: DriverSpec, settings: Settings, info: RouterInfo, *, pin: bool | None, is_wps_off: bool
+) -> frozenset[Finding]:
     """What is not safe about a router. `pin` says whether devices can join by its own PIN; None if that is not known."""
-    found = set(_about_pin(spec, pin=pin))
+    found = set(_about_pin(spec, pin=pin, is_wps_off=is_wps_off))
     is_asked_for_password = any(field.key == PASSWORD.key for field in spec.fields)
     if is_asked_for_password and not settings.get(PASSWORD.key):
         found.add(Finding.NO_PASSWORD)
@@ -41,12 +43,12 @@ def findings(spec: DriverSpec, settings: Settings, info: RouterInfo, *, pin: boo
     return frozenset(found)
 
 
-def _about_pin(spec: DriverSpec, *, pin: bool | None) -> list[Finding]:
+def _about_pin(spec: DriverSpec, *, pin: bool | None, is_wps_off: bool) -> list[Finding]:
     if pin is not None:
         return [Finding.PIN] if pin else []
     match spec.pin:
         case PinMethod.NONE:
             return []
         case PinMethod.WITH_WPS:
-            return [Finding.PIN_WITH_WPS]
+            return [] if is_wps_off else [Finding.PIN_WITH_WPS]
     return [Finding.PIN_UNKNOWN]
