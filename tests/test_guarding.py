@@ -43,6 +43,17 @@ async def test_always(home: Home) -> None:
     await eventually(lambda: "closed it by itself, as you have chosen" in str(bell.texts))
 
 
+async def test_what_home_assistant_does_by_itself_is_told_whatever_was_chosen(home: Home) -> None:
+    bell, phone = Bell(home.hass), Phone("ann")
+    entities = await add_phones(home.hass, phone)
+    await move_in(home, "always", notifications={"opened_elsewhere": False, "joined": True, "entities": entities})
+    opened_elsewhere(home)
+    await eventually(lambda: phone.messages)
+    ((_, said),) = bell.texts
+    assert "closed it by itself, as you have chosen" in str(said)
+    assert len(phone.messages) == 1
+
+
 @pytest.mark.parametrize("state", ["armed_away", "armed_home", "armed_night", "pending", "triggered"])
 async def test_while_one_of_the_chosen_alarms_is_armed(home: Home, state: str) -> None:
     bell = Bell(home.hass)
@@ -111,8 +122,10 @@ async def test_what_cannot_be_closed_is_said_once_and_tried_again(home: Home, ca
     home.router.expire_sessions()
     closed = await home.recorder.until("window_closed")
     assert closed["closed_by"] == "home_assistant"
-    await eventually(lambda: not bell.shown)
-    assert len(phone.messages) == 1
+    # The trouble is over, and what was done is told.
+    await eventually(lambda: len(phone.messages) == 2)
+    assert "closed it by itself" in phone.messages[1][1]
+    await eventually(lambda: [said[1] for _, said in bell.texts] == [phone.messages[1][1].split("\n\n")[1]])
 
 
 @pytest.fixture
@@ -182,6 +195,18 @@ async def test_the_form(hass: HomeAssistant, home: Home) -> None:
     assert wizard.sections["guard"] == {"close": "armed", "alarms": [ALARM]}
     await wizard.fill_in(guard={"close": "never", "alarms": []})
     assert "guard" not in entry.options
+
+
+@pytest.mark.parametrize("place", [None, "unknown", "unavailable"])
+async def test_the_form_wants_people_whose_place_is_known(hass: HomeAssistant, home: Home, place: str | None) -> None:
+    entry = await home.move_in(networks=[MAIN])
+    if place:
+        hass.states.async_set("person.ann", place)
+    wizard = await Wizard.options(hass, entry)
+    assert "does not know where anybody is" in await wizard.fill_in(guard={"close": "nobody_home", "alarms": []})
+    hass.states.async_set("person.bob", "Work")
+    await wizard.fill_in(guard={"close": "nobody_home", "alarms": []})
+    assert entry.options["guard"]["close"] == "nobody_home"
 
 
 async def test_the_form_asks_for_the_reach_where_there_are_two_routers(hass: HomeAssistant, home: Home) -> None:

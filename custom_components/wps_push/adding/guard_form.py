@@ -17,7 +17,7 @@ import voluptuous as vol
 
 from ..const import CONF_OUT_OF_REACH, DOMAIN
 from ..guarding.chosen import CONF_ALARMS, CONF_CLOSE, CONF_GUARD, Close, Guard
-from ..guarding.household import ALARM_DOMAIN
+from ..guarding.household import ALARM_DOMAIN, async_places
 from ..wps.model import Capability
 from ..wps.routers import DriverSpec
 
@@ -36,10 +36,15 @@ def async_with_guard(
     return part
 
 
-def guard_errors(user_input: Mapping[str, Any] | None) -> dict[str, str]:
-    """What is wrong with what was filled in."""
+@callback
+def async_guard_errors(hass: HomeAssistant, user_input: Mapping[str, Any] | None) -> dict[str, str]:
+    """What is wrong with what was filled in: with it, no window would ever be closed."""
     chosen = Guard.from_options(user_input or {})
-    return {CONF_GUARD: "choose_alarm"} if chosen.close is Close.ARMED and not chosen.alarms else {}
+    if chosen.close is Close.ARMED and not chosen.alarms:
+        return {CONF_GUARD: "choose_alarm"}
+    if chosen.close is Close.NOBODY_HOME and not async_places(hass):
+        return {CONF_GUARD: "nobody_known"}
+    return {}
 
 
 def guard_from(user_input: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from ..coordinator import WpsConfigEntry
 from ..drivers.registry import spec_of
 from ..wps.model import Network
 from ..wps.router import RouterError
-from .guard_form import async_with_guard, guard_errors, guard_from
+from .guard_form import async_guard_errors, async_with_guard, guard_from
 from .networks_form import async_networks_schema, async_remembered_networks, networks_errors, options_from, with_chosen
 from .notifications_form import notifications_from, with_notifications
 from .voice_form import voice_fields, voice_options
@@ -34,7 +34,7 @@ class WpsPushOptionsFlow(OptionsFlowWithReload):
                 return self.async_abort(reason="cannot_ask", description_placeholders={"problem": problem})
             remembered = await async_remembered_networks(self.hass, entry)
             self._networks = with_chosen(visible, entry.options.get(CONF_NETWORKS, ()), remembered)
-        errors = networks_errors(self._networks, user_input) | guard_errors(user_input)
+        errors = networks_errors(self._networks, user_input) | async_guard_errors(self.hass, user_input)
         if user_input is not None and not errors:
             # The choice is among the networks that the form has listed, whatever the router shows by now.
             chosen = options_from(self._networks, user_input) | voice_options(user_input)

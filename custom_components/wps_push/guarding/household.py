@@ -23,5 +23,11 @@ def async_is_armed(hass: HomeAssistant, alarms: Iterable[str]) -> bool:
 @callback
 def async_is_nobody_home(hass: HomeAssistant) -> bool:
     """Whether everybody of whom it is known where they are is away; false if that is known of nobody."""
-    places = {state.state for state in hass.states.async_all(PERSON_DOMAIN)} - {STATE_UNAVAILABLE, STATE_UNKNOWN}
+    places = async_places(hass)
     return bool(places) and STATE_HOME not in places
+
+
+@callback
+def async_places(hass: HomeAssistant) -> set[str]:
+    """Where people are, as far as that is known of them."""
+    return {state.state for state in hass.states.async_all(PERSON_DOMAIN)} - {STATE_UNAVAILABLE, STATE_UNKNOWN}

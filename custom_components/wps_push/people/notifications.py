@@ -19,6 +19,7 @@ from ..wps.enrollee import is_named
 from ..wps.model import Capability, Enrollee, EventType, Initiator, Outcome, Source
 from .chosen import Notified
 from .delivering import async_on_dismissed, async_send, async_show
+from .guarded import because_of
 from .names import has_joined_or_may_have
 from .notices import (
     Words,
@@ -149,8 +150,7 @@ class _Notifications:
     @callback
     def happened(self, event: WpsEvent) -> None:
         """Tell people, if an event is worth it and they want to be told."""
-        if self._chosen.opened_elsewhere:
-            self._follow_window(event)
+        self._follow_window(event)
         if self._chosen.joined:
             self._follow_newcomer(event)
 
@@ -172,11 +172,17 @@ class _Notifications:
     @callback
     def _follow_window(self, event: WpsEvent) -> None:
         happened, id_ = event.happened, self._id("opened", event)
+        notice = self._notices.get(id_)
         if happened.type is EventType.WINDOW_OPENED and happened.opened_by is Initiator.ELSEWHERE:
-            self._tell(id_, _Opened(event, can_close=self._router.can(Capability.CANCEL)))
-        elif happened.type is EventType.WINDOW_CLOSED and isinstance(notice := self._notices.get(id_), _Opened):
-            notice.end = event
-            self._tell(id_, notice)
+            if self._chosen.opened_elsewhere:
+                self._tell(id_, _Opened(event, can_close=self._router.can(Capability.CANCEL)))
+        elif happened.type is EventType.WINDOW_CLOSED:
+            if notice is None and because_of(event.context):
+                # Whatever they have chosen, people are told of what Home Assistant does by itself.
+                notice = _Opened(event, can_close=True)
+            if isinstance(notice, _Opened):
+                notice.end = event
+                self._tell(id_, notice)
 
     @callback
     def _follow_newcomer(self, event: WpsEvent) -> None:
