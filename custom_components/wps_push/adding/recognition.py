@@ -67,8 +67,8 @@ async def _async_shows_pinned(hass: HomeAssistant, spec: DriverSpec, entry: Conf
     """Whether the certificate is shown there that was pinned. Only the router itself has the key to it."""
     if VERIFY_TLS not in spec.fields or entry.data.get(VERIFY_TLS.key, True) or PINNED not in entry.data:
         return False
-    shown = await fingerprint_at(async_session(hass), host, spec, timing=timing(hass))
-    return shown == entry.data[PINNED]
+    pinned: str = entry.data[PINNED]
+    return await fingerprint_at(async_session(hass), host, spec, timing=timing(hass)) == pinned
 
 
 async def _async_kind(hass: HomeAssistant, spec: DriverSpec, host: str) -> Answer:
