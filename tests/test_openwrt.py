@@ -341,7 +341,7 @@ async def test_two_devices_on_two_routers_within_a_second_are_two_events(hass: H
 
     async with first.router, second.router:
         await first.move_in(identity="one")
-        await second.move_in(identity="two")
+        await second.move_in(identity="two", out_of_reach=True)
         events = [home.shown.entity_id("event", "wps") for home in (first, second)]
         async_track_state_change_event(hass, events, write)
         await asyncio.gather(first.shown.press(), second.shown.press())

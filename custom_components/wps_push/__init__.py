@@ -1,6 +1,7 @@
 """The WPS Push integration: a router's push-button window, and who came in through it."""
 
 from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers import config_validation as cv
@@ -26,6 +27,7 @@ from .people.notifications import async_notify
 from .people.pins import async_forget_pins, async_warn_of_pins
 from .people.story import async_write_lines
 from .people.voice import async_setup_voice
+from .wps.model import Capability
 from .wps.router import RouterLibraryMissing
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
@@ -68,10 +70,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     async_arrived(hass, entry)
     async_take_back(hass, entry.entry_id)
     async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
-    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    await async_audit(hass, entry)
+    await hass.config_entries.async_forward_entry_setups(entry, _platforms(coordinator))
     async_notify(hass, entry)
     async_guard(hass, entry)
-    async_audit(hass, entry)
     async_warn_of_pins(hass, entry)
     entry.async_on_unload(async_at_started(hass, coordinator.async_start))
     return True
@@ -80,7 +82,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
 async def async_unload_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     """Let go of a router; a window that is open stays open, and is found again."""
     await entry.runtime_data.async_end_presses()
-    return await hass.config_entries.async_unload_platforms(entry, PLATFORMS)
+    return await hass.config_entries.async_unload_platforms(entry, _platforms(entry.runtime_data))
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> None:
@@ -92,3 +94,9 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> N
     async_forget_pins(hass, entry)
     async_take_refused(hass, entry, {})
     await WpsStore(hass, entry.entry_id).async_remove()
+
+
+def _platforms(coordinator: WpsCoordinator) -> list[Platform]:
+    """The platforms of a router. A home whose router has no switch need not load what switches are made of."""
+    has_switch = coordinator.router.can(Capability.SWITCH)
+    return [platform for platform in PLATFORMS if has_switch or platform is not Platform.SWITCH]
