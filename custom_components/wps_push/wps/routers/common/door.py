@@ -29,7 +29,10 @@ class Client(Protocol):
     """One log-in to one router. Its methods block."""
 
     def log_out(self) -> None:
-        """End the session, if there is one. Raises `RouterUnreachable`."""
+        """End the session, if there is one, and close the connection. Raises `RouterUnreachable`."""
+
+    def close(self) -> None:
+        """Close the connection, and leave the session as it is."""
 
 
 class Door[C: Client, Refusal](ABC):
@@ -60,7 +63,10 @@ class Door[C: Client, Refusal](ABC):
         Raises `RouterAuthError`, `RouterBusy` where nobody can log in at the moment, `RouterProtocolError` and
         `RouterUnreachable`.
         """
-        self._client = None
+        if self._client:
+            # It would stay open for as long as Python keeps what nobody uses any more.
+            await self._blocking(self._client.close)
+            self._client = None
         await self._log_in()
         self._fresh = True
 
