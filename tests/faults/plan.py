@@ -41,6 +41,10 @@ class Direction(StrEnum):
     ANSWER = "answer"
 
 
+_OF_ANSWERS = frozenset({FaultKind.CORRUPT, FaultKind.FLOOD})
+"""What happens to answers alone: a router that was asked something else may well call the password a wrong one."""
+
+
 class Begin(Enum):
     """When it begins to go wrong."""
 
@@ -85,14 +89,18 @@ class Plan:
     def of(cls, kind: FaultKind, seed: int, walk_time: float) -> Plan:
         """The plan of a seed for windows that stay open for `walk_time` seconds of the real clock."""
         dice = Random(f"{kind} {seed}")  # noqa: S311 - it is to be foreseen
+        ways = dice.choice([[Direction.ANSWER], [Direction.REQUEST], list(Direction)])
+        if kind in _OF_ANSWERS:
+            ways = [Direction.ANSWER]
         return cls(
             kind=kind,
             seed=seed,
             begins=dice.choice([*Begin, Begin.IN_PRESS, Begin.AFTER_PRESS]),
             lasts=dice.uniform(0.2, 1.2) * walk_time,
             share=dice.choice([0.2, 0.5, 1]),
-            directions=frozenset(dice.choice([[Direction.ANSWER], [Direction.REQUEST], list(Direction)])),
-            joins_after=dice.choice([None, dice.uniform(0, 0.8) * walk_time, dice.uniform(0, 0.8) * walk_time]),
+            directions=frozenset(ways),
+            # Well before the end: how much too early a time-out may come is not made faster.
+            joins_after=dice.choice([None, dice.uniform(0, 0.5) * walk_time, dice.uniform(0, 0.5) * walk_time]),
         )
 
     def hit(self, number: int, direction: Direction) -> Hit | None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ...router import RouterError, RouterProtocolError
+from ...router import RouterError, RouterProtocolError, RouterUnreachable
 from .blocking import Blocking
 from .lingering import SessionOver
 from .web import Web
@@ -72,8 +72,14 @@ class Door[C: Client, Refusal](ABC):
 
     async def log_out(self) -> None:
         """End the session. Raises `RouterUnreachable`."""
-        if self._client:
-            await self._blocking(self._client.log_out)
+        if client := self._client:
+            try:
+                await self._blocking(client.log_out)
+            except RouterUnreachable:
+                # Its turn may not have come: a log-in that nobody waits for any more may still be under way.
+                self._blocking.when_free(client.log_out)
+                self._client = None
+                raise
             self._client = None
 
     async def ask(self, what: str, question: Callable[[C], Said[Refusal]], *, is_vital: bool = True) -> Said[Refusal]:

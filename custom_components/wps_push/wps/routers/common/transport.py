@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 import warnings
 
 import requests
+from requests.adapters import HTTPAdapter
 from requests.exceptions import HTTPError, ReadTimeout, SSLError
 from urllib3.exceptions import HTTPError as TransportError, ProtocolError
 from urllib3.util import parse_url
@@ -59,6 +60,19 @@ class Transport(requests.Session):
         """Whether what is sent now may arrive twice even if it is sent with POST."""
         self._timing = timing
         self._answered_at: float | None = None
+
+    @override
+    def close(self) -> None:
+        """Close all connections now.
+
+        `requests` leaves that to Python, and after an error the traceback keeps them open until Python clears up.
+        """
+        for adapter in self.adapters.values():
+            if isinstance(adapter, HTTPAdapter):
+                pools = adapter.poolmanager.pools
+                for key in pools.keys():  # noqa: SIM118 - it cannot be iterated, because another thread may change it
+                    pools[key].close()
+        super().close()
 
     @override
     def get_redirect_target(self, resp: requests.Response) -> str | None:

@@ -77,10 +77,13 @@ class Client:
 
     def log_in(self) -> str | None:
         """Log in; returns the router's word where it refuses, or `NONSENSE`. Raises `RouterUnreachable`."""
-        refusal = self._call(self._client.authorize).error
-        self._inside = refusal is None
-        if refusal is not None:
-            self.close()
+        refusal: str | None = NONSENSE
+        try:
+            refusal = self._call(self._client.authorize).error
+        finally:
+            self._inside = refusal is None
+            if not self._inside:
+                self.close()
         return refusal
 
     def ask(self, form: str, body: str, *, harmless: bool) -> Said[str]:
