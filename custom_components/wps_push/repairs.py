@@ -10,8 +10,8 @@ from homeassistant.core import HomeAssistant
 
 from .adding.hosts import Address, host_in
 from .adding.moving import Whereabouts, async_move, async_whereabouts, async_withdraw
+from .guarding.attempts import ATTEMPT_ISSUE
 from .guarding.pin_repair import PIN_ISSUE, PinRepairFlow
-from .people.pins import is_about_pins
 from .wps.router import RouterError
 
 
@@ -60,7 +60,7 @@ async def async_create_fix_flow(_: HomeAssistant, issue_id: str, data: dict[str,
     """The flow for a question; the issue holds everything that the flow has to know."""
     if issue_id.startswith(PIN_ISSUE):
         return PinRepairFlow(data["entry_id"])
-    if is_about_pins(issue_id):
+    if issue_id.startswith(ATTEMPT_ISSUE):
         # There is nothing to decide: a person has seen it.
         return ConfirmRepairFlow()
     return MovedRepairFlow(data["entry_id"], data["host"], ip_address(data["address"]))
