@@ -143,13 +143,12 @@ class Watch:
         """An exception is in one of our own functions; it is kept as a log would show it, with those that led to it."""
         if not code.co_filename.startswith(_OURS):
             return
-        where, shown = f"exception in {Path(code.co_filename).name}", err
-        while shown:
+        where = f"exception in {Path(code.co_filename).name}"
+        shown: BaseException | None = err if is_shown(err) else None
+        while shown is not None:
+            self.take(where, "\n".join((repr(shown), str(shown), *getattr(shown, "__notes__", ()))))
             # What is not for others to see ends here: `from None`.
-            following = shown.__cause__ or (None if shown.__suppress_context__ else shown.__context__)
-            if is_shown(err):
-                self.take(where, "\n".join((repr(shown), str(shown), *getattr(shown, "__notes__", ()))))
-            shown = following
+            shown = shown.__cause__ or (None if shown.__suppress_context__ else shown.__context__)
 
     def _started(self, code: CodeType, _: int) -> None:
         values = sys._getframe(1).f_locals  # noqa: SLF001 - the function that has just started

@@ -126,6 +126,9 @@ VALID: dict[str, list[dict[str, Any]]] = {
         {"action": "wps_push.list_devices", "response_variable": "joined"},
         {"action": "wps_push.name_device", "data": {"mac": "{{ trigger.mac }}", "name": "Printer"}},
         {"action": "wps_push.forget_device", "data": {"mac": PRINTER}},
+        {"action": "wps_push.eject_device", "data": {"mac": "{{ trigger.mac }}", "duration": {"minutes": 30}}},
+        {"action": "wps_push.block_device", "data": {"mac": PRINTER}},
+        {"action": "wps_push.unblock_device", "data": {"mac": PRINTER}},
     ],
 }
 

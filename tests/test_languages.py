@@ -86,16 +86,16 @@ CALLED: Final = {
 """What the documents call the languages."""
 
 HOME_ASSISTANTS: Final = {
-    "en": ("Settings", "Devices & services", "Reconfigure", "Configure"),
-    "de": ("Einstellungen", "Geräte & Dienste", "Neu konfigurieren", "Konfigurieren"),
-    "es": ("Configuración", "Dispositivos y servicios", "Reconfigurar", "Configurar"),
-    "fr": ("Paramètres", "Appareils et services", "Reconfigurer", "Configurer"),
-    "it": ("Impostazioni", "Dispositivi e servizi", "Riconfigura", "Configura"),
-    "ja": ("設定", "デバイスとサービス", "再設定", "設定"),
-    "nl": ("Instellingen", "Apparaten en diensten", "Herconfigureer", "Configureer"),
-    "pl": ("Ustawienia", "Urządzenia oraz usługi", "Rekonfiguracja", "Konfiguruj"),
-    "pt-BR": ("Configurações", "Dispositivos & serviços", "Reconfigurar", "Configurar"),
-    "zh-Hans": ("设置", "设备与服务", "重新配置", "配置"),
+    "en": ("Settings", "Devices & services", "Reconfigure", "Configure", "Repairs"),
+    "de": ("Einstellungen", "Geräte & Dienste", "Neu konfigurieren", "Konfigurieren", "Reparaturen"),
+    "es": ("Configuración", "Dispositivos y servicios", "Reconfigurar", "Configurar", "Reparaciones"),
+    "fr": ("Paramètres", "Appareils et services", "Reconfigurer", "Configurer", "Corrections"),
+    "it": ("Impostazioni", "Dispositivi e servizi", "Riconfigura", "Configura", "Riparazioni"),
+    "ja": ("設定", "デバイスとサービス", "再設定", "設定", "修復"),
+    "nl": ("Instellingen", "Apparaten en diensten", "Herconfigureer", "Configureer", "Reparaties"),
+    "pl": ("Ustawienia", "Urządzenia oraz usługi", "Rekonfiguracja", "Konfiguruj", "Problemy"),
+    "pt-BR": ("Configurações", "Dispositivos & serviços", "Reconfigurar", "Configurar", "Reparos"),
+    "zh-Hans": ("设置", "设备与服务", "重新配置", "配置", "修复"),
 }
 """What Home Assistant's frontend calls the places that our texts send people to."""
 
@@ -242,7 +242,7 @@ def test_what_a_text_names_is_called_so(language: str, path: str) -> None:
 @every_language
 def test_what_belongs_to_home_assistant_has_its_name(language: str) -> None:
     texts = TEXTS[language]
-    settings, devices, reconfigure, configure = HOME_ASSISTANTS[language]
+    settings, devices, reconfigure, configure, repairs = HOME_ASSISTANTS[language]
     for key in ("entry_disabled", "entry_not_running", "invalid_auth", "no_router_running"):
         assert settings in texts[f"exceptions.{key}.message"]
         assert devices in texts[f"exceptions.{key}.message"]
@@ -250,6 +250,8 @@ def test_what_belongs_to_home_assistant_has_its_name(language: str) -> None:
     assert reconfigure in texts["config.error.key_changed"]
     for key in ("refused_other_router", "refused_radio_off"):
         assert configure in texts[f"exceptions.{key}.message"]
+    assert settings in texts["exceptions.certificate_changed.message"]
+    assert repairs in texts["exceptions.certificate_changed.message"]
     theirs = Path(components.__path__[0]) / "fritz" / "translations" / f"{language}.json"
     fields = json.loads(theirs.read_text(encoding="utf-8"))["config"]["step"]["user"]["data"]
     for step in ("asuswrt", "fritzbox", "openwrt", "reauth_confirm"):

@@ -156,6 +156,11 @@ def flows(english: dict[str, Any]) -> list[dict[str, Any]]:
     return [english["config"], english["options"], *english["config_subentries"].values()]
 
 
+def fixes(english: dict[str, Any]) -> list[dict[str, Any]]:
+    """The words of every flow in Repairs."""
+    return [issue["fix_flow"] for issue in english["issues"].values() if "fix_flow" in issue]
+
+
 def test_what_describes_a_field_has_a_field(english: dict[str, Any]) -> None:
     for step in (step for flow in flows(english) for step in flow["step"].values()):
         for form in (step, *step.get("sections", {}).values()):
@@ -164,7 +169,8 @@ def test_what_describes_a_field_has_a_field(english: dict[str, Any]) -> None:
 
 def test_every_error_of_a_router_has_words(english: dict[str, Any]) -> None:
     kinds = [kind for kind in vars(router).values() if isinstance(kind, type) and issubclass(kind, RouterError)]
-    errors = [kind("x") for kind in kinds if kind not in {RouterError, RouterLogInRefused, WindowRefused}]
+    others = {RouterError, router.RouterCertificateChanged, RouterLogInRefused, WindowRefused}
+    errors = [router.RouterCertificateChanged("AA", "BB"), *(kind("x") for kind in kinds if kind not in others)]
     log_ins = [RouterLogInRefused(problem, "x") for problem in LogInProblem]
     for error in (*errors, *log_ins, *map(WindowRefused, Refusal)):
         shown = error_placeholders(error)
@@ -297,10 +303,10 @@ def test_every_text_that_the_code_names_exists(english: dict[str, Any], file: st
         texts = {name for entities in english["entity"].values() for name in entities}
         texts = set(english["entity"].get(file, texts))
     elif kind in {"step", "abort"}:
-        fixes = [issue["fix_flow"] for issue in english.get("issues", {}).values() if "fix_flow" in issue]
-        texts = {name for flow in (*flows(english), *fixes) for name in flow.get(kind, {})}
+        texts = {name for flow in (*flows(english), *fixes(english)) for name in flow.get(kind, {})}
     elif kind == "menu_options":
-        texts = {name for flow in flows(english) for page in flow["step"].values() for name in page.get(kind, {})}
+        pages = [page for flow in (*flows(english), *fixes(english)) for page in flow["step"].values()]
+        texts = {name for page in pages for name in page.get(kind, {})}
     else:
         texts = set(english[kind])
     assert key in texts

@@ -144,6 +144,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
                 # The question was cut off, which says nothing about the router.
                 return
             self._schedule.failed(err)
+            if isinstance(err, RouterKeyChanged):
+                self._act_on(err)
             raise failed(err, self.name) from err
 
     async def _async_look(self) -> None:

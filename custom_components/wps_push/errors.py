@@ -14,6 +14,7 @@ from .wps.router import (
     PressesItself,
     RouterAuthError,
     RouterBusy,
+    RouterCertificateChanged,
     RouterCertificateError,
     RouterError,
     RouterHttpsUnusable,
@@ -36,6 +37,7 @@ _KEYS: tuple[tuple[type[RouterError], str], ...] = (
     (RouterAuthError, "invalid_auth"),
     (RouterPermissionError, "missing_right"),
     (RouterBusy, "busy"),
+    (RouterCertificateChanged, "certificate_changed"),
     (RouterKeyChanged, "key_changed"),
     (RouterCertificateError, "certificate"),
     (RouterHttpsUnusable, "https_unusable"),
@@ -76,6 +78,8 @@ def error_placeholders(error: RouterError) -> dict[str, str]:
         return {"right": error.right}
     if isinstance(error, RouterHttpsUnusable):
         return {"address": error.address}
+    if isinstance(error, RouterCertificateChanged):
+        return {"pinned": error.pinned, "shown": error.shown}
     if isinstance(error, RouterLibraryMissing):
         return {"package": error.package}
     if isinstance(error, RouterProgramMissing):

@@ -1,4 +1,4 @@
-"""What a person can do in Repairs: decide about a router that moved, switch its PIN off, confirm that PINs were tried."""
+"""What a person can do in Repairs: decide about a router that moved or has another certificate, switch its PIN off, confirm that PINs were tried."""
 
 from ipaddress import ip_address
 from typing import Any
@@ -8,6 +8,8 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
 
+from .adding.certificate_repair import CertificateRepairFlow
+from .adding.certificates import CERTIFICATE_ISSUE
 from .adding.hosts import Address, host_in
 from .adding.moving import Whereabouts, async_move, async_whereabouts, async_withdraw
 from .guarding.attempts import ATTEMPT_ISSUE
@@ -63,4 +65,6 @@ async def async_create_fix_flow(_: HomeAssistant, issue_id: str, data: dict[str,
     if issue_id.startswith(ATTEMPT_ISSUE):
         # There is nothing to decide: a person has seen it.
         return ConfirmRepairFlow()
+    if issue_id.startswith(CERTIFICATE_ISSUE):
+        return CertificateRepairFlow(data["entry_id"], data["pinned"], data["shown"])
     return MovedRepairFlow(data["entry_id"], data["host"], ip_address(data["address"]))

@@ -9,7 +9,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .coordinator import WpsConfigEntry
 from .entity import WpsEntity
-from .wps.model import Capability, Obstacle
+from .wps.model import Obstacle
 
 # A router is asked one thing at a time below; two routers need not wait for each other.
 PARALLEL_UPDATES = 0
@@ -25,10 +25,8 @@ ENABLED = SwitchEntityDescription(
 async def async_setup_entry(
     _: HomeAssistant, entry: WpsConfigEntry, async_add_entities: AddConfigEntryEntitiesCallback
 ) -> None:
-    """Set up the switch of the router, if it has one."""
-    coordinator = entry.runtime_data
-    if coordinator.router.can(Capability.SWITCH):
-        async_add_entities([WpsSwitch(coordinator, ENABLED)])
+    """Set up the switch of a router that has one."""
+    async_add_entities([WpsSwitch(entry.runtime_data, ENABLED)])
 
 
 class WpsSwitch(WpsEntity, SwitchEntity):

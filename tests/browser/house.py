@@ -59,6 +59,7 @@ class House:
         self.router = router
         self._browser = browser
         self._added: Added | None = None
+        self._has_dashboard = False
         self._token: str | None = None
 
     @property
@@ -86,7 +87,9 @@ class House:
             log_in = {"username": "hass", "password": PASSWORD}
             pages = {"user": {"next_step_id": "address"}, "address": {"host": host}, "openwrt": log_in}
             self._added = await add_router(self.api, {**pages, **TRIED_AND_ADDED})
-            await show_dashboard(self.api, self._added)
+            if not self._has_dashboard:
+                await show_dashboard(self.api, self._added)
+                self._has_dashboard = True
         return self._added
 
     @property
@@ -119,6 +122,12 @@ class House:
         flow = "/api/config/config_entries/flow"
         page = await self.api.post(flow, {"handler": "house"})
         await self.api.post(f"{flow}/{page['flow_id']}", {"name": name, "mac": mac})
+
+    async def forget(self) -> None:
+        """Take the house's own router out of Home Assistant; whoever needs it next adds it again."""
+        if self._added:
+            await self.remove(self._added.title)
+            self._added = None
 
     async def remove(self, title: str) -> None:
         """Take a router out of Home Assistant, if it is there."""

@@ -132,7 +132,7 @@ class Assist:
         self._person = person
 
     async def open(self) -> None:
-        await self._person.visit(DASHBOARD)
+        await Dashboard(self._person).visit()
         await self._person.press(re.compile("^Assist"))
 
     async def say(self, sentence: str) -> None:

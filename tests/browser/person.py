@@ -8,7 +8,7 @@ from playwright.async_api import Error, Locator, Page, expect
 type Scheme = Literal["light", "dark"]
 type Role = Literal["button", "checkbox", "link", "menuitem", "option", "switch", "tab", "textbox", "treeitem"]
 
-PATIENCE = 20
+PATIENCE = 30
 """Seconds within which everything that a person waits for appears, on a busy machine as well."""
 
 expect.set_options(timeout=PATIENCE * 1000)

@@ -39,17 +39,22 @@ async def test_what_is_typed_opens_the_window_if_that_is_allowed(house: House, r
 
 async def test_somebody_can_do_without_notifications(house: House, router: Added, person: Person) -> None:
     integration = Integration(person)
-    await integration.configure(router.title)
-    await person.press("Notifications", within=person.page.locator("ha-expansion-panel"))
-    await expect(person.switch("A device joined")).to_be_checked()
-    await person.toggle("A device joined")
-    await person.press("Submit")
-    await person.press("Finish")
-    await house.act("persistent_notification.dismiss_all")
-    await integration.let_join()
-    house.router.press("b8:27:eb:00:00:04", "plant-monitor")
-    await person.sees("plant-monitor joined Home by WPS.")
-    assert await house.notifications() == []
+    for is_on in (False, True):
+        await integration.configure(router.title)
+        await person.press("Notifications", within=person.page.locator("ha-expansion-panel"))
+        await person.toggle("A device joined")
+        if is_on:
+            await expect(person.switch("A device joined")).to_be_checked()
+        else:
+            await expect(person.switch("A device joined")).not_to_be_checked()
+        await person.press("Submit")
+        await person.press("Finish")
+        await house.act("persistent_notification.dismiss_all")
+        await integration.let_join()
+        house.router.press("b8:27:eb:00:00:04", "plant-monitor")
+        await person.sees("plant-monitor joined Home by WPS.")
+        assert bool(await house.notifications()) is is_on
+        await house.at_rest()
 
 
 async def test_another_account_is_entered_without_the_address(house: House, router: Added, person: Person) -> None:

@@ -127,6 +127,16 @@ class RouterKeyChanged(RouterCertificateError):
     """The router shows a different key from the one that was confirmed. No secret was sent."""
 
 
+class RouterCertificateChanged(RouterKeyChanged):
+    """The router shows a different certificate from the one that was pinned. No secret was sent."""
+
+    def __init__(self, pinned: str, shown: str) -> None:
+        """Give both fingerprints, as browsers show them."""
+        super().__init__(f"the certificate has the fingerprint {shown}, and not {pinned}")
+        self.pinned = pinned
+        self.shown = shown
+
+
 class RouterLibraryMissing(RouterError):
     """The library that the driver needs is not installed, or cannot be loaded."""
 

@@ -16,6 +16,7 @@ import aiohttp
 
 from ...router import LogInProblem, RouterAuthError, RouterLogInRefused, RouterPermissionError, RouterProtocolError
 from ...timing import Timing
+from ..common.trusting import Trust
 from ..common.web import Answer, Request, Web
 
 type Row = Mapping[str, str]
@@ -46,7 +47,7 @@ class Rest:
         username: str,
         password: str,
         *,
-        verify_tls: bool,
+        verify_tls: Trust,
         timing: Timing,
     ) -> None:
         """Take the caller's session."""

@@ -24,6 +24,7 @@ from ...router import (
     RouterProtocolError,
 )
 from ...timing import Timing
+from ..common.trusting import Trust
 from ..common.web import Answer, Request, Web
 
 type Parameters = Mapping[str, Any]
@@ -54,7 +55,7 @@ class Api:
         username: str,
         password: str,
         *,
-        verify_tls: bool,
+        verify_tls: Trust,
         timing: Timing,
     ) -> None:
         """Take the caller's session."""
