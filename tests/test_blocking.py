@@ -90,7 +90,7 @@ async def test_the_logbook_says_who_has_ejected_whom_and_for_how_long(home: Guar
     assert (
         line.data["message"] == "jukebox was ejected from the Wi-Fi for 30 min. Ann asked for that in Home Assistant."
     )
-    assert line.data["router"] == "OpenWrt"
+    assert (line.data["router"], line.data["icon"]) == ("OpenWrt", "mdi:wifi-remove")
     assert line.context.user_id == hass_admin_user.id
     assert {ATTR_DEVICE_ID, ATTR_ENTITY_ID} <= line.data.keys()
     assert home.keeps_out == {PRINTER}
