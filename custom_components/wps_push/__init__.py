@@ -70,10 +70,10 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     async_arrived(hass, entry)
     async_take_back(hass, entry.entry_id)
     async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
+    await async_audit(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, _platforms(coordinator))
     async_notify(hass, entry)
     async_guard(hass, entry)
-    async_audit(hass, entry)
     async_warn_of_attempts(hass, entry)
     entry.async_on_unload(async_at_started(hass, coordinator.async_start))
     return True

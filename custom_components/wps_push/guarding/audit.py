@@ -7,7 +7,6 @@ from typing import Any, Final
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 from homeassistant.helpers.event import async_track_time_interval
-from homeassistant.helpers.start import async_at_started
 
 from ..const import DOMAIN
 from ..coordinator import WpsConfigEntry
@@ -19,9 +18,8 @@ from ..wps.router import SwitchesPin
 _EVERY: Final = timedelta(days=1)
 
 
-@callback
-def async_audit(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
-    """Audit a router until its entry is unloaded."""
+async def async_audit(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
+    """Audit a router now, while its session is open, and from now on until its entry is unloaded."""
     coordinator = entry.runtime_data
 
     @callback
@@ -38,7 +36,7 @@ def async_audit(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
     for network in coordinator.networks.values():
         entry.async_on_unload(network.async_listen(happened))
     entry.async_on_unload(async_track_time_interval(hass, look, _EVERY, cancel_on_shutdown=True))
-    entry.async_on_unload(async_at_started(hass, look))
+    await coordinator.audit.async_look()
 
 
 @callback

@@ -93,6 +93,19 @@ class Transport(requests.Session):
         self._answered_at: float | None = None
 
     @override
+    def close(self) -> None:
+        """Close all connections now.
+
+        `requests` leaves that to Python, and after an error the traceback keeps them open until Python clears up.
+        """
+        for adapter in self.adapters.values():
+            if isinstance(adapter, HTTPAdapter):
+                pools = adapter.poolmanager.pools
+                for key in pools.keys():  # noqa: SIM118 - it cannot be iterated, because another thread may change it
+                    pools[key].close()
+        super().close()
+
+    @override
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Where a redirection leads, if it stays with the same server: a log-in is sent again to where it leads."""
         target = super().get_redirect_target(resp)
