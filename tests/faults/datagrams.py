@@ -117,7 +117,7 @@ class _Door(asyncio.DatagramProtocol):
             case FaultKind.DROP:
                 return
             case FaultKind.TRUNCATE:
-                self._pass(client, data[:cut], direction)
+                self._pass_part(client, data[:cut], direction)
             case FaultKind.DUPLICATE:
                 self._pass(client, data, direction)
                 self._pass(client, data, direction)
@@ -131,7 +131,7 @@ class _Door(asyncio.DatagramProtocol):
                 for nonsense in _FLOOD if direction is Direction.ANSWER else ():
                     self._pass(client, nonsense, direction)
             case FaultKind.SILENCE:
-                self._pass(client, data[:cut], direction)
+                self._pass_part(client, data[:cut], direction)
                 self.is_silent = True
             case FaultKind.RESET | FaultKind.CLOSE:
                 if hit.arrives:
@@ -149,6 +149,11 @@ class _Door(asyncio.DatagramProtocol):
             if client not in self._callers:
                 self._callers[client] = _Caller(self, client, self._own, self._behind)
             self._callers[client].send(data)
+
+    def _pass_part(self, client: str, data: bytes, direction: Direction) -> None:
+        # A part of a request is another request, and no fault of the way.
+        if direction is Direction.ANSWER:
+            self._pass(client, data, direction)
 
     def _pass_what_waits(self) -> None:
         waiting, self._waiting = self._waiting, []
