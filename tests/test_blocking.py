@@ -117,6 +117,15 @@ async def test_the_logbook_says_when_the_time_is_over(home: Guarded) -> None:
     assert home.keeps_out == set()
 
 
+async def test_a_time_that_is_over_before_the_router_has_done_it(home: Guarded) -> None:
+    """Both lines are there, whatever the router takes."""
+    await home.act("eject_device", duration={"milliseconds": 1})
+    await eventually(lambda: len(home.lines) == 2)
+    assert home.told == ["jukebox was ejected from the Wi-Fi for 1 min.", "jukebox may join the Wi-Fi again."]
+    assert not (await home.listed())[PRINTER]["is_blocked"]
+    assert home.keeps_out == set()
+
+
 async def test_another_time_replaces_the_first(home: Guarded) -> None:
     await home.act("eject_device", duration={"milliseconds": 200})
     await home.act("block_device")

@@ -47,12 +47,13 @@ class Blocking:
         is_ours = mac in blocked
         before = blocked.get(mac)
         driver = self._driver()
+        left = None if until is None else until - dt_util.utcnow()
         if not is_ours and mac in await self._router.async_ask(driver.blocked):
             # To let it in again some day would take away what somebody else has put there.
             raise BlockRefused(NoBlock.LISTED)
         self._router.store.keep_out(mac, until)
         try:
-            await self._router.async_ask(partial(self._settle, mac))
+            is_over = await self._router.async_ask(partial(self._settle, mac))
         except RouterError as err:
             if is_ours:
                 self._router.store.keep_out(mac, before)
@@ -64,8 +65,10 @@ class Blocking:
             raise
         finally:
             self._router.updated()
-        left = None if until is None else until - dt_util.utcnow()
         self._publish(mac, context, is_blocked=True, left=left)
+        if is_over:
+            # It took the router longer than that.
+            self._publish(mac, None, is_blocked=False)
 
     async def async_unblock(self, mac: str, context: Context) -> None:
         """Let a device in again. Raises `RouterError`; then it is tried again."""
@@ -84,7 +87,7 @@ class Blocking:
         store = self._router.store
         for mac in [mac for mac in store.blocked if self._due_at(mac) <= self._router.now()]:
             try:
-                await self._router.async_ask(partial(self._settle, mac))
+                is_over = await self._router.async_ask(partial(self._settle, mac))
             except RouterError as err:
                 if self._router.is_leaving:
                     return
@@ -92,23 +95,24 @@ class Blocking:
                 _LOGGER.log(level, "%s: a device that is to be kept out or let in is not: %s", self._router.name, err)
                 self._due[mac] = self._router.now() + self._router.timing.block_again
             else:
-                if mac not in store.blocked:
+                if is_over:
                     self._publish(mac, None, is_blocked=False)
 
-    async def _settle(self, mac: str) -> None:
-        """Let the router do what is wanted now. Raises `RouterError`."""
+    async def _settle(self, mac: str) -> bool:
+        """Let the router do what is wanted now; returns whether it has let the device in. Raises `RouterError`."""
         store, now = self._router.store, self._router.now()
         if mac not in store.blocked:
             # Somebody has let it in while the router was busy.
-            return
+            return False
         left = self._left(mac)
         if left <= 0:
             await self._driver().unblock(mac)
             store.let_in(mac)
             self._due.pop(mac, None)
-            return
+            return True
         again = await self._driver().block(mac, None if left == inf else left)
         self._due[mac] = now + min(left, inf if again is None else again)
+        return False
 
     def _left(self, mac: str) -> float:
         """For how many seconds a device is to be kept out from now on."""
