@@ -96,7 +96,7 @@ async def test_the_logbook_says_who_has_ejected_whom_and_for_how_long(home: Guar
     assert (
         line.data["message"] == "jukebox was ejected from the Wi-Fi for 30 min. Ann asked for that in Home Assistant."
     )
-    assert line.data["router"] == "OpenWrt"
+    assert (line.data["router"], line.data["icon"]) == ("OpenWrt", "mdi:wifi-remove")
     assert line.context.user_id == hass_admin_user.id
     assert {ATTR_DEVICE_ID, ATTR_ENTITY_ID} <= line.data.keys()
     assert home.keeps_out == {PRINTER}
@@ -120,6 +120,15 @@ async def test_the_logbook_says_when_the_time_is_over(home: Guarded) -> None:
     await home.act("eject_device", duration={"milliseconds": 300})
     await eventually(lambda: len(home.lines) == 2)
     assert home.told == ["jukebox was ejected from the Wi-Fi for 1 min.", "jukebox may join the Wi-Fi again."]
+    assert home.keeps_out == set()
+
+
+async def test_a_time_that_is_over_before_the_router_has_done_it(home: Guarded) -> None:
+    """Both lines are there, whatever the router takes."""
+    await home.act("eject_device", duration={"milliseconds": 1})
+    await eventually(lambda: len(home.lines) == 2)
+    assert home.told == ["jukebox was ejected from the Wi-Fi for 1 min.", "jukebox may join the Wi-Fi again."]
+    assert not (await home.listed())[PRINTER]["is_blocked"]
     assert home.keeps_out == set()
 
 

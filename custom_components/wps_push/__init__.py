@@ -18,13 +18,13 @@ from .coordinator import WpsConfigEntry, WpsCoordinator
 from .drivers.registry import async_create_router, async_keep_refused, async_take_refused, spec_of
 from .drivers.requirements import async_report
 from .errors import error_key, error_placeholders, is_log_in_refused
+from .guarding.attempts import async_forget_attempts, async_warn_of_attempts
 from .guarding.audit import async_audit, async_withdraw
 from .guarding.elsewhere import async_guard
 from .home.devices import async_register
 from .home.store import WpsStore
 from .people.dashboard import async_setup_dashboard
 from .people.notifications import async_notify
-from .people.pins import async_forget_pins, async_warn_of_pins
 from .people.story import async_write_lines
 from .people.voice import async_setup_voice
 from .wps.model import Capability
@@ -74,7 +74,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     await hass.config_entries.async_forward_entry_setups(entry, _platforms(coordinator))
     async_notify(hass, entry)
     async_guard(hass, entry)
-    async_warn_of_pins(hass, entry)
+    async_warn_of_attempts(hass, entry)
     entry.async_on_unload(async_at_started(hass, coordinator.async_start))
     return True
 
@@ -91,7 +91,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> N
     async_take_back(hass, entry.entry_id)
     async_withdraw(hass, entry.entry_id)
     async_report(hass, spec_of(entry), None)
-    async_forget_pins(hass, entry)
+    async_forget_attempts(hass, entry)
     async_take_refused(hass, entry, {})
     await WpsStore(hass, entry.entry_id).async_remove()
 

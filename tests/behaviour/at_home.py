@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -18,12 +19,12 @@ FACTOR = 40
 class AtHome:
     """A router in Home Assistant, and what people see of it."""
 
-    def __init__(self, hass: HomeAssistant, spec: DriverSpec, **timing: float) -> None:
+    def __init__(self, hass: HomeAssistant, spec: DriverSpec, factor: float = FACTOR, **timing: float) -> None:
         self.hass = hass
         self.spec = spec
         self.later = 0.0
         """How many seconds later it is for the router alone: it reports times in seconds that are not made faster."""
-        self.stand = stand_of(spec)(clock=lambda: time.monotonic() + self.later, walk_time=120 / FACTOR)
+        self.stand = stand_of(spec)(clock=lambda: time.monotonic() + self.later, walk_time=120 / factor)
         self.recorder = Recorder(hass)
         # What bounds real work on this machine is not made faster.
         real = {
@@ -34,10 +35,15 @@ class AtHome:
             "identify_for": 3,
             "identify_poll": 0.1,
         }
-        self.timing = faster(hass, FACTOR, **real | timing)
+        self.timing = faster(hass, factor, **real | timing)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """What a person has filled in to reach it."""
+        return self.stand.settings
 
     async def set_up(self) -> MockConfigEntry:
-        self.entry = await add_entry(self.hass, self.spec.key, self.stand.settings, networks=[self.stand.main])
+        self.entry = await add_entry(self.hass, self.spec.key, self.settings, networks=[self.stand.main])
         return self.entry
 
     async def press(self) -> None:

@@ -195,6 +195,11 @@ class Stand(ABC):
         """Whether a device that asks to join would be let in now."""
 
     @property
+    @abstractmethod
+    def joined(self) -> list[str]:
+        """The addresses of the devices that have joined through its windows, oldest first."""
+
+    @property
     def pin_enabled(self) -> bool:
         """Whether devices can join by the router's own PIN; where the driver `TELLS_PIN`."""
         raise NotImplementedError

@@ -1,10 +1,14 @@
 """Connections to a router's web server: those that it closes without a word, and those that it does not encrypt."""
 
+from collections.abc import Iterator
+import gc
+
 import pytest
 
 from custom_components.wps_push.wps.model import Capability, EventType, Outcome, Phase
 from custom_components.wps_push.wps.router import RouterHttpsUnusable
 from tests.emulators.server import NoTls
+from tests.sockets import sockets
 
 from .house import House
 from .stand import PRINTER
@@ -49,6 +53,27 @@ async def test_the_looks_at_an_open_window_share_a_connection(house: House) -> N
         await house.wait(1)
         await house.look()
     assert stand.server.connections == before
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    """Python does not clear up in the meantime what somebody has forgotten."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@needs("expires")
+@pytest.mark.usefixtures("no_collector")
+async def test_a_session_that_is_over_leaves_no_connection(house: House) -> None:
+    await house.press()
+    house.stand.end_sessions()
+    await house.router.networks()
+    before = sockets()
+    for _ in range(3):
+        house.stand.end_sessions()
+        await house.router.networks()
+    assert sockets() == before
 
 
 @pytest.mark.parametrize("no_tls", [no_tls for no_tls in NoTls if no_tls is not NoTls.ANSWERS])

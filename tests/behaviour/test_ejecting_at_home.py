@@ -40,8 +40,10 @@ async def act(home: AtHome, action: str, **data: Any) -> None:
 
 @needs(Capability.BLOCK)
 async def test_a_device_is_kept_out_for_the_time_that_was_asked_for(home: AtHome) -> None:
-    await act(home, "eject_device", duration={"milliseconds": 700})
+    await act(home, "eject_device", duration={"hours": 1})
     assert home.stand.keeps_out(PRINTER)
+    # Another time replaces the first.
+    await act(home, "eject_device", duration={"milliseconds": 300})
     await eventually(lambda: not home.stand.keeps_out(PRINTER))
     # Home Assistant lets it in, and need not do so again.
     await eventually(lambda: not home.entry.runtime_data.router.store.blocked)

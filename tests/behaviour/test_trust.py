@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 import gzip
 from html import escape
 import json
@@ -14,7 +14,6 @@ import pytest
 
 from custom_components.wps_push.wps.router import Describes, RouterError
 from custom_components.wps_push.wps.text import MAX_LENGTH, clean
-from tests.certificate import self_signed
 from tests.emulators.server import Fault, Heard, Server
 
 from .house import House
@@ -26,6 +25,16 @@ needs = pytest.mark.needs
 HOSTILE = "\x1b[31m\u202eTap\u2066 here\r\nnow\u200b " + "x" * 100
 
 
+UNPACKED = 64 * 1024 * 1024
+"""Bytes."""
+
+
+@cache
+def packed() -> bytes:
+    """An answer that is short until somebody unpacks it."""
+    return gzip.compress(b" " * UNPACKED)
+
+
 class Elsewhere(Server):
     """Somebody who would like to hear what the router hears."""
 
@@ -34,9 +43,9 @@ class Elsewhere(Server):
         return web.Response(text="Welcome")
 
 
-@pytest.fixture(params=["http", "https"])
-async def elsewhere(request: pytest.FixtureRequest) -> AsyncIterator[Elsewhere]:
-    async with Elsewhere(tls=self_signed() if request.param == "https" else None) as elsewhere:
+@pytest.fixture
+async def elsewhere() -> AsyncIterator[Elsewhere]:
+    async with Elsewhere() as elsewhere:
         yield elsewhere
 
 
@@ -55,14 +64,12 @@ async def everything(house: House) -> None:
 
 
 @needs("speaks_http")
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("status", [302, 307])
 async def test_no_redirection_leads_to_another_host(house: House, elsewhere: Elsewhere, status: int) -> None:
     # By its name the same computer is another host.
-    for place in (f"localhost:{elsewhere.port}", f"127.0.0.1@localhost:{elsewhere.port}"):
-        scheme = "https" if elsewhere.tls else "http"
-        house.stand.spoil(Fault(status=status, headers={"Location": f"{scheme}://{place}/"}))
-        await everything(house)
-        house.stand.spoil(Fault(status=status, headers={"Location": f"//{place}/"}))
+    place = f"localhost:{elsewhere.port}"
+    for location in (f"http://{place}/", f"https://{place}/", f"//{place}/", f"http://127.0.0.1@{place}/"):
+        house.stand.spoil(Fault(status=status, headers={"Location": location}))
         await everything(house)
     house.stand.spoil(None)
     assert elsewhere.connections == 0
@@ -71,13 +78,12 @@ async def test_no_redirection_leads_to_another_host(house: House, elsewhere: Els
 
 @needs("speaks_http")
 async def test_an_answer_that_unpacks_without_end_is_not_unpacked(house: House) -> None:
-    size = 64 * 1024 * 1024
-    house.stand.spoil(Fault(body=gzip.compress(b" " * size), headers={"Content-Encoding": "gzip"}))
+    house.stand.spoil(Fault(body=packed(), headers={"Content-Encoding": "gzip"}))
     tracemalloc.start()
     try:
         with pytest.raises(RouterError):
             await house.driver().connect()
-        assert tracemalloc.get_traced_memory()[1] < size // 4
+        assert tracemalloc.get_traced_memory()[1] < UNPACKED // 4
     finally:
         tracemalloc.stop()
         house.stand.spoil(None)

@@ -80,6 +80,11 @@ class WebStand(Stand):
     def is_open(self) -> bool:
         return any(self.registrar.status(name).pbc_status == "Active" for name in self.registrar.bsses)
 
+    @property
+    @override
+    def joined(self) -> list[str]:
+        return [one.mac for one in self.registrar.registered]
+
     @override
     def spoil_client_list(self, fault: ListFault | None) -> None:
         self.refuse_client_list(refuse=fault is ListFault.REFUSED)

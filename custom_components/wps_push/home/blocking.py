@@ -48,10 +48,13 @@ class Blocking:
 
     async def async_block(self, mac: str, until: datetime | None, context: Context) -> None:
         """Disconnect a device and keep it out until then; None: until it is let in. Raises `RouterError`."""
-        async with self._in_turn:
-            await self._async_block(mac, until)
         left = None if until is None else until - dt_util.utcnow()
+        async with self._in_turn:
+            is_over = await self._async_block(mac, until)
         self._publish(mac, context, is_blocked=True, left=left)
+        if is_over:
+            # It took the router longer than that.
+            self._publish(mac, None, is_blocked=False)
 
     async def async_unblock(self, mac: str, context: Context) -> None:
         """Let a device in again. Raises `RouterError`; then it is tried again."""
@@ -59,7 +62,8 @@ class Blocking:
             await self._async_unblock(mac)
         self._publish(mac, context, is_blocked=False)
 
-    async def _async_block(self, mac: str, until: datetime | None) -> None:
+    async def _async_block(self, mac: str, until: datetime | None) -> bool:
+        """Do what `async_block` says; returns whether the time was over before the router had done it."""
         blocked = self._router.store.blocked
         is_ours = mac in blocked
         before = blocked.get(mac)
@@ -69,7 +73,7 @@ class Blocking:
             raise BlockRefused(NoBlock.LISTED)
         self._router.store.keep_out(mac, until)
         try:
-            await self._router.async_ask(partial(self._settle, mac))
+            return await self._router.async_ask(partial(self._settle, mac))
         except RouterError as err:
             if is_ours:
                 self._router.store.keep_out(mac, before)
@@ -97,7 +101,7 @@ class Blocking:
         store = self._router.store
         for mac in [mac for mac in store.blocked if self._due_at(mac) <= self._router.now()]:
             try:
-                await self._router.async_ask(partial(self._settle, mac))
+                is_over = await self._router.async_ask(partial(self._settle, mac))
             except RouterError as err:
                 if self._router.is_leaving:
                     return
@@ -110,23 +114,24 @@ class Blocking:
                     self._failing.add(mac)
             else:
                 self._failing.discard(mac)
-                if mac not in store.blocked:
+                if is_over:
                     self._publish(mac, None, is_blocked=False)
 
-    async def _settle(self, mac: str) -> None:
-        """Let the router do what is wanted now. Raises `RouterError`."""
+    async def _settle(self, mac: str) -> bool:
+        """Let the router do what is wanted now; returns whether it has let the device in. Raises `RouterError`."""
         store, now = self._router.store, self._router.now()
         if mac not in store.blocked:
             # Somebody has let it in while the router was busy.
-            return
+            return False
         left = self._left(mac)
         if left <= 0:
             await self._driver().unblock(mac)
             store.let_in(mac)
             self._due.pop(mac, None)
-            return
+            return True
         again = await self._driver().block(mac, None if left == inf else left)
         self._due[mac] = now + min(left, inf if again is None else again)
+        return False
 
     def _left(self, mac: str) -> float:
         """For how many seconds a device is to be kept out from now on."""

@@ -101,7 +101,7 @@ def async_kept_out(hass: HomeAssistant, event: BlockEvent, user: str | None = No
     elif event.left is None:
         sentence = say(hass, "blocked", name=event.name)
     else:
-        minutes = math.ceil(event.left / timedelta(minutes=1))
+        minutes = max(1, math.ceil(event.left / timedelta(minutes=1)))
         sentence = say(hass, "ejected", name=event.name, minutes=str(minutes))
     return in_a_row(hass, sentence, say(hass, "asked_for_by_user", user=user)) if user else sentence
 

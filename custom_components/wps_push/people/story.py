@@ -31,11 +31,14 @@ ATTR_ROUTER: Final = "router"
 ATTR_MESSAGE: Final = "message"
 
 ICON_DEVICE: Final = "mdi:devices"
+_ICON_OUT: Final = "mdi:wifi-remove"
+_ICON_IN: Final = "mdi:wifi-check"
 _ICONS: Final = {
     EventType.WINDOW_OPENED: "mdi:wifi-lock-open",
     EventType.WINDOW_CLOSED: "mdi:wifi-lock",
     EventType.WINDOW_REFUSED: "mdi:wifi-remove",
     EventType.DEVICE_NOT_CONNECTED: "mdi:wifi-alert",
+    EventType.PIN_ATTEMPTED: "mdi:shield-alert",
 }
 
 _LINES: Final = frozenset(
@@ -89,7 +92,8 @@ async def _async_write(hass: HomeAssistant, event: WpsEvent) -> None:
 
 async def _async_write_block(hass: HomeAssistant, event: BlockEvent) -> None:
     """The same for a device that is kept out or let in."""
-    _put(hass, event, ICON_DEVICE, async_kept_out(hass, event, await async_user(hass, event.context)))
+    icon = _ICON_OUT if event.is_blocked else _ICON_IN
+    _put(hass, event, icon, async_kept_out(hass, event, await async_user(hass, event.context)))
 
 
 def _put(hass: HomeAssistant, event: WpsEvent | BlockEvent, icon: str, sentence: str) -> None:

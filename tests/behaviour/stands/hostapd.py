@@ -108,6 +108,11 @@ class HostapdStand(Stand):
     def is_open(self) -> bool:
         return self.hostapd.registrar.status(self.main).pbc_status == "Active"
 
+    @property
+    @override
+    def joined(self) -> list[str]:
+        return [one.mac for one in self.hostapd.registrar.registered]
+
     @override
     def ignore_presses(self) -> None:
         self.hostapd.registrar.bsses[self.main].stub = True

@@ -86,6 +86,22 @@ async def test_a_call_that_never_ends_is_no_answer(library: Library) -> None:
     assert await blocking(str, "in time") == "in time"
 
 
+async def test_what_tidies_up_has_its_turn_even_if_nobody_waits_for_it(library: Library) -> None:
+    blocking = Blocking(0.1)
+    with pytest.raises(RouterUnreachable):
+        await blocking(library.work, "late")
+    tidied_up = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for _ in range(2):
+        blocking.when_free(lambda: loop.call_soon_threadsafe(tidied_up.set))
+    await asyncio.sleep(0.01)
+    assert not tidied_up.is_set()
+    library.go_on.set()
+    await asyncio.wait_for(tidied_up.wait(), 2)
+    assert await Blocking(2)(str, "next") == "next"
+    assert library.most_at_once == 1
+
+
 async def test_an_error_that_comes_when_nobody_waits_any_more_is_nobodys(
     library: Library, caplog: pytest.LogCaptureFixture
 ) -> None:

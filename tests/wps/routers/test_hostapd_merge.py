@@ -68,6 +68,15 @@ async def network() -> Network:
 # Signals.
 
 
+async def test_one_that_comes_twice_is_one_device_that_has_joined(network: Network) -> None:
+    network.says(A, EventKind.ACTIVE, EventKind.STARTED, device=PRINTER)
+    network.says(A, EventKind.REGISTERED, EventKind.REGISTERED, device=PRINTER)
+    assert network.reported == [SignalKind.OPENED, SignalKind.REGISTERED]
+    # With the PIN of the device, for example, which needs no window.
+    network.says(A, EventKind.STARTED, EventKind.REGISTERED, device=PRINTER)
+    assert network.reported[2:] == [SignalKind.REGISTERED]
+
+
 async def test_one_press_is_one_signal_and_another_press_another(network: Network) -> None:
     network.both_say(EventKind.ACTIVE)
     assert network.reported == [SignalKind.OPENED]

@@ -96,6 +96,20 @@ async def test_a_device_that_is_kept_out_is_gone_at_once_and_comes_back_when_it_
         assert came(ear) == [macs[0]]
 
 
+async def test_a_device_that_is_kept_out_cannot_join_by_wps_either(radio: RadioLab, router: Hostapd) -> None:
+    mac = await asyncio.to_thread(lambda: radio.sta(1).mac)
+    await router.block(mac, None)
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        await join(radio)
+        await asyncio.sleep(4)
+        assert ear.of("wlan0") == [SignalKind.OPENED]
+        await router.unblock(mac)
+        # It has given this access point up for a while.
+        await join(radio)
+        await ear.until(SignalKind.REGISTERED, SignalKind.ASSOCIATED, seconds=30)
+
+
 async def test_whoever_tries_the_access_points_pin_is_heard(radio: RadioLab, router: Hostapd) -> None:
     pin: Conf = {
         "ap_pin": "12345670",

@@ -13,6 +13,7 @@ import aiohttp
 from aiohttp import web
 import pytest
 import requests
+from requests.adapters import HTTPAdapter
 
 from custom_components.wps_push.wps.router import (
     RouterCertificateChanged,
@@ -27,6 +28,8 @@ from custom_components.wps_push.wps.routers.common.web import MAX_ANSWER
 from custom_components.wps_push.wps.timing import Timing
 from tests.certificate import fingerprint, self_signed
 from tests.emulators.server import Fault, Heard, Server
+from tests.sockets import sockets
+from tests.support import eventually
 
 TIMEOUT = 0.3
 TIMING = Timing(request=TIMEOUT)
@@ -188,3 +191,36 @@ async def test_only_the_certificate_that_was_pinned_is_sent_anything() -> None:
     error = meaning(failed.value)
     assert isinstance(error, RouterCertificateChanged)
     assert (error.pinned, error.shown) == (fingerprint("another"), fingerprint())
+
+
+async def test_headers_that_cannot_be_read_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\na key without a colon\r\n\r\nhi")
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/;stok=a token"
+        await get(url)
+        assert "Failed to parse headers" not in caplog.text
+        # What others send is not our concern.
+        await asyncio.to_thread(requests.get, url, timeout=TIMEOUT)
+        assert "Failed to parse headers" in caplog.text
+
+
+async def test_a_close_closes_what_a_traceback_still_holds(page: Page) -> None:
+    before = sockets()
+
+    def send() -> object:
+        transport = Transport(page.url, verify_tls=True, timing=TIMING)
+        transport.get(page.url, timeout=TIMEOUT)
+        adapter = transport.get_adapter(page.url)
+        assert isinstance(adapter, HTTPAdapter)
+        pools = adapter.poolmanager.pools
+        held = [pools[key] for key in pools.keys()]  # noqa: SIM118 - it cannot be iterated
+        transport.close()
+        return held
+
+    held = await asyncio.to_thread(send)
+    await eventually(lambda: sockets() == before)
+    assert held

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -26,14 +27,26 @@ class Blocking:
             async with asyncio.timeout(self._limit):
                 while self._running:
                     await asyncio.wait([self._running])
-                running = asyncio.get_running_loop().run_in_executor(None, partial(work, *args, **kwargs))
-                self._running = running
-                running.add_done_callback(self._done)
+                running = self._start(partial(work, *args, **kwargs))
                 # Not a shield, which would log an error that comes when nobody waits any more.
                 await asyncio.wait([running])
                 return running.result()
         except TimeoutError:
             raise RouterUnreachable("the router does not answer in time") from None
+
+    def when_free(self, work: Callable[[], object]) -> None:
+        """Run a call that nobody waits for, as soon as the one before has ended."""
+        if self._running:
+            self._running.add_done_callback(lambda _: self.when_free(work))
+            return
+        # While Home Assistant stops, no thread is to be had any more, and what the call would tidy up ends anyway.
+        with suppress(RuntimeError):
+            _ = self._start(work)
+
+    def _start[T](self, work: Callable[[], T]) -> asyncio.Future[T]:
+        self._running = running = asyncio.get_running_loop().run_in_executor(None, work)
+        running.add_done_callback(self._done)
+        return running
 
     def _done(self, ran: asyncio.Future[Any]) -> None:
         self._running = None

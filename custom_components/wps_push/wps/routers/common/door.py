@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from ...router import RouterError, RouterProtocolError
+from ...router import RouterError, RouterProtocolError, RouterUnreachable
 from .blocking import Blocking
 from .lingering import SessionOver
 from .web import Web
@@ -29,7 +29,10 @@ class Client(Protocol):
     """One log-in to one router. Its methods block."""
 
     def log_out(self) -> None:
-        """End the session, if there is one. Raises `RouterUnreachable`."""
+        """End the session, if there is one, and close the connection. Raises `RouterUnreachable`."""
+
+    def close(self) -> None:
+        """Close the connection, and leave the session as it is."""
 
 
 class Door[C: Client, Refusal](ABC):
@@ -60,14 +63,23 @@ class Door[C: Client, Refusal](ABC):
         Raises `RouterAuthError`, `RouterBusy` where nobody can log in at the moment, `RouterProtocolError` and
         `RouterUnreachable`.
         """
-        self._client = None
+        if self._client:
+            # It would stay open for as long as Python keeps what nobody uses any more.
+            await self._blocking(self._client.close)
+            self._client = None
         await self._log_in()
         self._fresh = True
 
     async def log_out(self) -> None:
         """End the session. Raises `RouterUnreachable`."""
-        if self._client:
-            await self._blocking(self._client.log_out)
+        if client := self._client:
+            try:
+                await self._blocking(client.log_out)
+            except RouterUnreachable:
+                # Its turn may not have come: a log-in that nobody waits for any more may still be under way.
+                self._blocking.when_free(client.log_out)
+                self._client = None
+                raise
             self._client = None
 
     async def ask(self, what: str, question: Callable[[C], Said[Refusal]], *, is_vital: bool = True) -> Said[Refusal]:

@@ -1,5 +1,7 @@
 """HTTP for libraries that use `requests`: bounded answers, no way to another host, and the meaning of its errors."""
 
+from contextvars import ContextVar
+import logging
 import re
 from time import monotonic, sleep
 from typing import Any, override
@@ -93,6 +95,19 @@ class Transport(requests.Session):
         self._answered_at: float | None = None
 
     @override
+    def close(self) -> None:
+        """Close all connections now.
+
+        `requests` leaves that to Python, and after an error the traceback keeps them open until Python clears up.
+        """
+        for adapter in self.adapters.values():
+            if isinstance(adapter, HTTPAdapter):
+                pools = adapter.poolmanager.pools
+                for key in pools.keys():  # noqa: SIM118 - it cannot be iterated, because another thread may change it
+                    pools[key].close()
+        super().close()
+
+    @override
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         """Where a redirection leads, if it stays with the same server: a log-in is sent again to where it leads."""
         target = super().get_redirect_target(resp)
@@ -106,12 +121,13 @@ class Transport(requests.Session):
         is_kept = self._answered_at is not None
         if self._answered_at is not None and not may_repeat:
             sleep(max(0, self._answered_at + self._timing.hang_up - monotonic()))
-        try:
+        with _IS_OURS.set(True):
+            try:
+                return super().send(request, **kwargs)
+            except requests.ConnectionError as err:
+                if not (may_repeat and is_kept and _is_disconnect(err)):
+                    raise
             return super().send(request, **kwargs)
-        except requests.ConnectionError as err:
-            if not (may_repeat and is_kept and _is_disconnect(err)):
-                raise
-        return super().send(request, **kwargs)
 
     def _read(self, response: requests.Response, **_: Any) -> None:
         """Read as much as an answer may have, for as long as it may take, or the thread would never end.
@@ -136,6 +152,21 @@ class Transport(requests.Session):
                 raise requests.ConnectionError from err
             # The only place where `requests` takes a body that was read for it.
             response._content = bytes(body)  # noqa: SLF001
+
+
+# Whether a request of ours is under way in this thread, and not one of others who use the same library.
+_IS_OURS: ContextVar[bool] = ContextVar("_IS_OURS", default=False)
+
+
+class _KeepsAnswers(logging.Filter):
+    """Drops the warning about headers that cannot be read: it quotes them, and an address that may contain a token."""
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not _IS_OURS.get()
+
+
+logging.getLogger("urllib3.connection").addFilter(_KeepsAnswers())
 
 
 def _is_disconnect(error: requests.ConnectionError) -> bool:

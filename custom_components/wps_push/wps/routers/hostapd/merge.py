@@ -221,6 +221,15 @@ class MergedWindow:
         self._emit(SignalKind.OPENED, None)
 
     def _register(self, name: str, device: Enrollee | None) -> None:
+        known = self._bss_windows[name]
+        if (
+            device
+            and self._paired
+            and known.exchanging is None
+            and _latch(known.answer) == (Result.SUCCESS, device.mac)
+        ):
+            # Every device exchanges messages before it has joined, so the same event has come twice.
+            return
         for bss in self._bss_windows.values():
             if bss.cancel_pending_end():
                 bss.is_open = bss.was_ousted = False
@@ -228,6 +237,7 @@ class MergedWindow:
         bss.is_open = False
         if device:
             bss.expect(Phase.SUCCEEDED, (Result.SUCCESS, device.mac))
+        bss.exchanging = None
         self._paired = True
         self.registrations += 1
         self._phase_of = self._latch_of = name

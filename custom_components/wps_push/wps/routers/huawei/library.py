@@ -55,16 +55,26 @@ class Client:
 
     def log_in(self) -> Said[int]:
         """Log in. Raises `RouterUnreachable`."""
-        said = _call(self._connect)
-        if said.error is not None:
-            self._transport.close()
-        return Said(error=said.error)
+        error: int | None = NONSENSE
+        try:
+            error = _call(self._connect).error
+        finally:
+            # Nobody is inside, or nobody knows.
+            if error is not None:
+                self.close()
+        return Said(error=error)
 
     def log_out(self) -> None:
-        """Give the session back, if there is one. Raises `RouterUnreachable`."""
+        """Give the session back, if there is one, and close the connection. Raises `RouterUnreachable`."""
         api, self._api = self._api, None
-        if api:
-            _call(api.user.logout)
+        try:
+            if api:
+                _call(api.user.logout)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Close the connection, and leave the session as it is."""
         self._transport.close()
 
     def device(self) -> Said[int]:

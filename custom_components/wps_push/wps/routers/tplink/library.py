@@ -80,10 +80,13 @@ class Client:
 
     def log_in(self) -> str | None:
         """Log in; returns the router's word where it refuses, or `NONSENSE`. Raises `RouterUnreachable`."""
-        refusal = self._call(self._client.authorize).error
-        self._inside = refusal is None
-        if refusal is not None:
-            self._transport.close()
+        refusal: str | None = NONSENSE
+        try:
+            refusal = self._call(self._client.authorize).error
+        finally:
+            self._inside = refusal is None
+            if not self._inside:
+                self.close()
         return refusal
 
     def ask(self, form: str, body: str, *, harmless: bool) -> Said[str]:
@@ -95,13 +98,17 @@ class Client:
             self._transport.harmless = False
 
     def log_out(self) -> None:
-        """Give the session back, if there is one. Raises `RouterUnreachable`."""
-        if self._inside:
-            self._inside = False
-            try:
+        """Give the session back, if there is one, and close the connection. Raises `RouterUnreachable`."""
+        is_inside, self._inside = self._inside, False
+        try:
+            if is_inside:
                 self._call(self._client.logout)
-            finally:
-                self._transport.close()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Close the connection, and leave the session as it is."""
+        self._transport.close()
 
     def _call(self, function: Any, *args: object) -> Said[str]:
         """Call the library. What it raises is reported by its kind, and nothing of it is kept as context."""

@@ -1,5 +1,7 @@
 """Somebody tries the router's WPS PIN: a question in Repairs that says what that means, until a person has seen it."""
 
+from typing import Final
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
@@ -9,11 +11,12 @@ from ..coordinator import WpsConfigEntry
 from ..home.events import WpsEvent
 from ..wps.model import EventType
 
-_ISSUE = "pin_attempted"
+ATTEMPT_ISSUE: Final = "pin_attempted_"
+"""What the ids of the issues begin with."""
 
 
 @callback
-def async_warn_of_pins(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
+def async_warn_of_attempts(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
     """Warn of it from now on, while the entry is loaded."""
 
     @callback
@@ -23,7 +26,7 @@ def async_warn_of_pins(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
         ir.async_create_issue(
             hass,
             DOMAIN,
-            f"{_ISSUE}_{entry.entry_id}",
+            f"{ATTEMPT_ISSUE}{entry.entry_id}",
             data={"entry_id": entry.entry_id},
             # It may happen at night, and a restart does not make it harmless.
             is_persistent=True,
@@ -38,11 +41,6 @@ def async_warn_of_pins(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
 
 
 @callback
-def async_forget_pins(hass: HomeAssistant, entry: ConfigEntry[None]) -> None:
+def async_forget_attempts(hass: HomeAssistant, entry: ConfigEntry[None]) -> None:
     """The router is not here any more."""
-    ir.async_delete_issue(hass, DOMAIN, f"{_ISSUE}_{entry.entry_id}")
-
-
-def is_about_pins(issue_id: str) -> bool:
-    """Whether a question in Repairs is this one."""
-    return issue_id.startswith(_ISSUE)
+    ir.async_delete_issue(hass, DOMAIN, f"{ATTEMPT_ISSUE}{entry.entry_id}")
