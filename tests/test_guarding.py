@@ -133,6 +133,19 @@ async def test_what_cannot_be_closed_is_said_once_and_tried_again(home: Home, ca
     await eventually(lambda: [said[1] for _, said in bell.texts] == [phone.messages[1][1].split("\n\n")[1]])
 
 
+async def test_one_attempt_at_a_time(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    """The alarm goes off while a window is being closed because it is armed."""
+    home.router.bus.accounts["root"] = Account(PASSWORD, without(STOCK, "hostapd.*", "wps_cancel"))
+    home.timing["close_again"] = 5
+    home.hass.states.async_set(ALARM, "armed_away")
+    await move_in(home, "armed", ALARM)
+    opened_elsewhere(home)
+    await eventually(lambda: "could not be closed" in caplog.text)
+    home.hass.states.async_set(ALARM, "triggered")
+    await home.hass.async_block_till_done()
+    assert caplog.text.count("could not be closed") == 1
+
+
 @pytest.fixture
 async def second(hass: HomeAssistant) -> AsyncIterator[Home]:
     home = Home(hass)
