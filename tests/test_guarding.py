@@ -41,11 +41,16 @@ async def is_closed(home: Home) -> None:
 
 
 async def test_always(home: Home) -> None:
-    bell = Bell(home.hass)
-    await move_in(home, "always")
+    bell, phone = Bell(home.hass), Phone("ann")
+    entities = await add_phones(home.hass, phone)
+    await move_in(home, "always", notifications={"opened_elsewhere": True, "joined": True, "entities": entities})
     opened_elsewhere(home)
     await is_closed(home)
     await eventually(lambda: "closed it by itself, as you have chosen" in str(bell.texts))
+    # A phone cannot replace what it shows.
+    await eventually(lambda: len(phone.messages) == 2)
+    assert "A device can join now." in phone.messages[0][1]
+    assert "closed it by itself, as you have chosen" in phone.messages[1][1]
 
 
 async def test_what_home_assistant_does_by_itself_is_told_whatever_was_chosen(home: Home) -> None:

@@ -65,6 +65,8 @@ async def test_what_is_found_at_the_start(home: Audited) -> None:
     assert (Finding.ALMIGHTY in found) is (home.spec.almighty is not None)
     assert home.safety.state == ("on" if expected & SERIOUS else "off")
     assert set(home.issues) == {f"unsafe_{finding}_{home.entry.entry_id}" for finding in expected & SERIOUS}
+    keys = {str(issue.translation_key) for issue in home.issues.values()}
+    assert {key.removesuffix("_fixable") for key in keys} == {f"unsafe_{finding}" for finding in expected & SERIOUS}
 
 
 @needs(Capability.TELLS_PIN)

@@ -177,11 +177,14 @@ class _Notifications:
             if self._chosen.opened_elsewhere:
                 self._tell(id_, _Opened(event, can_close=self._router.can(Capability.CANCEL)))
         elif happened.type is EventType.WINDOW_CLOSED:
-            if notice is None and because_of(event.context):
+            because = because_of(event.context)
+            if notice is None and because:
                 # Whatever they have chosen, people are told of what Home Assistant does by itself.
                 notice = _Opened(event, can_close=True)
             if isinstance(notice, _Opened):
                 notice.end = event
+                # A phone says that the window is open, and nobody has to close it any more.
+                notice.is_sent = notice.is_sent and because is None
                 self._tell(id_, notice)
 
     @callback
