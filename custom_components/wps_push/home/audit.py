@@ -52,8 +52,6 @@ class Audit:
 
     def _judge(self) -> None:
         router = self._router
-        if router.is_leaving:
-            return
         shown = [network.obstacle for network in router.store.networks.values()]
         is_wps_off = all(obstacle is Obstacle.WPS_DISABLED for obstacle in shown)
         found = findings(router.spec, router.entry.data, router.info, pin=self._pin, is_wps_off=is_wps_off)
