@@ -17,7 +17,7 @@ from tests.support import eventually
 
 from .process import add, started
 
-FACTOR = 8
+FACTOR = 4
 """How much faster the clock runs: slow enough for a start within one window."""
 
 SPECS = [spec for spec in DRIVERS if spec.key in {"openwrt", "hostapd"}]
