@@ -11,6 +11,7 @@ from custom_components.wps_push.wps.router import (
     RouterError,
     SwitchesPin,
     SwitchesWps,
+    TellsPin,
     Traces,
 )
 
@@ -57,8 +58,9 @@ def calls(router: Router, network_id: str, mac: str) -> dict[str, Call]:
         able["traces"] = router.traces
     if isinstance(router, Cancels):
         able["close"] = lambda: router.close_window(network_id)
-    if isinstance(router, SwitchesPin):
+    if isinstance(router, TellsPin):
         able["pin"] = router.pin_enabled
+    if isinstance(router, SwitchesPin):
         able["pin off"] = lambda: router.set_pin(enabled=False)
         able["pin on"] = lambda: router.set_pin(enabled=True)
     if isinstance(router, SwitchesWps):

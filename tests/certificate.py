@@ -40,6 +40,11 @@ def trusting(name: str = "router") -> ssl.SSLContext:
     return context
 
 
+def fingerprint(name: str = "router") -> str:
+    """The SHA-256 of that certificate, as browsers show it."""
+    return x509.load_pem_x509_certificate(_make(name).certificate).fingerprint(hashes.SHA256()).hex(":").upper()
+
+
 @cache
 def _make(name: str) -> _Files:
     key = ec.generate_private_key(ec.SECP256R1())

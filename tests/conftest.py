@@ -9,7 +9,14 @@ from custom_components.wps_push.const import GATEWAY
 NO_ROUTER = "127.0.0.1:1"
 """Where nothing answers."""
 
-pytest_plugins = ["tests.blueprints", "tests.lab.fixtures", "tests.lan", "tests.openwrt_home", "tests.speaking"]
+pytest_plugins = [
+    "tests.blueprints",
+    "tests.leaks",
+    "tests.lab.fixtures",
+    "tests.lan",
+    "tests.openwrt_home",
+    "tests.speaking",
+]
 
 
 @pytest.fixture(autouse=True)

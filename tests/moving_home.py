@@ -88,7 +88,8 @@ class MovingHome:
     def questions(self) -> list[ir.IssueEntry]:
         """What a person is asked in Repairs."""
         issues = ir.async_get(self.hass).issues.values()
-        return [issue for issue in issues if issue.domain == DOMAIN and issue.active]
+        about_moving = (issue for issue in issues if issue.domain == DOMAIN and issue.translation_key == "moved")
+        return [issue for issue in about_moving if issue.active]
 
     async def asked(self) -> ir.IssueEntry:
         """Wait until a person is asked."""

@@ -9,6 +9,8 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.util import slugify
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from .support import eventually
+
 ANSWERED = "mobile_app_notification_action"
 CLEARED = "clear_notification"
 
@@ -52,6 +54,10 @@ class Phone:
             if notification["message"] == CLEARED:
                 del shown[tag]
         return shown
+
+    async def has_got(self, count: int) -> None:
+        """Wait until it has got so many notifications."""
+        await eventually(lambda: len(self.got) == count)
 
     def buttons(self, tag: str) -> dict[str, str]:
         """The buttons of a notification: what is sent if one is tapped, by what it says."""

@@ -80,7 +80,7 @@ async def test_an_alarm_counts_more_than_who_is_home(home: Home, editor: Editor,
     for number, armed in enumerate(("armed_away", "armed_night", "triggered"), 1):
         home.hass.states.async_set(ALARM, armed)
         await somebody_opens(home)
-        await eventually(lambda number=number: len(ann.got) == number)
+        await ann.has_got(number)
         assert ann.messages[-1] == CLOSED
     home.hass.states.async_set(ALARM, "disarmed")
     await somebody_opens(home)
@@ -94,7 +94,7 @@ async def test_only_the_people_count_that_were_chosen(home: Home, editor: Editor
     await home.move_in()
     await editor.make("close_while_away", phones=[ann.device_id], persons=["person.ann", "person.bob"])
     await somebody_opens(home)
-    await eventually(lambda: ann.got)
+    await ann.has_got(1)
     assert ann.messages == [CLOSED]
     home.hass.states.async_set("person.bob", "home")
     await somebody_opens(home)
@@ -109,8 +109,18 @@ async def test_a_window_that_was_opened_from_here(home: Home, editor: Editor, an
     if only_elsewhere:
         await nothing_was_done(home, ann)
     else:
-        await eventually(lambda: ann.got)
+        await ann.has_got(1)
         assert ann.messages == ["The WPS window of Home is open, so a device can join now. It has been closed again."]
+
+
+async def test_the_integration_may_close_it_too(home: Home, editor: Editor, ann: Phone) -> None:
+    await home.move_in(guard={"close": "always", "alarms": []})
+    await editor.make("close_while_away", phones=[ann.device_id])
+    await somebody_opens(home)
+    await ann.has_got(1)
+    await home.hass.async_block_till_done()
+    assert ann.messages == [CLOSED]
+    assert home.recorder.types == ["window_opened", "window_closed"]
 
 
 async def test_it_says_so_if_the_window_cannot_be_closed_and_names_who_got_in(
@@ -120,36 +130,38 @@ async def test_it_says_so_if_the_window_cannot_be_closed_and_names_who_got_in(
     home.router.rpcd.accounts["root"].ubus["hostapd.*"] = ["wps_start", "wps_status"]
     await editor.make("close_while_away", phones=[ann.device_id])
     await somebody_opens(home)
-    await eventually(lambda: ann.got)
+    await ann.has_got(1)
     home.router.press(PRINTER, "printer")
-    await eventually(lambda: len(ann.got) == 2)
+    await ann.has_got(2)
     stays_open, joined = ann.messages
     assert stays_open.startswith(f"{OPENED} It could not be closed.")
     assert joined == "printer joined Home by WPS. Nobody had asked for it in Home Assistant."
 
 
+@pytest.mark.parametrize("opened_by", ["elsewhere", "home_assistant"])
 async def test_who_may_have_got_in_is_named_where_the_router_does_not_say_that(
-    hass: HomeAssistant, editor: Editor, ann: Phone
+    hass: HomeAssistant, editor: Editor, ann: Phone, opened_by: str
 ) -> None:
-    hass.states.async_set("zone.home", "0")
     stand = FritzBoxStand(clock=time.monotonic, walk_time=3)
     await stand.start()
     faster(hass, 40, slack=0.3, grace=0.5, open_poll=0.04, idle_poll=0.1, identify_for=1.5, identify_poll=0.1)
     recorder = Recorder(hass)
     entry = await add_entry(hass, "fritzbox", stand.settings, networks=[stand.main])
-    shown = Shown(hass, entry, stand.main)
-    await editor.make("close_while_away", phones=[ann.device_id], only_elsewhere=False)
+    await editor.make("close_while_away", phones=[ann.device_id])
     hass.states.async_set("zone.home", "1")
-    await shown.press()
+    if opened_by == "elsewhere":
+        stand.press_elsewhere()
+    else:
+        await Shown(hass, entry, stand.main).press()
+    assert (await recorder.until("window_opened"))["opened_by"] == opened_by
     # The last one leaves in the meantime.
     hass.states.async_set("zone.home", "0")
     stand.device_connects(CAMERA)
     stand.device_presses(PRINTER)
     await recorder.until("window_closed")
-    await eventually(lambda: len(ann.got) == 2)
-    assert [told.partition(" appeared")[0].rpartition(" ")[2] for told in ann.messages] == [
-        f"({CAMERA})",
-        f"({PRINTER})",
-    ]
+    await eventually(lambda: recorder.types.count("device_seen") == 2)
+    await hass.async_block_till_done()
+    appeared = {told.partition(")")[0].partition("(")[2] for told in ann.messages}
+    assert appeared == ({CAMERA, PRINTER} if opened_by == "elsewhere" else set())
     assert await hass.config_entries.async_unload(entry.entry_id)
     await stand.stop()

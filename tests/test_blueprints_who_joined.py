@@ -40,7 +40,7 @@ async def let_in(home: Home, mac: str = PRINTER, name: str | None = "printer") -
 async def until_named(home: Home, phone: Phone, count: int = 2) -> None:
     """Wait until a phone was told the name, which is its second notification."""
     await home.recorder.until("device_identified")
-    await eventually(lambda: len(phone.got) == count)
+    await phone.has_got(count)
 
 
 async def listed(home: Home) -> dict[str, str]:
@@ -63,7 +63,7 @@ async def test_phones_are_told_at_once_and_again_when_the_name_is_known(
     await home.move_in()
     await editor.make("who_joined", phones=[ann.device_id, bob.device_id])
     await let_in(home)
-    await eventually(lambda: bob.got)
+    await bob.has_got(1)
     assert ann.messages == [BY_BROTHER]
     await until_named(home, bob)
     assert ann.got == bob.got
@@ -97,7 +97,7 @@ async def test_it_is_fine(home: Home, editor: Editor, ann: Phone, bob: Phone) ->
     await home.move_in()
     await editor.make("who_joined", phones=[ann.device_id, bob.device_id])
     await let_in(home)
-    await eventually(lambda: bob.got)
+    await bob.has_got(1)
     ann.answer(ann.buttons(tag(PRINTER))["It's fine"])
     await home.recorder.until("device_identified")
     await home.hass.async_block_till_done()
@@ -114,7 +114,7 @@ async def test_a_name_that_is_typed_is_kept_as_it_is(home: Home, editor: Editor,
     button = ann.buttons(tag(PRINTER))["Name it"]
     for number, name in enumerate(("Printer in the kitchen", "007", "1.50", "None", "['a']", "{{ 1 / 0 }}"), 3):
         ann.answer(button, reply_text=f" {name} ")
-        await eventually(lambda number=number: len(ann.got) == number)
+        await ann.has_got(number)
         assert ann.messages[-1] == f"It is called {name} now."
         assert ann.buttons(tag(PRINTER)) == {}
         assert await listed(home) == {PRINTER: name}
@@ -131,7 +131,7 @@ async def test_two_devices_do_not_answer_for_each_other(home: Home, editor: Edit
     # Each phone answers for one of them, and what it has answered is shown on both.
     ann.answer(ann.buttons(tag(CAMERA))["Name it"], reply_text="Garden")
     bob.answer(bob.buttons(tag(PRINTER))["Name it"], reply_text="Office")
-    await eventually(lambda: len(bob.got) == 6)
+    await bob.has_got(6)
     assert await listed(home) == {PRINTER: "Office", CAMERA: "Garden"}
     for phone in (ann, bob):
         assert {key: shown["message"] for key, shown in phone.shown.items()} == {
@@ -148,11 +148,11 @@ async def test_an_answer_without_a_name(home: Home, editor: Editor, ann: Phone) 
     without: tuple[dict[str, str], ...] = ({}, {"reply_text": ""}, {"reply_text": " \n"})
     for number, reply in enumerate(without, 3):
         ann.answer(ann.buttons(tag(PRINTER))["Name it"], **reply)
-        await eventually(lambda number=number: len(ann.got) == number)
+        await ann.has_got(number)
         assert ann.messages[-1] == "There was no name in your answer. Try it again."
     assert await listed(home) == {PRINTER: "printer"}
     ann.answer(ann.buttons(tag(PRINTER))["Name it"], reply_text="Office")
-    await eventually(lambda: len(ann.got) == 6)
+    await ann.has_got(6)
     assert await listed(home) == {PRINTER: "Office"}
 
 
@@ -170,14 +170,14 @@ async def test_why_a_device_was_not_named(home: Home, editor: Editor, ann: Phone
     )
     devices.async_update_device(device.id, name_by_user="Upstairs")
     ann.answer(button, reply_text="Office")
-    await eventually(lambda: len(ann.got) == 3)
+    await ann.has_got(3)
     devices.async_remove_device(device.id)
     await home.hass.services.async_call("wps_push", "forget_device", {"mac": PRINTER}, blocking=True)
     ann.answer(button, reply_text="Office")
-    await eventually(lambda: len(ann.got) == 4)
+    await ann.has_got(4)
     await home.hass.config_entries.async_unload(entry.entry_id)
     ann.answer(button, reply_text="Office")
-    await eventually(lambda: len(ann.got) == 5)
+    await ann.has_got(5)
     assert ann.messages[2:] == [
         "It is still called Upstairs, because somebody has named it in Home Assistant. Rename it on its device page.",
         "It was not named. WPS Push does not know this device any more.",
@@ -194,7 +194,7 @@ async def test_an_answer_is_understood_after_the_automation_was_loaded_anew(
     await until_named(home, ann)
     await home.hass.services.async_call("automation", "reload", blocking=True)
     ann.answer(ann.buttons(tag(PRINTER))["Name it"], reply_text="Office")
-    await eventually(lambda: len(ann.got) == 3)
+    await ann.has_got(3)
     assert await listed(home) == {PRINTER: "Office"}
 
 
@@ -231,7 +231,7 @@ async def test_only_what_was_chosen_is_told(home: Home, editor: Editor, ann: Pho
     home.router.registrar.press("phy0-ap0")
     await eventually(lambda: home.shown.window == "open")
     home.router.press(CAMERA, "camera")
-    await eventually(lambda: len(ann.got) == 2)
+    await ann.has_got(2)
     assert ann.shown.keys() == {tag(CAMERA)}
     assert ann.got[0]["title"] == "Nobody had asked"
 

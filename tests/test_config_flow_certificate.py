@@ -11,7 +11,7 @@ import pytest
 from custom_components.wps_push.const import GATEWAY
 
 from .behaviour.stands.freebox import FreeboxStand
-from .certificate import self_signed, trusting
+from .certificate import fingerprint, self_signed, trusting
 from .emulators.openwrt import PASSWORD, EmulatedOpenWrt
 from .emulators.server import NoTls
 from .openwrt_wizard import LOG_IN
@@ -45,7 +45,9 @@ async def test_a_certificate_that_the_router_made_itself_is_no_error(
 ) -> None:
     caplog.set_level(logging.DEBUG, "custom_components.wps_push")
     wizard = await Wizard.add(hass, "address")
-    assert "The router's own certificate was found; it is not checked" in await wizard.fill_in(host=router.server.host)
+    words = await wizard.fill_in(host=router.server.host)
+    assert "The router's own certificate was found. While this is off, nothing secret is sent to a machine" in words
+    assert fingerprint() in words
     assert wizard.offered["verify_ssl"] is False
     assert "Try it?" in await wizard.fill_in(**LOG_IN)
     await wizard.choose("finish")
@@ -130,7 +132,7 @@ async def test_reconfiguring_leaves_the_switch_to_the_person(hass: HomeAssistant
     assert wizard.result["errors"] == {"verify_ssl": "certificate"}
     assert wizard.offered["verify_ssl"] is True
     assert "in use now" in await wizard.fill_in(verify_ssl=False)
-    assert entry.data == {"driver": "openwrt", **data, "verify_ssl": False}
+    assert entry.data == {"driver": "openwrt", **data, "verify_ssl": False, "pinned": fingerprint()}
 
 
 async def test_reauthenticating_has_no_switch(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:

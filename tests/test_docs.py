@@ -11,12 +11,15 @@ import pytest
 from custom_components.wps_push.drivers.registry import SPECS
 from custom_components.wps_push.wps.model import Capability, Refusal
 from custom_components.wps_push.wps.reason import Reason
-from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, FieldKind
+from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, FieldKind, PinMethod
 
 from .repository import ROOT
 from .wizard import ENGLISH
 
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+ROW = re.compile(r"^\| (?!promise|---)([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+"""A row of a table with two columns."""
+
+PAGES = (ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md")))
 
 
 def rows(name: str, heading: str) -> list[list[str]]:
@@ -53,6 +56,14 @@ def yes(spec: DriverSpec, capability: Capability) -> str:
     return "yes" if capability in spec.capabilities else "no"
 
 
+def own_pin(spec: DriverSpec) -> str:
+    if Capability.SWITCH_PIN in spec.capabilities:
+        return "switched off"
+    if Capability.TELLS_PIN in spec.capabilities:
+        return "told"
+    return {PinMethod.NONE: "none", PinMethod.WITH_WPS: "on with WPS", None: "not told"}[spec.pin]
+
+
 def state(spec: DriverSpec) -> str:
     return "confirmed" if spec.confirmed else "experimental"
 
@@ -84,6 +95,7 @@ def test_the_page_of_routers_says_what_each_driver_can_do() -> None:
         "opened elsewhere is noticed",
         "who joined",
         "closes early",
+        "own PIN",
         "requests an hour while idle",
         "library",
         "state",
@@ -96,12 +108,22 @@ def test_the_page_of_routers_says_what_each_driver_can_do() -> None:
             elsewhere(spec),
             who(spec),
             yes(spec, Capability.CANCEL),
+            own_pin(spec),
             idle(spec),
             library(spec),
             state(spec),
         ]
         for spec in DRIVERS
     ]
+
+
+def test_the_page_of_routers_tells_which_drivers_keep_a_device_out_and_why_the_others_do_not() -> None:
+    head, *listed = rows("docs/routers.md", "## Keeping a device out")
+    assert head == ["router", "ejects and blocks", "how, or why not"]
+    assert [(plain(router), able) for router, able, _ in listed] == [
+        (spec.title, yes(spec, Capability.BLOCK)) for spec in DRIVERS
+    ]
+    assert all(words for *_, words in listed)
 
 
 @pytest.mark.parametrize("spec", DRIVERS, ids=lambda spec: spec.key)
@@ -129,6 +151,20 @@ def links() -> list[Any]:
 @pytest.mark.parametrize(("page", "target"), links())
 def test_links_lead_somewhere(page: Any, target: str) -> None:
     assert (page.parent / target).exists()
+
+
+IMAGES = ROOT / "docs" / "images"
+LARGEST_IMAGE = 120_000
+
+
+def test_every_picture_is_shown_and_described_and_small() -> None:
+    shown: dict[Path, str] = {}
+    for page in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")):
+        for words, target in re.findall(r"!\[([^\]]*)\]\((?!https?:)([^)]+)\)", page.read_text(encoding="utf-8")):
+            shown[(page.parent / target).resolve()] = words
+    assert shown.keys() == set(IMAGES.iterdir())
+    assert all(len(words) > 20 for words in shown.values())
+    assert max(image.stat().st_size for image in shown) < LARGEST_IMAGE
 
 
 def test_the_page_of_proof_claims_no_more_than_there_is() -> None:
@@ -171,6 +207,24 @@ def test_the_form_of_a_driver_leads_to_headings_that_its_page_has(spec: DriverSp
 
 def test_owners_are_invited_to_a_heading_that_is_there() -> None:
     assert "confirming-a-router" in anchors(ROOT / "docs" / "routers.md")
+
+
+def named_tests() -> list[str]:
+    """The tests that the page on security names, as pytest does."""
+    return re.findall(r"`(tests/[\w/]+\.py(?:::\w+)?)`", (ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
+
+
+def test_each_promise_on_the_page_of_security_names_its_tests() -> None:
+    promises = ROW.findall((ROOT / "docs" / "security.md").read_text(encoding="utf-8"))
+    assert len(promises) > 20
+    assert [promise for promise, tests in promises if "`tests/" not in tests and "script/secrets" not in tests] == []
+
+
+@pytest.mark.parametrize("name", named_tests())
+def test_a_test_that_the_page_of_security_names_exists(name: str) -> None:
+    path, _, function = name.partition("::")
+    functions = re.findall(r"^(?:async )?def (test_\w+)", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
+    assert not function or function in functions
 
 
 def first_sentence(text: str) -> str:

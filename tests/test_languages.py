@@ -20,7 +20,7 @@ from custom_components.wps_push.people.sentences import async_joined, async_may_
 from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, Refusal, Source, WindowEvent
 from custom_components.wps_push.wps.router import WindowRefused
 
-from .repository import INTEGRATION, read_json
+from .repository import INTEGRATION, ROOT, read_json
 from .test_sentences import PRINTER, event
 
 
@@ -71,17 +71,31 @@ AS_IN_ENGLISH: Final = {
 ENGLISH_ALONE: Final = re.compile(r"\b(?:the|with|which|that|this|your|its|from|they|what|when)\b", re.IGNORECASE)
 """Frequent words of English that are none in the other languages."""
 
+CALLED: Final = {
+    "en": "English",
+    "de": "German",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "ja": "Japanese",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt-BR": "Brazilian Portuguese",
+    "zh-Hans": "Simplified Chinese",
+}
+"""What the documents call the languages."""
+
 HOME_ASSISTANTS: Final = {
-    "en": ("Settings", "Devices & services", "Reconfigure", "Configure"),
-    "de": ("Einstellungen", "Geräte & Dienste", "Neu konfigurieren", "Konfigurieren"),
-    "es": ("Configuración", "Dispositivos y servicios", "Reconfigurar", "Configurar"),
-    "fr": ("Paramètres", "Appareils et services", "Reconfigurer", "Configurer"),
-    "it": ("Impostazioni", "Dispositivi e servizi", "Riconfigura", "Configura"),
-    "ja": ("設定", "デバイスとサービス", "再設定", "設定"),
-    "nl": ("Instellingen", "Apparaten en diensten", "Herconfigureer", "Configureer"),
-    "pl": ("Ustawienia", "Urządzenia oraz usługi", "Rekonfiguracja", "Konfiguruj"),
-    "pt-BR": ("Configurações", "Dispositivos & serviços", "Reconfigurar", "Configurar"),
-    "zh-Hans": ("设置", "设备与服务", "重新配置", "配置"),
+    "en": ("Settings", "Devices & services", "Reconfigure", "Configure", "Repairs"),
+    "de": ("Einstellungen", "Geräte & Dienste", "Neu konfigurieren", "Konfigurieren", "Reparaturen"),
+    "es": ("Configuración", "Dispositivos y servicios", "Reconfigurar", "Configurar", "Reparaciones"),
+    "fr": ("Paramètres", "Appareils et services", "Reconfigurer", "Configurer", "Corrections"),
+    "it": ("Impostazioni", "Dispositivi e servizi", "Riconfigura", "Configura", "Riparazioni"),
+    "ja": ("設定", "デバイスとサービス", "再設定", "設定", "修復"),
+    "nl": ("Instellingen", "Apparaten en diensten", "Herconfigureer", "Configureer", "Reparaties"),
+    "pl": ("Ustawienia", "Urządzenia oraz usługi", "Rekonfiguracja", "Konfiguruj", "Problemy"),
+    "pt-BR": ("Configurações", "Dispositivos & serviços", "Reconfigurar", "Configurar", "Reparos"),
+    "zh-Hans": ("设置", "设备与服务", "重新配置", "配置", "修复"),
 }
 """What Home Assistant's frontend calls the places that our texts send people to."""
 
@@ -112,6 +126,7 @@ REFERENCES: Final = {
     "config.step.kind.menu_option_descriptions.openwrt": "config.step.hostapd_ssh.title",
     "config_subentries.join.abort.finished": "entity.button.open_window.name",
     "exceptions.device_unknown.message": "services.list_devices.name",
+    "exceptions.not_blocked.message": "services.list_devices.name",
     "triggers.device_paired.description": "triggers.window_closed.name",
 }
 """Texts that name something which another text is the name of."""
@@ -138,6 +153,12 @@ def ending(text: str) -> str | None:
 
 def test_who_is_answered_in_a_language_can_read_in_it() -> None:
     assert TEXTS.keys() == {path.stem for path in (INTEGRATION / "people" / "voice").glob("*.yaml")}
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/voice.md"])
+def test_the_documents_name_every_language(page: str) -> None:
+    words = (ROOT / page).read_text()
+    assert {code for code, name in CALLED.items() if re.search(rf"\b{name}\b", words)} == TEXTS.keys()
 
 
 @every_other_language
@@ -221,7 +242,7 @@ def test_what_a_text_names_is_called_so(language: str, path: str) -> None:
 @every_language
 def test_what_belongs_to_home_assistant_has_its_name(language: str) -> None:
     texts = TEXTS[language]
-    settings, devices, reconfigure, configure = HOME_ASSISTANTS[language]
+    settings, devices, reconfigure, configure, repairs = HOME_ASSISTANTS[language]
     for key in ("entry_disabled", "entry_not_running", "invalid_auth", "no_router_running"):
         assert settings in texts[f"exceptions.{key}.message"]
         assert devices in texts[f"exceptions.{key}.message"]
@@ -229,6 +250,8 @@ def test_what_belongs_to_home_assistant_has_its_name(language: str) -> None:
     assert reconfigure in texts["config.error.key_changed"]
     for key in ("refused_other_router", "refused_radio_off"):
         assert configure in texts[f"exceptions.{key}.message"]
+    assert settings in texts["exceptions.certificate_changed.message"]
+    assert repairs in texts["exceptions.certificate_changed.message"]
     theirs = Path(components.__path__[0]) / "fritz" / "translations" / f"{language}.json"
     fields = json.loads(theirs.read_text(encoding="utf-8"))["config"]["step"]["user"]["data"]
     for step in ("asuswrt", "fritzbox", "openwrt", "reauth_confirm"):

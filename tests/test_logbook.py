@@ -102,6 +102,8 @@ async def test_one_line_for_the_opening_the_device_and_the_end(
         ("OpenWrt", CLOSED),
         ("OpenWrt", f"jukebox joined Home by WPS. {BY_ANN}"),
     ]
+    icons = [line["icon"] for line in lines if line.get("domain") == "wps_push"]
+    assert icons == ["mdi:wifi-lock-open", "mdi:wifi-lock", "mdi:devices"]
     # Who was the cause stands beside each line, by the logbook's own means.
     assert {line["context_user_id"] for line in lines} == {home.ann.id}
     # The sensors, which only move along, are left out.

@@ -304,6 +304,8 @@ async def test_a_network_that_is_off_is_asked_for_from_time_to_time(hass: HomeAs
     entry, _ = await move_in(hass, home, MAIN, GUEST)
     Night(home, GUEST, "gone").falls()
     await hass.config_entries.async_reload(entry.entry_id)
+    # The audit reads the configuration once.
+    await eventually(lambda: entry.runtime_data.audit.found is not None)
     calls = home.router.server.calls
     read = calls["luci-rpc getWirelessDevices"]
     looked = home.router.server.requests

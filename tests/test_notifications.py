@@ -271,15 +271,15 @@ async def test_the_options_are_chosen_in_the_form(home: Notified) -> None:
     entry = await home.move_in(networks=["default_radio0"])
     wizard = await Wizard.options(home.hass, entry)
     by_itself = {"joined": True, "opened_elsewhere": True, "entities": []}
-    assert wizard.sections == {"notifications": by_itself}
+    assert wizard.sections["notifications"] == by_itself
     assert "Somebody else opened the window" in wizard.text
     chosen = {"joined": True, "opened_elsewhere": False, "entities": ["notify.ann", "notify.kitchen"]}
     assert "Choose at least one network." in await wizard.fill_in(networks=[], notifications=chosen)
-    assert wizard.sections == {"notifications": chosen}
+    assert wizard.sections["notifications"] == chosen
     await wizard.fill_in(networks=["default_radio0"])
     assert entry.options == {"networks": ["default_radio0"], "notifications": chosen}
     wizard = await Wizard.options(home.hass, entry)
-    assert wizard.sections == {"notifications": chosen}
+    assert wizard.sections["notifications"] == chosen
     await wizard.fill_in(notifications=by_itself)
     assert entry.options == {"networks": ["default_radio0"]}
 

@@ -84,6 +84,28 @@ async def test_the_device_presses_after_us(house: House) -> None:
     assert house.shown.state("sensor", "last_paired_device").state == "LabSta1"
 
 
+async def test_the_wrong_device_is_ejected_and_comes_back_when_its_time_is_over(
+    hass: HomeAssistant, house: House
+) -> None:
+    await house.shown.press()
+    await house.joins()
+    mac = house.recorder.one("device_paired")["mac"]
+
+    async def is_on_the_wifi() -> bool:
+        return "[AUTHORIZED]" in await house.do(house.lab.ap_request, f"STA {mac}")
+
+    assert await is_on_the_wifi()
+    data = {"mac": mac, "duration": {"seconds": 3}}
+    await hass.services.async_call("wps_push", "eject_device", data, blocking=True)
+    assert not await is_on_the_wifi()
+    await asyncio.sleep(1)
+    assert not await is_on_the_wifi()
+    async with asyncio.timeout(40):
+        while not await is_on_the_wifi():  # noqa: ASYNC110 - a device comes back when it likes
+            await asyncio.sleep(0.2)
+    assert await house.do(house.lab.ap_request, "DENY_ACL SHOW") == ""
+
+
 async def test_the_device_presses_before_us(house: House) -> None:
     mac = await house.press_device(1)
     await asyncio.sleep(1)

@@ -21,6 +21,8 @@ EXAMPLES = {
     "- alias: The last one has left",
     "- action: wps_push.list_devices",
     "- action: wps_push.name_device",
+    "- action: wps_push.eject_device",
+    "- action: wps_push.block_device",
 }
 """What is tried here, by its first line."""
 
@@ -142,8 +144,33 @@ async def test_a_device_is_named_and_one_is_forgotten(home: Home) -> None:
     assert names["data"]["mac"] == PRINTER
     await let_in(home, CAMERA, "camera")
     await run(home, sequence)
+    assert [device["name"] for device in await devices(home)] == ["Printer in the kitchen"]
+    assert Shown(home.hass, home.shown.entry).state("sensor", "last_paired_device").state == "unknown"
+
+
+async def devices(home: Home) -> list[dict[str, Any]]:
+    """Who has joined."""
     response: Any = await home.hass.services.async_call(
         "wps_push", "list_devices", {}, blocking=True, return_response=True
     )
-    assert [device["name"] for device in response["devices"]] == ["Printer in the kitchen"]
-    assert Shown(home.hass, home.shown.entry).state("sensor", "last_paired_device").state == "unknown"
+    found: list[dict[str, Any]] = response["devices"]
+    return found
+
+
+async def test_the_wrong_device_is_ejected(home: Home) -> None:
+    await home.move_in()
+    await let_in(home, CAMERA, "camera")
+    await run(home, example("- action: wps_push.eject_device"))
+    (camera,) = await devices(home)
+    left = dt_util.parse_datetime(camera["blocked_until"], raise_on_error=True) - dt_util.utcnow()
+    assert 1700 < left.total_seconds() <= 1800
+
+
+async def test_the_wrong_device_is_blocked_and_let_in_again(home: Home) -> None:
+    await home.move_in()
+    await let_in(home, CAMERA, "camera")
+    blocks, unblocks = example("- action: wps_push.block_device")
+    await run(home, [blocks])
+    assert [device["is_blocked"] for device in await devices(home)] == [True]
+    await home.hass.services.async_call("wps_push", "unblock_device", unblocks["data"], blocking=True)
+    assert [device["is_blocked"] for device in await devices(home)] == [False]

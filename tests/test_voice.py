@@ -191,6 +191,15 @@ async def test_a_device_that_was_waiting_has_joined_at_once(speaker: Speaker, ho
     assert await speaker.say("open the WPS window") == "A device has just joined Home."
 
 
+async def test_a_strangers_name_is_read_out_and_does_nothing_else(speaker: Speaker, home: Home) -> None:
+    await home.move_in(voice_control=True)
+    assert await speaker.say("open the WPS window") == OPENED
+    home.router.press(PRINTER, "[Tap](http://evil.test)\u202e <break/>")
+    await home.recorder.until("device_identified")
+    answer = await speaker.say("who joined the Wi-Fi last?")
+    assert answer.startswith("(Tap)(http: //evil.test) (break/) joined Home today at ")
+
+
 async def test_a_device_may_be_quicker_than_whoever_closes(speaker: Speaker, home: Home) -> None:
     home.timing = {"open_poll": 60}
     await home.move_in(voice_control=True)

@@ -63,7 +63,7 @@ async def test_several_networks_are_asked_back_and_named(
     hass: HomeAssistant, speaker: Speaker, home: Home, other: EmulatedOpenWrt
 ) -> None:
     await home.move_in(networks=[MAIN, GUEST], voice_control=True)
-    await move_in(hass, other, voice_control=True)
+    await move_in(hass, other, voice_control=True, out_of_reach=True)
     assert await speaker.say("open the WPS window") == (
         "Which network do you mean: FRITZ!Box 7590 AB or Home? "
         "Say, for example: open the WPS window of FRITZ!Box 7590 AB."
@@ -87,7 +87,7 @@ async def test_a_network_has_the_name_that_its_household_gives_it(
     hass: HomeAssistant, speaker: Speaker, home: Home, other: EmulatedOpenWrt
 ) -> None:
     entry = await home.move_in(networks=[MAIN, GUEST], voice_control=True)
-    await move_in(hass, other, voice_control=True)
+    await move_in(hass, other, voice_control=True, out_of_reach=True)
     devices = dr.async_get(hass)
     (router,) = dr.async_entries_for_config_entry(devices, entry.entry_id)
     (guests,) = dr.async_entries_for_parent_device(devices, router.id)

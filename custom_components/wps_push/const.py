@@ -9,7 +9,7 @@ from .wps.timing import Timing
 
 DOMAIN: Final = "wps_push"
 
-PLATFORMS: Final = [Platform.BUTTON, Platform.EVENT, Platform.SENSOR]
+PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.SWITCH]
 
 CONF_DRIVER: Final = "driver"
 CONF_BAND: Final = "band"

@@ -1,6 +1,7 @@
 """One router in Home Assistant: how it is reached, when it is asked, and which of its networks are offered."""
 
 from contextlib import aclosing
+from functools import partial
 import logging
 from typing import override
 
@@ -11,7 +12,9 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 
 from .const import CONF_NETWORKS, DOMAIN
 from .drivers.registry import spec_of, timing
-from .errors import failed
+from .errors import failed, in_words
+from .home.audit import Audit
+from .home.blocking import Blocking
 from .home.known_devices import async_load_vendors
 from .home.neighbours import async_join
 from .home.network import OfferedNetwork
@@ -26,7 +29,9 @@ from .wps.router import (
     RouterAuthError,
     RouterError,
     RouterKeyChanged,
+    RouterUnable,
     Signals,
+    SwitchesWps,
     WindowRefused,
 )
 
@@ -56,7 +61,11 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self.router.networks_changed = self._networks_changed
         self.networks: dict[str, OfferedNetwork] = {}
         """The networks that were chosen, the main one first, whether the router shows them at this moment or not."""
-        self._schedule = Schedule(self.router, lambda: self.router.spawn(self._async_due(), "look"))
+        self.audit = Audit(self.router)
+        """What is not safe about the router."""
+        self.blocking = Blocking(self.router)
+        """The devices that are kept out because somebody has asked for it."""
+        self._schedule = Schedule(self.router, self.blocking, lambda: self.router.spawn(self._async_due(), "look"))
         self._networks_read_at = 0.0
         self._is_started = False
         self._is_shown_there = True
@@ -135,6 +144,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
                 # The question was cut off, which says nothing about the router.
                 return
             self._schedule.failed(err)
+            if isinstance(err, RouterKeyChanged):
+                self._act_on(err)
             raise failed(err, self.name) from err
 
     async def _async_look(self) -> None:
@@ -156,6 +167,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             router.store.learn(station.mac for station in report.stations or ())
         if is_outdated or not self.last_update_success:
             self._describe(await router.driver.networks())
+            self.blocking.repeat()
 
     @override
     @callback
@@ -177,6 +189,20 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self._describe(networks)
         offered = {network_id: network.description for network_id, network in self.networks.items()}
         return tuple(offered.get(network.id, network) for network in networks)
+
+    async def async_switch_wps(self, *, enabled: bool) -> None:
+        """Switch WPS itself on or off, since a person or an automation wants it; raises `HomeAssistantError` in words."""
+        try:
+            if not isinstance(self.router.driver, SwitchesWps):
+                raise RouterUnable("there is no switch for WPS")
+            await self.router.async_ask(partial(self.router.driver.set_wps, enabled=enabled))
+            for network_id in self.networks:
+                # It may have been refused because WPS was off.
+                self.router.store.forget_refusal(network_id)
+            await self.async_read_networks()
+        except RouterError as err:
+            self.router.failed(err)
+            raise in_words(err, router=self.name, network=self.name) from err
 
     def _is_outdated(self, report: RouterReport) -> bool:
         """Whether to read again what the router shows of the networks, before a report is taken."""
@@ -211,6 +237,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             await self.async_refresh()
         for network in self.networks.values():
             network.expire()
+        await self.blocking.async_keep()
         self._schedule.plan()
 
     # Listening to the router.
@@ -228,6 +255,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
     def _on_signal(self, signal: Signal) -> None:
         # Nobody waits here for an answer: signals that came before it would be judged after it, as news once more.
         if signal.kind is SignalKind.LISTENING:
+            self.blocking.repeat()
             self.router.spawn(self._async_due_now(), "look")
         if signal.kind in {SignalKind.LISTENING, SignalKind.CHANGED}:
             # A radio may have been switched on or off before anybody listened.
@@ -255,6 +283,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self._schedule.looked()
         if not self.last_update_success:
             # It was away, and nobody has looked since it came back.
+            self.blocking.repeat()
             self.async_set_updated_data(None)
             self._networks_changed()
 

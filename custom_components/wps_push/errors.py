@@ -7,12 +7,14 @@ from homeassistant.exceptions import ConfigEntryAuthFailed, ConfigEntryError, Ho
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .const import DOMAIN
+from .wps.blocks import BlockRefused
 from .wps.model import Refusal
 from .wps.router import (
     AuthorisationDenied,
     PressesItself,
     RouterAuthError,
     RouterBusy,
+    RouterCertificateChanged,
     RouterCertificateError,
     RouterError,
     RouterHttpsUnusable,
@@ -35,6 +37,7 @@ _KEYS: tuple[tuple[type[RouterError], str], ...] = (
     (RouterAuthError, "invalid_auth"),
     (RouterPermissionError, "missing_right"),
     (RouterBusy, "busy"),
+    (RouterCertificateChanged, "certificate_changed"),
     (RouterKeyChanged, "key_changed"),
     (RouterCertificateError, "certificate"),
     (RouterHttpsUnusable, "https_unusable"),
@@ -55,6 +58,8 @@ def error_key(error: RouterError) -> str:
         return f"refused_{error.refusal}"
     if isinstance(error, RouterLogInRefused):
         return f"log_in_{error.problem}"
+    if isinstance(error, BlockRefused):
+        return f"no_block_{error.problem}"
     return next(key for kind, key in _KEYS if isinstance(error, kind))
 
 
@@ -73,6 +78,8 @@ def error_placeholders(error: RouterError) -> dict[str, str]:
         return {"right": error.right}
     if isinstance(error, RouterHttpsUnusable):
         return {"address": error.address}
+    if isinstance(error, RouterCertificateChanged):
+        return {"pinned": error.pinned, "shown": error.shown}
     if isinstance(error, RouterLibraryMissing):
         return {"package": error.package}
     if isinstance(error, RouterProgramMissing):

@@ -1,15 +1,19 @@
-"""What a person can decide in Repairs: whether a router has moved to another address."""
+"""What a person can do in Repairs: decide about a router that moved or has another certificate, switch its PIN off, confirm that PINs were tried."""
 
 from ipaddress import ip_address
 from typing import Any
 
-from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.components.repairs import ConfirmRepairFlow, RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_HOST
 from homeassistant.core import HomeAssistant
 
+from .adding.certificate_repair import CertificateRepairFlow
+from .adding.certificates import CERTIFICATE_ISSUE
 from .adding.hosts import Address, host_in
 from .adding.moving import Whereabouts, async_move, async_whereabouts, async_withdraw
+from .guarding.attempts import ATTEMPT_ISSUE
+from .guarding.pin_repair import PIN_ISSUE, PinRepairFlow
 from .wps.router import RouterError
 
 
@@ -54,6 +58,13 @@ class MovedRepairFlow(RepairsFlow):
         return entry if entry and entry.data.get(CONF_HOST) == self._host else None
 
 
-async def async_create_fix_flow(_: HomeAssistant, __: str, data: dict[str, str]) -> RepairsFlow:
-    """The flow for the one question that there is; the issue holds everything that the flow has to know."""
+async def async_create_fix_flow(_: HomeAssistant, issue_id: str, data: dict[str, str]) -> RepairsFlow:
+    """The flow for a question; the issue holds everything that the flow has to know."""
+    if issue_id.startswith(PIN_ISSUE):
+        return PinRepairFlow(data["entry_id"])
+    if issue_id.startswith(ATTEMPT_ISSUE):
+        # There is nothing to decide: a person has seen it.
+        return ConfirmRepairFlow()
+    if issue_id.startswith(CERTIFICATE_ISSUE):
+        return CertificateRepairFlow(data["entry_id"], data["pinned"], data["shown"])
     return MovedRepairFlow(data["entry_id"], data["host"], ip_address(data["address"]))

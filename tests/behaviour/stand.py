@@ -15,6 +15,9 @@ from tests.emulators.server import Fault, Heard
 PRINTER = "3c:2a:f4:00:00:01"
 CAMERA = "3c:2a:f4:00:00:02"
 
+MISTYPED = "a-mistyped-password"
+"""What is wrong in `wrong_settings`. It says much about the right one, so it is a secret as well."""
+
 type Clock = Callable[[], float]
 
 
@@ -77,8 +80,16 @@ class Stand(ABC):
     """Whether it shows that a device has failed to join, while the window stays open."""
     reports_connection: ClassVar[bool] = False
     """Whether it reports that a device that has joined comes onto the network, or that it does not."""
+    forgets_blocks: ClassVar[bool] = False
+    """Whether it has forgotten after a restart whom it keeps out; where the driver can `BLOCK`."""
+    knows_repeaters: ClassVar[bool] = False
+    """Whether it shows which of its clients are repeaters; where the driver can `BLOCK`."""
     has_rights: ClassVar[bool] = False
     """Whether there are accounts that are accepted and may not press."""
+    switches_pin_on: ClassVar[bool] = True
+    """Whether the router's own PIN can be switched on again, where the driver can `SWITCH_PIN`."""
+    pin_requests: ClassVar[int] = 1
+    """How many requests it takes at most to ask whether that PIN is on, once the networks are known."""
     locks: ClassVar[bool] = False
     """Whether it lets nobody in for a while after too many wrong passwords, and says so; where `has_log_in`."""
     shows_itself: ClassVar[bool] = False
@@ -190,12 +201,28 @@ class Stand(ABC):
 
     @property
     def pin_enabled(self) -> bool:
-        """Whether devices can join by the router's own PIN; where the driver can `SWITCH_PIN`."""
+        """Whether devices can join by the router's own PIN; where the driver `TELLS_PIN`."""
+        raise NotImplementedError
+
+    def switch_pin(self, *, enabled: bool) -> None:
+        """Somebody switches that PIN on or off without us; where the driver `TELLS_PIN`."""
         raise NotImplementedError
 
     @abstractmethod
     def press_elsewhere(self) -> None:
         """Somebody opens the main network's window without us."""
+
+    def keeps_out(self, mac: str) -> bool:
+        """Whether a device that knows the password cannot connect to any network; where the driver can `BLOCK`."""
+        raise NotImplementedError
+
+    def keep_out_elsewhere(self, mac: str) -> None:
+        """The router's owner keeps a device out of the main network, without us; where the driver can `BLOCK`."""
+        raise NotImplementedError
+
+    def ignore_blocks(self) -> None:
+        """Let the router accept from now on that a device is to be kept out, or let in, and do nothing of it."""
+        raise NotImplementedError
 
     @abstractmethod
     def device_presses(self, mac: str) -> None:
@@ -204,6 +231,10 @@ class Stand(ABC):
     @abstractmethod
     def device_connects(self, mac: str) -> None:
         """A device that knows the password connects to the main network, without WPS."""
+
+    def repeater_connects(self, mac: str) -> None:
+        """The same for a repeater; where the router `knows_repeaters`."""
+        raise NotImplementedError
 
     def device_leaves(self, mac: str) -> None:
         """A device that is connected leaves the Wi-Fi; where the driver `CONCLUDES_ENROLLEE`."""

@@ -64,7 +64,8 @@ async def seen(hass: HomeAssistant, entry: ConfigEntry, address: str) -> None:
 
 
 def questions(hass: HomeAssistant) -> list[str]:
-    return [issue_id for domain, issue_id in ir.async_get(hass).issues if domain == DOMAIN]
+    issues = ir.async_get(hass).issues.values()
+    return [issue.issue_id for issue in issues if issue.domain == DOMAIN and issue.translation_key == "moved"]
 
 
 async def test_an_entry_goes_where_the_same_router_answers(

@@ -242,5 +242,7 @@ async def test_what_it_costs(home: WhoJoined) -> None:
     await driver.report((), stations=True)
     single = stand.requests - single
     keeping = 0 if Capability.IDLE_STATUS in home.spec.capabilities else 4
-    assert cost <= (2 + keeping) * single + stand.trace_requests
+    # After each window, a router that tells it is asked whether its PIN is on.
+    auditing = stand.pin_requests if Capability.TELLS_PIN in home.spec.capabilities else 0
+    assert cost <= (2 + keeping) * single + stand.trace_requests + auditing
     assert again == 0

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, override
 from tests.emulators.registrar import Registrar
 from tests.emulators.server import Fault, Heard, Server
 
-from .stand import ListFault, Stand
+from .stand import MISTYPED, ListFault, Stand
 
 _LIST_FAULTS = {
     ListFault.NOT_FOUND: Fault(status=404, body=b"Not Found"),
@@ -49,7 +49,7 @@ class WebStand(Stand):
     @property
     @override
     def wrong_settings(self) -> dict[str, Any]:
-        return self.settings | {"password": "wrong"}
+        return self.settings | {"password": MISTYPED}
 
     @property
     @override

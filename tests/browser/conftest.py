@@ -40,7 +40,7 @@ def verify_cleanup() -> None:
     """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def what_is_needed() -> None:
     """Skip where something is not installed; fail in CI."""
     missing = []
@@ -55,9 +55,9 @@ def what_is_needed() -> None:
         pytest.skip(reason)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def house(what_is_needed: None, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    """The house, which is started once."""
+    """The house, which is started once, and stopped after these tests: its router runs on their event loop alone."""
     async with a_house(tmp_path_factory.mktemp("house") / "home-assistant") as house:
         yield house
         assert house.home.errors() == []

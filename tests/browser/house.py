@@ -50,12 +50,16 @@ QUICK = {"open_poll": 0.2, "identify_poll": 0.2, "idle_poll": 1, "page": 1}
 class House:
     """Home Assistant with its owner, and the router that is the way to the internet."""
 
-    def __init__(self, home: Home, session: aiohttp.ClientSession, router: EmulatedOpenWrt, browser: Browser) -> None:
+    def __init__(
+        self, folder: Path, home: Home, session: aiohttp.ClientSession, router: EmulatedOpenWrt, browser: Browser
+    ) -> None:
+        self._folder = folder
         self.home = home
         self._session = session
         self.router = router
         self._browser = browser
         self._added: Added | None = None
+        self._has_dashboard = False
         self._token: str | None = None
 
     @property
@@ -83,13 +87,20 @@ class House:
             log_in = {"username": "hass", "password": PASSWORD}
             pages = {"user": {"next_step_id": "address"}, "address": {"host": host}, "openwrt": log_in}
             self._added = await add_router(self.api, {**pages, **TRIED_AND_ADDED})
-            await show_dashboard(self.api, self._added)
+            if not self._has_dashboard:
+                await show_dashboard(self.api, self._added)
+                self._has_dashboard = True
         return self._added
 
     @property
     def is_open(self) -> bool:
         """Whether the router says that the window of its main network is open."""
         return self.router.registrar.status(MAIN).pbc_status == "Active"
+
+    @property
+    def window(self) -> str:
+        """The same as a word."""
+        return "open" if self.is_open else "closed"
 
     async def at_rest(self) -> None:
         """Close the window, and wait until Home Assistant knows it; nobody asks to join any more."""
@@ -112,6 +123,12 @@ class House:
         page = await self.api.post(flow, {"handler": "house"})
         await self.api.post(f"{flow}/{page['flow_id']}", {"name": name, "mac": mac})
 
+    async def forget(self) -> None:
+        """Take the house's own router out of Home Assistant; whoever needs it next adds it again."""
+        if self._added:
+            await self.remove(self._added.title)
+            self._added = None
+
     async def remove(self, title: str) -> None:
         """Take a router out of Home Assistant, if it is there."""
         headers = {"Authorization": f"Bearer {(await self._tokens())['access_token']}"}
@@ -126,6 +143,21 @@ class House:
         listed = await self.answer("wps_push.list_devices")
         found: list[dict[str, Any]] = listed["devices"]
         return found
+
+    async def device_of(self, router: Added) -> str:
+        """The id of a router's device."""
+        entry = await self.api.ask("config/entity_registry/get", entity_id=router.entities["window"])
+        found: str = entry["device_id"]
+        return found
+
+    async def notifications(self) -> list[str]:
+        """What stands under the bell."""
+        return [known["message"] for known in await self.api.ask("persistent_notification/get")]
+
+    async def without_automations(self) -> None:
+        """Take away what was made in the editor."""
+        (self._folder / "automations.yaml").write_text("[]\n")
+        await self.act("automation.reload")
 
     async def run_for(self, seconds: float) -> None:
         """Keep windows open for so many seconds from now on."""
@@ -185,7 +217,7 @@ async def a_house(folder: Path) -> AsyncIterator[House]:
                 _ = starting.create_task(home.start(session))
             async with router:
                 reading = asyncio.create_task(home.api.read())
-                house = House(home, session, router, started.result())
+                house = House(folder, home, session, router, started.result())
                 await house.act("house.set_gateway", address=router.server.host)
                 await house.act("house.set_timing", **QUICK)
                 yield house

@@ -45,6 +45,27 @@ class Integration:
         return self._person.page.locator("ha-config-entry-row").filter(has_text=title)
 
 
+class Dashboard:
+    """The dashboard of the README, with the tile that opens the window and closes it."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    async def visit(self) -> None:
+        await self._person.visit(DASHBOARD)
+        await expect(self._person.thing("button", "Open WPS window")).to_be_visible()
+
+    async def open(self) -> None:
+        """Press, and see the window open."""
+        await self._person.press("Open WPS window")
+        await expect(self._person.page.get_by_role("timer")).to_be_visible()
+
+    async def close(self) -> None:
+        """Press again, and see the window closed."""
+        await self._person.press("Close WPS window")
+        await expect(self._person.page.get_by_role("timer")).not_to_be_visible()
+
+
 class Editor:
     """The editor of automations, in which somebody only clicks, except for names and messages."""
 
@@ -82,8 +103,7 @@ class Editor:
         """Save the automation with a name."""
         await self._person.press("Save")
         await self._person.fill("Name", name)
-        await self._person.press("Save", within=self._person.page.locator("dialog-automation-save"))
-        await self._person.sees(name)
+        await self._person.click(self._person.thing("button", "Save").last)
         await expect(self._person.thing("button", "Traces")).to_be_visible()
 
     @property
@@ -112,9 +132,15 @@ class Assist:
         self._person = person
 
     async def open(self) -> None:
-        await self._person.visit(DASHBOARD)
+        await Dashboard(self._person).visit()
         await self._person.press(re.compile("^Assist"))
 
     async def say(self, sentence: str) -> None:
         await self._person.fill("Enter a request", sentence)
         await self._person.press("Send text")
+
+    async def hears(self, words: str) -> None:
+        """Wait for an answer with these words."""
+        await expect(
+            self._person.page.locator("ha-assist-chat .message.hass, ha-assist-chat ha-markdown").last
+        ).to_contain_text(words)

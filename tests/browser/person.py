@@ -5,9 +5,10 @@ from typing import Literal
 
 from playwright.async_api import Error, Locator, Page, expect
 
-type Role = Literal["button", "checkbox", "link", "menuitem", "option", "switch", "tab", "textbox"]
+type Scheme = Literal["light", "dark"]
+type Role = Literal["button", "checkbox", "link", "menuitem", "option", "switch", "tab", "textbox", "treeitem"]
 
-PATIENCE = 20
+PATIENCE = 30
 """Seconds within which everything that a person waits for appears, on a busy machine as well."""
 
 expect.set_options(timeout=PATIENCE * 1000)
@@ -15,6 +16,9 @@ expect.set_options(timeout=PATIENCE * 1000)
 
 _USUAL = {"disconnected", "Object"}
 """Errors that Home Assistant's frontend has by itself, when somebody goes to another page."""
+
+
+_BACKGROUND = {"light": "rgb(250, 250, 250)", "dark": "rgb(17, 17, 17)"}
 
 
 class Person:
@@ -40,6 +44,12 @@ class Person:
     async def visit(self, path: str) -> None:
         """Go to a page by its address, such as /config/integrations."""
         await self.page.goto(self.address + path)
+
+    async def look_through(self, size: tuple[int, int], scheme: Scheme) -> None:
+        """Go on with a screen of another size, in other colours."""
+        await self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        await self.page.emulate_media(color_scheme=scheme)
+        await expect(self.page.locator("html")).to_have_css("background-color", _BACKGROUND[scheme])
 
     def thing(self, role: Role, name: str | re.Pattern[str], within: Locator | None = None) -> Locator:
         """What has a role and a name, which must be the whole name if it is a text."""

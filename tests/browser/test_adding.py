@@ -17,7 +17,8 @@ from .person import Person
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def attic(house: House) -> AsyncIterator[EmulatedOpenWrt]:
-    """The way to the internet leads over another router, which nobody has added yet."""
+    """The way to the internet leads over another router, and no router has been added yet."""
+    await house.forget()
     interfaces = [replace(known, bssid=known.bssid.replace(":11:22:", ":33:44:")) for known in two_bands()]
     async with EmulatedOpenWrt(interfaces, tls=self_signed()) as attic:
         attic.bus.board["hostname"] = "Attic"

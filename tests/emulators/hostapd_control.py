@@ -7,19 +7,17 @@ neighbours compare the drivers with the real one.
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 import shutil
 import socket
 from typing import override
 
+from .hostapd_config import Interface, shown
+from .hostapd_deny import DenyLists
 from .registrar import Bss, Registrar
 from .server import Fault, held_back
 
-WIFI_KEY = "correct horse battery"
-WIFI_PSK = "de011b201099cfabc9963822aa8c0567e5a33b715645e4ec44f33c2f64855bc0"
-BACKHAUL_KEY = "a key for repeaters"
 PRINTER_NAME = "Office printer"
 
 _TICK = 0.01
@@ -27,24 +25,10 @@ _TICK = 0.01
 _MAX_DATAGRAM = 100_000
 """Far more than hostapd sends, and less than what a socket takes."""
 
+_PINS = 3
+"""How many wrong PINs it takes."""
 _UUID = "572cf82f-c957-5653-9b16-b5cfb298abf1"
 _UNKNOWN = "UNKNOWN COMMAND\n"
-
-
-@dataclass(slots=True, kw_only=True)
-class Interface:
-    """What hostapd.conf says of an interface."""
-
-    ssid: str
-    bssid: str
-    freq: int = 2412
-    key_mgmt: str = "WPA-PSK"
-    wps_state: str = "configured"
-    wps_built_in: bool = True
-    first_key_is_for_all: bool = True
-    """Whether the first key of its list is for all devices; with `wpa_psk_file`, it can be that of a single one."""
-    backhaul: str | None = None
-    """The network whose key repeaters are given (`multi_ap`)."""
 
 
 class Then(Enum):
@@ -76,6 +60,9 @@ class EmulatedHostapd:
         """What devices do that join from now on."""
         self.pmf: frozenset[str] = frozenset()
         """The clients with protected management frames."""
+        self.repeaters: frozenset[str] = frozenset()
+        """The clients that use four addresses."""
+        self.deny = DenyLists(self.interfaces)
         self._on_their_way: dict[str, str] = {}
         """The devices that have joined and are not clients yet, and the interface of each."""
         self.fault: Fault | None = None
@@ -89,6 +76,7 @@ class EmulatedHostapd:
         self._sockets: dict[str, _ControlSocket] = {}
         self._ticking: asyncio.Task[None] | None = None
         self._reported = 0
+        self._wrong_pins = 0
         self._phases: dict[str, str] = {}
 
     async def start(self) -> None:
@@ -113,6 +101,7 @@ class EmulatedHostapd:
         self.stations.clear()
         self._on_their_way.clear()
         self._phases.clear()
+        self.deny.forget()
 
     def press(self, name: str) -> bool:
         """Press the button of an interface, by whatever means."""
@@ -145,6 +134,8 @@ class EmulatedHostapd:
         self, name: str, mac: str, *, seen_as: str | None = None, is_repeater: bool = False, methods: str = "0x80"
     ) -> None:
         """A device asks an interface to let it join; it may be seen with another address than it joins with."""
+        if mac in self.deny.of[name]:
+            return
         self._say(name, _seen(seen_as or mac, "4 1", methods))
         if is_repeater:
             self._say(name, f"WDS-STA-INTERFACE-ADDED ifname={name}.sta1 sta_addr={mac}")
@@ -156,8 +147,21 @@ class EmulatedHostapd:
         self.registrar.fail(name, mac)
         self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", "WPS-FAIL msg=8 config_error=18")
 
+    def try_pin(self, name: str, mac: str) -> None:
+        """Somebody tries the access point's own PIN, and it is wrong; from the third time on it takes none for a while."""
+        self.registrar.fail(name, mac, "Device Password Auth Failure")
+        self._wrong_pins += 1
+        locked = ["WPS-AP-SETUP-LOCKED "] if self._wrong_pins == _PINS else []
+        self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", *locked, "WPS-FAIL msg=10 config_error=18")
+
+    def listens(self, name: str) -> bool:
+        """Whether somebody listens to an interface."""
+        return name in self._sockets and self._sockets[name].has_listeners
+
     def device_connects(self, name: str, mac: str) -> None:
-        """A device connects with the password."""
+        """A device connects with the password, unless it is kept out."""
+        if mac in self.deny.of[name]:
+            return
         self.stations[mac] = name
         self._on_their_way.pop(mac, None)
         self._say(name, f"AP-STA-CONNECTED {mac}", f"EAPOL-4WAY-HS-COMPLETED {mac}")
@@ -178,7 +182,7 @@ class EmulatedHostapd:
             case "STATUS":
                 return self._status(name, interface)
             case "GET_CONFIG":
-                return _config(interface)
+                return shown(interface)
             case "GET":
                 return "2.10" if rest == "version" else "FAIL\n"
             case "WPS_GET_STATUS" if has_wps:
@@ -187,9 +191,32 @@ class EmulatedHostapd:
                 return "OK\n" if self.press(name) else "FAIL\n"
             case "WPS_CANCEL" if has_wps:
                 return "OK\n" if self.cancel(name) else "FAIL\n"
+            case "WPS_AP_PIN" if has_wps:
+                return self._ap_pin(interface, rest)
             case "STA-FIRST" | "STA-NEXT" | "STA":
                 return self._station(name, word, rest)
+            case "DENY_ACL":
+                answer = self.deny.answer(name, rest)
+                self._keep_out(name)
+                return _UNKNOWN if answer is None else answer
         return _UNKNOWN
+
+    def _ap_pin(self, interface: Interface, what: str) -> str:
+        """The PIN is answered without a line feed, and taken away from all interfaces at once."""
+        match what:
+            case "get" if interface.ap_pin is not None:
+                return interface.ap_pin
+            case "disable":
+                for each in self.interfaces.values():
+                    each.ap_pin = None
+                return "OK\n"
+        return "FAIL\n"
+
+    def _keep_out(self, name: str) -> None:
+        """Disconnect whoever is on the deny list."""
+        for mac in [mac for mac, served_by in self.stations.items() if served_by == name and mac in self.deny.of[name]]:
+            del self.stations[mac]
+            self._say(name, f"AP-STA-DISCONNECTED {mac}")
 
     def _status(self, name: str, interface: Interface) -> str:
         state = "ENABLED" if self.registrar.bsses[name].enabled else "DISABLED"
@@ -221,7 +248,8 @@ class EmulatedHostapd:
 
     def _facts(self, mac: str) -> str:
         pmf = "[MFP]" if mac in self.pmf else ""
-        facts = f"{mac}\nflags=[AUTH][ASSOC][AUTHORIZED][WMM]{pmf}\naid=1\ncapability=0x431\n"
+        wds = "[WDS]" if mac in self.repeaters else ""
+        facts = f"{mac}\nflags=[AUTH][ASSOC][AUTHORIZED][WMM]{pmf}{wds}\naid=1\ncapability=0x431\n"
         if any(registered.mac == mac for registered in self.registrar.registered):
             facts += f"wpsDeviceName={PRINTER_NAME}\nwpsManufacturer=Maker\nwpsModelName=Model\n"
         return facts
@@ -274,22 +302,6 @@ def _seen(mac: str, wants: str, methods: str = "0x80") -> str:
     return f"WPS-ENROLLEE-SEEN {mac} {_UUID} 1-0050F204-1 {methods} {wants} [{PRINTER_NAME}]"
 
 
-def _config(interface: Interface) -> str:
-    lines = [
-        f"bssid={interface.bssid}",
-        f"ssid={interface.ssid}",
-        f"wps_state={interface.wps_state}",
-        f"passphrase={WIFI_KEY}",
-    ]
-    if interface.first_key_is_for_all:
-        lines.append(f"psk={WIFI_PSK}")
-    if interface.backhaul:
-        lines += ["multi_ap=2", f"multi_ap_backhaul_ssid={interface.backhaul}"]
-        lines.append(f"multi_ap_backhaul_wpa_passphrase={BACKHAUL_KEY}")
-    lines += ["wpa=2", f"key_mgmt={interface.key_mgmt}"]
-    return "".join(f"{line}\n" for line in lines)
-
-
 class _ControlSocket(asyncio.DatagramProtocol):
     """The control socket of one interface."""
 
@@ -315,6 +327,10 @@ class _ControlSocket(asyncio.DatagramProtocol):
         if self._transport:
             self._transport.abort()
             self._transport = None
+
+    @property
+    def has_listeners(self) -> bool:
+        return bool(self._listeners)
 
     def say(self, event: str) -> None:
         for listener in self._listeners:

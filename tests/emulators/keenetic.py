@@ -294,7 +294,7 @@ class KeeneticRouter(server.Server):
             info |= {"status": "active", "direction": "send", "mode": "pbc", "duration": "120"}
             if self.reports_left:
                 info["left"] = str(round(bss.ends_at - self.clock()))
-        elif interface in self.own_pin:
+        elif interface in self.own_pin and bss.wps:
             info |= {"status": "active", "direction": "send", "mode": "self-pin", "left": "infinite"}
         return {"wps": info}
 

@@ -203,6 +203,14 @@ class EmulatedMikroTik(Server):
         """Those of them that do not know the password; they are listed all the same."""
         self.rejected = 0
         """How many requests were turned down because of their credentials."""
+        self.access_list: list[Row] = []
+        """The rules for those who connect, in their order."""
+        self.deaf = False
+        """Whether rules are neither added nor removed, whatever is answered."""
+        self.vanishing = False
+        """Whether a client leaves by itself just before it is disconnected."""
+        self._shut_out: set[str] = set()
+        """Those who were disconnected, or tried to connect, while a rule kept them out."""
         self.failing: dict[str, str] = {}
         """Menus that cannot be read, with what RouterOS says of it."""
         self.pressed: list[str] = []
@@ -212,6 +220,19 @@ class EmulatedMikroTik(Server):
         """A device has connected to the Wi-Fi some seconds ago."""
         self.connected[mac] = interface
         self.associations.begin(mac, ago)
+        if self.rejects(mac):
+            self._shut_out.add(mac)
+
+    def rejects(self, mac: str) -> bool:
+        """Whether the first rule that matches turns a device away."""
+        name, word = ("authentication", "false") if self.wifi.endswith("wireless") else ("action", "reject")
+        matching = (
+            rule
+            for rule in self.access_list
+            if rule.get("disabled") != "true" and rule.get("mac-address", mac.upper()) == mac.upper()
+        )
+        first = next(matching, {})
+        return first.get(name) == word
 
     @property
     def rows(self) -> list[Row]:
@@ -227,11 +248,15 @@ class EmulatedMikroTik(Server):
         try:
             policies = self._policies(heard)
             menu = url.path.removeprefix("/rest/")
-            body = (
-                self._print(menu, parse_qsl(url.query), policies)
-                if heard.method == "GET"
-                else self._run(menu, heard.body, policies)
-            )
+            match heard.method:
+                case "GET":
+                    body = self._print(menu, parse_qsl(url.query), policies)
+                case "PUT" | "DELETE":
+                    body = self._change(heard.method, menu, heard.body, policies)
+                case _:
+                    body = self._run(menu, heard.body, policies)
+            if body is None:
+                return web.Response(status=HTTPStatus.NO_CONTENT)
         except _Denied as denied:
             return web.json_response(denied.body, status=denied.status, dumps=_dumps)
         return web.json_response(body, dumps=_dumps)
@@ -256,6 +281,8 @@ class EmulatedMikroTik(Server):
             rows = self.menus.tables[menu]
         elif menu == f"{self.wifi}/registration-table":
             rows = self._registrations()
+        elif menu == f"{self.wifi}/access-list":
+            rows = self.access_list
         elif menu == "ip/dhcp-server/lease":
             rows = self.menus.leases
         else:
@@ -263,6 +290,33 @@ class EmulatedMikroTik(Server):
         chosen = dict(query).get(".proplist")
         wanted = None if chosen is None else {".id", *chosen.split(",")}
         return [{name: value for name, value in row.items() if wanted is None or name in wanted} for row in rows]
+
+    def _change(self, method: str, path: str, body: str, policies: frozenset[str]) -> Any:
+        """Add a row to the access list, or remove one there or disconnect a client."""
+        if "write" not in policies:
+            raise _Denied(HTTPStatus.INTERNAL_SERVER_ERROR, "not enough permissions (9)")
+        if method == "PUT" and path == f"{self.wifi}/access-list":
+            row = {".id": f"*{len(self.access_list) + 0x10:X}", "disabled": "false", **json.loads(body)}
+            if row.get("authentication") == "no":
+                # It takes this word, and says another one.
+                row["authentication"] = "false"
+            self.access_list += [] if self.deaf else [row]
+            return row
+        menu, _, row_id = path.rpartition("/")
+        rows = self.access_list if menu.endswith("/access-list") else self._registrations()
+        found = next((row for row in rows if row[".id"] == row_id), None)
+        if found is None:
+            raise _Denied(HTTPStatus.NOT_FOUND)
+        if menu.endswith("/registration-table"):
+            if self.vanishing:
+                self.connected.clear()
+                raise _Denied(HTTPStatus.NOT_FOUND)
+            # It connects again at once, unless a rule turns it away.
+            if self.rejects(mac := found["mac-address"].lower()):
+                self._shut_out.add(mac)
+        elif not self.deaf:
+            self.access_list.remove(found)
+        return None
 
     def _run(self, path: str, body: str, policies: frozenset[str]) -> Any:
         menu, _, command = path.rpartition("/")
@@ -282,11 +336,13 @@ class EmulatedMikroTik(Server):
         return []
 
     def _registrations(self) -> list[Row]:
+        self._shut_out = {mac for mac in self._shut_out if self.rejects(mac)}
         now = self.registrar.clock()
         joined = {one.mac: one.ifname for one in self.associations.returned}
         listed = [
             (mac, name, now - self.associations.since(mac), mac not in self.wrong)
             for mac, name in (self.connected | joined).items()
+            if mac not in self._shut_out
         ]
         # Those that exchange messages are registered, too.
         listed += [(one.mac, one.ifname, now - one.at, False) for one in self.registrar.exchanging]

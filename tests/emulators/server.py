@@ -17,6 +17,8 @@ from typing import Any, ClassVar, Self, cast, override
 
 from aiohttp import web
 
+from tests.marked import mark_headers
+
 _TICK = 0.01
 """How often it is looked whether an answer is held back any longer, in seconds of the real clock."""
 
@@ -106,6 +108,8 @@ class Server(ABC):
         """After how many answers it closes a connection, without saying so; 0 if it keeps them."""
         self.hangs_up_late = 0.0
         """How many seconds of the real clock it takes to close; at once the close comes together with the answer."""
+        self.rewrite: Callable[[bytes], bytes] | None = None
+        """What somebody makes of the body of each answer, as a device does that has given itself a name."""
         self.no_tls = NoTls.ANSWERS
         """What happens to those who begin to speak TLS, where it has none."""
         self.dates: Callable[[], datetime] | None = None
@@ -216,12 +220,15 @@ class Server(ABC):
             body=(await request.read()).decode(errors="replace"),
         )
         self.heard.append(heard)
+        mark_headers(heard.headers.items())
         if self.spoiled and self.spoiled[0](heard):
             fault = self.spoiled[1]
         await asyncio.sleep(fault.delay)
         answer = await self.respond(heard)
         await held_back(lambda: own or self.fault)
         raw = answer.body if isinstance(answer.body, bytes) else b""
+        if self.rewrite:
+            raw = self.rewrite(raw)
         if fault.body is not None:
             raw = fault.body
         raw += b" " * fault.pad
@@ -234,6 +241,7 @@ class Server(ABC):
         # Cookies are kept apart from the other headers until they are sent.
         for cookie in answer.cookies.values():
             response.headers.add("Set-Cookie", cookie.OutputString())
+        mark_headers(response.headers.items())
         transport = request.transport
         if fault.close and transport:
             transport.abort()

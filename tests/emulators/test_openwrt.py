@@ -110,7 +110,19 @@ async def test_stock_rights(client: Client) -> None:
     assert await client.call("iwinfo", "info", {}) == [2]
     assert await client.call("iwinfo", "info", {"device": "eth0"}) == [4]
     assert await client.call("luci-rpc", "getBoardJSON", {}) == [3]
-    assert await client.call("hostapd.phy0-ap0", "del_client", {}) == [0]
+    # The right is there, and an address is not.
+    assert await client.call("hostapd.phy0-ap0", "del_client", {}) == [2]
+    assert await client.call("hostapd.phy0-ap0", "list_bans", {}) == -32002
+
+
+async def test_a_ban_has_a_time_that_the_next_one_replaces(client: Client) -> None:
+    await client.log_in()
+    mac = "3c:2a:f4:00:00:01"
+    # 2 147 483 ms are the most; a longer time is none.
+    for milliseconds, banned in ((60_000, [mac]), (0, []), (1_800_000, [mac]), (2**31, [])):
+        args = {"addr": mac, "reason": 5, "deauth": True, "ban_time": milliseconds}
+        assert await client.call("hostapd.phy0-ap0", "del_client", args) == [0]
+        assert await client.call("hostapd.phy0-ap0", "list_bans", {}) == [0, {"clients": banned}]
 
 
 async def test_root_has_our_groups_rights_as_well(client: Client) -> None:

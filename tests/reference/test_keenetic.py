@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from custom_components.wps_push.wps.model import Enrollee, Phase, Refusal, WindowStatus
-from custom_components.wps_push.wps.router import Describes, Router, WindowRefused
+from custom_components.wps_push.wps.router import Describes, Router, TellsPin, WindowRefused
 from custom_components.wps_push.wps.routers import DRIVERS, create
 from custom_components.wps_push.wps.routers.keenetic.rci import part
 from custom_components.wps_push.wps.timing import Timing
@@ -122,3 +122,14 @@ async def test_the_emulated_router_answers_alike() -> None:
     assert set(given["show associations"]["station"][0]) <= set(real)
     host = part(capture("captured/show_ip_hotspot_4.0.4")[0], "show", "ip", "hotspot")["host"][0]
     assert set(given["show ip hotspot"]["host"][0]) <= set(host)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("enabled", True), ("active", False), ("active_infinite", True), ("disabled", False), ("not_configured", False)],
+)
+async def test_the_router_s_own_pin(name: str, expected: bool) -> None:
+    async with replayed({STATUS: capture(f"constructed/wps_status_{name}")}) as (_, driver):
+        assert isinstance(driver, TellsPin)
+        assert await driver.pin_enabled() is expected
+        await driver.disconnect()

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from custom_components.wps_push.wps.model import Band, Obstacle, Phase, Role
+from custom_components.wps_push.wps.router import RouterUnable
 from custom_components.wps_push.wps.routers.livebox import devices, vaps
 from tests.emulators.livebox import livebox_3, livebox_7
 from tests.emulators.livebox.box import Box
@@ -196,3 +197,26 @@ async def test_the_emulated_box_refuses_alike() -> None:
             headers = {"X-Context": context, "Cookie": cookie, "Content-Type": "application/x-sah-ws-4-call+json"}
             async with session.post(f"{house.router.url}/ws", json=call, headers=headers) as response:
                 assert json.loads(await response.read()) == captured
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_lists_of_devices_to_keep_out_are_off_and_old_entries_are_not_woken(model: str) -> None:
+    lists = vaps.filterings(body(f"{model}/{FILES['NeMo.Intf.lan.getMIBs']}")["status"])
+    assert all(each.mode == "Off" and not each.keeps_out for each in lists.values())
+    assert {each.takes_entries for each in lists.values()} <= {model != "livebox3"}
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    # The Livebox 5 and 7 list the label as a method, and show no PIN; WPS of the S was off.
+    [("livebox3", True), ("livebox5", None), ("livebox7", None), ("livebox_s", False), ("livebox_w7", True)],
+)
+async def test_the_box_s_own_pin(model: str, expected: bool | None) -> None:
+    async with replayed(model) as house:
+        driver = house.driver()
+        if expected is None:
+            with pytest.raises(RouterUnable):
+                await driver.pin_enabled()
+        else:
+            assert await driver.pin_enabled() is expected
+        await driver.disconnect()

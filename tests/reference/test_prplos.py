@@ -12,9 +12,9 @@ import pytest
 
 from custom_components.wps_push.wps.model import Obstacle, Phase, Role, Station
 from custom_components.wps_push.wps.router import WindowRefused
-from tests.emulators.prplos import PASSWORD, EmulatedPrplOs
+from tests.emulators.prplos import PASSWORD, AccessPoint, EmulatedPrplOs
 from tests.emulators.server import Fault
-from tests.wps.routers.prplos_house import House
+from tests.wps.routers.prplos_house import MAIN, House
 
 CAPTURES = Path(__file__).parents[3] / "shared" / "captures" / "prplos"
 
@@ -130,3 +130,14 @@ async def test_the_emulated_press_has_the_observed_effect() -> None:
     captured = body("serviceElements_WPS_Status_SetupLocked")[0]
     assert row["path"] == captured["path"]
     assert row["parameters"].keys() <= captured["parameters"].keys()
+
+
+@pytest.mark.parametrize(("name", "expected"), [("Status_Disabled", True), ("Status_SetupLocked", False)])
+async def test_the_router_s_own_pin(name: str, expected: bool) -> None:
+    async with house_with() as house:
+        (row,) = body(f"serviceElements_WPS_{name}")
+        house.router.access_points[:] = [AccessPoint(alias=MAIN, ssid="prplOS", radio=0, wps=row["parameters"])]
+        driver = house.driver()
+        assert await driver.pin_enabled() is expected
+        assert "12345670" not in repr(vars(driver))
+        await driver.disconnect()

@@ -6,10 +6,10 @@ from dataclasses import replace
 import aiohttp
 import pytest
 
-from custom_components.wps_push.wps.certificate import Certificate, certificate_at
+from custom_components.wps_push.wps.certificate import Certificate, certificate_at, fingerprint_at
 from custom_components.wps_push.wps.routers import DRIVERS
 from custom_components.wps_push.wps.timing import Timing
-from tests.certificate import self_signed, trusting
+from tests.certificate import fingerprint, self_signed, trusting
 from tests.emulators.openwrt import EmulatedOpenWrt
 from tests.emulators.server import Fault, NoTls
 
@@ -72,3 +72,20 @@ async def test_a_router_that_takes_too_long(session: aiohttp.ClientSession) -> N
     async with EmulatedOpenWrt() as router:
         router.server.fault = Fault(late=2)
         assert await look(session, router.url) is Certificate.UNKNOWN
+
+
+async def learn(session: aiohttp.ClientSession, host: str) -> str | None:
+    return await fingerprint_at(session, host, SPEC, timing=replace(Timing(), detect=0.5))
+
+
+async def test_a_fingerprint_is_learnt_from_the_handshake_alone(session: aiohttp.ClientSession) -> None:
+    async with EmulatedOpenWrt(tls=self_signed("another")) as router:
+        assert await learn(session, router.server.host) == fingerprint("another")
+        assert not router.server.heard
+
+
+async def test_where_there_is_no_certificate_there_is_no_fingerprint(session: aiohttp.ClientSession) -> None:
+    assert await learn(session, "127.0.0.1:1") is None
+    async with EmulatedOpenWrt() as router:
+        assert await learn(session, router.server.host) is None
+        assert await learn(session, router.url) is None

@@ -57,7 +57,9 @@ async def test_drivers(run: Run) -> None:
         "push,",
         "reports_enrollee,",
         "stations,",
-        "status",
+        "status,",
+        "switch_pin,",
+        "tells_pin",
     ]
 
 

@@ -12,9 +12,10 @@ from homeassistant.helpers import device_registry as dr
 
 from ..const import CONF_SHOWN
 from ..drivers.registry import async_create_router, async_session, spec_of, timing
+from ..wps.certificate import fingerprint_at
 from ..wps.detect import detect
 from ..wps.router import Pins, Recognisable, RouterCertificateError, RouterProtocolError, RouterUnreachable
-from ..wps.routers import GRANTED, PINNED, DriverSpec
+from ..wps.routers import GRANTED, PINNED, VERIFY_TLS, DriverSpec
 
 
 class Answer(Enum):
@@ -36,6 +37,8 @@ async def async_who_answers(hass: HomeAssistant, entry: ConfigEntry, host: str) 
     Raises `RouterError` where that cannot be found out.
     """
     spec = spec_of(entry)
+    if await _async_shows_pinned(hass, spec, entry, host):
+        return Answer.SAME
     router = await async_create_router(hass, spec, {**_without_secrets(spec, entry.data), CONF_HOST: host})
     try:
         # A driver may try https and http, each for as long as a request may take.
@@ -58,6 +61,14 @@ async def async_who_answers(hass: HomeAssistant, entry: ConfigEntry, host: str) 
     if shown is None:
         return Answer.LIKE
     return Answer.SAME if shown in _known(hass, entry) else Answer.OTHER
+
+
+async def _async_shows_pinned(hass: HomeAssistant, spec: DriverSpec, entry: ConfigEntry, host: str) -> bool:
+    """Whether the certificate is shown there that was pinned. Only the router itself has the key to it."""
+    if VERIFY_TLS not in spec.fields or entry.data.get(VERIFY_TLS.key, True) or PINNED not in entry.data:
+        return False
+    pinned: str = entry.data[PINNED]
+    return await fingerprint_at(async_session(hass), host, spec, timing=timing(hass)) == pinned
 
 
 async def _async_kind(hass: HomeAssistant, spec: DriverSpec, host: str) -> Answer:

@@ -11,7 +11,7 @@ from homeassistant.const import CONF_HOST
 from ..const import GATEWAY
 from ..drivers.registry import SPECS, async_create_router, async_session, timing
 from ..people.progress import async_while_shown, failure_of
-from ..wps.certificate import Certificate, certificate_at
+from ..wps.certificate import Certificate, certificate_at, fingerprint_at
 from ..wps.gateway import default_gateway
 from ..wps.router import (
     AuthorisationDenied,
@@ -20,6 +20,7 @@ from ..wps.router import (
     Remembers,
     Router,
     RouterAuthError,
+    RouterCertificateChanged,
     RouterCertificateError,
     RouterError,
 )
@@ -40,6 +41,8 @@ class SettingsSteps(ChoosingSteps):
     """The address at which somebody has looked for the router's certificate."""
     _seen: Certificate = Certificate.UNKNOWN
     """What was seen there."""
+    _own: str | None = None
+    """The fingerprint of the certificate there, if the router has made it itself."""
 
     async def async_ask_settings(self, spec: DriverSpec, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for a driver's settings and try them. This is the step of every driver."""
@@ -81,12 +84,27 @@ class SettingsSteps(ChoosingSteps):
 
     async def _async_look(self) -> None:
         """Preset whether to verify the certificate, from the one at the address that the form is filled in with."""
-        host = self._settings.get(CONF_HOST)
-        if host is None or not self._may_be_own:
+        if self._settings.get(CONF_HOST) is None or not self._may_be_own:
             return
-        self._looked_at = host
-        self._seen = await certificate_at(async_session(self.hass), host, self._spec, timing=timing(self.hass))
+        await self._async_look_at_certificate()
         self._settings.setdefault(VERIFY_TLS.key, self._seen is not Certificate.OWN)
+
+    async def _async_look_at_certificate(self) -> None:
+        """See which certificate is shown at the address that the form is filled in with."""
+        host, session, times = self._settings[CONF_HOST], async_session(self.hass), timing(self.hass)
+        self._looked_at, self._own = host, None
+        self._seen = await certificate_at(session, host, self._spec, timing=times)
+        if self._seen is Certificate.OWN:
+            self._own = await fingerprint_at(session, host, self._spec, timing=times)
+
+    async def _async_pin(self) -> None:
+        """From now on accept only the certificate that is shown, where it is not verified. Nothing secret was sent yet."""
+        if VERIFY_TLS not in self._fields or self._settings.get(VERIFY_TLS.key, True):
+            return
+        if self._looked_at != self._settings[CONF_HOST]:
+            await self._async_look_at_certificate()
+        if self._own:
+            self._settings[PINNED] = self._own
 
     @property
     def _may_be_own(self) -> bool:
@@ -114,7 +132,7 @@ class SettingsSteps(ChoosingSteps):
             errors=errors,
             description_placeholders={
                 "docs": DOCS.format(self._spec.key),
-                "certificate": await async_certificate(self.hass, self._certificate),
+                "certificate": await async_certificate(self.hass, self._certificate, self._own),
                 "confidence": await async_confidence(self.hass, self._spec),
                 "keep": await async_keep(self.hass, self._settings, secret_keys(self._spec)),
                 **(placeholders or {}),
@@ -126,8 +144,11 @@ class SettingsSteps(ChoosingSteps):
         if isinstance(error, RouterAuthError) and self._settings.pop(GRANTED, None):
             # What had been granted is void. Passwords have nothing to do with it, and access is asked for again.
             error = AuthorisationDenied(str(error))
-        if isinstance(error, RouterCertificateError) and self._is_adding and self._may_be_own:
-            self._take_for_own()
+        if isinstance(error, RouterCertificateChanged):
+            # The words for it show the other one; it is looked at once more before it is accepted.
+            self._looked_at = None
+        elif isinstance(error, RouterCertificateError) and self._is_adding and self._may_be_own:
+            await self._async_take_for_own()
         place = place_of(error, [field.key for field in self._fields])
         secrets = secret_keys(self._spec)
         if place in secrets:
@@ -135,14 +156,15 @@ class SettingsSteps(ChoosingSteps):
             self._settings = {key: value for key, value in self._settings.items() if key not in secrets}
         return await self._async_page({place: problem_key(error)}, problem_placeholders(error))
 
-    def _take_for_own(self) -> None:
+    async def _async_take_for_own(self) -> None:
         """Take a certificate that cannot be verified for the router's own, unless another one was there just now."""
         if self._certificate is not Certificate.VERIFIED:
-            self._looked_at, self._seen = self._settings[CONF_HOST], Certificate.OWN
+            await self._async_look_at_certificate()
             self._settings[VERIFY_TLS.key] = False
 
     async def _async_introduce(self) -> ConfigFlowResult:
         """Confirm the router's key or ask it for access if it needs either, then connect to it."""
+        await self._async_pin()
         try:
             router = await async_create_router(self.hass, self._spec, self._settings)
             if isinstance(router, Pins) and (shown := await router.fingerprint()) != self._settings.get(PINNED):

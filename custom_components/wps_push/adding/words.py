@@ -52,9 +52,11 @@ async def async_confidence(hass: HomeAssistant, spec: DriverSpec) -> str:
     return "" if spec.confirmed else words["unconfirmed"].format(confirming=confirming)
 
 
-async def async_certificate(hass: HomeAssistant, seen: Certificate) -> str:
-    """A note beside the switch that says whether to verify the certificate."""
+async def async_certificate(hass: HomeAssistant, seen: Certificate, fingerprint: str | None) -> str:
+    """A note beside the switch that says whether to verify the certificate, with the fingerprint of the router's own."""
     words = await async_words(hass, "selector", "certificate.options")
+    if seen is Certificate.OWN and fingerprint:
+        return words["pinned"].format(fingerprint=fingerprint)
     # Where nothing is encrypted there is no such switch.
     return words.get(seen, "")
 

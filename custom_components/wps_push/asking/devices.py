@@ -9,7 +9,7 @@ from homeassistant.helpers.service import async_register_admin_service
 import voluptuous as vol
 
 from ..const import DOMAIN
-from ..coordinator import WpsConfigEntry
+from ..coordinator import WpsConfigEntry, WpsCoordinator
 from ..home.known_devices import async_given_name, async_registered
 from ..home.router import KnownRouter
 from ..wps.text import clean, normal_mac
@@ -92,20 +92,27 @@ async def _async_forget(call: ServiceCall) -> None:
 def _described(hass: HomeAssistant, router: KnownRouter, mac: str, known: dict[str, Any]) -> dict[str, Any]:
     """A device that has joined, as people call it and its router today."""
     given = async_given_name(hass, mac, router.store.joined.name_of(mac))
-    return {**known, "name": given or known["name"], "router": router.name}
+    until = router.store.blocked.get(mac)
+    return {
+        **known,
+        "name": given or known["name"],
+        "router": router.name,
+        "is_blocked": mac in router.store.blocked,
+        "blocked_until": until and until.isoformat(),
+    }
 
 
 @callback
-def _routers(hass: HomeAssistant) -> list[KnownRouter]:
+def async_running(hass: HomeAssistant) -> list[WpsCoordinator]:
     """The routers that are running; raises `ServiceValidationError` if there are none."""
     entries: list[WpsConfigEntry] = hass.config_entries.async_loaded_entries(DOMAIN)
     if not entries:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_router_running")
-    return [entry.runtime_data.router for entry in entries]
+    return [entry.runtime_data for entry in entries]
 
 
 @callback
-def _addressed(hass: HomeAssistant, address: str) -> tuple[str, list[KnownRouter]]:
+def async_addressed(hass: HomeAssistant, address: str) -> tuple[str, list[WpsCoordinator]]:
     """The device that has an address, and the routers that know it; raises `ServiceValidationError` if none does."""
     if (mac := normal_mac(address.strip())) is None:
         raise ServiceValidationError(
@@ -113,9 +120,24 @@ def _addressed(hass: HomeAssistant, address: str) -> tuple[str, list[KnownRouter
             translation_key="not_a_mac_address",
             translation_placeholders={"mac": address},
         )
-    routers = [router for router in _routers(hass) if mac in router.store or mac in router.store.joined]
-    if not routers:
+    known = [running for running in async_running(hass) if _knows(running.router, mac)]
+    if not known:
         raise ServiceValidationError(
             translation_domain=DOMAIN, translation_key="device_unknown", translation_placeholders={"mac": mac}
         )
-    return mac, routers
+    return mac, known
+
+
+def _knows(router: KnownRouter, mac: str) -> bool:
+    return any(mac in known for known in (router.store, router.store.joined, router.store.blocked))
+
+
+@callback
+def _routers(hass: HomeAssistant) -> list[KnownRouter]:
+    return [running.router for running in async_running(hass)]
+
+
+@callback
+def _addressed(hass: HomeAssistant, address: str) -> tuple[str, list[KnownRouter]]:
+    mac, known = async_addressed(hass, address)
+    return mac, [running.router for running in known]

@@ -16,6 +16,7 @@ from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 
 from ..const import DOMAIN
+from ..wps.blocks import NoBlock
 from ..wps.model import (
     Capability,
     Network,
@@ -42,6 +43,7 @@ SPEC: Final = DriverSpec(
     module="...drivers.entity",
     fields=(Field(key=CONF_ENTITY_ID, kind=FieldKind.ENTITY),),
     capabilities=frozenset({Capability.STATIONS}),
+    no_block=NoBlock.NO_MEANS,
     confirmed=True,
 )
 

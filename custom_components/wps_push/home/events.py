@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -50,6 +50,23 @@ class WpsEvent:
         return _known(data)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockEvent:
+    """A device is kept out of a router's Wi-Fi from now on, or let in again."""
+
+    mac: str
+    name: str
+    """What people call it; its address if it has no name."""
+    is_blocked: bool
+    left: timedelta | None
+    """For how long it is kept out; None if there is no end, or if it is let in."""
+    router: str
+    device_id: str | None
+    """The id of the router's device in Home Assistant."""
+    context: Context | None
+    """Who has asked for it; None if its time is over."""
+
+
 def _known(data: dict[str, Any]) -> dict[str, Any]:
     """The known values, with plain text instead of enum members, because automations and logs show them to people."""
     known = {key: value for key, value in data.items() if value is not None}
@@ -58,6 +75,8 @@ def _known(data: dict[str, Any]) -> dict[str, Any]:
 
 # Whoever listens to all networks need not know which of them there are, nor whether their entries are loaded.
 _ANY: SignalType[WpsEvent] = SignalType(f"{DOMAIN}_event")
+
+_BLOCKED: SignalType[BlockEvent] = SignalType(f"{DOMAIN}_blocked")
 
 
 def _signal(entry_id: str, network_id: str) -> str:
@@ -85,3 +104,15 @@ def async_publish(hass: HomeAssistant, entry_id: str, event: WpsEvent) -> None:
     async_dispatcher_send(hass, _signal(entry_id, event.network.id), event)
     async_dispatcher_send(hass, _ANY, event)
     hass.bus.async_fire(EVENT_WPS_PUSH, {"type": event.happened.type.value, **event.payload()}, context=event.context)
+
+
+@callback
+def async_listen_to_blocks(hass: HomeAssistant, listener: Callable[[BlockEvent], None]) -> CALLBACK_TYPE:
+    """Call a listener whenever a device is kept out or let in again; returns a function that stops this."""
+    return async_dispatcher_connect(hass, _BLOCKED, listener)
+
+
+@callback
+def async_publish_block(hass: HomeAssistant, event: BlockEvent) -> None:
+    """Tell that a device is kept out, or let in again."""
+    async_dispatcher_send(hass, _BLOCKED, event)

@@ -1,6 +1,7 @@
 """Store what has to survive a restart: which devices were seen, which windows are open, how the last ones ended."""
 
 from collections.abc import Iterable
+from datetime import datetime
 import logging
 from pathlib import Path
 from typing import Any, Final, TypedDict
@@ -39,6 +40,7 @@ class _Data(TypedDict):
     paired: dict[str, Any] | None
     joined: dict[str, Any]
     networks: dict[str, dict[str, Any]]
+    blocked: dict[str, float | None]
 
 
 class WpsStore:
@@ -63,6 +65,8 @@ class WpsStore:
         """Everyone who has joined, and what the household calls them."""
         self.networks: dict[str, Network] = {}
         """The offered networks as they were last seen, by id, the main one first."""
+        self.blocked: dict[str, datetime | None] = {}
+        """The devices that somebody wants to be kept out, by address, and until when; None: until they are let in."""
 
     async def async_load(self) -> None:
         """Read the stored data; a file that cannot be read is renamed and kept."""
@@ -159,8 +163,18 @@ class WpsStore:
             self.paired = None
         self._save()
 
+    def keep_out(self, mac: str, until: datetime | None) -> None:
+        """Remember that a device is to be kept out, until then or until it is let in."""
+        self.blocked[mac] = until
+        self._save()
+
+    def let_in(self, mac: str) -> None:
+        """A device is not kept out any more."""
+        self.blocked.pop(mac, None)
+        self._save()
+
     def forget_refusal(self, network_id: str) -> None:
-        """The router itself shows what is in the way, so it will also show when that is gone."""
+        """Forget why a press was refused: the router itself shows what is in the way, or it is gone."""
         if self.refused.pop(network_id, None):
             self._save()
 
@@ -193,8 +207,12 @@ class WpsStore:
             _ = paired["name"], paired["mac"], paired["paired_at"]
         # Nor did it store who joined before the last one.
         joined = PairedDevices.from_dict(data.get("joined") or {"devices": [paired] if paired else [], "names": {}})
+        blocked = {
+            str(mac): None if until is None else dt_util.utc_from_timestamp(until)
+            for mac, until in data.get("blocked", {}).items()
+        }
         self._known, self.windows, self.outcomes, self.refused = known, windows, outcomes, refused
-        self.networks, self.paired, self.joined = networks, paired, joined
+        self.networks, self.paired, self.joined, self.blocked = networks, paired, joined, blocked
 
     async def _put_aside(self, reason: Exception) -> None:
         """Rename the file, so that somebody can still look at it, and start empty."""
@@ -214,6 +232,7 @@ class WpsStore:
             "paired": self.paired,
             "joined": self.joined.as_dict(),
             "networks": self._networks(),
+            "blocked": {mac: None if until is None else until.timestamp() for mac, until in self.blocked.items()},
         }
 
     def _networks(self) -> dict[str, dict[str, Any]]:

@@ -1,7 +1,9 @@
 """Whole sentences about what has happened, in the language of the household."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from functools import reduce
+import math
 import re
 from typing import Final
 
@@ -10,7 +12,7 @@ from homeassistant.helpers.translation import async_get_cached_translations
 
 from ..const import DOMAIN
 from ..errors import error_key, error_placeholders
-from ..home.events import WpsEvent
+from ..home.events import BlockEvent, WpsEvent
 from ..wps.enrollee import display_name, is_named
 from ..wps.model import Enrollee, Initiator, Refusal, Source
 from ..wps.router import WindowRefused
@@ -89,6 +91,25 @@ def async_closed(hass: HomeAssistant, event: WpsEvent, user: str | None = None) 
         return sentence
     names = listed(hass, *(called(hass, one) for one in candidates))
     return in_a_row(hass, sentence, say(hass, "candidates", names=names))
+
+
+@callback
+def async_kept_out(hass: HomeAssistant, event: BlockEvent, user: str | None = None) -> str:
+    """Say that a device is kept out, and for how long, or that it is let in again, and who in Home Assistant wanted that."""
+    if not event.is_blocked:
+        sentence = say(hass, "let_in_again", name=event.name)
+    elif event.left is None:
+        sentence = say(hass, "blocked", name=event.name)
+    else:
+        minutes = max(1, math.ceil(event.left / timedelta(minutes=1)))
+        sentence = say(hass, "ejected", name=event.name, minutes=str(minutes))
+    return in_a_row(hass, sentence, say(hass, "asked_for_by_user", user=user)) if user else sentence
+
+
+@callback
+def async_pin_attempted(hass: HomeAssistant, event: WpsEvent) -> str:
+    """Say that somebody tries the router's own PIN."""
+    return say(hass, "pin_attempted", network=event.network.ssid)
 
 
 @callback

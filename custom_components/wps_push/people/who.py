@@ -3,7 +3,7 @@
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from ..home.events import WpsEvent
+from ..home.events import BlockEvent, WpsEvent
 
 
 async def async_user(hass: HomeAssistant, context: Context | None) -> str | None:
@@ -13,7 +13,7 @@ async def async_user(hass: HomeAssistant, context: Context | None) -> str | None
 
 
 @callback
-def async_router_name(hass: HomeAssistant, event: WpsEvent) -> str:
+def async_router_name(hass: HomeAssistant, event: WpsEvent | BlockEvent) -> str:
     """What the household calls the router of an event."""
     devices = dr.async_get(hass)
     device = devices.async_get(event.device_id) if event.device_id else None

@@ -21,11 +21,15 @@ from .router import (
     Pins,
     Router,
     RouterError,
+    RouterPermissionError,
+    RouterProtocolError,
+    RouterUnable,
     RouterUnreachable,
     SwitchesPin,
     SwitchesWps,
+    TellsPin,
 )
-from .routers import DRIVERS, GRANTED, PINNED, DriverSpec, create
+from .routers import DRIVERS, GRANTED, PINNED, DriverSpec, PinMethod, create
 from .timing import Timing
 
 
@@ -90,6 +94,7 @@ async def _detect(command: Command, timing: Timing) -> None:
 async def _probe(command: Command, spec: DriverSpec, timing: Timing) -> None:
     async with _connected(command, spec, timing) as (router, info, networks):
         reported = await router.report(stations=command.report)
+        own_pin = await _own_pin(router, spec)
     if command.report:
         print(report.met(spec, info, networks, reported))
         return
@@ -99,6 +104,7 @@ async def _probe(command: Command, spec: DriverSpec, timing: Timing) -> None:
             ("router", spec.title),
             *((name, value) for name, value in facts if value),
             ("can do", ", ".join(sorted(spec.capabilities))),
+            ("own PIN", own_pin),
         )
     )
     rows = (
@@ -114,6 +120,16 @@ async def _probe(command: Command, spec: DriverSpec, timing: Timing) -> None:
     )
     print()
     print(show.table(("NETWORK", "SSID", "ROLE", "GHZ", "WINDOW", "OBSTACLE"), *rows))
+
+
+async def _own_pin(router: Router, spec: DriverSpec) -> str:
+    """Whether devices can join by the router's own PIN, in a few words."""
+    if isinstance(router, TellsPin):
+        try:
+            return _STATES[await router.pin_enabled()]
+        except RouterUnable, RouterPermissionError, RouterProtocolError:
+            return "not told"
+    return "not told" if spec.pin is None else _KNOWN_PINS[spec.pin]
 
 
 async def _open(command: Command, spec: DriverSpec, timing: Timing) -> None:
@@ -163,6 +179,11 @@ async def _wps(command: Command, spec: DriverSpec, timing: Timing) -> None:
 
 async def _pin(command: Command, spec: DriverSpec, timing: Timing) -> None:
     async with _connected(command, spec, timing) as (router, _, _):
+        if command.asks:
+            if not isinstance(router, TellsPin):
+                raise RouterError("this router does not tell whether its PIN is on")
+            print(f"the PIN is {_STATES[await router.pin_enabled()]}")
+            return
         if not isinstance(router, SwitchesPin):
             raise RouterError("this router has no switch for its PIN")
         await router.set_pin(enabled=command.enabled)
@@ -233,6 +254,7 @@ def _find(networks: tuple[Network, ...], wanted: str | None) -> Network:
 
 
 _STATES = {True: "on", False: "off"}
+_KNOWN_PINS = {PinMethod.NONE: "none", PinMethod.WITH_WPS: "on whenever WPS is"}
 _COMMANDS = {"probe": _probe, "open": _open, "close": _close, "watch": _watch, "wps": _wps, "pin": _pin}
 
 if __name__ == "__main__":

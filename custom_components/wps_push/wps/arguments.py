@@ -32,6 +32,8 @@ class Command:
     """Whether to print a report that can be published."""
     enabled: bool = False
     """Whether to switch on or off, for the commands `wps` and `pin`."""
+    asks: bool = False
+    """Whether `pin` switches nothing, and only shows how it stands."""
 
 
 def parse(argv: list[str]) -> Command:
@@ -58,6 +60,7 @@ def parse(argv: list[str]) -> Command:
         wait=given.get("wait", False),
         report=given.get("report", False),
         enabled=given.get("state") == "on",
+        asks=given.get("state") is None,
     )
 
 
@@ -98,9 +101,9 @@ def _parser(spec: DriverSpec | None) -> ArgumentParser:
     watcher = add("watch", "print what happens to the windows, until Ctrl-C")
 
     wps = add("wps", "switch WPS itself on or off")
-    pin = add("pin", "switch the router's own WPS PIN on or off; off is recommended")
-    for command in (wps, pin):
-        command.add_argument("state", choices=["on", "off"])
+    wps.add_argument("state", choices=["on", "off"])
+    pin = add("pin", "show whether the router's own WPS PIN is on, or switch it on or off; off is recommended")
+    pin.add_argument("state", choices=["on", "off"], nargs="?")
 
     keys = [row.key for row in DRIVERS]
     for command in (probe, opener, closer, watcher, wps, pin):

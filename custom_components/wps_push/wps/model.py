@@ -27,10 +27,14 @@ class Capability(StrEnum):
     """Say that a device has joined, and enough of the clients (`Station`, `Trace`) to conclude which one it is."""
     STATIONS = "stations"
     """List the associated Wi-Fi clients."""
+    BLOCK = "block"
+    """Disconnect a client and keep it out, for a time or until it is let in again."""
     SWITCH = "switch"
     """Switch WPS itself on and off."""
+    TELLS_PIN = "tells_pin"
+    """Tell whether devices can join by the router's own WPS PIN, which is the insecure part of WPS."""
     SWITCH_PIN = "switch_pin"
-    """Switch the router's own WPS PIN on and off. Joining by PIN is the insecure part of WPS."""
+    """Switch that PIN off, and on again where that is safe."""
 
 
 class Obstacle(StrEnum):
@@ -137,6 +141,8 @@ class EventType(StrEnum):
     DEVICE_NOT_CONNECTED = "device_not_connected"
     """A device that has joined did not come onto the network, for a `Reason`."""
     PAIRING_FAILED = "pairing_failed"
+    PIN_ATTEMPTED = "pin_attempted"
+    """Somebody has tried the router's own PIN repeatedly, and failed; whether a window is open does not matter."""
     OVERLAP_DETECTED = "overlap_detected"
 
 
@@ -196,6 +202,8 @@ class SignalKind(StrEnum):
     """An enrollee has received the network's credentials."""
     EXCHANGE_FAILED = "exchange_failed"
     """An exchange failed; the window stays open."""
+    PIN_ATTEMPTED = "pin_attempted"
+    """Somebody has tried the router's own PIN repeatedly, and failed."""
     OVERLAP = "overlap"
     TIMED_OUT = "timed_out"
     CANCELLED = "cancelled"

@@ -127,6 +127,16 @@ class RouterKeyChanged(RouterCertificateError):
     """The router shows a different key from the one that was confirmed. No secret was sent."""
 
 
+class RouterCertificateChanged(RouterKeyChanged):
+    """The router shows a different certificate from the one that was pinned. No secret was sent."""
+
+    def __init__(self, pinned: str, shown: str) -> None:
+        """Give both fingerprints, as browsers show them."""
+        super().__init__(f"the certificate has the fingerprint {shown}, and not {pinned}")
+        self.pinned = pinned
+        self.shown = shown
+
+
 class RouterLibraryMissing(RouterError):
     """The library that the driver needs is not installed, or cannot be loaded."""
 
@@ -279,14 +289,22 @@ class SwitchesWps(Protocol):
 
 
 @runtime_checkable
-class SwitchesPin(Protocol):
-    """A router that can switch its own WPS PIN on and off (`Capability.SWITCH_PIN`). The PIN itself is never read."""
+class TellsPin(Protocol):
+    """A router that tells whether devices can join by its own WPS PIN (`Capability.TELLS_PIN`). The PIN is never kept."""
 
     async def pin_enabled(self) -> bool:
         """Whether devices can join by the router's own PIN. Raises `RouterUnable` if the router does not report it."""
 
+
+@runtime_checkable
+class SwitchesPin(TellsPin, Protocol):
+    """A router that can also switch its own WPS PIN on and off (`Capability.SWITCH_PIN`)."""
+
     async def set_pin(self, *, enabled: bool) -> None:
-        """Switch the PIN on or off and read that back; raises the same errors as `SwitchesWps.set_wps`."""
+        """Switch the PIN on or off and read that back; raises the same errors as `SwitchesWps.set_wps`.
+
+        Switching it on raises `RouterUnable` where that would open more than the PIN.
+        """
 
 
 @runtime_checkable

@@ -46,6 +46,8 @@ class Timing:
     """How long to wait after a router has locked log-ins because of wrong passwords, unless it reports a shorter time."""
     linger: float = 5
     """How long to stay logged in after the last use, if the router allows only one log-in at a time."""
+    block_again: float = 300
+    """Between two requests to keep a device out, where the router may let it in by itself or forget it unnoticed."""
     detect: float = 3
     """How long all requests of a detection may take together."""
     page: float = 2

@@ -26,8 +26,7 @@ class Window:
     """What is known about a network's window, and which events follow when something happens to it.
 
     The input is `Signal`s from routers that push and `WindowStatus`es from routers that are polled; `now` is always the
-    time of a monotonic clock in seconds. Every method that takes input returns the events that follow from it, oldest
-    first.
+    time of a monotonic clock in seconds. Methods that take input return the events that follow from it, oldest first.
     """
 
     def __init__(self, timing: Timing, *, reports_end: bool) -> None:
@@ -187,9 +186,8 @@ class Window:
         """End the window if its deadline has passed without the router reporting its end."""
         if self.deadline is None or now < self.deadline:
             return []
-        if self.state is WindowState.OVERLAP:
-            return self._end(Outcome.OVERLAP)
-        return self._end(Outcome.INTERRUPTED if self._reports_end else Outcome.TIMED_OUT)
+        ended = Outcome.INTERRUPTED if self._reports_end else Outcome.TIMED_OUT
+        return self._end(Outcome.OVERLAP if self.state is WindowState.OVERLAP else ended)
 
     def _apply(self, signal: Signal, now: float, since: float | None = None) -> list[WindowEvent]:
         """Apply what happened, whether the router has sent the signal or its answer implies it.
@@ -201,6 +199,8 @@ class Window:
             self._pressed_at = None
             self._may_be_closed = False
         match self.state, signal.kind:
+            case _, SignalKind.PIN_ATTEMPTED:
+                return [self._event(EventType.PIN_ATTEMPTED, device=signal.enrollee)]
             case WindowState.OPENING, SignalKind.OPENED:
                 return self._open(Initiator.HOME_ASSISTANT, now, since=since)
             case WindowState.CLOSED, SignalKind.OPENED:

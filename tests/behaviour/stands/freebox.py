@@ -4,7 +4,7 @@ from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
 from custom_components.wps_push.wps.routers import GRANTED
-from tests.behaviour.stand import Clock
+from tests.behaviour.stand import MISTYPED, Clock
 from tests.behaviour.web_stand import WebStand
 from tests.emulators.freebox import POOR_TOKEN, TOKEN, WIFI_KEY, FreeboxServer
 from tests.emulators.server import Heard
@@ -49,7 +49,7 @@ class FreeboxStand(WebStand):
     @property
     @override
     def wrong_settings(self) -> dict[str, Any]:
-        return self.settings | {GRANTED: "taken back"}
+        return self.settings | {GRANTED: MISTYPED}
 
     @property
     @override

@@ -5,8 +5,10 @@ from typing import Any, override
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
-from tests.emulators.fritzbox import PASSWORD, SID, EmulatedFritzBox
+from tests.emulators.fritzbox import PASSWORD, PIN, SID, EmulatedFritzBox
+from tests.emulators.fritzbox.log_in import REALM
 from tests.emulators.server import Heard
+from tests.marked import hashed
 
 # What each obstacle looks like in the configuration; None where the FRITZ!OS is another one.
 _CONFIGURATIONS: dict[Obstacle, dict[str, Any] | None] = {
@@ -37,7 +39,7 @@ class FritzBoxStand(WebStand):
     shows_itself = True
     shows_radio = True
     reports_dates = True
-    secrets = frozenset({PASSWORD, SID})
+    secrets = frozenset({PASSWORD, SID, PIN, hashed("hass", REALM, PASSWORD)})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = EmulatedFritzBox(clock=clock, walk_time=walk_time)

@@ -7,7 +7,8 @@ from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock, ListFault, Stand
-from tests.emulators.hostapd_control import BACKHAUL_KEY, WIFI_KEY, WIFI_PSK, EmulatedHostapd, Then
+from tests.emulators.hostapd_config import AP_PIN, BACKHAUL_KEY, WIFI_KEY, WIFI_PSK
+from tests.emulators.hostapd_control import EmulatedHostapd, Then
 from tests.emulators.server import Fault
 
 # What each obstacle looks like in the configuration. A hidden SSID looks as WPS that is switched off.
@@ -34,7 +35,12 @@ class HostapdStand(Stand):
     shows_failures = True
     shows_radio = True
     reports_connection = True
-    secrets = frozenset({WIFI_KEY, WIFI_PSK, BACKHAUL_KEY})
+    switches_pin_on = False
+    # Whether each of the two interfaces has a PIN, and three about the one that has.
+    pin_requests = 5
+    forgets_blocks = True
+    knows_repeaters = True
+    secrets = frozenset({WIFI_KEY, WIFI_PSK, BACKHAUL_KEY, AP_PIN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         directory = Path(tempfile.gettempdir(), f"wps-{secrets.token_hex(4)}")
@@ -90,6 +96,15 @@ class HostapdStand(Stand):
 
     @property
     @override
+    def pin_enabled(self) -> bool:
+        return any(interface.ap_pin for interface in self.hostapd.interfaces.values())
+
+    @override
+    def switch_pin(self, *, enabled: bool) -> None:
+        self.hostapd.interfaces["wlan0-1"].ap_pin = AP_PIN if enabled else None
+
+    @property
+    @override
     def is_open(self) -> bool:
         return self.hostapd.registrar.status(self.main).pbc_status == "Active"
 
@@ -105,6 +120,18 @@ class HostapdStand(Stand):
     @override
     def press_elsewhere(self) -> None:
         self.hostapd.press(self.main)
+
+    @override
+    def keeps_out(self, mac: str) -> bool:
+        return all(mac in denied for denied in self.hostapd.deny.of.values())
+
+    @override
+    def keep_out_elsewhere(self, mac: str) -> None:
+        self.hostapd.deny.of[self.main].append(mac)
+
+    @override
+    def ignore_blocks(self) -> None:
+        self.hostapd.deny.deaf = True
 
     @override
     def device_presses(self, mac: str) -> None:
@@ -124,6 +151,11 @@ class HostapdStand(Stand):
 
     @override
     def device_connects(self, mac: str) -> None:
+        self.hostapd.device_connects(self.main, mac)
+
+    @override
+    def repeater_connects(self, mac: str) -> None:
+        self.hostapd.repeaters = frozenset({mac})
         self.hostapd.device_connects(self.main, mac)
 
 

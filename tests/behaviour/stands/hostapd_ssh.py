@@ -4,7 +4,7 @@ import os
 import shutil
 from typing import Any, override
 
-from tests.behaviour.stand import Clock
+from tests.behaviour.stand import MISTYPED, Clock
 from tests.emulators.ssh import NOBODY, PASSWORD, Account, SshMachine
 
 from .hostapd import HostapdStand
@@ -17,6 +17,8 @@ class HostapdSshStand(HostapdStand):
     has_sessions = True
     expires = True
     has_rights = os.geteuid() == 0
+    # When an interface is chosen, `hostapd_cli` asks hostapd for its clients.
+    pin_requests = HostapdStand.pin_requests + 4
     secrets = HostapdStand.secrets | {PASSWORD}
     missing = (
         None if shutil.which("hostapd_cli", path=f"{os.defpath}:/usr/sbin:/sbin") else "hostapd_cli is not installed"
@@ -49,7 +51,7 @@ class HostapdSshStand(HostapdStand):
     @property
     @override
     def wrong_settings(self) -> dict[str, Any]:
-        return self.settings | {"password": "wrong"}
+        return self.settings | {"password": MISTYPED}
 
     @property
     @override

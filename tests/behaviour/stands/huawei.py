@@ -5,7 +5,7 @@ from typing import ClassVar, override
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
-from tests.emulators.huawei import PASSWORD, TOKEN, WIFI_KEY, EmulatedHiLink
+from tests.emulators.huawei import PASSWORD, PIN, TOKEN, WIFI_KEY, EmulatedHiLink
 from tests.emulators.server import Heard
 
 # What each obstacle looks like in the settings of a band.
@@ -29,7 +29,7 @@ class HiLinkStand(WebStand):
     password = PASSWORD
     obstacles: ClassVar[frozenset[Obstacle]] = frozenset({*_SETTINGS, Obstacle.NOT_BUILT_IN})
     locks = True
-    secrets = frozenset({PASSWORD, WIFI_KEY, TOKEN})
+    secrets = frozenset({PASSWORD, WIFI_KEY, PIN, TOKEN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = EmulatedHiLink(clock=clock, walk_time=walk_time)
@@ -74,6 +74,10 @@ class HiLinkStand(WebStand):
     @override
     def pin_enabled(self) -> bool:
         return self.router.wireless.appinenable == "1"
+
+    @override
+    def switch_pin(self, *, enabled: bool) -> None:
+        self.router.wireless.appinenable = "1" if enabled else "0"
 
     @override
     def press_elsewhere(self) -> None:

@@ -5,8 +5,9 @@ from typing import Any, override
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
-from tests.emulators.keenetic import HOME, HOME_5, PASSWORD, SERVICE_TAG, USERNAME, KeeneticRouter, error
+from tests.emulators.keenetic import HOME, HOME_5, PASSWORD, PIN, REALM, SERVICE_TAG, USERNAME, KeeneticRouter, error
 from tests.emulators.server import Heard
+from tests.marked import hashed
 
 # What each obstacle looks like in the list of interfaces.
 _ROWS: dict[Obstacle, dict[str, Any]] = {
@@ -30,7 +31,7 @@ class KeeneticStand(WebStand):
     concludes = True
     has_rights = True
     adds_radios = True
-    secrets = frozenset({PASSWORD, SERVICE_TAG})
+    secrets = frozenset({PASSWORD, SERVICE_TAG, PIN, hashed(USERNAME, REALM, PASSWORD)})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = KeeneticRouter(clock=clock, walk_time=walk_time)
@@ -89,6 +90,15 @@ class KeeneticStand(WebStand):
         for name in (HOME, HOME_5):
             self.router.interfaces[name]["state"] = "up"
             self.router.registrar.bsses[name].wps = True
+
+    @property
+    @override
+    def pin_enabled(self) -> bool:
+        return bool(self.router.own_pin)
+
+    @override
+    def switch_pin(self, *, enabled: bool) -> None:
+        self.router.own_pin = {HOME_5} if enabled else set()
 
     @override
     def press_elsewhere(self) -> None:

@@ -33,6 +33,8 @@ class LiveboxStand(WebStand):
     adds_radios = True
     shows_itself = True
     reports_dates = True
+    # The switch of WPS, and the access points of the household and of its guests.
+    pin_requests = 3
     secrets = frozenset({PASSWORD, WIFI_KEY, SELF_PIN, CONTEXT, COOKIE})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -93,13 +95,36 @@ class LiveboxStand(WebStand):
         for vap in self.router.box.vaps:
             vap.up = True
 
+    @property
+    @override
+    def pin_enabled(self) -> bool:
+        return any("Label" in vap.methods for vap in self.router.box.vaps if vap.wps)
+
+    @override
+    def switch_pin(self, *, enabled: bool) -> None:
+        for vap in self.router.box.vaps:
+            vap.methods = "PushButton,Label,Ethernet" if enabled else "PushButton,Ethernet"
+
     @override
     def press_elsewhere(self) -> None:
         self.router.box.press()
 
     @override
+    def keeps_out(self, mac: str) -> bool:
+        return self.router.box.keeps_out(mac)
+
+    @override
+    def keep_out_elsewhere(self, mac: str) -> None:
+        self.router.box.vaps[0].temp_entries.append(mac)
+
+    @override
+    def ignore_blocks(self) -> None:
+        self.router.box.deaf = True
+
+    @override
     def device_presses(self, mac: str) -> None:
-        self.router.registrar.enrollee_presses(mac)
+        if not self.router.box.keeps_out(mac):
+            self.router.registrar.enrollee_presses(mac)
 
     @override
     def device_connects(self, mac: str) -> None:

@@ -1,6 +1,5 @@
 """MikroTik, with the menu of new drivers."""
 
-from base64 import b64encode
 from typing import override
 
 from custom_components.wps_push.wps.model import Obstacle
@@ -32,7 +31,7 @@ class MikroTikStand(WebStand):
     expires = False
     has_rights = True
     adds_radios = True
-    secrets = frozenset({PASSWORD, b64encode(f"hass:{PASSWORD}".encode()).decode(), PASSPHRASE})
+    secrets = frozenset({PASSWORD, PASSPHRASE})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = EmulatedMikroTik(clock=clock, walk_time=walk_time)
@@ -76,8 +75,21 @@ class MikroTikStand(WebStand):
         self.router.registrar.press("wifi2")
 
     @override
+    def keeps_out(self, mac: str) -> bool:
+        return self.router.rejects(mac)
+
+    @override
+    def keep_out_elsewhere(self, mac: str) -> None:
+        self.router.access_list.append({".id": "*F", "mac-address": mac.upper(), "action": "reject"})
+
+    @override
+    def ignore_blocks(self) -> None:
+        self.router.deaf = True
+
+    @override
     def device_presses(self, mac: str) -> None:
-        self.router.registrar.enrollee_presses(mac, ["wifi2"])
+        if not self.router.rejects(mac):
+            self.router.registrar.enrollee_presses(mac, ["wifi2"])
 
     @override
     def device_connects(self, mac: str) -> None:

@@ -1,11 +1,12 @@
 """OpenWrt, with the account that LuCI brings."""
 
+from math import inf
 from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
-from tests.emulators.openwrt import PASSWORD, WIFI_KEY, EmulatedOpenWrt
+from tests.emulators.openwrt import PASSWORD, WIFI_KEY, WPS_PIN, EmulatedOpenWrt
 from tests.emulators.openwrt.accounts import STOCK, Account, without
 from tests.emulators.openwrt.backends import Simulated
 from tests.emulators.server import Heard
@@ -38,7 +39,8 @@ class OpenWrtStand(WebStand):
     shows_overlaps = True
     shows_failures = True
     shows_radio = True
-    secrets = frozenset({PASSWORD, WIFI_KEY})
+    forgets_blocks = True
+    secrets = frozenset({PASSWORD, WIFI_KEY, WPS_PIN})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = EmulatedOpenWrt(clock=clock, walk_time=walk_time)
@@ -50,6 +52,7 @@ class OpenWrtStand(WebStand):
     def forget(self) -> None:
         self.router.expire_sessions()
         self.router.registrar.reset()
+        self._simulated.reload()
 
     @property
     @override
@@ -95,10 +98,38 @@ class OpenWrtStand(WebStand):
             interface.disabled = False
             self.router.registrar.bsses[interface.ifname].wps = interface.wps
 
+    @property
+    @override
+    def pin_enabled(self) -> bool:
+        return any("wps_pin" in interface.options for interface in self.router.interfaces)
+
+    @override
+    def switch_pin(self, *, enabled: bool) -> None:
+        self.router.interfaces[-1].options = {"wps_pin": WPS_PIN} if enabled else {}
+
     @override
     def press_elsewhere(self) -> None:
         # The button of the case opens every network (openwrt/openwrt, `wps-hotplug.sh`); the page of LuCI just one.
         self.router.registrar.press("phy0-ap0")
+
+    @override
+    def keeps_out(self, mac: str) -> bool:
+        return all(self._simulated.is_banned(one.ifname, mac) for one in self.router.interfaces)
+
+    @override
+    def keep_out_elsewhere(self, mac: str) -> None:
+        self._simulated.ban_until("phy0-ap0", mac, inf)
+
+    @override
+    def ignore_blocks(self) -> None:
+        names = [one.ifname for one in self.router.interfaces]
+        self.router.server.answers = {f"hostapd.{name} del_client": [0] for name in names}
+
+    @property
+    def _simulated(self) -> Simulated:
+        backend = self.router.bus.backend
+        assert isinstance(backend, Simulated)
+        return backend
 
     @override
     def device_presses(self, mac: str) -> None:
@@ -106,9 +137,7 @@ class OpenWrtStand(WebStand):
 
     @override
     def device_connects(self, mac: str) -> None:
-        backend = self.router.bus.backend
-        assert isinstance(backend, Simulated)
-        backend.stations[mac] = "phy0-ap0"
+        self._simulated.stations[mac] = "phy0-ap0"
 
 
 STAND = OpenWrtStand

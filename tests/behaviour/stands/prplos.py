@@ -5,7 +5,7 @@ from typing import override
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
 from tests.behaviour.web_stand import WebStand
-from tests.emulators.prplos import PASSPHRASE, PASSWORD, PIN, AccessPoint, EmulatedPrplOs
+from tests.emulators.prplos import METHODS, PASSPHRASE, PASSWORD, PIN, AccessPoint, EmulatedPrplOs
 from tests.emulators.server import Heard
 
 
@@ -96,13 +96,37 @@ class PrplOsStand(WebStand):
         for access_point in self.router.access_points[:2]:
             access_point.own |= {"Enable": 1, "Status": "Enabled"}
 
+    @property
+    @override
+    def pin_enabled(self) -> bool:
+        found = [access_point.wps for access_point in self.router.access_points if access_point.wps]
+        return any("Label" in wps.get("ConfigMethodsEnabled", METHODS) for wps in found)
+
+    @override
+    def switch_pin(self, *, enabled: bool) -> None:
+        methods = f"{METHODS},Label" if enabled else METHODS
+        self.router.access_points[1].wps = {"ConfigMethodsEnabled": methods}
+
     @override
     def press_elsewhere(self) -> None:
         self.router.press_elsewhere("vap2g0priv")
 
     @override
+    def keeps_out(self, mac: str) -> bool:
+        return self.router.keeps_out(mac)
+
+    @override
+    def keep_out_elsewhere(self, mac: str) -> None:
+        self.router.access_points[0].temp_entries.append(mac)
+
+    @override
+    def ignore_blocks(self) -> None:
+        self.router.deaf = True
+
+    @override
     def device_presses(self, mac: str) -> None:
-        self.router.registrar.enrollee_presses(mac, ["vap2g0priv"])
+        if not self.router.keeps_out(mac):
+            self.router.registrar.enrollee_presses(mac, ["vap2g0priv"])
 
     @override
     def device_connects(self, mac: str) -> None:

@@ -86,6 +86,10 @@ class ArcherStand(WebStand):
         return self.router.wireless.wps_label == "on"
 
     @override
+    def switch_pin(self, *, enabled: bool) -> None:
+        self.router.wireless.wps_label = "on" if enabled else "off"
+
+    @override
     def press_elsewhere(self) -> None:
         self.router.wireless.registrar.press("ath0")
 

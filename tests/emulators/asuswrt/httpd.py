@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from aiohttp import web
 
 from tests.emulators.server import Heard, Server
+from tests.marked import mark
 
 from .wireless import Radios
 
@@ -97,7 +98,7 @@ class Httpd(Server):
             self._last_try = now
             return _error(ACCOUNTFAIL)
         self._tries = 0
-        token = secrets.token_hex(15)
+        token = mark(secrets.token_hex(15))
         self.tokens.add(token)
         self.given.add(token)
         return web.Response(text=json.dumps({"asus_token": token}, indent=1))

@@ -21,6 +21,7 @@ from aiohttp import web
 
 from tests.emulators import server
 from tests.emulators.server import Heard
+from tests.marked import mark
 
 from .wifi import Wifi
 
@@ -222,7 +223,7 @@ class FreeboxServer(server.Server):
             if body == {"app_id": APP_ID, "password": password}:
                 if app.status != "granted":
                     return None, "pending_token"
-                token = sha1(f"session {self.log_ins}".encode(), usedforsecurity=False).hexdigest()
+                token = mark(sha1(f"session {self.log_ins}".encode(), usedforsecurity=False).hexdigest())
                 self.sessions[token] = app.settings
                 rights = {"settings": app.settings, "calls": True}
                 return {"session_token": token, "challenge": self.challenge, "permissions": rights}, None

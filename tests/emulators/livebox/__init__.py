@@ -144,6 +144,13 @@ class EmulatedLivebox(Server):
                 return _answer({"status": True})
             case ["NeMo", "Intf", bridge], "getMIBs" if mibs := self.box.mibs(bridge):
                 return _answer({"status": mibs})
+            case ["NeMo", "Intf", _, "MACFiltering"], "addTempEntry" | "delTempEntry" if username in self.powerless:
+                return self._refuse(service)
+            case ["NeMo", "Intf", vap, "MACFiltering"], "addTempEntry" | "delTempEntry":
+                if self.box.change_filtering(vap, method, parameters["mac"]):
+                    return _answer({"status": True})
+                error = {"error": 196639, "description": "Function execution failed", "info": service}
+                return _answer({"status": None, "errors": [error]})
             case ["Devices"], "get" if not self.lists_clients and "edev" in str(parameters):
                 error = {"error": 196639, "description": "Function execution failed", "info": service}
                 return _answer({"status": None, "errors": [error]})

@@ -32,6 +32,28 @@ class Vap:
     advertised: bool = True
     wps: bool = True
     methods: str = "PushButton,Label,Ethernet"
+    pin: str = SELF_PIN
+    """The Livebox 5 and 7 show none."""
+    filtering: dict[str, Any] = field(default_factory=lambda: {"Mode": "Off", "TempBlacklistEnable": True})
+    """The list of devices to keep out, or to let in; a Livebox 3 has no temporary entries."""
+    entries: list[str] = field(default_factory=list)
+    temp_entries: list[str] = field(default_factory=list)
+
+    def told_filtering(self) -> dict[str, Any]:
+        """`MACFiltering`, as its MIB has it."""
+        entries = {"Entry": {mac: {"MACAddress": mac.upper()} for mac in self.entries}}
+        if "TempBlacklistEnable" in self.filtering:
+            entries["TempEntry"] = {mac: {"MACAddress": mac} for mac in self.temp_entries}
+        return self.filtering | entries
+
+    def keeps_out(self, mac: str) -> bool:
+        """Whether a device cannot connect to it."""
+        match self.filtering["Mode"]:
+            case "WhiteList":
+                return mac not in self.entries
+            case "BlackList" if mac in self.entries:
+                return True
+        return self.filtering.get("TempBlacklistEnable") is True and mac in self.temp_entries
 
 
 def livebox_7() -> list[Vap]:
@@ -56,8 +78,16 @@ def livebox_7() -> list[Vap]:
 def livebox_3() -> list[Vap]:
     """Those of a Livebox 3, which shows neither bands nor what each is for."""
     return [
-        Vap(name="wl0", band="", bssid="02:00:5E:00:00:20", ess=None, mode="WPA2-Personal"),
-        Vap(name="wl1", band="", bssid="02:00:5E:00:00:50", ess=None, mode="WPA2-Personal", ssid="Livebox-1A2B_5GHz"),
+        Vap(name="wl0", band="", bssid="02:00:5E:00:00:20", ess=None, mode="WPA2-Personal", filtering={"Mode": "Off"}),
+        Vap(
+            name="wl1",
+            band="",
+            bssid="02:00:5E:00:00:50",
+            ess=None,
+            mode="WPA2-Personal",
+            filtering={"Mode": "Off"},
+            ssid="Livebox-1A2B_5GHz",
+        ),
     ]
 
 
@@ -92,6 +122,8 @@ class Box:
     list_is_live: bool = True
     """Whether it shows there that they are pairing."""
     ignores_presses: bool = False
+    deaf: bool = False
+    """Whether the lists of devices to keep out stay as they are, whatever is answered."""
     numbers_rows: bool = False
     """Whether `AssociatedDevice` has its rows by number, as a Livebox W7 and S, or by address, as a Livebox 7."""
     lists_associated: bool = True
@@ -183,8 +215,22 @@ class Box:
         return [
             self._listed_device(device)
             for device in self.devices.values()
-            if (device.mac in asked if asked else device.active)
+            # Who knows the key comes back as soon as it is let in.
+            if (device.mac in asked if asked else device.active and not self.keeps_out(device.mac))
         ]
+
+    def keeps_out(self, mac: str) -> bool:
+        """Whether a device cannot connect to any network."""
+        return all(vap.keeps_out(mac) for vap in self.vaps if vap.up)
+
+    def change_filtering(self, name: str, method: str, mac: str) -> bool:
+        """Change the temporary entries of an access point; returns whether it has done so. It refuses one that is there."""
+        entries = next(vap.temp_entries for vap in self.vaps if vap.name == name)
+        if (mac in entries) is (method == "addTempEntry"):
+            return False
+        if not self.deaf:
+            (entries.append if method == "addTempEntry" else entries.remove)(mac)
+        return True
 
     def _can_pair(self, vap: Vap) -> bool:
         """Whether hostapd has WPS on it: not without WPA2 and a pre-shared key, not on a hidden network."""
@@ -211,11 +257,11 @@ class Box:
                 "Enable": vap.wps,
                 "ConfigMethodsSupported": "Ethernet,Label,Display,PushButton,Keypad,PIN",
                 "ConfigMethodsEnabled": vap.methods,
-                "SelfPIN": SELF_PIN,
+                "SelfPIN": vap.pin,
                 "Configured": True,
             }
             | ({"PairingInProgress": self.is_pairing(vap)} if self.has_flags else {}),
-            "MACFiltering": {"Mode": "Off", "Entry": {}},
+            "MACFiltering": vap.told_filtering(),
             "AssociatedDevice": self._associated(vap),
         } | ({} if vap.ess is None else {"EssIdentifier": vap.ess})
 

@@ -14,23 +14,27 @@ from .backends import Backend, Simulated
 from .bus import Bus
 from .rpcd import Rpcd
 from .server import Server
-from .wireless import WIFI_KEY, Interface, two_bands
+from .wireless import WIFI_KEY, WPS_PIN, Interface, two_bands
 
-__all__ = ["PASSWORD", "WIFI_KEY", "EmulatedOpenWrt", "Fault", "Interface", "two_bands"]
+__all__ = ["PASSWORD", "WIFI_KEY", "WPS_PIN", "EmulatedOpenWrt", "Fault", "Interface", "two_bands"]
 
 PASSWORD = "emulated-password"
 """Of all accounts; a secret that nothing may show."""
+
+
+GROUPS = ("wps_push", "wps_push_eject")
+"""What root is in beside LuCI's own group."""
 
 
 def accounts() -> dict[str, Account]:
     """Those of a router on which our own ACL file is installed, and of one without it.
 
     `hass` has the rights of our group. `root` is in all groups, ours included; `stock` is what it is without our file.
-    `admin` is in a group that holds everything.
+    `admin` is in a group that holds everything. None of the others but `root` may see whom hostapd keeps out.
     """
     wireless = {"wireless": ["read", "write"]}
     return {
-        "root": Account(PASSWORD, together(STOCK, shipped("wps_push")), wireless, ("luci-base", "wps_push")),
+        "root": Account(PASSWORD, together(STOCK, *map(shipped, GROUPS)), wireless, ("luci-base", *GROUPS)),
         "stock": Account(PASSWORD, STOCK, wireless, ("luci-base",)),
         "hass": Account(PASSWORD, shipped("wps_push"), groups=("wps_push",)),
         "admin": Account(PASSWORD, EVERYTHING, wireless, ("superuser",)),
@@ -85,7 +89,10 @@ class EmulatedOpenWrt:
         """Somebody presses the button of a device, which calls itself `name` to the DHCP server."""
         if name is not None:
             self.bus.names[mac] = name
-        self.registrar.enrollee_presses(mac, hears)
+        backend = self.bus.backend
+        names = [interface.ifname for interface in self.interfaces] if hears is None else hears
+        banned = {name for name in names if isinstance(backend, Simulated) and backend.is_banned(name, mac)}
+        self.registrar.enrollee_presses(mac, [name for name in names if name not in banned] if banned else hears)
 
     def expire_sessions(self) -> None:
         """Let all sessions be over."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from math import inf
 from pathlib import Path
 import socket
 import tempfile
@@ -31,6 +32,12 @@ class Backend(Protocol):
     async def macs(self, ifname: str) -> list[str]:
         """The associated stations."""
 
+    async def ban(self, ifname: str, mac: str, seconds: float) -> None:
+        """Disconnect a device, and keep it out for some seconds."""
+
+    async def bans(self, ifname: str) -> list[str]:
+        """The devices that are kept out."""
+
 
 class Simulated(Backend):
     """A registrar that is simulated."""
@@ -41,6 +48,8 @@ class Simulated(Backend):
         self.associated_after = associated_after
         self.stations: dict[str, str] = {}
         """Devices that are on the Wi-Fi for long, with their interfaces."""
+        self._bans: dict[tuple[str, str], float] = {}
+        """Until when each device is kept out of each interface."""
 
     @override
     def runs(self, ifname: str) -> bool:
@@ -70,7 +79,29 @@ class Simulated(Backend):
             for registered in self.registrar.registered
             if registered.ifname == ifname and registered.at + self.associated_after <= now
         ]
-        return [*(mac for mac, where in self.stations.items() if where == ifname), *joined]
+        macs = [*(mac for mac, where in self.stations.items() if where == ifname), *joined]
+        # Who knows the key comes back as soon as it is let in.
+        return [mac for mac in macs if not self.is_banned(ifname, mac)]
+
+    @override
+    async def ban(self, ifname: str, mac: str, seconds: float) -> None:
+        self.ban_until(ifname, mac, self.registrar.clock() + seconds)
+
+    @override
+    async def bans(self, ifname: str) -> list[str]:
+        return [mac for where, mac in self._bans if where == ifname and self.is_banned(ifname, mac)]
+
+    def ban_until(self, ifname: str, mac: str, until: float) -> None:
+        """Keep a device out until a time of the registrar's clock."""
+        self._bans[ifname, mac] = until
+
+    def is_banned(self, ifname: str, mac: str) -> bool:
+        """Whether a device is kept out of an interface now."""
+        return self._bans.get((ifname, mac), -inf) > self.registrar.clock()
+
+    def reload(self) -> None:
+        """The Wi-Fi starts anew: hostapd has forgotten whom it keeps out."""
+        self._bans.clear()
 
 
 class RealHostapd(Backend):
@@ -112,6 +143,15 @@ class RealHostapd(Backend):
             macs.append(answer.partition("\n")[0])
             answer = await self._request(ifname, f"STA-NEXT {macs[-1]}")
         return macs
+
+    @override
+    async def ban(self, ifname: str, mac: str, seconds: float) -> None:
+        """The nearest that its own socket has; there it has no end."""
+        await self._request(ifname, f"DENY_ACL {'ADD_MAC' if seconds else 'DEL_MAC'} {mac}")
+
+    @override
+    async def bans(self, ifname: str) -> list[str]:
+        return [line.split()[0] for line in (await self._request(ifname, "DENY_ACL SHOW")).splitlines()]
 
     async def _request(self, ifname: str, command: str) -> str:
         """Ask once; hostapd answers to the path that the question came from."""

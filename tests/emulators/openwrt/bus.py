@@ -12,6 +12,9 @@ from .backends import Backend, Simulated
 from .rpcd import INVALID_ARGUMENT, METHOD_NOT_FOUND, NOT_FOUND, OK, PERMISSION_DENIED, Args, Reply, Rpcd, Session
 from .wireless import Interface, wireless_status
 
+_COLONS = 5
+"""In a MAC address."""
+
 BOARD: dict[str, Any] = {
     "kernel": "6.12.0",
     "hostname": "OpenWrt",
@@ -82,7 +85,7 @@ class Bus:
             return INVALID_ARGUMENT, None
         kind, dot, ifname = name.partition(".")
         if kind == "hostapd" and dot:
-            return await self._hostapd(ifname, method)
+            return await self._hostapd(ifname, method, args)
         handlers: dict[str, Callable[[str, Args], Awaitable[Reply]]] = {
             "system": self._system,
             "iwinfo": self._iwinfo,
@@ -107,7 +110,7 @@ class Bus:
         plain = {name: methods for name, methods in METHODS.items() if name not in missing}
         return dict(sorted({**plain, **radios}.items())) if self.is_running else {}
 
-    async def _hostapd(self, ifname: str, method: str) -> Reply:
+    async def _hostapd(self, ifname: str, method: str, args: Args) -> Reply:
         interface = next(known for known in self.interfaces if known.ifname == ifname)
         match method:
             case "wps_start":
@@ -118,10 +121,22 @@ class Bus:
                 return OK, await self.backend.status(ifname)
             case "get_status":
                 return OK, interface.status()
+            case "del_client":
+                return await self._del_client(ifname, args)
+            case "list_bans":
+                return OK, {"clients": await self.backend.bans(ifname)}
             case "get_clients":
                 known = {"auth": True, "assoc": True, "authorized": True, "wps": False, "aid": 1, "signal": -50}
                 macs = await self.backend.macs(ifname)
                 return OK, {"freq": interface.iwinfo()["frequency"], "clients": dict.fromkeys(macs, known)}
+        return OK, None
+
+    async def _del_client(self, ifname: str, args: Args) -> Reply:
+        address, milliseconds = args.get("addr"), args.get("ban_time", 0)
+        if not isinstance(address, str) or address.count(":") != _COLONS:
+            return INVALID_ARGUMENT, None
+        # It counts in 32 bits with a sign.
+        await self.backend.ban(ifname, address, max(0, (milliseconds + 2**31) % 2**32 - 2**31) / 1000)
         return OK, None
 
     async def _system(self, _method: str, _args: Args) -> Reply:

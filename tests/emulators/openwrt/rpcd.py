@@ -11,6 +11,8 @@ import secrets
 import time
 from typing import Any
 
+from tests.marked import mark
+
 from .accounts import UNAUTHENTICATED, Account, Rights
 
 type Reply = tuple[int, dict[str, Any] | None]
@@ -138,7 +140,7 @@ class Rpcd:
         """Somebody chooses *Save & Apply* in LuCI; returns the session, whose `confirm` is to follow."""
         account = self.accounts[username]
         sid = self._new(username, account, timeout)
-        self.sessions[sid].data["token"] = secrets.token_hex(16)
+        self.sessions[sid].data["token"] = mark(secrets.token_hex(16))
         self.apply = Apply(sid)
         return sid
 
@@ -177,7 +179,7 @@ class Rpcd:
         }
 
     def _new(self, username: str, account: Account, timeout: float) -> str:
-        sid = secrets.token_hex(16)
+        sid = mark(secrets.token_hex(16))
         self.sessions[sid] = Session(
             username, account.ubus, account.uci, timeout, time.monotonic() + timeout, {"username": username}
         )

@@ -1,10 +1,13 @@
 """The router's Wi-Fi: its configuration as netifd reports it, and what hostapd and iwinfo see of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 WIFI_KEY = "emulated-wifi-key"
 """A secret that nothing outside this folder may ever show."""
+
+WPS_PIN = "90753186"
+"""Another one."""
 
 _AUTHENTICATIONS = {
     "none": {"enabled": False},
@@ -45,6 +48,8 @@ class Interface:
     network: str = "lan"
     hidden: bool = False
     wps_pushbutton: bool = True
+    options: dict[str, Any] = field(default_factory=dict)
+    """Further options: those of the PIN have no effect here but that they are shown."""
     built_in: bool = True
     """Whether hostapd was built with WPS."""
     up: bool = True
@@ -110,6 +115,7 @@ class Interface:
         }
         config |= {"hidden": True} if self.hidden else {}
         config |= {"wps_pushbutton": True} if self.wps_pushbutton else {}
+        config |= self.options
         name = {"ifname": self.ifname} if self.up and not self.disabled else {}
         if self.vendor:
             config, name = config | name, {}

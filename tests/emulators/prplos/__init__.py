@@ -1,6 +1,6 @@
 """A router with prplOS: its data model over HTTP on a real server, before a simulated registrar."""
 
-from .access_points import PASSPHRASE, PIN, AccessPoint
+from .access_points import METHODS, PASSPHRASE, PIN, AccessPoint
 from .server import NEVER, PASSWORD, Account, EmulatedPrplOs
 
-__all__ = ["NEVER", "PASSPHRASE", "PASSWORD", "PIN", "AccessPoint", "Account", "EmulatedPrplOs"]
+__all__ = ["METHODS", "NEVER", "PASSPHRASE", "PASSWORD", "PIN", "AccessPoint", "Account", "EmulatedPrplOs"]

@@ -21,6 +21,7 @@ from aiohttp import web
 from tests.emulators.registrar import Bss, Registrar
 from tests.emulators.server import Heard, Server
 from tests.emulators.times import Associations, WallClock
+from tests.marked import mark
 
 from .access_points import AccessPoint, Parameters, home
 
@@ -80,7 +81,11 @@ class EmulatedPrplOs(Server):
         self.access_points = home()
         self.accounts = {
             "admin": Account(),
-            "guest": Account(denied=frozenset({"WiFi.AccessPoint.*.WPS.InitiateWPSPBC()"})),
+            "guest": Account(
+                denied=frozenset(
+                    {"WiFi.AccessPoint.*.WPS.InitiateWPSPBC()", "WiFi.AccessPoint.*.MACFiltering.addTempEntry()"}
+                )
+            ),
         }
         self.sessions: dict[str, str] = {}
         """The user of each session."""
@@ -95,6 +100,8 @@ class EmulatedPrplOs(Server):
         self.associations = Associations(registrar=self.registrar)
         self.connected: dict[str, str] = {}
         """Devices that are on the Wi-Fi for long, with the alias of their access point."""
+        self.deaf = False
+        """Whether the lists of devices to keep out stay as they are, whatever is answered."""
         self.left: dict[str, str] = {}
         """Those that were on it."""
         self.hosts: list[Parameters] = []
@@ -125,7 +132,8 @@ class EmulatedPrplOs(Server):
             account = self._account(heard)
             if self.csrf and heard.headers.get("x-csrf-token") != self.csrf:
                 raise _Answered(HTTPStatus.FORBIDDEN)
-            return self._command(json.loads(heard.body)["command"].removeprefix("Device."), account)
+            body = json.loads(heard.body)
+            return self._command(body["command"].removeprefix("Device."), body["inputArgs"], account)
         if self.basic:
             self._account(heard)
         answered = _Answered(HTTPStatus.OK if path == "/" else HTTPStatus.NOT_FOUND)
@@ -138,7 +146,7 @@ class EmulatedPrplOs(Server):
         account = self.accounts.get(body["username"])
         if account is None or account.password != body["password"]:
             raise _Answered(HTTPStatus.BAD_REQUEST)
-        session = secrets.token_hex(32)
+        session = mark(secrets.token_hex(32))
         self.sessions[session] = body["username"]
         return {"sessionID": session, "absoluteTimeout": 3600, "idleTimeout": 600, "loginAttempts": 0}
 
@@ -234,7 +242,9 @@ class EmulatedPrplOs(Server):
         """Who is on an access point, and who has left it; a device that is joining is there without the key."""
         returned = [one.mac for one in self.associations.returned if one.ifname == alias]
         joining = [one.mac for one in self.registrar.registered if one.ifname == alias and one.mac not in returned]
-        here = dict.fromkeys([*(mac for mac, where in self.connected.items() if where == alias), *returned])
+        known = [*(mac for mac, where in self.connected.items() if where == alias), *returned]
+        # Who knows the key comes back as soon as it is let in.
+        here = dict.fromkeys(mac for mac in known if not self.access_points[index - 1].keeps_out(mac))
         gone = [mac for mac, where in self.left.items() if where == alias]
         rows = [
             *(self._row(mac, is_active=True) for mac in here),
@@ -275,7 +285,7 @@ class EmulatedPrplOs(Server):
             status = "Configured"
         return {"PairingInProgress": int(is_pairing), "Status": status}
 
-    def _command(self, command: str, account: Account | None) -> Any:
+    def _command(self, command: str, arguments: Parameters, account: Account | None) -> Any:
         self._permit(account, command)
         found = next((reply for end, reply in self.replies.items() if command.endswith(end)), None)
         if found is not None:
@@ -283,12 +293,27 @@ class EmulatedPrplOs(Server):
         if deleted := re.fullmatch(r"UserInterface\.HTTPAccess\.1\.Session\.(\d+)\.Delete\(\)", command):
             del self.sessions[list(self.sessions)[int(deleted[1]) - 1]]
             return [{"outputArgs": {}, "executed": f"Device.{command}"}]
+        if listed := re.fullmatch(r"WiFi\.AccessPoint\.(\d+)\.MACFiltering\.(addTempEntry|delTempEntry)\(\)", command):
+            self._change(self.access_points[int(listed[1]) - 1], listed[2], arguments["mac"])
+            return [{"outputArgs": {}, "executed": f"Device.{command}"}]
         asked = re.fullmatch(r"WiFi\.AccessPoint\.(\d+)\.WPS\.(\w+)\(\)", command)
         if asked is None or not 0 < int(asked[1]) <= len(self.access_points):
             raise _Answered(HTTPStatus.NOT_FOUND)
         access_point = self.access_points[int(asked[1]) - 1]
         output = self._press(access_point) if asked[2] == "InitiateWPSPBC" else self._cancel(access_point)
         return [{"outputArgs": output, "executed": f"Device.{command}"}]
+
+    def _change(self, access_point: AccessPoint, method: str, mac: str) -> None:
+        """Change the temporary entries of an access point; it refuses one that is there."""
+        entries = access_point.temp_entries
+        if (mac in entries) is (method == "addTempEntry"):
+            raise _Answered(HTTPStatus.BAD_REQUEST)
+        if not self.deaf:
+            (entries.append if method == "addTempEntry" else entries.remove)(mac)
+
+    def keeps_out(self, mac: str) -> bool:
+        """Whether a device cannot connect to any network for people and their devices."""
+        return all(each.keeps_out(mac) for each in self.access_points[:3])
 
     def _press(self, access_point: AccessPoint) -> Parameters:
         self.pressed.append(access_point.alias)

@@ -71,7 +71,7 @@ IDLE = "PBC Status: Disabled\nLast WPS result: None"
                 uuid=UUID,
             ),
         ),
-        ("<3>WPS-FAIL msg=8 config_error=18", Event(kind=EventKind.FAILED)),
+        ("<3>WPS-FAIL msg=8 config_error=18", Event(kind=EventKind.FAILED, wrong_pin=True)),
         # An overlap has an event of its own.
         ("<3>WPS-FAIL msg=4 config_error=12", None),
         # Part of every success.

@@ -14,7 +14,7 @@ from tests.lab import RadioLab
 from tests.lab.conf import Conf
 from tests.lab.control import reply_fields
 
-from .hostapd import driver, listening, until
+from .hostapd import Ear, driver, listening, until
 
 JOINED = [SignalKind.SEEN, SignalKind.REGISTERED, SignalKind.ASSOCIATED]
 
@@ -43,6 +43,11 @@ async def join(lab: RadioLab, number: int = 1) -> str:
     return await asyncio.to_thread(lambda: station.mac)
 
 
+def came(ear: Ear) -> list[str]:
+    """Who was heard to connect."""
+    return [signal.enrollee.mac for signal in ear.signals if signal.kind is SignalKind.ASSOCIATED and signal.enrollee]
+
+
 def without_repeats(kinds: list[SignalKind]) -> list[SignalKind]:
     """How often a device asks before it is let in varies."""
     return list(dict.fromkeys(kinds))
@@ -64,6 +69,67 @@ async def test_a_device_joins(radio: RadioLab, router: Hostapd) -> None:
         assert described
         assert (described.wps_name, described.manufacturer, described.model) == ("LabSta1", "Lab", "Station")
     assert without_repeats(ear.of("wlan0")) == [SignalKind.OPENED, *JOINED]
+
+
+async def test_a_device_that_is_kept_out_is_gone_at_once_and_comes_back_when_it_is_let_in(
+    radio: RadioLab, router: Hostapd
+) -> None:
+    async with listening(router) as ear:
+        macs = []
+        for number in (1, 2):
+            ear.forget()
+            await router.open_window("wlan0")
+            macs.append(await join(radio, number))
+            await ear.until(SignalKind.ASSOCIATED)
+        await router.block(macs[0], None)
+        assert (await router.report(stations=True)).stations == (Station(mac=macs[1]),)
+        assert await router.blocked() == {macs[0]}
+        await asyncio.to_thread(radio.ap_request, "DISABLE")
+        await asyncio.to_thread(radio.ap_request, "ENABLE")
+        ear.forget()
+        # It is not heard at all, while the other one comes back.
+        await ear.until(SignalKind.ASSOCIATED)
+        assert came(ear) == [macs[1]]
+        ear.forget()
+        await router.unblock(macs[0])
+        await ear.until(SignalKind.ASSOCIATED, seconds=30)
+        assert came(ear) == [macs[0]]
+
+
+async def test_a_device_that_is_kept_out_cannot_join_by_wps_either(radio: RadioLab, router: Hostapd) -> None:
+    mac = await asyncio.to_thread(lambda: radio.sta(1).mac)
+    await router.block(mac, None)
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        await join(radio)
+        await asyncio.sleep(4)
+        assert ear.of("wlan0") == [SignalKind.OPENED]
+        await router.unblock(mac)
+        # It has given this access point up for a while.
+        await join(radio)
+        await ear.until(SignalKind.REGISTERED, SignalKind.ASSOCIATED, seconds=30)
+
+
+async def test_whoever_tries_the_access_points_pin_is_heard(radio: RadioLab, router: Hostapd) -> None:
+    pin: Conf = {
+        "ap_pin": "12345670",
+        "ap_setup_locked": None,
+        "config_methods": "push_button virtual_push_button label",
+    }
+    await asyncio.to_thread(radio.restart_ap, pin)
+    (network,) = await router.networks()
+    info = await router.connect()
+    (bssid,) = info.macs
+    async with listening(router) as ear:
+        await router.report((network.id,))
+        await asyncio.to_thread(radio.sta(1).do, f"WPS_REG {bssid} 12341678")
+        await ear.until(SignalKind.EXCHANGE_FAILED, seconds=20)
+        assert SignalKind.PIN_ATTEMPTED not in ear.kinds
+        await asyncio.to_thread(radio.sta(1).do, f"WPS_REG {bssid} 12342678")
+        await ear.until(SignalKind.PIN_ATTEMPTED, seconds=20)
+        device = ear.device(SignalKind.PIN_ATTEMPTED)
+        assert device
+        assert device.mac == await asyncio.to_thread(lambda: radio.sta(1).mac)
 
 
 async def test_a_device_that_hides_its_address_while_it_looks_is_named(radio: RadioLab, router: Hostapd) -> None:
@@ -275,3 +341,34 @@ async def test_a_device_that_joins_one_network_closes_the_others(
     assert SignalKind.REGISTERED in ear.of(joined)
     # A device that looks around before it joins is often heard by the other network too.
     assert [kind for kind in ear.of(other) if kind is not SignalKind.SEEN] == [SignalKind.OPENED, SignalKind.CANCELLED]
+
+
+async def test_strangers_get_in_by_the_pin_until_it_is_switched_off_and_nobody_drops(
+    radio: RadioLab, router: Hostapd
+) -> None:
+    def heard(event: str) -> int:
+        return radio.ap_log().count(event)
+
+    pin = await asyncio.to_thread(radio.ap_request, "WPS_AP_PIN set 64209753")
+    bssid = reply_fields(await asyncio.to_thread(radio.ap_request, "STATUS"))["bssid[0]"]
+    stranger = radio.sta(2)
+    connected = f"AP-STA-CONNECTED {await asyncio.to_thread(lambda: stranger.mac)}"
+    assert await router.pin_enabled()
+    async with listening(router) as ear:
+        await router.open_window("wlan0")
+        member = await join(radio)
+        await ear.until(*JOINED)
+        # It reads the Wi-Fi password, breaks off the exchange, and connects.
+        await asyncio.to_thread(stranger.do, f"WPS_REG {bssid} {pin}")
+        await until(lambda: heard(connected))
+        await asyncio.to_thread(stranger.disconnect)
+
+        await router.set_pin(enabled=False)
+        assert not await router.pin_enabled()
+        await asyncio.to_thread(stranger.do, f"WPS_REG {bssid} {pin}")
+        # "Setup locked", whatever the PIN.
+        await until(lambda: "WPS-FAIL msg=5 config_error=15" in radio.logs())
+        assert heard(connected) == 1
+        report = await router.report(stations=True)
+        assert report.stations == (Station(mac=member),)
+        assert heard(f"AP-STA-DISCONNECTED {member}") == 0

@@ -86,6 +86,19 @@ async def test_a_press_is_quick(router: HostapdSsh) -> None:
     assert statistics.median(times) < 0.1
 
 
+async def test_its_pin_is_seen_and_taken_away_and_told_to_nobody(
+    hostapd_none: HostapdNone, router: HostapdSsh, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(0)
+    assert not await router.pin_enabled()
+    pin = hostapd_none.ap_request("WPS_AP_PIN set 64209753")
+    assert await router.pin_enabled()
+    await router.set_pin(enabled=False)
+    assert hostapd_none.ap_request("WPS_AP_PIN get") == "FAIL\n"
+    assert not await router.pin_enabled()
+    assert pin not in caplog.text
+
+
 async def test_a_device_joins_over_a_wire(wired_lab: WiredLab, sshd: Sshd, session: aiohttp.ClientSession) -> None:
     router = driver(by_key(sshd, wired_lab.ap_directory), session)
     station = wired_lab.sta()

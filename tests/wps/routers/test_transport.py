@@ -9,21 +9,24 @@ import time
 from typing import override
 import warnings
 
+import aiohttp
 from aiohttp import web
 import pytest
 import requests
 from requests.adapters import HTTPAdapter
 
 from custom_components.wps_push.wps.router import (
+    RouterCertificateChanged,
     RouterCertificateError,
     RouterInTrouble,
     RouterProtocolError,
     RouterUnreachable,
 )
 from custom_components.wps_push.wps.routers.common.transport import Transport, meaning
+from custom_components.wps_push.wps.routers.common.trusting import trust
 from custom_components.wps_push.wps.routers.common.web import MAX_ANSWER
 from custom_components.wps_push.wps.timing import Timing
-from tests.certificate import self_signed
+from tests.certificate import fingerprint, self_signed
 from tests.emulators.server import Fault, Heard, Server
 from tests.sockets import sockets
 from tests.support import eventually
@@ -46,11 +49,11 @@ async def page() -> AsyncGenerator[Page]:
         yield server
 
 
-async def get(url: str) -> requests.Response:
+async def get(url: str, verify_tls: bool | aiohttp.Fingerprint = True) -> requests.Response:
     """What comes back, as a library in a thread gets it."""
 
     def send() -> requests.Response:
-        with Transport(url, verify_tls=True, timing=TIMING) as transport:
+        with Transport(url, verify_tls=verify_tls, timing=TIMING) as transport:
             return transport.get(url, timeout=TIMEOUT)
 
     return await asyncio.to_thread(send)
@@ -176,6 +179,18 @@ def test_a_session_that_does_not_verify_leaves_one_filter_of_warnings() -> None:
     for _ in range(5):
         Transport("https://192.168.1.1/", verify_tls=False, timing=TIMING).close()
     assert len(warnings.filters) <= before + 1
+
+
+async def test_only_the_certificate_that_was_pinned_is_sent_anything() -> None:
+    async with Page(tls=self_signed()) as page:
+        right = trust({"verify_ssl": False, "pinned": fingerprint()})
+        assert (await get(page.url, right)).text == "here"
+        with pytest.raises(OSError) as failed:  # noqa: PT011 - what it means is looked at below
+            await get(page.url, trust({"verify_ssl": False, "pinned": fingerprint("another")}))
+        assert len(page.heard) == 1
+    error = meaning(failed.value)
+    assert isinstance(error, RouterCertificateChanged)
+    assert (error.pinned, error.shown) == (fingerprint("another"), fingerprint())
 
 
 async def test_headers_that_cannot_be_read_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:

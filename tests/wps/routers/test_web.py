@@ -10,14 +10,16 @@ import pytest
 from yarl import URL
 
 from custom_components.wps_push.wps.router import (
+    RouterCertificateChanged,
     RouterCertificateError,
     RouterHttpsUnusable,
     RouterProtocolError,
     RouterUnreachable,
 )
+from custom_components.wps_push.wps.routers.common.trusting import Trust, trust
 from custom_components.wps_push.wps.routers.common.web import Request, Web
 from custom_components.wps_push.wps.timing import Timing
-from tests.certificate import self_signed
+from tests.certificate import fingerprint, self_signed
 from tests.emulators.server import Fault, Heard, NoTls, Server
 
 PROBE = Request(path="/", what="the front page")
@@ -52,7 +54,7 @@ def client(
     *,
     timing: Timing = TIMING,
     probe: Request = PROBE,
-    verify_tls: bool = False,
+    verify_tls: Trust = False,
 ) -> Web:
     return Web(session, host, verify_tls=verify_tls, timing=timing, probe=probe)
 
@@ -186,3 +188,38 @@ async def test_whoever_asks_for_https_is_not_led_away_from_it(session: aiohttp.C
         await client(session, page.url.replace("http:", "https:")).ask(LOOK)
     assert not isinstance(failed.value, RouterHttpsUnusable)
     assert page.paths == []
+
+
+# A certificate that was pinned.
+
+
+def pinned(name: str = "router") -> Trust:
+    return trust({"verify_ssl": False, "pinned": fingerprint(name)})
+
+
+async def test_only_the_certificate_that_was_pinned_is_sent_anything(session: aiohttp.ClientSession) -> None:
+    async with Page(tls=self_signed()) as page:
+        assert (await client(session, page.host, verify_tls=pinned()).ask(LOOK)).text == "here"
+        heard = len(page.heard)
+        with pytest.raises(RouterCertificateChanged) as changed:
+            await client(session, page.host, verify_tls=pinned("another")).ask(LOOK)
+        assert len(page.heard) == heard
+    assert (changed.value.pinned, changed.value.shown) == (fingerprint("another"), fingerprint())
+
+
+async def test_whoever_has_no_certificate_is_not_sent_anything_in_its_place(
+    session: aiohttp.ClientSession, page: Page
+) -> None:
+    for host in (page.host, page.url):
+        with pytest.raises(RouterUnreachable, match="does not use https now"):
+            await client(session, host, verify_tls=pinned()).ask(LOOK)
+    assert "/look" not in page.paths
+
+
+def test_what_the_settings_say_about_trust() -> None:
+    assert trust({}) is True
+    assert trust({"verify_ssl": True, "pinned": fingerprint()}) is True
+    assert trust({"verify_ssl": False}) is False
+    for nonsense in ("AA:BB", "none", "é"):
+        with pytest.raises(RouterCertificateError, match="SHA-256"):
+            trust({"verify_ssl": False, "pinned": nonsense})

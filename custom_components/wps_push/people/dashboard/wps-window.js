@@ -53,6 +53,7 @@ await customElements.whenDefined("home-assistant");
 class WpsWindow extends HTMLElement {
   #hass;
   #context;
+  #ids; // Of the network's entities, as far as they are known.
   #shown = {}; // What the last rendering was made of.
   #isPressing = false;
   #timer;
@@ -74,11 +75,13 @@ class WpsWindow extends HTMLElement {
   setConfig() {} // There is nothing to choose; Home Assistant calls it all the same.
 
   set hass(hass) {
+    if (hass.entities !== this.#hass?.entities) this.#ids = undefined;
     this.#hass = hass;
     this.#render();
   }
 
   set context(context) {
+    if (context !== this.#context) this.#ids = undefined;
     this.#context = context;
     this.#render();
   }
@@ -93,31 +96,35 @@ class WpsWindow extends HTMLElement {
     clearTimeout(this.#timer);
   }
 
-  /** The states of the network's entities, by translation key: they stand on the same device as the tile's entity. */
-  #states() {
-    const { entities, states } = this.#hass;
+  /** The ids of the network's entities, by translation key: they stand on the same device as the tile's entity. */
+  #find() {
+    const { entities } = this.#hass;
     const device = entities[this.#context.entity_id]?.device_id;
     const ours = Object.values(entities).filter((e) => e.platform === PLATFORM && e.device_id === device);
-    return Object.fromEntries(ours.map((e) => [e.translation_key, states[e.entity_id]]));
+    return Object.fromEntries(ours.map((e) => [e.translation_key, e.entity_id]));
   }
 
   get #isOpen() {
     // While two devices ask at once, the window is not closed yet.
-    return ["open", "overlap"].includes(this.#shown.window?.state);
+    return ["open", "overlap"].includes(this.#shown.state?.state);
   }
 
   #render() {
     if (!this.#hass || !this.#context) return;
-    const { window, window_closes: closes, open_window: open, close_window: close } = this.#states();
-    const { formatEntityState } = this.#hass;
-    const shown = { window, closes, open, close, formatEntityState, isPressing: this.#isPressing };
+    const { states, formatEntityState } = this.#hass;
+    const ids = (this.#ids ??= this.#find());
+    const state = states[ids.window];
+    const closes = states[ids.window_closes];
+    const open = states[ids.open_window];
+    const close = states[ids.close_window];
+    const shown = { state, closes, open, close, formatEntityState, isPressing: this.#isPressing };
     // Home Assistant sets `hass` at every change of anything.
     if (Object.keys(shown).every((key) => shown[key] === this.#shown[key])) return;
     this.#shown = shown;
 
     const time = this.#part(".time");
     time.hidden = !this.#isOpen || isNaN(Date.parse(closes?.state));
-    time.classList.toggle("warning", window?.state === "overlap");
+    time.classList.toggle("warning", state?.state === "overlap");
     time.setAttribute("aria-label", closes?.attributes.friendly_name ?? "");
 
     // One button for both, so that whoever has opened the window by keyboard has the focus where it is closed again.
@@ -129,14 +136,14 @@ class WpsWindow extends HTMLElement {
       button.title = name;
       button.setAttribute("aria-label", name);
       // Not `disabled`, which would lose the focus.
-      const isBusy = this.#isPressing || window?.state === "opening" || pressed.state === "unavailable";
+      const isBusy = this.#isPressing || state?.state === "opening" || pressed.state === "unavailable";
       button.setAttribute("aria-disabled", String(isBusy));
       this.#part(".name").textContent = name;
       Object.assign(this.#part("ha-state-icon"), { hass: this.#hass, stateObj: pressed });
     }
 
     // Told when it changes, unlike the time, which would be told each second.
-    const said = window ? `${window.attributes.friendly_name}: ${formatEntityState(window)}` : "";
+    const said = state ? `${state.attributes.friendly_name}: ${formatEntityState(state)}` : "";
     if (this.#part(".said").textContent !== said) this.#part(".said").textContent = said;
     this.#count();
   }
@@ -150,7 +157,7 @@ class WpsWindow extends HTMLElement {
     this.#part(".left").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     this.#part(".bar").style.width = `${(seconds / WALK_TIME) * 100}%`;
     // A little later, because timers may be early.
-    if (left) this.#timer = setTimeout(this.#wake, (left % 1000) + 20);
+    if (left) this.#timer = setTimeout(this.#wake, (left % 1000 || 1000) + 20);
   }
 
   async #press(event) {

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from ..blocks import NoBlock
 from ..model import Band, Capability
 
 type Settings = Mapping[str, Any]
@@ -64,6 +65,15 @@ class Requirement:
     """The home automation system's own integration that also uses it, and whose version is installed."""
 
 
+class PinMethod(StrEnum):
+    """What is known of a kind of router's own WPS PIN without asking it."""
+
+    NONE = "none"
+    """Such routers have none that could be on all the time."""
+    WITH_WPS = "with_wps"
+    """It is on whenever WPS is, and cannot be switched off apart from it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DriverSpec:
     """A row in the table of drivers: one family of routers."""
@@ -81,8 +91,14 @@ class DriverSpec:
     """The ports of its API by scheme, where they are not the standard ones."""
     requirement: Requirement | None = None
     """The library it needs beyond this package's own requirements."""
+    pin: PinMethod | None = None
+    """What is known of the router's own PIN; None if each one has to be asked (`Capability.TELLS_PIN`), or nobody can tell."""
+    almighty: str | None = None
+    """The username of the account that may do everything, where a smaller account is enough for this driver."""
     obeys_band: bool = True
     """Whether windows open on the band from the settings; the other routers choose the band themselves."""
+    no_block: NoBlock | None = None
+    """Why its driver keeps no device out (`Capability.BLOCK`); None if it does."""
     confirmed: bool = False
     """Proven on the real software, or confirmed by an owner."""
 

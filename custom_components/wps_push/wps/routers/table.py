@@ -1,7 +1,19 @@
 """The table of drivers. Rows are plain data, so that listing and detecting do not load any driver."""
 
+from ..blocks import NoBlock
 from ..model import Capability
-from .spec import HOST, PASSWORD, USERNAME, VERIFY_TLS, DriverSpec, Field, FieldKind, Fingerprint, Requirement
+from .spec import (
+    HOST,
+    PASSWORD,
+    USERNAME,
+    VERIFY_TLS,
+    DriverSpec,
+    Field,
+    FieldKind,
+    Fingerprint,
+    PinMethod,
+    Requirement,
+)
 
 DRIVERS: tuple[DriverSpec, ...] = (
     DriverSpec(
@@ -21,6 +33,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
+                Capability.BLOCK,
             }
         ),
         fingerprint=Fingerprint(
@@ -29,6 +43,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             body='{"jsonrpc":"2.0","id":1,"method":"list","params":["session"]}',
             expect=r'"result"\s*:\s*\{\s*"session"',
         ),
+        almighty="root",
         confirmed=False,
     ),
     DriverSpec(
@@ -44,6 +59,9 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.PUSH,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
+                Capability.SWITCH_PIN,
+                Capability.BLOCK,
             }
         ),
         confirmed=True,
@@ -66,6 +84,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
         fingerprint=Fingerprint(path="/jason_boxinfo.xml", expect=r"<j:BoxInfo\b", hint=r"FRITZ!"),
         # The usual ones of TR-064. The device chooses the port for https, and names it (AVM, "TR-064 - First Steps", 4.1).
         ports={"https": 49443, "http": 49000},
+        pin=PinMethod.NONE,
+        no_block=NoBlock.INTERNET_ONLY,
         confirmed=False,
     ),
     DriverSpec(
@@ -90,6 +110,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
         fingerprint=Fingerprint(
             path="/api_version", expect=r'"(?:box_model|device_type)"\s*:\s*"(?:fbxgw|FreeboxServer)'
         ),
+        pin=PinMethod.NONE,
+        no_block=NoBlock.ENDS_WPS,
         confirmed=False,
     ),
     DriverSpec(
@@ -105,6 +127,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
         ports={"https": 8443},
         requirement=Requirement(package="asusrouter", versions=">=1.21.3,<2", shared_with="asuswrt"),
         obeys_band=False,
+        pin=PinMethod.WITH_WPS,
+        no_block=NoBlock.RESTARTS_WIFI,
         confirmed=False,
     ),
     DriverSpec(
@@ -118,6 +142,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.STATUS,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
                 Capability.SWITCH_PIN,
             }
         ),
@@ -130,6 +155,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         ),
         requirement=Requirement(package="tplinkrouterc6u", versions=">=5.37,<6"),
         obeys_band=False,
+        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -156,6 +182,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
             expect=r'"services"\s*:\s*\[[^\[\]]*"http://(?:linksys|cisco)\.com/jnap/core/',
         ),
         obeys_band=False,
+        pin=PinMethod.WITH_WPS,
+        no_block=NoBlock.ENDS_WPS,
         confirmed=False,
     ),
     DriverSpec(
@@ -164,9 +192,16 @@ DRIVERS: tuple[DriverSpec, ...] = (
         module=".keenetic",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
         capabilities=frozenset(
-            {Capability.STATUS, Capability.IDLE_STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS}
+            {
+                Capability.STATUS,
+                Capability.IDLE_STATUS,
+                Capability.CONCLUDES_ENROLLEE,
+                Capability.STATIONS,
+                Capability.TELLS_PIN,
+            }
         ),
         fingerprint=Fingerprint(path="/auth", expect=r"(?i)\nx-ndm-(?:realm|challenge|product):"),
+        no_block=NoBlock.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -174,12 +209,13 @@ DRIVERS: tuple[DriverSpec, ...] = (
         title="MikroTik",
         module=".mikrotik",
         fields=(HOST, USERNAME, PASSWORD, VERIFY_TLS),
-        capabilities=frozenset({Capability.STATIONS}),
+        capabilities=frozenset({Capability.STATIONS, Capability.BLOCK}),
         fingerprint=Fingerprint(
             path="/rest/system/identity",
             expect=r'\{\s*"error"\s*:\s*401\s*,\s*"message"\s*:\s*"Unauthorized"',
             hint=r"(?i)routeros|mikrotik",
         ),
+        pin=PinMethod.NONE,
         confirmed=False,
     ),
     DriverSpec(
@@ -193,7 +229,13 @@ DRIVERS: tuple[DriverSpec, ...] = (
             VERIFY_TLS,
         ),
         capabilities=frozenset(
-            {Capability.STATUS, Capability.CONCLUDES_ENROLLEE, Capability.STATIONS, Capability.SWITCH_PIN}
+            {
+                Capability.STATUS,
+                Capability.CONCLUDES_ENROLLEE,
+                Capability.STATIONS,
+                Capability.TELLS_PIN,
+                Capability.SWITCH_PIN,
+            }
         ),
         fingerprint=Fingerprint(
             path="/api/device/basic_information",
@@ -202,6 +244,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         ),
         # 2.x writes the password and all answers, with the Wi-Fi keys in them, into its debug log.
         requirement=Requirement(package="huawei-lte-api", versions=">=1.11,<2", shared_with="huawei_lte"),
+        no_block=NoBlock.LOCKS_OUT,
         confirmed=False,
     ),
     DriverSpec(
@@ -221,6 +264,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
+                Capability.BLOCK,
+                Capability.TELLS_PIN,
             },
         ),
         fingerprint=Fingerprint(
@@ -250,6 +295,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.IDLE_STATUS,
                 Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
+                Capability.BLOCK,
+                Capability.TELLS_PIN,
             }
         ),
         fingerprint=Fingerprint(expect=r"prpl-webui/config/environment"),
@@ -268,6 +315,9 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.PUSH,
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
+                Capability.TELLS_PIN,
+                Capability.SWITCH_PIN,
+                Capability.BLOCK,
             }
         ),
         requirement=Requirement(package="asyncssh", versions=">=2.24,<3", shared_with="sftp_storage"),

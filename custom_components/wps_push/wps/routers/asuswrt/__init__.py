@@ -5,6 +5,7 @@ import aiohttp
 from ...router import Router
 from ...timing import Timing
 from .. import DriverSpec, Settings
+from ..common.trusting import trust
 from ..common.web import Request, Web
 from .driver import AsusWrt
 from .session import Session
@@ -15,7 +16,7 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
     web = Web(
         session,
         settings["host"],
-        verify_tls=settings.get("verify_ssl", True),
+        verify_tls=trust(settings),
         timing=timing,
         probe=Request(path="/", what="front page"),
         ports=spec.ports,

@@ -8,15 +8,27 @@ from typing import Any, override
 from urllib.parse import urljoin, urlsplit
 import warnings
 
+from aiohttp import Fingerprint
 import requests
 from requests.adapters import HTTPAdapter
 from requests.exceptions import HTTPError, ReadTimeout, SSLError
 from urllib3.exceptions import HTTPError as TransportError, ProtocolError
 from urllib3.util import parse_url
 
-from ...router import RouterCertificateError, RouterError, RouterInTrouble, RouterProtocolError, RouterUnreachable
+from ...router import (
+    RouterCertificateChanged,
+    RouterCertificateError,
+    RouterError,
+    RouterInTrouble,
+    RouterProtocolError,
+    RouterUnreachable,
+)
 from ...timing import Timing
+from .trusting import in_words
 from .web import MAX_ANSWER
+
+# As urllib3 words it, which has no other way to say so.
+_MISMATCH = re.compile(r'Fingerprints did not match\. Expected \\?"([0-9a-f]{64})\\?", got \\?"([0-9a-f]{64})\\?"')
 
 
 def meaning(error: OSError) -> RouterError:
@@ -27,6 +39,10 @@ def meaning(error: OSError) -> RouterError:
     match error:
         case SSLError() if "CERTIFICATE_VERIFY_FAILED" in str(error):
             return RouterCertificateError("the router's certificate cannot be verified")
+        case SSLError() if mismatch := _MISMATCH.search(str(error)):
+            return RouterCertificateChanged(
+                *(in_words(bytes.fromhex(hexadecimal)) for hexadecimal in mismatch.groups())
+            )
         case SSLError():
             return RouterUnreachable("no TLS connection to the router")
         case HTTPError() if error.response.status_code < _IN_TROUBLE:
@@ -40,6 +56,18 @@ def meaning(error: OSError) -> RouterError:
 _IN_TROUBLE = 500
 
 
+class _Pinning(HTTPAdapter):
+    """Connects only to whoever shows a certificate, which is compared before anything is sent."""
+
+    def __init__(self, fingerprint: bytes) -> None:
+        self._fingerprint = fingerprint
+        super().__init__()
+
+    @override
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs, assert_fingerprint=self._fingerprint.hex())
+
+
 class Transport(requests.Session):
     """A session with one router, used by one thread at a time. It keeps its connection from one request to the next.
 
@@ -47,9 +75,12 @@ class Transport(requests.Session):
     no harm. One that must not arrive twice is not sent before a close that is under way has had the time to arrive.
     """
 
-    def __init__(self, url: str, *, verify_tls: bool, timing: Timing) -> None:
+    def __init__(self, url: str, *, verify_tls: bool | Fingerprint, timing: Timing) -> None:
         """Do nothing yet. Neither proxies nor credentials are taken from the environment."""
         super().__init__()
+        if isinstance(verify_tls, Fingerprint):
+            self.mount("https://", _Pinning(verify_tls.fingerprint))
+            verify_tls = False
         if not verify_tls:
             # The user has decided that for this host, so there is no need to warn about it with every request.
             host = re.escape(str(urlsplit(url).hostname))

@@ -19,6 +19,7 @@ from multidict import CIMultiDictProxy
 from yarl import URL
 
 from ...router import (
+    RouterCertificateChanged,
     RouterCertificateError,
     RouterHttpsUnusable,
     RouterInTrouble,
@@ -27,6 +28,7 @@ from ...router import (
 )
 from ...timing import Timing
 from .ages import http_date
+from .trusting import Trust, in_words
 
 MAX_ANSWER: Final = 512 * 1024
 """Bytes. The longest answers are lists of hosts, some hundred bytes each."""
@@ -131,7 +133,7 @@ class Web:
         session: aiohttp.ClientSession,
         host: str,
         *,
-        verify_tls: bool | ssl.SSLContext,
+        verify_tls: Trust,
         timing: Timing,
         probe: Request,
         ports: Mapping[str, int] | None = None,
@@ -140,8 +142,8 @@ class Web:
         """Use the caller's session.
 
         `verify_tls` can be a context with the certificate authorities to trust, for routers whose certificates come from
-        their maker. `probe` is the first request to an address that is not known yet; it opens no session and contains no
-        secret.
+        their maker, or the fingerprint of the only certificate that is accepted; then nothing is sent without encryption
+        but the `probe`. The `probe` is the first request to an address that is not known yet; it opens no session and contains no secret.
         """
         self._session = session
         self._host = host
@@ -179,7 +181,11 @@ class Web:
     async def find(self) -> URL:
         """Where the router answers, looked up once. Raises what `ask` raises."""
         if self.base is None:
-            self.base = await self._find()
+            base = await self._find()
+            if base.scheme != "https" and isinstance(self._verify_tls, aiohttp.Fingerprint):
+                # Whoever has no certificate need not show the one that was pinned.
+                raise RouterUnreachable("the router has shown a certificate before, and does not use https now")
+            self.base = base
         return self.base
 
     async def _find(self) -> URL:
@@ -233,6 +239,8 @@ class Web:
                 self.date = http_date(response.headers.get("Date"))
                 return Answer(what=what, status=response.status, headers=response.headers, body=body)
         # The kind of an error says what went wrong; its text may quote the answer.
+        except aiohttp.ServerFingerprintMismatch as err:
+            raise RouterCertificateChanged(in_words(err.expected), in_words(err.got)) from None
         except aiohttp.ClientConnectorCertificateError:
             raise RouterCertificateError(f"the certificate of {where} cannot be verified") from None
         except aiohttp.ClientConnectorSSLError as err:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 import hmac
 import re
-import ssl
 from typing import Any, Final
 
 import aiohttp
@@ -17,6 +16,7 @@ import aiohttp
 from ...router import RouterAuthError, RouterError, RouterPermissionError, RouterProtocolError
 from ...timing import Timing
 from ..common.refusals import Refusals
+from ..common.trusting import Trust
 from ..common.web import Answer, Request, Web
 from .failures import RIGHT, SETTINGS, SessionOver, failure
 
@@ -61,7 +61,7 @@ class Api:
         session: aiohttp.ClientSession,
         host: str,
         *,
-        verify_tls: bool | ssl.SSLContext,
+        verify_tls: Trust,
         timing: Timing,
         token: str | None,
     ) -> None:

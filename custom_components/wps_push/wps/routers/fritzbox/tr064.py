@@ -23,6 +23,7 @@ from ...router import (
 )
 from ...timing import Timing
 from ..common.refusals import Refusals
+from ..common.trusting import Trust
 from ..common.web import Answer, Request, Web
 from .description import Actions, Device, Service, descendants, is_local, read_actions, read_device, texts
 from .faults import APP_ACCESS, UNKNOWN_ACTION, ActionFailed, failure, locked
@@ -87,7 +88,7 @@ class Tr064:
         username: str,
         password: str,
         *,
-        verify_tls: bool,
+        verify_tls: Trust,
         timing: Timing,
         ports: Mapping[str, int],
     ) -> None:

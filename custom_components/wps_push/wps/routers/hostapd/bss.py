@@ -4,7 +4,7 @@ from ...model import Enrollee, Obstacle, Station, WindowStatus
 from ...router import RouterProtocolError
 from ...text import clean
 from .channel import Control, SocketGone
-from .replies import BssFacts, Client, parse_bss, parse_client, parse_station, parse_window
+from .replies import BssFacts, Client, parse_bss, parse_client, parse_pin, parse_station, parse_window
 
 _MAX_STATIONS = 512
 
@@ -53,6 +53,10 @@ class Bss:
             return parse_window(await self.control.request("WPS_GET_STATUS"))
         except SocketGone:
             return None
+
+    async def has_pin(self) -> bool:
+        """Whether it has a PIN of its own, which it may have without WPS as well."""
+        return parse_pin(await self.control.request("WPS_AP_PIN get"))
 
     async def stations(self) -> list[Station]:
         """The clients that are let into the network; raises what `clients` raises."""

@@ -20,11 +20,12 @@ from ...model import (
     WindowStatus,
 )
 from ...reason import Reason
-from ...router import Router, RouterUnreachable, WindowRefused, WindowStillOpen
+from ...router import Router, RouterProtocolError, RouterUnable, RouterUnreachable, WindowRefused, WindowStillOpen
 from ...text import lowest_mac, normal_mac
 from ...timing import Timing
 from .bss import Bss
 from .channel import Place
+from .deny import admit, deny, listed
 from .joining import reason
 from .listener import Listener
 
@@ -198,6 +199,50 @@ class Hostapd(Router):
             return Reason.UNKNOWN
         return reason(joining, bsses[joining.bss].facts, clients[joining.bss], looking_since=looking_since)
 
+    async def pin_enabled(self) -> bool:
+        """Whether devices can join by an access point's own PIN (`ap_pin`).
+
+        What hostapd does not show: whether `ap_setup_locked` keeps everybody from using it, and whether other programs in
+        the network may let devices in (`upnp_iface`).
+        """
+        async with self._lock:
+            return bool(await self._with_pin())
+
+    async def set_pin(self, *, enabled: bool) -> None:
+        """Take the PIN away until hostapd reads its configuration again; nobody is disconnected.
+
+        It is never switched on: hostapd would make up a PIN, and unlock what `ap_setup_locked` has locked.
+        """
+        if enabled:
+            raise RouterUnable("hostapd gets a PIN by its configuration only (ap_pin)")
+        async with self._lock:
+            found = await self._with_pin()
+            # Without `wps_independent=1`, the first takes them all away.
+            for bss in found:
+                await bss.control.request("WPS_AP_PIN disable")
+            if any([await bss.has_pin() for bss in found]):
+                raise RouterProtocolError("hostapd has a PIN after WPS_AP_PIN disable")
+
+    async def block(self, mac: str, _seconds: float | None) -> float | None:
+        """Keep a client out until hostapd ends."""
+        async with self._lock:
+            await self._directory.look()
+            await deny(self._directory.bsses, mac)
+        return None
+
+    async def unblock(self, mac: str) -> None:
+        """Let a client in again."""
+        async with self._lock:
+            await self._directory.look()
+            await admit(self._directory.bsses, mac)
+
+    async def blocked(self) -> frozenset[str]:
+        """The addresses on any of the deny lists, including those that the owner's configuration has put there."""
+        async with self._lock:
+            await self._directory.look()
+            lists = await asyncio.gather(*map(listed, self._directory.bsses))
+        return frozenset(chain.from_iterable(lists))
+
     def signals(self) -> AsyncGenerator[Signal]:
         """The signals of all BSSes, `LISTENING` first and again whenever a BSS appears. Only one caller may listen."""
         return self._listener.listen()
@@ -209,6 +254,14 @@ class Hostapd(Router):
     async def _look_if_empty(self) -> None:
         if not self._directory.bsses:
             await self._directory.look()
+
+    async def _with_pin(self) -> list[Bss]:
+        """The BSSes that devices can join by a PIN of theirs."""
+        await self._look_if_empty()
+        found = [bss for bss in self._directory.bsses if await bss.has_pin()]
+        if found:
+            await self._directory.refresh(found)
+        return [bss for bss in found if bss.facts.has_wps]
 
     def _serving(self, network_ids: Container[str] | None) -> list[Bss]:
         """The BSSes of these networks; None stands for all networks."""

@@ -19,6 +19,9 @@ _DISPLAY = 0x0008
 _MULTIPLE_PBC = "config_error=12"
 """The configuration error "Multiple PBC sessions detected" of the same specification."""
 
+_WRONG_PIN = "config_error=18"
+"""The configuration error "Device Password Auth Failure" of the same specification."""
+
 
 class EventKind(StrEnum):
     """The events used here. All others are ignored unparsed, such as `WPS-NEW-AP-SETTINGS`, which has the Wi-Fi key."""
@@ -35,6 +38,8 @@ class EventKind(StrEnum):
     STARTED = "CTRL-EVENT-EAP-STARTED"
     REGISTERED = "WPS-REG-SUCCESS"
     FAILED = "WPS-FAIL"
+    PIN_LOCKED = "WPS-AP-SETUP-LOCKED"
+    """hostapd takes its own PIN no more for a while, because it was wrong too often."""
     CONNECTED = "AP-STA-CONNECTED"
     KEY_REFUSED = "AP-STA-POSSIBLE-PSK-MISMATCH"
     """A device uses another key than one that it may use. Where there is none that it may use, there is no event."""
@@ -59,6 +64,8 @@ class Event:
     """For `SEEN`: whether the device asks to join by push button, not by PIN."""
     has_display: bool = False
     """For `SEEN`: whether the device says that it has a display."""
+    wrong_pin: bool = False
+    """For `FAILED`: whether one side did not know what it should, as with a wrong PIN."""
 
 
 def parse_event(line: str) -> Event | None:
@@ -111,7 +118,8 @@ def _pin_needed(kind: EventKind, rest: str) -> Event | None:
 
 def _failed(kind: EventKind, rest: str) -> Event | None:
     """`msg=<n> config_error=<n> …`; overlaps are left out, since they have an event of their own."""
-    return None if _MULTIPLE_PBC in rest.split() else Event(kind=kind)
+    words = rest.split()
+    return None if _MULTIPLE_PBC in words else Event(kind=kind, wrong_pin=_WRONG_PIN in words)
 
 
 def _event(
@@ -130,6 +138,7 @@ _PARSERS: dict[str, Callable[[EventKind, str], Event | None]] = {
     EventKind.CANCEL: _plain,
     EventKind.DISABLED: _plain,
     EventKind.OVERLAP: _plain,
+    EventKind.PIN_LOCKED: _plain,
     EventKind.RADIO_ENABLED: _plain,
     EventKind.RADIO_DISABLED: _plain,
     EventKind.TERMINATING: _plain,

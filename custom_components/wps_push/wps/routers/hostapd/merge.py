@@ -7,6 +7,7 @@ that the device has chosen; the others just close (`WPS-PBC-DISABLE`). Each BSS 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+import math
 
 from ...enrollee import merge
 from ...model import Enrollee, Phase, Result, SignalKind, WindowStatus
@@ -46,6 +47,10 @@ class _BssWindow:
     """The device whose exchange began last."""
     asked: dict[str, float] = field(default_factory=dict)
     """When each device last asked to join by push button, by UUID."""
+    pin_failed_at: float = -math.inf
+    """When an exchange failed last that no window was open for."""
+    pin_told_at: float = -math.inf
+    """When it was reported last that PINs are tried."""
     answer: WindowStatus | None = None
     """The last answer, updated by the events since; None if the BSS is absent or has not been polled yet."""
 
@@ -141,10 +146,10 @@ class MergedWindow:
             case EventKind.STARTED:
                 bss.exchanging = device
             case EventKind.FAILED:
-                if bss.exchanging:
-                    bss.expect(latch=(Result.FAILED, bss.exchanging.mac))
-                    self._latch_of = name
-                self._emit(SignalKind.EXCHANGE_FAILED, bss.exchanging)
+                self._fail(name, event, now)
+            case EventKind.PIN_LOCKED:
+                # After three wrong ones, in whatever time.
+                self._pin_fails(bss, now, is_repeated=True)
             case EventKind.CONNECTED:
                 self._emit(SignalKind.ASSOCIATED, device)
             case EventKind.RADIO_DISABLED:
@@ -249,6 +254,24 @@ class MergedWindow:
             # Either another BSS of this network will now report the device, or the device has joined another network.
             bss.was_ousted = True
             self._end_soon(name, SignalKind.CANCELLED)
+
+    def _fail(self, name: str, event: Event, now: float) -> None:
+        """An exchange has failed."""
+        bss = self._bss_windows[name]
+        if bss.exchanging:
+            bss.expect(latch=(Result.FAILED, bss.exchanging.mac))
+            self._latch_of = name
+        self._emit(SignalKind.EXCHANGE_FAILED, bss.exchanging)
+        if event.wrong_pin and not bss.is_open:
+            # Nobody has pressed a button here, so a PIN was tried. A single one may be a mistake.
+            self._pin_fails(bss, now, is_repeated=now - bss.pin_failed_at <= self._timing.walk_time)
+            bss.pin_failed_at = now
+
+    def _pin_fails(self, bss: _BssWindow, now: float, *, is_repeated: bool) -> None:
+        """Report that somebody tries PINs, once in a while."""
+        if is_repeated and now - bss.pin_told_at > self._timing.walk_time:
+            bss.pin_told_at = now
+            self._emit(SignalKind.PIN_ATTEMPTED, bss.exchanging)
 
     def _end_soon(self, name: str, kind: SignalKind) -> None:
         """End the window of a BSS with a signal of this kind, unless another event soon shows how it ended."""

@@ -1,7 +1,8 @@
 """Parse the replies of hostapd: `key=value` lines, of which only the wanted ones are kept.
 
 The replies are those of hostap, `hostapd/ctrl_iface.c` and `src/ap/ctrl_iface_ap.c`. The reply to `GET_CONFIG` contains
-the network's key, which is dropped in `fields`.
+the network's key, which is dropped in `fields`; the reply to `WPS_AP_PIN get` is a PIN, of which `parse_pin` leaves a truth
+value.
 """
 
 from collections.abc import Collection
@@ -42,6 +43,8 @@ class BssFacts:
     band: Band | None
     obstacle: Obstacle | None
     status: WindowStatus
+    has_wps: bool = False
+    """Whether WPS is configured, whatever else may keep it from running."""
     gives_one_devices_key: bool = False
     """Whether a device without a display is given a key that only one other device may use."""
     backhaul: str | None = None
@@ -57,6 +60,8 @@ class Client:
     """Whether it is let into the network."""
     has_pmf: bool
     """Whether its management frames are protected."""
+    is_repeater: bool
+    """Whether it uses four addresses, as repeaters do."""
 
 
 def fields(reply: str, wanted: Collection[str], separator: str = "=") -> dict[str, str]:
@@ -87,6 +92,7 @@ def parse_bss(name: str, status: str, config: str, wps_status: str) -> BssFacts:
         band=_band(state.get("freq", "")),
         obstacle=obstacle,
         status=parse_window(wps_status),
+        has_wps=built_in and settings.get("wps_state") in {"configured", "not configured"},
         # A device without a display gets the first key of the list. It is shown if all devices may use it.
         gives_one_devices_key=obstacle is None and "\npsk=" not in config,
         backhaul=_backhaul(settings),
@@ -108,13 +114,26 @@ def parse_window(reply: str) -> WindowStatus:
     return WindowStatus(phase=phase, result=result, peer=normal_mac(found.get("Peer Address")))
 
 
+def parse_pin(reply: str) -> bool:
+    """Whether the reply to `WPS_AP_PIN get` is a PIN, which may be any text: hostapd does not check `ap_pin`.
+
+    It is `FAIL` where there is none (hostap, `hostapd_ctrl_iface_wps_ap_pin`).
+    """
+    return reply != "FAIL" and not reply.startswith(_UNKNOWN_COMMAND)
+
+
 def parse_client(reply: str) -> Client | None:
     """Parse a reply to `STA-FIRST` or `STA-NEXT`; None at the end of the list."""
     first, _, rest = reply.partition("\n")
     mac, flags = normal_mac(first), rest.partition("\n")[0]
     if mac is None:
         return None
-    return Client(mac=mac, is_authorized="[AUTHORIZED]" in flags, has_pmf="[MFP]" in flags)
+    return Client(
+        mac=mac,
+        is_authorized="[AUTHORIZED]" in flags,
+        has_pmf="[MFP]" in flags,
+        is_repeater="[WDS]" in flags,
+    )
 
 
 def parse_station(reply: str) -> Enrollee | None:

@@ -8,6 +8,7 @@ from ...router import Router
 from ...timing import Timing
 from .. import DriverSpec, Settings, preferred_band
 from ..common.blocking import Blocking
+from ..common.trusting import trust
 from ..common.web import Web
 from .door import FRONT_PAGE, HiLinkDoor
 from .driver import HuaweiHiLink
@@ -16,7 +17,7 @@ from .library import Client
 
 def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
     """A HiLink router with the settings `host`, `username`, `password`, `verify_ssl` and, if any, `band`."""
-    verify_tls = settings.get("verify_ssl", True)
+    verify_tls = trust(settings)
     door = HiLinkDoor(
         Web(session, settings["host"], verify_tls=verify_tls, timing=timing, probe=FRONT_PAGE),
         # A log-in is the longest call: five requests, some of them perhaps again.

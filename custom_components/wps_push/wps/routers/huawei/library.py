@@ -7,6 +7,7 @@ import logging
 from typing import Final, override
 from xml.parsers.expat import ExpatError
 
+from aiohttp import Fingerprint
 from huawei_lte_api.Client import Client as Api
 from huawei_lte_api.Connection import Connection
 from huawei_lte_api.exceptions import ResponseErrorException
@@ -42,7 +43,9 @@ _STUMBLES = (ExpatError, ValueError, TypeError, LookupError, AttributeError, Ari
 class Client:
     """One log-in to one router."""
 
-    def __init__(self, url: str, username: str, password: str, *, verify_tls: bool, timing: Timing) -> None:
+    def __init__(
+        self, url: str, username: str, password: str, *, verify_tls: bool | Fingerprint, timing: Timing
+    ) -> None:
         """Do nothing yet."""
         self._transport = Transport(url, verify_tls=verify_tls, timing=timing)
         self._settings = (url, username, password)

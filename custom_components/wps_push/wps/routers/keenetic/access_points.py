@@ -40,6 +40,8 @@ class Wps:
     """Whether somebody can join by pressing a button."""
     left: float | None = None
     """Seconds until the session ends, if the router reports them."""
+    has_pin: bool | None = None
+    """Whether devices can join by the router's own PIN; None if the router does not say so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,11 +68,14 @@ def read_wps(answer: object) -> Wps | None:
     left, mode = part(info, "left"), part(info, "mode")
     # A router whose own PIN is switched on keeps a session for it, which never ends ("infinite").
     by_button = left != "infinite" and not (isinstance(mode, str) and "pin" in mode.lower())
+    own_pin, configured = part(info, "auto-self-pin"), part(info, "configured") is not False
     return Wps(
         state=State(state),
-        configured=part(info, "configured") is not False,
+        configured=configured,
         open=state == State.ACTIVE and by_button,
         left=_seconds(left),
+        # The setting stays while WPS is off, or does not suit the security.
+        has_pin=own_pin and configured and state != State.DISABLED if isinstance(own_pin, bool) else None,
     )
 
 

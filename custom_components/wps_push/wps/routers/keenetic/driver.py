@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Mapping
 from typing import Any, override
 
 from ...model import Band, Enrollee, Network, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
-from ...router import Describes, Router, RouterError, WindowRefused
+from ...router import Describes, Router, RouterError, RouterUnable, TellsPin, WindowRefused
 from ...text import clean, lowest_mac, normal_mac
 from ...timing import Timing
 from ..common.ending import Ending, Look, Stations, if_readable
@@ -21,7 +21,7 @@ _VERSION = Query(("show", "version"))
 _LOOKS = 4
 
 
-class Keenetic(Router, Describes):
+class Keenetic(Router, Describes, TellsPin):
     """A router with KeeneticOS. It cannot end a session early, and does not name the device that joined.
 
     A network is opened on one access point: a device that hears two registrars may join neither.
@@ -103,6 +103,22 @@ class Keenetic(Router, Describes):
         async with self._lock:
             (hosts,) = await self._rci.ask(clients.HOSTS)
         return clients.device(hosts, mac)
+
+    @override
+    async def pin_enabled(self) -> bool:
+        """Whether devices can join by the router's own PIN (`auto-self-pin`), which is on by default with WPS.
+
+        It is never switched: the form of that command is only known from the command line.
+        """
+        async with self._lock:
+            if not self._groups:
+                await self._discover()
+            keys = [key for found in self._groups.values() for key in _keys(found)]
+            answers = await self._rci.ask(*map(wps_query, keys)) if keys else []
+        reported = [wps.has_pin for answer in answers if (wps := access_points.read_wps(answer))]
+        if None in reported:
+            raise RouterUnable("the router does not say whether its PIN is on (auto-self-pin)")
+        return any(reported)
 
     @override
     async def disconnect(self) -> None:

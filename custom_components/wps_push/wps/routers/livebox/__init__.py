@@ -5,6 +5,7 @@ import aiohttp
 from ...router import Router
 from ...timing import Timing
 from .. import DriverSpec, Settings
+from ..common.trusting import trust
 from ..common.web import Web
 from .driver import Livebox
 from .sysbus import PROBE, Sysbus
@@ -18,7 +19,7 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
     web = Web(
         session,
         settings["host"],
-        verify_tls=settings.get("verify_ssl", True),
+        verify_tls=trust(settings),
         timing=timing,
         probe=PROBE,
     )

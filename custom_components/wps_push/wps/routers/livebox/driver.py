@@ -5,6 +5,7 @@ from collections.abc import Container, Mapping
 from contextlib import suppress
 from typing import Any, Final, override
 
+from ...blocks import BlockRefused, Blocks, NoBlock
 from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
 from ...router import (
     Cancels,
@@ -13,6 +14,8 @@ from ...router import (
     Router,
     RouterError,
     RouterProtocolError,
+    RouterUnable,
+    TellsPin,
     Traces,
     WindowRefused,
     WindowStillOpen,
@@ -21,6 +24,7 @@ from ...text import clean, normal_mac
 from ...timing import Timing
 from ...trace import Trace
 from ..common.ending import Ending, Look, Stations, if_readable, since
+from ..common.temporary import Filtering
 from .sysbus import CallFailed, Sysbus
 from .vaps import MAIN
 from .wifi import ENDS, Wifi
@@ -29,7 +33,7 @@ from .wifi import ENDS, Wifi
 _LOOKS: Final = 3
 
 
-class Livebox(Router, Cancels, Describes, Recognisable, Traces):
+class Livebox(Router, Cancels, Describes, Recognisable, TellsPin, Traces, Blocks):
     """A Livebox.
 
     A press names no network and no band: the box opens all bands of its main one.
@@ -137,10 +141,43 @@ class Livebox(Router, Cancels, Describes, Recognisable, Traces):
             return await self._wifi.describe(mac)
 
     @override
+    async def pin_enabled(self) -> bool:
+        async with self._lock:
+            return await self._wifi.takes_pin()
+
+    @override
     async def traces(self) -> Mapping[str, Trace]:
         """One request. The list of devices has a time as well, which the Livebox 7 does not renew with each association."""
         async with self._lock:
             return await self._wifi.traces()
+
+    @override
+    async def block(self, mac: str, seconds: float | None) -> float | None:
+        async with self._lock:
+            lists = await self._lists()
+            for each in lists.values():
+                each.check()
+            for vap, each in lists.items():
+                if mac not in each.temporary:
+                    await self._wifi.change_filtering(vap, "addTempEntry", mac)
+            if not all(mac in each.temporary for each in (await self._lists()).values()):
+                raise BlockRefused(NoBlock.NOT_CARRIED_OUT)
+        # Whether the entries outlast a restart of the Wi-Fi is not known.
+        return self._timing.block_again
+
+    @override
+    async def unblock(self, mac: str) -> None:
+        async with self._lock:
+            for vap, each in (await self._lists()).items():
+                if mac in each.temporary:
+                    await self._wifi.change_filtering(vap, "delTempEntry", mac)
+            if any(mac in each.temporary for each in (await self._lists()).values()):
+                raise BlockRefused(NoBlock.NOT_CARRIED_OUT)
+
+    @override
+    async def blocked(self) -> frozenset[str]:
+        async with self._lock:
+            return frozenset().union(*(each.keeps_out for each in (await self._lists()).values()))
 
     @override
     async def disconnect(self) -> None:
@@ -162,6 +199,12 @@ class Livebox(Router, Cancels, Describes, Recognisable, Traces):
         """Look for the networks, unless some are known."""
         if not self._wifi.networks:
             await self._wifi.discover()
+
+    async def _lists(self) -> dict[str, Filtering]:
+        """The lists of devices to keep out, by access point. Raises `RouterUnable` where there are none."""
+        if lists := await self._wifi.filterings():
+            return lists
+        raise RouterUnable("getMIBs: no access point is up that has a list of devices to keep out")
 
     async def _check(self, network_id: str) -> None:
         """Raise `WindowRefused` if WPS cannot run. An obstacle that was seen before is looked at again."""

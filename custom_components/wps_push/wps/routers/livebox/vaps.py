@@ -15,6 +15,8 @@ from ...text import clean, normal_mac
 from ...trace import Trace
 from ..common.ages import age, iso_date
 from ..common.grouping import GRAVITY
+from ..common.own_pin import any_own_pin
+from ..common.temporary import Filtering
 
 MAIN: Final = "main"
 GUEST: Final = "guest"
@@ -84,6 +86,12 @@ def pairing(reported: object) -> dict[str, bool]:
     return dict(_flags((name, mib.get("WPS")) for name, mib in _mibs(reported)))
 
 
+def takes_pin(reported: Iterable[object], state: State) -> bool:
+    """Whether devices can join by the box's own PIN, from answers of `getMIBs`. Raises `RouterUnable`."""
+    found = [_table(mib.get("WPS")) for answer in reported for _, mib in _mibs(answer)]
+    return state.wps and any_own_pin(wps for wps in found if wps.get("Enable") is True)
+
+
 def traces(reported: object, now: datetime | None) -> dict[str, Trace]:
     """How long each client has been associated with a VAP in an answer of `getMIBs`; `now` as in `devices.stations`.
 
@@ -101,6 +109,25 @@ def traces(reported: object, now: datetime | None) -> dict[str, Trace]:
             if latest is not None and (mac := normal_mac(client.get("MACAddress")) or normal_mac(key)):
                 found[mac] = min(latest, found.get(mac, latest))
     return {mac: Trace(associated_for=associated_for) for mac, associated_for in found.items()}
+
+
+def filterings(reported: object) -> dict[str, Filtering]:
+    """The lists of devices to keep out of the VAPs that are up in an answer of `getMIBs`, by the VAPs' names."""
+    lists = {name: _table(mib.get("MACFiltering")) for name, mib in _mibs(reported) if mib.get("VAPStatus") == "Up"}
+    return {
+        name: Filtering.read(
+            settings,
+            *(
+                [
+                    value
+                    for key, row in _table(settings.get(part)).items()
+                    for value in (key, _table(row).get("MACAddress"))
+                ]
+                for part in ("TempEntry", "Entry")
+            ),
+        )
+        for name, settings in lists.items()
+    }
 
 
 def listed_pairing(entries: Iterable[Mapping[str, Any]]) -> dict[str, bool]:

@@ -6,6 +6,7 @@ from typing import Final
 from ...model import Enrollee, Network, Phase, Station
 from ...router import RouterProtocolError
 from ...trace import Trace
+from ..common.temporary import Filtering
 from . import devices, vaps
 from .sysbus import CallFailed, Sysbus
 
@@ -121,6 +122,19 @@ class Wifi:
         """Since when the clients of the household's access points are associated, in one request."""
         reported = await self._mibs("lan")
         return vaps.traces(reported, self._bus.date)
+
+    async def filterings(self) -> dict[str, Filtering]:
+        """The lists of devices to keep out, by access point; only of those that are up."""
+        return vaps.filterings(await self._mibs("lan")) | vaps.filterings(await self._mibs("guest"))
+
+    async def change_filtering(self, vap: str, method: str, mac: str) -> None:
+        """Call `addTempEntry` or `delTempEntry` of an access point's list."""
+        await self._bus.call(f"NeMo.Intf.{vap}.MACFiltering", method, {"mac": mac})
+
+    async def takes_pin(self) -> bool:
+        """Whether devices can join by the box's own PIN, in three requests. Raises `RouterUnable`."""
+        state = await self._state()
+        return vaps.takes_pin([await self._mibs("lan"), await self._mibs("guest")], state)
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What the box knows of a device."""

@@ -5,6 +5,7 @@ import aiohttp
 from ...router import Router
 from ...timing import Timing
 from .. import DriverSpec, Settings, preferred_band
+from ..common.trusting import trust
 from .driver import MikroTik
 from .rest import Rest
 
@@ -16,7 +17,7 @@ def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession,
         settings["host"],
         settings["username"],
         settings["password"],
-        verify_tls=settings.get("verify_ssl", True),
+        verify_tls=trust(settings),
         timing=timing,
     )
     return MikroTik(rest, title=spec.title, band=preferred_band(settings))

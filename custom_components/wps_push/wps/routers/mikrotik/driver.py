@@ -5,11 +5,12 @@ from contextlib import suppress
 import re
 from typing import override
 
+from ...blocks import Blocks
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
 from ...router import UNREADABLE, Describes, Router, WindowRefused
 from ...text import clean, lowest_mac, normal_ip, normal_mac
 from ..common.grouping import Group, group
-from . import access_points
+from . import access_list, access_points
 from .access_points import AccessPoint
 from .rest import CommandFailed, NoSuchMenu, Rest, Row
 
@@ -29,7 +30,7 @@ _DURATION = re.compile(
 _UNITS = (604800, 86400, 3600, 60, 1, 0.001)
 
 
-class MikroTik(Router, Describes):
+class MikroTik(Router, Describes, Blocks):
     """A router with RouterOS 7.
 
     It has a command to open the window, none to close it, and nothing that shows its state. A network is opened on
@@ -104,11 +105,30 @@ class MikroTik(Router, Describes):
         return Enrollee(mac=mac, hostname=clean(lease.get("host-name")), ip=_ip(lease)) if lease else None
 
     @override
+    async def block(self, mac: str, seconds: float | None) -> float | None:
+        await access_list.block(self._rest, await self._menus(), mac)
+        return None
+
+    @override
+    async def unblock(self, mac: str) -> None:
+        await access_list.unblock(self._rest, await self._menus(), mac)
+
+    @override
+    async def blocked(self) -> frozenset[str]:
+        return await access_list.blocked(self._rest, await self._menus())
+
+    @override
     async def disconnect(self) -> None:
         """There is no session."""
 
     async def _discover(self) -> None:
         self._groups = group(await access_points.read(self._rest))
+
+    async def _menus(self) -> list[str]:
+        """The menus that have access points."""
+        if not self._groups:
+            await self._discover()
+        return sorted({interface.menu for found in self._groups.values() for interface in found.interfaces})
 
     async def _press(self, access_point: AccessPoint) -> None:
         """Press by name. If the router does not accept a name, press by the number that was just read."""
@@ -118,9 +138,7 @@ class MikroTik(Router, Describes):
             await self._rest.run(access_point.menu, _PRESS, {".id": access_point.id})
 
     async def _stations(self) -> tuple[Station, ...]:
-        if not self._groups:
-            await self._discover()
-        menus = sorted({interface.menu for found in self._groups.values() for interface in found.interfaces})
+        menus = await self._menus()
         try:
             tables = [
                 await self._rest.rows(

@@ -16,6 +16,7 @@ import aiohttp
 
 from ...router import LogInProblem, RouterAuthError, RouterLogInRefused, RouterPermissionError, RouterProtocolError
 from ...timing import Timing
+from ..common.trusting import Trust
 from ..common.web import Answer, Request, Web
 
 type Row = Mapping[str, str]
@@ -46,7 +47,7 @@ class Rest:
         username: str,
         password: str,
         *,
-        verify_tls: bool,
+        verify_tls: Trust,
         timing: Timing,
     ) -> None:
         """Take the caller's session."""
@@ -82,6 +83,16 @@ class Rest:
         request = Request(method="POST", path=f"/rest/{menu}/{command}", what=command, json=dict(arguments), once=True)
         if not isinstance((await self._ask(request, WRITE)).json(), list | dict):
             raise RouterProtocolError(f"{command}: neither output nor an error in the answer")
+
+    async def add(self, menu: str, row: Row) -> None:
+        """Add a row at the end of a menu; raises as `run` does."""
+        await self._ask(
+            Request(method="PUT", path=f"/rest/{menu}", what=f"add to {menu}", json=dict(row), once=True), WRITE
+        )
+
+    async def remove(self, menu: str, row_id: str) -> None:
+        """Remove a row of a menu; raises as `run` does."""
+        await self._ask(Request(method="DELETE", path=f"/rest/{menu}/{row_id}", what=f"remove from {menu}"), WRITE)
 
     async def _ask(self, request: Request, policy: str) -> Answer:
         async with self._lock:

@@ -5,6 +5,7 @@ import aiohttp
 from ...router import Router
 from ...timing import Timing
 from .. import DriverSpec, Settings, preferred_band
+from ..common.trusting import trust
 from .driver import OpenWrt
 from .transport import Transport
 from .ubus import Ubus
@@ -12,6 +13,6 @@ from .ubus import Ubus
 
 def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
     """An OpenWrt router with the settings `host`, `username`, `password`, `verify_ssl` and, if any, `band`."""
-    transport = Transport(session, settings["host"], verify_tls=settings.get("verify_ssl", True), timing=timing)
+    transport = Transport(session, settings["host"], verify_tls=trust(settings), timing=timing)
     ubus = Ubus(transport, settings["username"], settings["password"])
     return OpenWrt(ubus, title=spec.title, band=preferred_band(settings), timing=timing)

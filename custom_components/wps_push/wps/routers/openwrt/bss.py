@@ -1,12 +1,13 @@
 """What the router's answers say of each BSS: one SSID on one radio.
 
 `luci-rpc getWirelessDevices` and `network.wireless status` have the configuration: the section, the logical network and
-whether WPS is switched on. They have the network's key as well, so nothing but the named fields is taken from them.
+whether WPS is switched on. They have the network's key and the router's PIN as well, so nothing but the named fields is taken from
+them, and of the PIN only whether there is one.
 `iwinfo info` and hostapd's `get_status` hold no secret. A narrow account sees these two only.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from enum import Enum, auto
 from typing import Any
 
@@ -85,12 +86,15 @@ class Bss:
         return Bss(**{name: getattr(other, name) if value is None else value for name, value in mine.items()})
 
 
+CONFIGURATION = (Call("luci-rpc", "getWirelessDevices"), Call("network.wireless", "status"))
+"""The calls that show the configuration. Both say the same of it."""
+
+
 def calls(interfaces: Iterable[str]) -> list[Call]:
     """The calls whose answers `read` understands; an account may make all, some or none of them."""
     names = list(interfaces)
     return [
-        Call("luci-rpc", "getWirelessDevices"),
-        Call("network.wireless", "status"),
+        *CONFIGURATION,
         *(Call("iwinfo", "info", {"device": name}) for name in names),
         *on_interfaces(names, "get_status"),
     ]
@@ -112,35 +116,57 @@ def read(answers: Iterable[tuple[Call, Answer]]) -> tuple[list[Bss], list[Bss]]:
             case "get_status":
                 measured.append(_from_status(call.interface, answer.data))
             case "getWirelessDevices" | "status":
-                # Both say the same.
                 configured = configured or list(_from_configuration(answer.data))
     return configured, measured
 
 
-def _from_configuration(data: Mapping[str, Any]) -> Iterator[Bss]:
-    """The access points in an answer of `getWirelessDevices` or `network.wireless status`."""
+@dataclass(frozen=True, slots=True)
+class AccessPoint:
+    """An access point of the configuration."""
+
+    radio: Mapping[str, Any]
+    """The options of its radio."""
+    config: Mapping[str, Any] = field(repr=False)
+    """Its own options, secrets included."""
+    interface: Mapping[str, Any] = field(repr=False)
+    """What the answer says of it, its options included."""
+    disabled: bool
+
+
+def access_points(data: Mapping[str, Any]) -> Iterator[AccessPoint]:
+    """The access points in an answer to one of `CONFIGURATION`."""
     for radio in map(_table, data.values()):
         radio_config = _table(radio.get("config"))
-        radio_off = _is_on(radio.get("disabled")) or _is_on(radio_config.get("disabled"))
+        radio_off = is_on(radio.get("disabled")) or is_on(radio_config.get("disabled"))
         interfaces = radio.get("interfaces")
         for interface in map(_table, interfaces if isinstance(interfaces, list) else ()):
             config = _table(interface.get("config"))
-            if config.get("mode") != "ap":
-                continue
-            # GL.iNet's firmware has the interface among the options.
-            ifname = interface.get("ifname") or config.get("ifname")
-            measured = _from_iwinfo(ifname, _table(interface.get("iwinfo")))
-            yield Bss(
-                section=clean(interface.get("section")),
-                ssid=clean(config.get("ssid")),
-                logical=_logical(config.get("network")),
-                band=_RADIO_BANDS.get(str(radio_config.get("band") or radio_config.get("hwmode"))),
-                security=_configured_security(config.get("encryption")),
-                hidden=_is_on(config.get("hidden")),
-                # The second is what older scripts used.
-                wps=_is_on(config.get("wps_pushbutton")) or "push_button" in str(config.get("wps_config")),
-                disabled=radio_off or _is_on(config.get("disabled")),
-            ).merged(measured)
+            if config.get("mode") == "ap":
+                yield AccessPoint(radio_config, config, interface, radio_off or is_on(config.get("disabled")))
+
+
+def _from_configuration(data: Mapping[str, Any]) -> Iterator[Bss]:
+    """The BSSes in an answer to one of `CONFIGURATION`."""
+    for access_point in access_points(data):
+        radio, config, interface = access_point.radio, access_point.config, access_point.interface
+        # GL.iNet's firmware has the interface among the options.
+        ifname = interface.get("ifname") or config.get("ifname")
+        measured = _from_iwinfo(ifname, _table(interface.get("iwinfo")))
+        yield Bss(
+            section=clean(interface.get("section")),
+            ssid=clean(config.get("ssid")),
+            logical=_logical(config.get("network")),
+            band=_RADIO_BANDS.get(str(radio.get("band") or radio.get("hwmode"))),
+            security=_configured_security(config.get("encryption")),
+            hidden=is_on(config.get("hidden")),
+            wps=has_button(config),
+            disabled=access_point.disabled,
+        ).merged(measured)
+
+
+def has_button(config: Mapping[str, Any]) -> bool:
+    """Whether the push button is switched on; the second option is what older scripts used."""
+    return is_on(config.get("wps_pushbutton")) or "push_button" in str(config.get("wps_config"))
 
 
 def _from_iwinfo(ifname: object, data: Mapping[str, Any]) -> Bss:
@@ -170,7 +196,7 @@ def _table(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _is_on(value: object) -> bool:
+def is_on(value: object) -> bool:
     """A flag as scripts of different ages write it."""
     return value in (True, 1, "1", "true", "on", "yes", "enabled")
 

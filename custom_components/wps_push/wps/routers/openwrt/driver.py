@@ -4,21 +4,20 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import override
 
+from ...blocks import Blocks
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
-from ...router import Cancels, Describes, Remembers, Router, RouterError, WindowRefused, WindowStillOpen
+from ...router import Cancels, Describes, Remembers, Router, RouterError, TellsPin, WindowRefused, WindowStillOpen
 from ...text import clean, lowest_mac
 from ...timing import Timing
-from . import bss, devices
+from . import bans, bss, devices
 from .calls import DENIED, Answer, Call, Objects, Status, failure, on_interfaces
 from .memory import Memory
-from .merging import Merger, window_status
+from .merging import GONE, Merger, reported
+from .pin import takes_pin
 from .ubus import Ubus
 from .wifi import Rules, Wifi, put_together
 
 _BOARD = Call("system", "board")
-
-# hostapd does not run the interface any more, or runs as a build without WPS.
-_GONE = frozenset({Status.OBJECT_NOT_FOUND, Status.NOT_FOUND, Status.METHOD_NOT_FOUND})
 
 # Why a BSS did not do what it was asked to do.
 _REFUSALS: dict[int, Refusal] = {
@@ -49,7 +48,7 @@ class _Look:
     """Whether hostapd no longer runs what it ran when the networks were read."""
 
 
-class OpenWrt(Router, Cancels, Describes, Remembers):
+class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
     """A router with OpenWrt.
 
     A network is opened on one BSS only: by default each BSS has a WPS UUID of its own (`wps_independent`), and a device
@@ -169,6 +168,26 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         return None if host == devices.UNKNOWN else Enrollee(mac=mac, hostname=host.hostname, ip=host.ip)
 
     @override
+    async def pin_enabled(self) -> bool:
+        """Whether devices can join by PIN. It is never switched: the Wi-Fi restarts with a new configuration."""
+        return await takes_pin(self._ubus)
+
+    @override
+    async def block(self, mac: str, seconds: float | None) -> float | None:
+        await self._discover()
+        return await bans.ban(self._ubus, self._objects or (), mac, seconds, self._timing)
+
+    @override
+    async def unblock(self, mac: str) -> None:
+        await self._discover()
+        await bans.lift(self._ubus, self._objects or (), mac)
+
+    @override
+    async def blocked(self) -> frozenset[str]:
+        await self._known()
+        return frozenset().union(*await bans.banned(self._ubus, self._objects or ()))
+
+    @override
     async def disconnect(self) -> None:
         try:
             await self._ubus.log_out()
@@ -214,7 +233,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         answers = await self._ubus.call(calls, choices, listing=listing)
         needed = iter(answers.needed)
         statuses = {
-            network_id: {call.interface or "": _reported(call, next(needed)) for call in of_network}
+            network_id: {call.interface or "": reported(call, next(needed)) for call in of_network}
             for network_id, of_network in looks.items()
         }
         answered = [(call, answer) for call, answer in answers.optional if answer.ok]
@@ -248,7 +267,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         before, started, after = (await self._ubus.call([look, start, look])).needed
         if not started.ok and started.status not in _REFUSALS:
             raise failure(start, started)
-        was, now = _reported(look, before), _reported(look, after)
+        was, now = reported(look, before), reported(look, after)
         if not started.ok:
             if now and now.phase is Phase.OVERLAP:
                 raise WindowRefused(Refusal.OVERLAP, retry_in=self._timing.walk_time)
@@ -256,7 +275,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         if now is None or now.phase is not Phase.OPEN:
             # nginx may have looked before it pressed, so anything but an open window is only believed afterwards.
             (after,) = (await self._ubus.call([look])).needed
-            now = _reported(look, after)
+            now = reported(look, after)
         if now is None:
             return Refusal.RADIO_OFF
         if now.phase is Phase.OVERLAP:
@@ -285,7 +304,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         return answers.objects != self._objects
 
     def _read_back(self, wifi: Wifi, looks: Sequence[Call], answers: Sequence[Answer]) -> WindowStatus:
-        statuses = {look.interface or "": _reported(look, answer) for look, answer in zip(looks, answers, strict=True)}
+        statuses = {look.interface or "": reported(look, answer) for look, answer in zip(looks, answers, strict=True)}
         return self._merge_all(wifi.network.id, statuses)
 
     async def _ask(self, choices: Iterable[Sequence[Call]]) -> devices.Answers:
@@ -320,7 +339,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         Raises `RouterError` if the list of an interface cannot be read: the clients of that one would seem to be new later.
         """
         for call, answer in answers:
-            is_missing = answer.status in _GONE or (answer.status in DENIED and not self._ubus.allows(call))
+            is_missing = answer.status in GONE or (answer.status in DENIED and not self._ubus.allows(call))
             if call.method in devices.LISTS and not answer.ok and not is_missing:
                 self._failed_lists.add(call.method)
                 raise failure(call, answer)
@@ -336,12 +355,3 @@ class OpenWrt(Router, Cancels, Describes, Remembers):
         status = self._mergers.setdefault(network_id, Merger()).merge(statuses)
         (self._opened.add if status.phase in _LIVE else self._opened.discard)(network_id)
         return status
-
-
-def _reported(look: Call, answer: Answer) -> WindowStatus | None:
-    """What a BSS says about its window; None if it is not there."""
-    if answer.status in _GONE:
-        return None
-    if not answer.ok:
-        raise failure(look, answer)
-    return window_status(answer.data)

@@ -7,6 +7,10 @@ from typing import Any
 from ...model import Phase, Result, WindowStatus
 from ...router import RouterProtocolError
 from ...text import normal_mac
+from .calls import Answer, Call, Status, failure
+
+GONE = frozenset({Status.OBJECT_NOT_FOUND, Status.NOT_FOUND, Status.METHOD_NOT_FOUND})
+"""How a call ends if hostapd does not run the interface any more, or runs as a build without WPS."""
 
 _PHASES = {"Active": Phase.OPEN, "Timed-out": Phase.TIMED_OUT, "Overlap": Phase.OVERLAP}
 _RESULTS = {"Success": Result.SUCCESS, "Failed": Result.FAILED}
@@ -34,7 +38,16 @@ def window_status(data: Mapping[str, Any]) -> WindowStatus:
     raise RouterProtocolError("wps_status: no status in the answer")
 
 
-_GONE = WindowStatus(phase=Phase.GONE)
+def reported(look: Call, answer: Answer) -> WindowStatus | None:
+    """What a BSS says about its window in an answer to `wps_status`; None if it is not there."""
+    if answer.status in GONE:
+        return None
+    if not answer.ok:
+        raise failure(look, answer)
+    return window_status(answer.data)
+
+
+_ABSENT = WindowStatus(phase=Phase.GONE)
 
 
 class Merger:
@@ -86,7 +99,7 @@ class Merger:
         """What the answer of a BSS means after its earlier ones."""
         reported, shown = self._reported.get(ifname), self._shown.get(ifname)
         if status is None:
-            return replace(reported or _GONE, phase=Phase.GONE)
+            return replace(reported or _ABSENT, phase=Phase.GONE)
         self._reported[ifname] = status
         if status == reported and status.phase is Phase.SUCCEEDED and shown and shown.phase is not Phase.SUCCEEDED:
             # It was away, and shows again what it showed before.
@@ -94,8 +107,8 @@ class Merger:
         return status
 
     def _merged(self, *, succeeded: bool) -> WindowStatus:
-        last = self._shown[self._last] if self._last else _GONE
-        exchange = self._shown[self._last_exchange] if self._last_exchange else _GONE
+        last = self._shown[self._last] if self._last else _ABSENT
+        exchange = self._shown[self._last_exchange] if self._last_exchange else _ABSENT
         phases = {status.phase for status in self._shown.values()}
         if Phase.OPEN in phases and not succeeded:
             phase = Phase.OPEN

@@ -8,6 +8,7 @@ import aiohttp
 
 from ...router import RouterProgramMissing, RouterProtocolError
 from ...timing import Timing
+from ..common.trusting import Trust
 from ..common.web import Request, Web
 from .calls import WANTED_OBJECTS, Answer, Call
 
@@ -22,7 +23,7 @@ _PROBE = Request(
 class Transport:
     """Sends calls to a router and reads the answers."""
 
-    def __init__(self, session: aiohttp.ClientSession, host: str, *, verify_tls: bool, timing: Timing) -> None:
+    def __init__(self, session: aiohttp.ClientSession, host: str, *, verify_tls: Trust, timing: Timing) -> None:
         """Take the caller's session."""
         self.web = Web(session, host, verify_tls=verify_tls, timing=timing, probe=_PROBE)
         self._batches = True

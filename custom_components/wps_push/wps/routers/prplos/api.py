@@ -24,6 +24,7 @@ from ...router import (
     RouterProtocolError,
 )
 from ...timing import Timing
+from ..common.trusting import Trust
 from ..common.web import Answer, Request, Web
 
 type Parameters = Mapping[str, Any]
@@ -54,7 +55,7 @@ class Api:
         username: str,
         password: str,
         *,
-        verify_tls: bool,
+        verify_tls: Trust,
         timing: Timing,
     ) -> None:
         """Take the caller's session."""
@@ -75,9 +76,9 @@ class Api:
         """
         return _objects(await self._ask(_get(path), path))
 
-    async def command(self, command: str) -> str | None:
-        """Run a command without arguments and return the `Status` of its output, if any. Raises as `objects` does."""
-        answer = await self._ask(_run(command), command)
+    async def command(self, command: str, arguments: Parameters | None = None) -> str | None:
+        """Run a command and return the `Status` of its output, if any. Raises as `objects` does."""
+        answer = await self._ask(_run(command, arguments or {}), command)
         if not answer.body:
             return None
         said = answer.json()
@@ -94,7 +95,7 @@ class Api:
         with suppress(RouterError):
             for path, parameters in _objects(await self._send(_get(_ACCESS), authorization)).items():
                 if parameters.get("ID") == session:
-                    await self._send(_run(f"Device.{path}Delete()"), authorization)
+                    await self._send(_run(f"Device.{path}Delete()", {}), authorization)
 
     async def _ask(self, request: Request, right: str) -> Answer:
         """Send in the session; renew that once if it is over."""
@@ -179,8 +180,8 @@ def _get(path: str) -> Request:
     return Request(path=f"/serviceElements/{path}", what=path)
 
 
-def _run(command: str) -> Request:
-    body = {"command": command, "commandKey": "", "sendresp": True, "inputArgs": {}}
+def _run(command: str, arguments: Parameters) -> Request:
+    body = {"command": command, "commandKey": "", "sendresp": True, "inputArgs": dict(arguments)}
     return Request(method="POST", path="/commands", what=command, json=body, once=True)
 
 

@@ -5,13 +5,24 @@ from collections.abc import Container, Iterable, Sequence
 from contextlib import suppress
 from typing import Final, override
 
+from ...blocks import BlockRefused, Blocks, NoBlock
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
-from ...router import Cancels, Describes, Router, RouterProtocolError, WindowRefused, WindowStillOpen
+from ...router import (
+    Cancels,
+    Describes,
+    Router,
+    RouterProtocolError,
+    RouterUnable,
+    TellsPin,
+    WindowRefused,
+    WindowStillOpen,
+)
 from ...text import clean, lowest_mac, normal_ip, normal_mac
 from ...timing import Timing
 from ..common.ending import Ending, Look, Stations, if_readable, since
 from ..common.grouping import Group, group
-from . import wifi
+from ..common.temporary import Filtering
+from . import filtering, wifi
 from .api import Api, NoSuchObject, Parameters
 from .wifi import AccessPoint, Objects
 
@@ -21,7 +32,7 @@ _LOOKS: Final = 3
 _NO_MAC = "00:00:00:00:00:00"
 
 
-class PrplOs(Router, Cancels, Describes):
+class PrplOs(Router, Cancels, Describes, TellsPin, Blocks):
     """A router with prplOS.
 
     A network is opened on one access point only: its web page presses two, whose WPS UUIDs may differ, and a device that hears
@@ -135,6 +146,39 @@ class PrplOs(Router, Cancels, Describes):
         return Enrollee(mac=mac, hostname=clean(host.get("HostName")), ip=normal_ip(host.get("IPAddress")))
 
     @override
+    async def block(self, mac: str, seconds: float | None) -> float | None:
+        async with self._lock:
+            lists = await self._lists()
+            for each in lists.values():
+                each.check()
+            await self._change(
+                "addTempEntry", mac, [index for index, each in lists.items() if mac not in each.temporary]
+            )
+            if not all(mac in each.temporary for each in (await self._lists()).values()):
+                raise BlockRefused(NoBlock.NOT_CARRIED_OUT)
+        # Whether the entries outlast a restart of the Wi-Fi is not known.
+        return self._timing.block_again
+
+    @override
+    async def unblock(self, mac: str) -> None:
+        async with self._lock:
+            lists = await self._lists()
+            await self._change("delTempEntry", mac, [index for index, each in lists.items() if mac in each.temporary])
+            if any(mac in each.temporary for each in (await self._lists()).values()):
+                raise BlockRefused(NoBlock.NOT_CARRIED_OUT)
+
+    @override
+    async def blocked(self) -> frozenset[str]:
+        async with self._lock:
+            return frozenset().union(*(each.keeps_out for each in (await self._lists()).values()))
+
+    @override
+    async def pin_enabled(self) -> bool:
+        async with self._lock:
+            await self._know()
+            return wifi.takes_pin(await self._wps(self._groups))
+
+    @override
     async def disconnect(self) -> None:
         async with self._lock:
             await self._api.log_out()
@@ -226,6 +270,21 @@ class PrplOs(Router, Cancels, Describes):
         if objects and len(access_points) > 1:
             self._one_by_one.add(name)
         return objects
+
+    async def _lists(self) -> dict[str, Filtering]:
+        """The lists of devices to keep out, by access point. Raises `RouterUnable` where one has none."""
+        await self._know()
+        access_points = [each for found in self._groups.values() for each in found.interfaces]
+        with suppress(NoSuchObject):
+            objects = await self._below(filtering.NAME, access_points)
+            lists = {each.index: filtering.read(objects, each.index) for each in access_points}
+            if known := {index: found for index, found in lists.items() if found}:
+                return known
+        raise RouterUnable("MACFiltering: the access points have no list of devices to keep out")
+
+    async def _change(self, method: str, mac: str, indices: Iterable[str]) -> None:
+        for index in indices:
+            await self._api.command(filtering.command(index, method), {"mac": mac})
 
     async def _stations(self, found: Group[AccessPoint] | None = None) -> tuple[Station, ...]:
         """Who is on the Wi-Fi, or on one network of it."""

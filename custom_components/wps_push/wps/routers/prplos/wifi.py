@@ -15,6 +15,7 @@ from ...model import Band, Obstacle, Phase, Station
 from ...text import clean, normal_mac
 from ..common.ages import age, iso_date
 from ..common.grouping import Interface
+from ..common.own_pin import any_own_pin
 from .api import Parameters
 
 type Objects = Mapping[str, Parameters]
@@ -94,6 +95,16 @@ def stations(objects: Objects, indices: Container[str], now: datetime | None) ->
             # A device that has moved may be listed at the access point that it came from as well.
             found[mac] = min(found.get(mac, station), station, key=_age)
     return tuple(found.values())
+
+
+def takes_pin(objects: Objects) -> bool:
+    """Whether devices can join by the PIN of one of the WPS objects among these. Raises `RouterUnable`.
+
+    pwhm gives hostapd a PIN where the label is one of the methods, older versions of it where a display is
+    (`wld_hostapd_cfgFile.c`).
+    """
+    found = [wps for path, wps in objects.items() if path.endswith(".WPS.")]
+    return any_own_pin(wps for wps in found if is_true(wps.get("Enable", True)))
 
 
 def is_true(value: object) -> bool:

@@ -8,6 +8,7 @@ from ...router import Router
 from ...timing import Timing
 from .. import DriverSpec, Settings
 from ..common.blocking import Blocking
+from ..common.trusting import trust
 from ..common.web import Web
 from .door import KEYS, ArcherDoor
 from .driver import TpLink
@@ -16,7 +17,7 @@ from .library import Client
 
 def create(spec: DriverSpec, settings: Settings, session: aiohttp.ClientSession, timing: Timing) -> Router:
     """A TP-Link router with the settings `host`, `password` and `verify_ssl`."""
-    verify_tls = settings.get("verify_ssl", True)
+    verify_tls = trust(settings)
     door = ArcherDoor(
         Web(session, settings["host"], verify_tls=verify_tls, timing=timing, probe=KEYS),
         # A log-in is the longest call: three requests, the last one perhaps again.

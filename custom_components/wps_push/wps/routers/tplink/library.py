@@ -11,6 +11,7 @@ import logging
 import re
 from typing import Any, Final, override
 
+from aiohttp import Fingerprint
 import requests
 from tplinkrouterc6u import TplinkC1200Router, TplinkRouter, TplinkRouterSG, TplinkRouterV1_11
 from tplinkrouterc6u.client import c6u, c1200, sg
@@ -65,7 +66,9 @@ _NAMES = ("errorcode", "errorCode", "error_code", "error")
 class Client:
     """One log-in to one router."""
 
-    def __init__(self, scheme: Scheme, url: str, password: str, *, verify_tls: bool, timing: Timing) -> None:
+    def __init__(
+        self, scheme: Scheme, url: str, password: str, *, verify_tls: bool | Fingerprint, timing: Timing
+    ) -> None:
         """Do nothing yet."""
         # Our transport decides whether certificates are verified. The library would silence the warnings about that for
         # the whole process.

@@ -1,0 +1,129 @@
+"""Keeping a device out in a whole Home Assistant: for a time, until it is let in, and through everything that happens meanwhile."""
+
+from collections.abc import AsyncGenerator
+from datetime import timedelta
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+import pytest
+
+from custom_components.wps_push.wps.model import Capability
+from custom_components.wps_push.wps.routers import DriverSpec
+from tests.emulators.server import Fault
+from tests.support import eventually
+
+from .at_home import AtHome
+from .stand import PRINTER
+
+needs = pytest.mark.needs
+lacks = pytest.mark.lacks
+
+TWENTY_SECONDS = timedelta(seconds=20)
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant, spec: DriverSpec) -> AsyncGenerator[AtHome]:
+    """A home whose router has a printer as its client, which Home Assistant knows from there."""
+    home = AtHome(hass, spec, block_again=0.3, idle_poll=0.2, request=1.5)
+    await home.stand.start()
+    home.stand.device_connects(PRINTER)
+    home.later = 10
+    await home.set_up()
+    yield home
+    await home.leave()
+
+
+async def act(home: AtHome, action: str, **data: Any) -> None:
+    await home.hass.services.async_call("wps_push", action, {"mac": PRINTER, **data}, blocking=True)
+
+
+@needs(Capability.BLOCK)
+async def test_a_device_is_kept_out_for_the_time_that_was_asked_for(home: AtHome) -> None:
+    await act(home, "eject_device", duration={"hours": 1})
+    assert home.stand.keeps_out(PRINTER)
+    # Another time replaces the first.
+    await act(home, "eject_device", duration={"milliseconds": 300})
+    await eventually(lambda: not home.stand.keeps_out(PRINTER))
+    # Home Assistant lets it in, and need not do so again.
+    await eventually(lambda: not home.entry.runtime_data.router.store.blocked)
+
+
+@needs(Capability.BLOCK)
+async def test_a_device_is_kept_out_until_it_is_let_in(home: AtHome) -> None:
+    await act(home, "block_device")
+    assert home.stand.keeps_out(PRINTER)
+    await home.hass.config_entries.async_reload(home.entry.entry_id)
+    assert home.stand.keeps_out(PRINTER)
+    await act(home, "unblock_device")
+    assert not home.stand.keeps_out(PRINTER)
+    with pytest.raises(HomeAssistantError, match=f"keeps no device with the address {PRINTER} out"):
+        await act(home, "unblock_device")
+
+
+@needs(Capability.BLOCK, "forgets_blocks")
+async def test_a_router_that_has_forgotten_it_is_told_again(home: AtHome) -> None:
+    await act(home, "block_device")
+    await home.stand.stop()
+    await home.stand.start()
+    assert not home.stand.keeps_out(PRINTER)
+    await eventually(lambda: home.stand.keeps_out(PRINTER))
+
+
+@needs(Capability.BLOCK)
+async def test_what_is_over_while_home_assistant_is_not_there_is_taken_back_at_its_start(home: AtHome) -> None:
+    await act(home, "eject_device", duration={"seconds": 20})
+    router = home.entry.runtime_data.router
+    router.store.keep_out(PRINTER, router.store.blocked[PRINTER] - TWENTY_SECONDS)
+    await home.hass.config_entries.async_reload(home.entry.entry_id)
+    await eventually(lambda: not home.stand.keeps_out(PRINTER))
+
+
+@needs(Capability.BLOCK)
+async def test_a_router_that_is_away_is_told_when_it_is_back(home: AtHome) -> None:
+    await act(home, "block_device")
+    home.stand.spoil(Fault(body=b""))
+    with pytest.raises(HomeAssistantError):
+        await act(home, "unblock_device")
+    assert home.stand.keeps_out(PRINTER)
+    home.stand.spoil(None)
+    await eventually(lambda: not home.stand.keeps_out(PRINTER))
+
+
+@needs(Capability.BLOCK)
+async def test_what_somebody_else_keeps_out_is_not_taken_over(home: AtHome) -> None:
+    home.stand.keep_out_elsewhere(PRINTER)
+    for action in ("eject_device", "block_device"):
+        with pytest.raises(HomeAssistantError, match="keeps this device out already"):
+            await act(home, action)
+    assert not home.entry.runtime_data.router.store.blocked
+
+
+@needs(Capability.BLOCK)
+async def test_what_fails_changes_nothing_of_what_was_asked_for_before(home: AtHome) -> None:
+    await act(home, "eject_device", duration={"hours": 1})
+    before = dict(home.entry.runtime_data.router.store.blocked)
+    home.stand.spoil(Fault(body=b""))
+    with pytest.raises(HomeAssistantError):
+        await act(home, "block_device")
+    home.stand.spoil(None)
+    assert home.entry.runtime_data.router.store.blocked == before
+    assert home.stand.keeps_out(PRINTER)
+
+
+@needs(Capability.BLOCK, "knows_repeaters")
+async def test_a_repeater_stays(home: AtHome) -> None:
+    home.stand.repeater_connects(PRINTER)
+    with pytest.raises(HomeAssistantError, match="a repeater of Router"):
+        await act(home, "eject_device")
+    assert not home.entry.runtime_data.router.store.blocked
+    assert not home.stand.keeps_out(PRINTER)
+
+
+@lacks(Capability.BLOCK)
+async def test_where_it_would_do_harm_it_is_said_why_it_is_not_done(home: AtHome) -> None:
+    for action in ("eject_device", "block_device"):
+        with pytest.raises(HomeAssistantError, match="Wi-Fi password") as told:
+            await act(home, action)
+        assert told.value.translation_key == f"no_block_{home.spec.no_block}"
+    assert not home.entry.runtime_data.router.store.blocked

@@ -1,0 +1,253 @@
+"""The actions that keep a device out: who may use them, on what, what is told of it, and what people read if it fails."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+import time
+from typing import Any
+
+from homeassistant.auth.models import User
+from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID
+from homeassistant.core import Context, Event, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
+from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
+import pytest
+import voluptuous as vol
+
+from custom_components.wps_push.const import EVENT_TOLD
+from custom_components.wps_push.wps.text import normal_mac
+
+from .behaviour.stands.hostapd import HostapdStand
+from .emulators.openwrt.backends import Simulated
+from .openwrt_home import CAMERA, PRINTER, Home
+from .support import add_entry, eventually, faster
+
+_TIMED_OUT = 7
+"""A status of ubus: nobody knows whether it was done."""
+
+ACTIONS = ("eject_device", "block_device", "unblock_device")
+
+
+class Guarded(Home):
+    """A home in which a printer has joined."""
+
+    def __init__(self, hass: HomeAssistant) -> None:
+        super().__init__(hass)
+        self.timing["idle_poll"] = 0.2
+        self.lines: list[Event] = []
+        hass.bus.async_listen(EVENT_TOLD, self._hear)
+
+    def _hear(self, event: Event) -> None:
+        self.lines.append(event)
+
+    async def let_in(self, mac: str, name: str) -> None:
+        self.recorder.clear()
+        await self.shown.press()
+        self.router.press(mac, name)
+        await self.recorder.until("device_identified")
+        await eventually(lambda: any("joined Home by WPS" in told for told in self.told))
+        self.lines.clear()
+
+    @property
+    def told(self) -> list[str]:
+        return [event.data["message"] for event in self.lines]
+
+    @property
+    def keeps_out(self) -> set[str]:
+        """Whom the router keeps out of all networks."""
+        backend = self.router.bus.backend
+        assert isinstance(backend, Simulated)
+        names = [one.ifname for one in self.router.interfaces]
+        return {mac for mac in (PRINTER, CAMERA) if all(backend.is_banned(name, mac) for name in names)}
+
+    async def listed(self) -> dict[str, dict[str, Any]]:
+        """The devices that have joined, by address."""
+        response: Any = await self.hass.services.async_call(
+            "wps_push", "list_devices", {}, blocking=True, return_response=True
+        )
+        return {device["mac"]: device for device in response["devices"]}
+
+    async def act(self, action: str, mac: str = PRINTER, **data: Any) -> None:
+        context = data.pop("context", None)
+        await self.hass.services.async_call("wps_push", action, {"mac": mac, **data}, blocking=True, context=context)
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant) -> AsyncIterator[Guarded]:
+    home = Guarded(hass)
+    async with home.router:
+        await home.move_in(title="Hall")
+        await home.let_in(PRINTER, "jukebox")
+        yield home
+
+
+async def test_the_logbook_says_who_has_ejected_whom_and_for_how_long(home: Guarded, hass_admin_user: User) -> None:
+    hass_admin_user.name = "Ann"
+    began = dt_util.utcnow()
+    await home.act("eject_device", context=Context(user_id=hass_admin_user.id))
+    await eventually(lambda: home.lines)
+    (line,) = home.lines
+    assert (
+        line.data["message"] == "jukebox was ejected from the Wi-Fi for 30 min. Ann asked for that in Home Assistant."
+    )
+    assert (line.data["router"], line.data["icon"]) == ("OpenWrt", "mdi:wifi-remove")
+    assert line.context.user_id == hass_admin_user.id
+    assert {ATTR_DEVICE_ID, ATTR_ENTITY_ID} <= line.data.keys()
+    assert home.keeps_out == {PRINTER}
+    device = (await home.listed())[PRINTER]
+    assert device["is_blocked"] is True
+    left = dt_util.parse_datetime(device["blocked_until"], raise_on_error=True) - began
+    assert 1790 < left.total_seconds() < 1830
+
+
+async def test_the_logbook_says_who_has_blocked_and_let_in_whom(home: Guarded) -> None:
+    await home.act("block_device")
+    device = (await home.listed())[PRINTER]
+    assert (device["is_blocked"], device["blocked_until"]) == (True, None)
+    await home.act("unblock_device")
+    assert (await home.listed())[PRINTER]["is_blocked"] is False
+    await eventually(lambda: len(home.lines) == 2)
+    assert home.told == ["jukebox was blocked from the Wi-Fi.", "jukebox may join the Wi-Fi again."]
+
+
+async def test_the_logbook_says_when_the_time_is_over(home: Guarded) -> None:
+    await home.act("eject_device", duration={"milliseconds": 300})
+    await eventually(lambda: len(home.lines) == 2)
+    assert home.told == ["jukebox was ejected from the Wi-Fi for 1 min.", "jukebox may join the Wi-Fi again."]
+    assert home.keeps_out == set()
+
+
+async def test_a_time_that_is_over_before_the_router_has_done_it(home: Guarded) -> None:
+    """Both lines are there, whatever the router takes."""
+    await home.act("eject_device", duration={"milliseconds": 1})
+    await eventually(lambda: len(home.lines) == 2)
+    assert home.told == ["jukebox was ejected from the Wi-Fi for 1 min.", "jukebox may join the Wi-Fi again."]
+    assert not (await home.listed())[PRINTER]["is_blocked"]
+    assert home.keeps_out == set()
+
+
+async def test_another_time_replaces_the_first(home: Guarded) -> None:
+    await home.act("eject_device", duration={"milliseconds": 200})
+    await home.act("block_device")
+    await home.act("eject_device", duration="01:00:00")
+    device = (await home.listed())[PRINTER]
+    assert device["blocked_until"] > dt_util.utcnow().isoformat()
+    assert home.keeps_out == {PRINTER}
+
+
+async def test_an_automation_ejects_whom_nobody_here_has_asked_for(home: Guarded) -> None:
+    stranger = {
+        "triggers": {"trigger": "wps_push.device_paired", "options": {"only_elsewhere": True, "wait_for_name": False}},
+        "actions": {"action": "wps_push.eject_device", "data": {"mac": "{{ trigger.mac }}", "duration": "00:05"}},
+    }
+    assert await async_setup_component(home.hass, "automation", {"automation": stranger})
+    home.router.registrar.press("phy0-ap0")
+    await eventually(lambda: home.shown.window == "open")
+    home.router.press(CAMERA, "camera")
+    await eventually(lambda: home.keeps_out == {CAMERA})
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+async def test_who_is_no_administrator_keeps_nobody_out(home: Guarded, hass_read_only_user: User, action: str) -> None:
+    with pytest.raises(Unauthorized):
+        await home.act(action, context=Context(user_id=hass_read_only_user.id))
+    assert home.keeps_out == set()
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+async def test_a_device_that_nobody_knows(home: Guarded, action: str) -> None:
+    for mac, words in (("", "is not a MAC address"), (CAMERA, f"No device with the address {CAMERA} is known")):
+        with pytest.raises(ServiceValidationError, match=words):
+            await home.act(action, mac)
+    assert home.keeps_out == set()
+
+
+@pytest.mark.parametrize("duration", [{"seconds": 0}, {"seconds": -5}, {"days": 31}, "soon"])
+async def test_a_time_that_is_none_or_too_long(home: Guarded, duration: object) -> None:
+    with pytest.raises(vol.Invalid):
+        await home.act("eject_device", duration=duration)
+
+
+def own_address() -> str | None:
+    """An address of this machine."""
+    found = (normal_mac(path.read_text().strip()) for path in Path("/sys/class/net").glob("*/address"))
+    return next((mac for mac in found if mac), None)
+
+
+async def test_groups_routers_and_home_assistant_itself_are_left_alone(home: Guarded) -> None:
+    store = home.shown.entry.runtime_data.router.store
+    for mac, words in {
+        "ff:ff:ff:ff:ff:ff": "the address of a group of devices",
+        "01:00:5e:00:00:01": "the address of a group of devices",
+        home.router.interfaces[0].bssid: "the address of a router or of one of its networks",
+        own_address(): "the address of the machine that runs Home Assistant",
+    }.items():
+        if mac is None:
+            # This machine has no network.
+            continue
+        store.learn([mac])
+        with pytest.raises(HomeAssistantError, match=words):
+            await home.act("eject_device", mac)
+    assert not store.blocked
+    # Everybody would be banned by the first.
+    assert all("del_client" not in heard.body for heard in home.router.server.heard)
+
+
+async def test_an_account_without_the_right_is_told_which(hass: HomeAssistant) -> None:
+    home = Guarded(hass)
+    async with home.router:
+        await home.move_in(username="stock")
+        await home.let_in(PRINTER, "jukebox")
+        with pytest.raises(HomeAssistantError, match=r"lacks the right hostapd\.\* list_bans"):
+            await home.act("eject_device")
+        assert not home.shown.entry.runtime_data.router.store.blocked
+        assert home.keeps_out == set()
+        assert home.lines == []
+
+
+async def test_what_is_not_known_to_be_done_is_taken_back(home: Guarded) -> None:
+    """The answer was lost: the person was told that it failed, so the device must not be kept out in secret."""
+    store = home.shown.entry.runtime_data.router.store
+    home.router.server.answers = {f"hostapd.{one.ifname} del_client": [_TIMED_OUT] for one in home.router.interfaces}
+    with pytest.raises(HomeAssistantError):
+        await home.act("block_device")
+    home.router.server.answers = {}
+    await eventually(lambda: not store.blocked)
+    assert home.keeps_out == set()
+
+
+async def test_a_router_that_only_knows_it_does_not_matter_where_another_has_let_it_in(home: Guarded) -> None:
+    """It was seen by an entity's device trackers, too, which can do nothing about it."""
+    hass = home.hass
+    assert await async_setup_component(hass, "input_button", {"input_button": {"wps": {}}})
+    other = await add_entry(hass, "entity", {"entity_id": "input_button.wps"}, title="Repeater", identity="other")
+    other.runtime_data.router.store.learn([PRINTER, CAMERA])
+    await home.act("eject_device")
+    assert home.keeps_out == {PRINTER}
+    with pytest.raises(HomeAssistantError, match="Repeater is known to Home Assistant only by an entity"):
+        await home.act("eject_device", CAMERA)
+
+
+async def test_a_device_that_was_forgotten_can_still_be_let_in(home: Guarded) -> None:
+    await home.act("block_device")
+    await home.act("forget_device")
+    assert home.keeps_out == {PRINTER}
+    await home.act("unblock_device")
+    assert home.keeps_out == set()
+
+
+async def test_an_access_point_that_was_away_for_a_moment_is_told_again(hass: HomeAssistant) -> None:
+    """It is back before anybody missed it: nothing becomes unavailable, and its deny list is empty."""
+    stand = HostapdStand(clock=time.monotonic)
+    await stand.start()
+    stand.device_connects(PRINTER)
+    faster(hass)
+    entry = await add_entry(hass, "hostapd", stand.settings, networks=[stand.main])
+    await eventually(lambda: all(map(stand.hostapd.listens, stand.hostapd.interfaces)))
+    await hass.services.async_call("wps_push", "block_device", {"mac": PRINTER}, blocking=True)
+    await stand.stop()
+    await stand.start()
+    assert not stand.keeps_out(PRINTER)
+    await eventually(lambda: stand.keeps_out(PRINTER))
+    assert await hass.config_entries.async_unload(entry.entry_id)
+    await stand.stop()
