@@ -222,6 +222,19 @@ async def test_what_is_not_known_to_be_done_is_taken_back(home: Guarded) -> None
     assert home.keeps_out == set()
 
 
+async def test_what_was_done_on_some_networks_only_is_taken_back(home: Guarded) -> None:
+    store, backend = home.shown.entry.runtime_data.router.store, home.router.bus.backend
+    assert isinstance(backend, Simulated)
+    first, *_, last = [one.ifname for one in home.router.interfaces]
+    home.router.server.answers = {f"hostapd.{last} list_bans": [0, {"clients": []}]}
+    with pytest.raises(HomeAssistantError):
+        await home.act("block_device")
+    assert backend.is_banned(first, PRINTER)
+    home.router.server.answers = {}
+    await eventually(lambda: not store.blocked)
+    assert not backend.is_banned(first, PRINTER)
+
+
 async def test_a_router_that_only_knows_it_does_not_matter_where_another_has_let_it_in(home: Guarded) -> None:
     """It was seen by an entity's device trackers, too, which can do nothing about it."""
     hass = home.hass

@@ -33,7 +33,8 @@ def described(hass: HomeAssistant, hass_client: ClientSessionGenerator) -> Any:
 
 
 async def test_a_router_with_two_networks(home: Home, described: Any) -> None:
-    entry = await home.move_in(networks=[MAIN, GUEST], band="5")
+    guard = {"close": "armed", "alarms": ["alarm_control_panel.the_smiths"]}
+    entry = await home.move_in(networks=[MAIN, GUEST], band="5", out_of_reach=True, guard=guard)
     await home.shown.press()
     home.router.press(PRINTER, "printer")
     await home.recorder.until("device_identified")
@@ -47,7 +48,8 @@ async def test_a_router_with_two_networks(home: Home, described: Any) -> None:
             "password": "**REDACTED**",
             "verify_ssl": False,
         },
-        "options": {"networks": "**REDACTED**", "band": "5"},
+        "options": {"networks": "**REDACTED**", "band": "5", "out_of_reach": True, "guard": "**REDACTED**"},
+        "closes_what_was_opened_elsewhere": "armed",
         "driver": {
             "key": "openwrt",
             "confirmed": SPECS["openwrt"].confirmed,
@@ -57,6 +59,8 @@ async def test_a_router_with_two_networks(home: Home, described: Any) -> None:
         "last_update_success": True,
         "last_paired": {"source": "reported", "evidence": None},
         "known_devices": 1,
+        "devices_kept_out": 0,
+        "findings": ["almighty", "unencrypted"],
         "networks": [
             {
                 "role": "main",

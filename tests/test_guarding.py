@@ -34,12 +34,17 @@ async def stays_open(home: Home) -> None:
     assert "window_closed" not in home.recorder.types
 
 
+async def is_closed(home: Home) -> None:
+    """Home Assistant has closed it, before its time was over."""
+    closed = await home.recorder.until("window_closed")
+    assert closed["closed_by"] == "home_assistant"
+
+
 async def test_always(home: Home) -> None:
     bell = Bell(home.hass)
     await move_in(home, "always")
     opened_elsewhere(home)
-    closed = await home.recorder.until("window_closed")
-    assert closed["closed_by"] == "home_assistant"
+    await is_closed(home)
     await eventually(lambda: "closed it by itself, as you have chosen" in str(bell.texts))
 
 
@@ -66,7 +71,7 @@ async def test_while_one_of_the_chosen_alarms_is_armed(home: Home, state: str) -
     home.hass.states.async_set(ALARM, "arming")
     await stays_open(home)
     home.hass.states.async_set(ALARM, state)
-    await home.recorder.until("window_closed")
+    await is_closed(home)
     await eventually(lambda: "because the alarm is armed" in str(bell.texts))
 
 
@@ -85,7 +90,7 @@ async def test_somebody_whose_place_is_unknown_keeps_nobody_from_being_away(home
     home.hass.states.async_set("person.bob", "unknown")
     await move_in(home, "nobody_home")
     opened_elsewhere(home)
-    await home.recorder.until("window_closed")
+    await is_closed(home)
 
 
 async def test_a_window_that_was_open_before_a_reload(home: Home) -> None:
@@ -96,7 +101,7 @@ async def test_a_window_that_was_open_before_a_reload(home: Home) -> None:
     assert await home.hass.config_entries.async_unload(entry.entry_id)
     home.hass.states.async_set(ALARM, "armed_away")
     assert await home.hass.config_entries.async_setup(entry.entry_id)
-    await home.recorder.until("window_closed")
+    await is_closed(home)
 
 
 async def test_what_cannot_be_closed_is_said_once_and_tried_again(home: Home, caplog: pytest.LogCaptureFixture) -> None:
@@ -126,6 +131,19 @@ async def test_what_cannot_be_closed_is_said_once_and_tried_again(home: Home, ca
     await eventually(lambda: len(phone.messages) == 2)
     assert "closed it by itself" in phone.messages[1][1]
     await eventually(lambda: [said[1] for _, said in bell.texts] == [phone.messages[1][1].split("\n\n")[1]])
+
+
+async def test_one_attempt_at_a_time(home: Home, caplog: pytest.LogCaptureFixture) -> None:
+    """The alarm goes off while a window is being closed because it is armed."""
+    home.router.bus.accounts["root"] = Account(PASSWORD, without(STOCK, "hostapd.*", "wps_cancel"))
+    home.timing["close_again"] = 5
+    home.hass.states.async_set(ALARM, "armed_away")
+    await move_in(home, "armed", ALARM)
+    opened_elsewhere(home)
+    await eventually(lambda: "could not be closed" in caplog.text)
+    home.hass.states.async_set(ALARM, "triggered")
+    await home.hass.async_block_till_done()
+    assert caplog.text.count("could not be closed") == 1
 
 
 @pytest.fixture

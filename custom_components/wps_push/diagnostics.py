@@ -7,14 +7,15 @@ from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_BAND, CONF_DRIVER, VOICE_DEFAULTS
+from .const import CONF_BAND, CONF_DRIVER, CONF_OUT_OF_REACH, VOICE_DEFAULTS
 from .coordinator import WpsConfigEntry, WpsCoordinator
 from .drivers.registry import spec_of
+from .guarding.chosen import Guard
 from .wps.routers import FieldKind
 
 # Everything else is redacted, so that a new setting is private until somebody decides that it is not.
 _PUBLIC_FIELDS: Final = frozenset({FieldKind.BOOL, FieldKind.CERTIFICATE, FieldKind.PATH})
-_PUBLIC_OPTIONS: Final = frozenset({CONF_BAND, *VOICE_DEFAULTS})
+_PUBLIC_OPTIONS: Final = frozenset({CONF_BAND, CONF_OUT_OF_REACH, *VOICE_DEFAULTS})
 
 
 async def async_get_config_entry_diagnostics(_: HomeAssistant, entry: WpsConfigEntry) -> dict[str, Any]:
@@ -27,6 +28,8 @@ async def async_get_config_entry_diagnostics(_: HomeAssistant, entry: WpsConfigE
         "problem": entry.error_reason_translation_key,
         "data": _only(entry.data, public),
         "options": _only(entry.options, _PUBLIC_OPTIONS),
+        # Without the alarms that it is about.
+        "closes_what_was_opened_elsewhere": Guard.from_options(entry.options).close,
         "driver": {
             "key": spec.key,
             "confirmed": spec.confirmed,
@@ -55,6 +58,8 @@ def _describe(coordinator: WpsCoordinator) -> dict[str, Any]:
         "last_update_success": coordinator.last_update_success,
         "last_paired": paired and {key: paired.get(key) for key in ("source", "evidence")},
         "known_devices": len(coordinator.router.store.known),
+        "devices_kept_out": len(coordinator.router.store.blocked),
+        "findings": None if coordinator.audit.found is None else sorted(coordinator.audit.found),
         "networks": [
             {
                 "role": network.role,

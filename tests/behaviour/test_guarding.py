@@ -18,6 +18,12 @@ WHO_SEE = [
     if Capability.CANCEL in spec.capabilities and {Capability.PUSH, Capability.IDLE_STATUS} & spec.capabilities
 ]
 
+WHO_ONLY_SEE = [
+    spec
+    for spec in DRIVERS
+    if Capability.CANCEL not in spec.capabilities and {Capability.PUSH, Capability.IDLE_STATUS} & spec.capabilities
+]
+
 
 @pytest.fixture
 async def home(hass: HomeAssistant, spec: DriverSpec) -> AsyncGenerator[AtHome]:
@@ -64,3 +70,17 @@ async def test_what_somebody_in_home_assistant_has_opened_stays_open(hass: HomeA
     await hass.async_block_till_done()
     assert home.stand.is_open
     assert Shown(hass, home.entry, home.stand.main).window == "open"
+
+
+@pytest.mark.parametrize("spec", WHO_ONLY_SEE, ids=lambda spec: spec.key)
+async def test_what_no_router_can_do_is_not_tried(
+    hass: HomeAssistant, home: AtHome, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The option may be left from a driver that the entry had before."""
+    bell = Bell(hass)
+    hass.states.async_set("person.ann", "not_home")
+    home.stand.press_elsewhere()
+    await home.recorder.until("window_opened")
+    await hass.async_block_till_done(wait_background_tasks=False)
+    assert "could not be closed" not in caplog.text
+    assert "cannot" not in str(bell.texts)
