@@ -48,6 +48,7 @@ class Room(AtHome):
         """Of the press, if it has failed."""
         self._proxy: StreamProxy | DatagramProxy | None = None
         self._log_ins = 0
+        self._joining: asyncio.TimerHandle | None = None
 
     @property
     @override
@@ -73,13 +74,9 @@ class Room(AtHome):
         await self.set_up()
         self.shown = Shown(self.hass, self.entry, self.stand.main)
         if Capability.PUSH in self.spec.capabilities:
-            # Until Home Assistant listens, nobody tells it what happens.
-            await self.has_looked()
-
-    async def has_looked(self) -> None:
-        """Wait until the router was reached once more."""
-        before = self.stand.requests
-        await eventually(lambda: self.stand.requests > before, _PATIENCE)
+            # Until it has looked, nobody knows what the router has shown before.
+            network = self.entry.runtime_data.networks[self.stand.main]
+            await eventually(lambda: network.window.status, _PATIENCE)
 
     async def live_through(self) -> None:
         """One window, from the press until everything that can be known of it is known."""
@@ -91,7 +88,8 @@ class Room(AtHome):
             await eventually(lambda: self.stand.is_open or pressing.done())
             self._begin()
         if plan.joins_after is not None:
-            asyncio.get_running_loop().call_later(plan.joins_after, self.stand.device_presses, PRINTER)
+            loop = asyncio.get_running_loop()
+            self._joining = loop.call_later(plan.joins_after, self.stand.device_presses, PRINTER)
         if plan.begins is Begin.AFTER_PRESS:
             await pressing
             self._begin()
@@ -193,7 +191,9 @@ class Room(AtHome):
             assert not self._proxy.left
 
     async def close(self) -> None:
-        """Switch everything off."""
+        """Switch everything off. A device that wanted to join and found no window does not ask any more."""
+        if self._joining:
+            self._joining.cancel()
         if self._proxy:
             await self._proxy.stop()
         await self.stand.stop()

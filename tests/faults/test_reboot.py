@@ -30,9 +30,9 @@ class Step(Enum):
 async def reach(home: Home, step: Step) -> None:
     """Press, and go on to the step."""
     if step is Step.IN_PRESS:
-        home.stand.spoil(Fault(late=60))
+        home.stand.spoil(Fault(late=0.1))
         pressing = home.hass.async_create_task(home.shown.press())
-        await eventually(lambda: home.stand.is_open or pressing.done())
+        await eventually(lambda: home.stand.is_open, 10)
         await home.stand.stop()
         with pytest.raises(HomeAssistantError):
             await pressing
@@ -49,7 +49,7 @@ async def reach(home: Home, step: Step) -> None:
 @pytest.mark.parametrize("step", Step, ids=lambda step: step.name.lower())
 @pytest.mark.parametrize("spec", DRIVERS, ids=lambda spec: spec.key)
 async def test_a_reboot(hass: HomeAssistant, spec: DriverSpec, step: Step) -> None:
-    async with a_home(hass, spec, walk_time=WALK_TIME, request=0.5, grace=0.3) as home:
+    async with a_home(hass, spec, walk_time=WALK_TIME, request=2, grace=0.3) as home:
         await home.move_in()
         await reach(home, step)
         await asyncio.sleep(0.2)

@@ -1,0 +1,72 @@
+"""A Home Assistant in a process of its own, which a test can kill: it presses when it is told to, and says what happens.
+
+    python -m tests.faults.child FOLDER NETWORK FACTOR
+
+FOLDER holds what an earlier one has stored; its clock runs FACTOR times faster. Each line of its output is an event's data
+as JSON; an empty object says that it has started. Each line of its input is `press`, or `count`: it answers with how much
+of everything it has.
+"""
+
+import asyncio
+import gc
+import json
+from pathlib import Path
+import sys
+import threading
+
+from homeassistant.core import Event, callback
+
+# Before the test plugin, which brings a package named custom_components of its own.
+from custom_components.wps_push.const import DOMAIN, EVENT_WPS_PUSH
+from tests.restart import loaded_home_assistant, start
+from tests.sockets import sockets
+from tests.support import Shown, faster
+
+from .resolver import quiet_resolver
+
+
+async def _live(folder: Path, network: str, factor: float) -> None:
+    with quiet_resolver():
+        await _start(folder, network, factor)
+
+
+async def _start(folder: Path, network: str, factor: float) -> None:
+    async with loaded_home_assistant(folder) as hass:
+        faster(hass, factor, open_poll=0.05)
+
+        @callback
+        def say(event: Event) -> None:
+            _say(dict(event.data))
+
+        hass.bus.async_listen(EVENT_WPS_PUSH, say)
+        await start(hass)
+        (entry,) = hass.config_entries.async_entries(DOMAIN)
+        shown = Shown(hass, entry, network)
+        _say({})
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            if line == "count\n":
+                _say({"type": "count", **_counts(folder)})
+            else:
+                await shown.press()
+
+
+def _counts(folder: Path) -> dict[str, object]:
+    gc.collect()
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return {
+        "memory_kb": int(status.partition("VmRSS:")[2].split()[0]),
+        "tasks": len(asyncio.all_tasks()),
+        "threads": threading.active_count(),
+        "sockets": sockets(),
+        "descriptors": len(list(Path("/proc/self/fd").iterdir())) - 1,
+        "stored_bytes": sum(path.stat().st_size for path in (folder / ".storage").glob(f"{DOMAIN}.*")),
+    }
+
+
+def _say(data: dict[str, object]) -> None:
+    sys.stdout.write(f"{json.dumps(data, default=str)}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(_live(Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])))
