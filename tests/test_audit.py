@@ -50,6 +50,8 @@ def test_how_the_router_is_reached() -> None:
     assert found("fritzbox", url="http://router") == {Finding.UNENCRYPTED}
     # Without a password, nothing secret is sent.
     assert found("fritzbox", url="http://router", password="") == {Finding.NO_PASSWORD}
+    # Access was granted at the box, which has no password to send.
+    assert found("freebox", url="http://router") == set()
     # A socket of this machine, or a button.
     assert found("hostapd", url=None, password="", pin=False) == set()
 

@@ -127,3 +127,17 @@ async def test_nothing_is_said_of_a_router_that_was_removed(home: Audited) -> No
     assert await home.hass.config_entries.async_remove(home.entry.entry_id)
     assert not home.issues
     await home.set_up()
+
+
+@needs(Capability.SWITCH_PIN)
+async def test_the_pin_of_a_router_that_is_not_connected_is_left_alone(home: Audited) -> None:
+    home.stand.switch_pin(enabled=True)
+    await home.entry.runtime_data.audit.async_look()
+    assert await home.hass.config_entries.async_unload(home.entry.entry_id)
+    manager = repairs_flow_manager(home.hass)
+    assert manager
+    (id_,) = home.issues
+    ended = await manager.async_init(DOMAIN, context={"issue_id": id_})
+    assert (ended["type"], ended["reason"]) == (FlowResultType.ABORT, "not_loaded")
+    assert home.stand.pin_enabled
+    await home.hass.config_entries.async_setup(home.entry.entry_id)
