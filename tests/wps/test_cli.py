@@ -52,6 +52,7 @@ async def test_drivers(run: Run) -> None:
     assert hostapd[1:] == [
         "hostapd",
         "confirmed",
+        "block,",
         "cancel,",
         "idle_status,",
         "push,",
