@@ -157,6 +157,12 @@ def test_window_status(reply: str, phase: Phase, result: Result, peer: str | Non
     assert (status.phase, status.result, status.peer) == (phase, result, peer)
 
 
+@pytest.mark.parametrize("rest", ["", "Peer Address: 02:00:00:00:0", "Peer Address: \ufffd\ufffd:00:00:00:01:00"])
+def test_half_of_a_success_is_no_success(rest: str) -> None:
+    with pytest.raises(RouterProtocolError):
+        parse_window(f"PBC Status: Disabled\nLast WPS result: Success\n{rest}")
+
+
 @pytest.mark.parametrize(
     ("key_management", "wps_state", "obstacle"),
     [

@@ -111,7 +111,11 @@ def parse_window(reply: str) -> WindowStatus:
         raise RouterProtocolError("the answer to WPS_GET_STATUS makes no sense") from None
     if found["PBC Status"] == "Disabled" and result is Result.SUCCESS:
         phase = Phase.SUCCEEDED
-    return WindowStatus(phase=phase, result=result, peer=normal_mac(found.get("Peer Address")))
+    peer = normal_mac(found.get("Peer Address"))
+    if result is Result.SUCCESS and peer is None:
+        # It names the device with every result. Half an answer would make an old success look like a new one.
+        raise RouterProtocolError("the answer to WPS_GET_STATUS makes no sense")
+    return WindowStatus(phase=phase, result=result, peer=peer)
 
 
 def parse_pin(reply: str) -> bool:
