@@ -47,10 +47,14 @@ class WhoJoined(AtHome):
 
     def when_the_window_has_closed(self, *, then: Any) -> None:
         """Let something happen once, at the moment in which people hear that the window has closed."""
+        self.when("window_closed", then)
+
+    def when(self, type_: str, then: Any) -> None:
+        """Let something happen once, at the moment in which people hear of an event of this type."""
 
         @callback
         def happened(event: Event) -> None:
-            if event.data["type"] == "window_closed":
+            if event.data["type"] == type_:
                 stop()
                 then()
 
@@ -231,12 +235,14 @@ async def test_what_it_costs(home: WhoJoined) -> None:
     driver: Router = home.entry.runtime_data.router.driver
     # While nobody looks at closed windows, everything that is asked is asked for this.
     home.hass.config_entries.async_update_entry(home.entry, pref_disable_polling=True)
-    before: list[tuple[int, int]] = []
-    home.when_the_window_has_closed(then=lambda: before.append((stand.requests, stand.log_ins)))
+    counts: list[tuple[int, int]] = []
+    # Whoever is known by then is asked for by name.
+    for type_ in ("window_closed", "device_paired"):
+        home.when(type_, lambda: counts.append((stand.requests, stand.log_ins)))
     await home.device_pairs()
     await home.recorder.until("device_paired")
-    ((requests, log_ins),) = before
-    cost, again = stand.requests - requests, stand.log_ins - log_ins
+    (requests, log_ins), (requests_then, log_ins_then) = counts
+    cost, again = requests_then - requests, log_ins_then - log_ins
     await driver.report((), stations=True)
     single = stand.requests
     await driver.report((), stations=True)
