@@ -19,7 +19,7 @@ from custom_components.wps_push.wps.routers.common.web import bases
 
 from .emulators.openwrt import PASSWORD, EmulatedOpenWrt
 from .leaks import EVERYWHERE, Watch
-from .marked import forms, hashed, made, mark, mark_headers
+from .marked import forget, forms, hashed, made, mark, mark_headers
 from .repository import ROOT
 from .support import add_entry, faster
 from .wizard import Wizard
@@ -143,6 +143,7 @@ async def test_on_a_page_of_the_form(hass: HomeAssistant, watch: Watch) -> None:
 
 
 def test_a_session_that_a_router_has_opened_is_marked() -> None:
+    forget()
     mark_headers([("Set-Cookie", "sid=0123456789; Path=/a/long/path"), ("Authorization", "Basic dXNlcjpwYXNz")])
     mark_headers([("Cookie", "lang=en; token=9876543210"), ("Content-Type", "application/json")])
     mark_headers([("X-Fbx-App-Auth", "abcdefghij"), ("WWW-Authenticate", "Basic realm=everybody")])

@@ -35,6 +35,13 @@ class Integration:
         await self._person.press("Configure", within=self._router(title))
         await self._person.sees("Band")
 
+    async def finish(self) -> None:
+        """Submit the options, and close what says that they are kept."""
+        await self._person.press("Submit")
+        await self._person.press("Finish")
+        # Where a dialog closes, the frontend goes back in its history, and leaves a page that was opened before that.
+        await expect(self._person.page.get_by_role("dialog")).to_have_count(0)
+
     async def choose(self, title: str, action: str) -> None:
         """Choose from the menu of a router."""
         await self.visit()

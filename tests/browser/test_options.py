@@ -25,8 +25,7 @@ async def test_what_is_typed_opens_the_window_if_that_is_allowed(house: House, r
     await expect(person.switch(CONTROL)).not_to_be_checked()
     await person.toggle(CONTROL)
     await expect(person.switch(CONTROL)).to_be_checked()
-    await person.press("Submit")
-    await person.press("Finish")
+    await integration.finish()
 
     await assist.open()
     await assist.say("open the WPS window")
@@ -47,8 +46,7 @@ async def test_somebody_can_do_without_notifications(house: House, router: Added
             await expect(person.switch("A device joined")).to_be_checked()
         else:
             await expect(person.switch("A device joined")).not_to_be_checked()
-        await person.press("Submit")
-        await person.press("Finish")
+        await integration.finish()
         await house.act("persistent_notification.dismiss_all")
         await integration.let_join()
         house.router.press("b8:27:eb:00:00:04", "plant-monitor")

@@ -73,4 +73,5 @@ async def test_a_reboot(hass: HomeAssistant, spec: DriverSpec, step: Step) -> No
         home.recorder.clear()
         await home.shown.press()
         assert home.shown.window == "open"
-        await eventually(lambda: home.recorder.types == ["window_opened"])
+        # What is found out of the device that joined before may come now.
+        await eventually(lambda: [type_ for type_ in home.recorder.types if "window" in type_] == ["window_opened"])
