@@ -140,6 +140,34 @@ async def test_two_devices_do_not_answer_for_each_other(home: Home, editor: Edit
         }
 
 
+async def test_the_wrong_device_is_ejected(home: Home, editor: Editor, ann: Phone, bob: Phone) -> None:
+    await home.move_in()
+    await editor.make("who_joined", phones=[ann.device_id, bob.device_id], offers_eject=True)
+    await let_in(home)
+    await until_named(home, bob)
+    assert list(ann.buttons(tag(PRINTER))) == ["It's fine", "Name it", "Eject"]
+    ann.answer(ann.buttons(tag(PRINTER))["Eject"])
+    await bob.has_got(3)
+    assert await home.router.bus.backend.bans("phy0-ap0") == [PRINTER]
+    assert ann.messages[-1].startswith(
+        "It was disconnected, and is kept out for half an hour. It still knows the Wi-Fi"
+    )
+    assert ann.messages[-1] == bob.messages[-1]
+    assert ann.buttons(tag(PRINTER)) == {}
+    assert await listed(home) == {PRINTER: "printer"}
+
+
+async def test_a_router_that_cannot_eject(home: Home, editor: Editor, ann: Phone) -> None:
+    entry = await home.move_in()
+    await editor.make("who_joined", phones=[ann.device_id], offers_eject=True)
+    await let_in(home)
+    await until_named(home, ann)
+    await home.hass.config_entries.async_unload(entry.entry_id)
+    ann.answer(ann.buttons(tag(PRINTER))["Eject"])
+    await ann.has_got(3)
+    assert ann.messages[-1] == "It was not ejected. This router cannot do that, or did not do it."
+
+
 async def test_an_answer_without_a_name(home: Home, editor: Editor, ann: Phone) -> None:
     await home.move_in()
     await editor.make("who_joined", phones=[ann.device_id])
