@@ -1,11 +1,12 @@
 """What somebody allows and changes later: by voice, who is told, how the router is reached."""
 
-import re
-
+from homeassistant.util.yaml import load_yaml_dict
 from playwright.async_api import expect
 
+from custom_components.wps_push.people.voice.language import Asked, Language
 from demo.adding import Added
 from tests.emulators.openwrt import PASSWORD
+from tests.test_voice_sentences import LANGUAGES, SPOKEN
 
 from .house import House
 from .pages import Assist, Integration
@@ -28,12 +29,14 @@ async def test_what_is_typed_opens_the_window_if_that_is_allowed(house: House, r
     await integration.finish()
 
     await assist.open()
-    await assist.say("open the WPS window")
-    await person.sees(re.compile("press the WPS button", re.IGNORECASE))
-    assert house.window == "open"
-    await assist.say("close the WPS window")
-    await person.sees(re.compile("closed"))
-    assert house.window == "closed"
+    for code, path in LANGUAGES.items():
+        language = Language.from_dict(code, load_yaml_dict(str(path)))
+        await assist.say(SPOKEN[code][Asked.OPEN][0])
+        await person.sees(language.say("opened", network="Home"))
+        assert house.window == "open"
+        await assist.say(SPOKEN[code][Asked.CLOSE][0])
+        await person.sees(language.say("closed", network="Home"))
+        assert house.window == "closed"
 
 
 async def test_somebody_can_do_without_notifications(house: House, router: Added, person: Person) -> None:
