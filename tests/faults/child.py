@@ -18,6 +18,7 @@ from homeassistant.core import Event, callback
 
 # Before the test plugin, which brings a package named custom_components of its own.
 from custom_components.wps_push.const import DOMAIN, EVENT_WPS_PUSH
+import tests.preload  # noqa: F401 - what the test plugin needs on the newest release
 from tests.restart import loaded_home_assistant, start
 from tests.sockets import sockets
 from tests.support import Shown, faster
