@@ -79,6 +79,8 @@ class HostapdMachine(RuleBasedStateMachine):
         self.window.restore_press(self.now + TIMING.walk_time, before)
         self.look()
 
+    # hostapd does not show that an open window was pressed again, so its new end is not known.
+    @precondition(lambda self: not self.window.is_running)
     @rule()
     def press_elsewhere(self) -> None:
         self.registrar.press(BSS)
@@ -128,5 +130,5 @@ class HostapdMachine(RuleBasedStateMachine):
                 assert self.window.state is WindowState.CLOSED
 
 
-HostapdMachine.TestCase.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+HostapdMachine.TestCase.settings = settings(derandomize=True, max_examples=100, stateful_step_count=30, deadline=None)
 TestWindowOfHostapd = HostapdMachine.TestCase
