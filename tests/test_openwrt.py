@@ -365,9 +365,13 @@ async def test_quiet_while_idle_quick_while_open_and_quiet_again(home: Home) -> 
     assert await requests_in(40 / FACTOR * 2) in (1, 2, 3)
     await home.shown.press()
     assert await requests_in(0.8) > 8
+    configuration = "luci-rpc getWirelessDevices"
+    asked = server.calls[configuration]
     await home.shown.press("close_window")
-    # After a window, it is asked once whether the PIN is on.
-    assert await requests_in(40 / FACTOR * 0.8) <= 2
+    # After a window, it is asked once whether the PIN is on, and is left alone as before.
+    await eventually(lambda: server.calls[configuration] > asked)
+    assert await requests_in(40 / FACTOR * 0.8) <= 1
+    assert server.calls[configuration] == asked + 1
 
 
 async def test_a_window_ends_in_time_on_the_clock_in_force(hass: HomeAssistant, home: Home) -> None:
