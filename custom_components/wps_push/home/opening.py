@@ -17,6 +17,7 @@ class Opening:
         """When the window was opened; it distinguishes one window from the next."""
         self._asked: Context | None = None
         self._is_open = False
+        self._is_theirs = False
 
     def restore(self, at: datetime) -> None:
         """Continue a window that was open before a restart. Who asked for it is not known any more."""
@@ -31,7 +32,10 @@ class Opening:
         is_ours = happened.opened_by is Initiator.HOME_ASSISTANT
         if happened.type is EventType.WINDOW_OPENED:
             self.at, self._is_open = dt_util.utcnow(), True
-            self._asked = latest if is_ours else None
+            self._asked, self._is_theirs = None, True
+        if is_ours and self._is_theirs:
+            # It was opened just now, or somebody has pressed here while it was open already.
+            self._asked, self._is_theirs = latest, False
         at = self.at if self._is_open else None
         if happened.type is EventType.WINDOW_CLOSED:
             self._is_open = False
