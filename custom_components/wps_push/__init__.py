@@ -20,6 +20,7 @@ from .drivers.requirements import async_report
 from .errors import error_key, error_placeholders, is_log_in_refused
 from .guarding.attempts import async_forget_attempts, async_warn_of_attempts
 from .guarding.audit import async_audit, async_withdraw
+from .guarding.comebacks import async_forget_refused_keys, async_warn_of_refused_keys
 from .guarding.elsewhere import async_guard
 from .home.devices import async_register
 from .home.store import WpsStore
@@ -75,6 +76,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     async_notify(hass, entry)
     async_guard(hass, entry)
     async_warn_of_attempts(hass, entry)
+    async_warn_of_refused_keys(hass, entry)
     entry.async_on_unload(async_at_started(hass, coordinator.async_start))
     return True
 
@@ -92,6 +94,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> N
     async_withdraw(hass, entry.entry_id)
     async_report(hass, spec_of(entry), None)
     async_forget_attempts(hass, entry)
+    async_forget_refused_keys(hass, entry)
     async_take_refused(hass, entry, {})
     await WpsStore(hass, entry.entry_id).async_remove()
 

@@ -15,6 +15,7 @@ from .drivers.registry import spec_of, timing
 from .errors import failed, in_words
 from .home.audit import Audit
 from .home.blocking import Blocking
+from .home.comebacks import Comebacks
 from .home.known_devices import async_load_vendors
 from .home.neighbours import async_join
 from .home.network import OfferedNetwork
@@ -65,7 +66,11 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """What is not safe about the router."""
         self.blocking = Blocking(self.router)
         """The devices that are kept out because somebody has asked for it."""
-        self._schedule = Schedule(self.router, self.blocking, lambda: self.router.spawn(self._async_due(), "look"))
+        self.comebacks = Comebacks(self.router)
+        """The devices that have joined and cannot come back."""
+        self._schedule = Schedule(
+            self.router, self.blocking, self.comebacks, lambda: self.router.spawn(self._async_due(), "look")
+        )
         self._networks_read_at = 0.0
         self._is_started = False
         self._is_shown_there = True
@@ -152,7 +157,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Poll the router, and hand what it reports to the networks. Raises `RouterError`."""
         router = self.router
         observing = router.observes and router.is_running
-        stations = router.can(Capability.STATIONS) and (observing or not self._is_started)
+        wanted = observing or not self._is_started or self.comebacks.wants_list
+        stations = router.can(Capability.STATIONS) and wanted
         could_compare = router.listing is not None
         report = await router.async_look(self.networks, stations=stations)
         self._schedule.looked()
@@ -165,6 +171,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
                 network.observe_stations(router.listing)
         else:
             router.store.learn(station.mac for station in report.stations or ())
+        if report.stations is not None:
+            self.comebacks.look(report.stations)
         if is_outdated or not self.last_update_success:
             self._describe(await router.driver.networks())
             self.blocking.repeat()
@@ -239,6 +247,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         for network in self.networks.values():
             network.expire()
         await self.blocking.async_keep()
+        await self.comebacks.async_judge()
         self._schedule.plan()
 
     # Listening to the router.
@@ -254,6 +263,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self.async_set_update_error(failed(error, self.name))
 
     def _on_signal(self, signal: Signal) -> None:
+        network = self.networks.get(signal.network_id or "")
+        self.comebacks.hear(signal, network.ssid if network else None)
         # Nobody waits here for an answer: signals that came before it would be judged after it, as news once more.
         if signal.kind is SignalKind.LISTENING:
             self.blocking.repeat()
@@ -261,10 +272,13 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         if signal.kind in {SignalKind.LISTENING, SignalKind.CHANGED}:
             # A radio may have been switched on or off before anybody listened.
             self._networks_changed()
-        if network := self.networks.get(signal.network_id or ""):
+        if network:
             network.feed(signal)
         if signal.kind is SignalKind.ASSOCIATED and signal.enrollee:
             self.router.store.learn([signal.enrollee.mac])
+        if signal.kind is SignalKind.KEY_REFUSED:
+            # It may have begun the time after which somebody has to look.
+            self._schedule.plan()
 
     async def _async_due_now(self) -> None:
         await self.async_refresh()

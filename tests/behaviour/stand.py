@@ -80,6 +80,8 @@ class Stand(ABC):
     """Whether it shows that a device has failed to join, while the window stays open."""
     reports_connection: ClassVar[bool] = False
     """Whether it reports that a device that has joined comes onto the network, or that it does not."""
+    reports_refused_keys: ClassVar[bool] = False
+    """Whether it reports that a device tries to connect with another key than its own."""
     forgets_blocks: ClassVar[bool] = False
     """Whether it has forgotten after a restart whom it keeps out; where the driver can `BLOCK`."""
     knows_repeaters: ClassVar[bool] = False
@@ -250,6 +252,10 @@ class Stand(ABC):
 
     def keep_devices_out(self) -> None:
         """Devices that join from now on do not come onto the network; where it `reports_connection`."""
+        raise NotImplementedError
+
+    def device_is_refused(self, mac: str) -> None:
+        """A device tries once to connect to the main network with a wrong key; where it `reports_refused_keys`."""
         raise NotImplementedError
 
     def device_fails(self, mac: str) -> None:

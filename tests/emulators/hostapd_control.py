@@ -55,7 +55,9 @@ class EmulatedHostapd:
         bsses = {name: Bss(uuid=f"{_UUID[:-1]}{number}") for number, name in enumerate(self.interfaces)}
         self.registrar = Registrar(bsses=bsses, clock=clock, walk_time=walk_time)
         self.stations: dict[str, str] = {}
-        """The clients, and the interface of each."""
+        """The clients, and the interface of each, including those that are not let in."""
+        self.refused: set[str] = set()
+        """The clients that try to connect and have a wrong key."""
         self.then = Then.CONNECTS
         """What devices do that join from now on."""
         self.pmf: frozenset[str] = frozenset()
@@ -99,6 +101,7 @@ class EmulatedHostapd:
         shutil.rmtree(self.directory, ignore_errors=True)
         self.registrar.reset()
         self.stations.clear()
+        self.refused.clear()
         self._on_their_way.clear()
         self._phases.clear()
         self.deny.forget()
@@ -163,8 +166,17 @@ class EmulatedHostapd:
         if mac in self.deny.of[name]:
             return
         self.stations[mac] = name
+        self.refused.discard(mac)
         self._on_their_way.pop(mac, None)
         self._say(name, f"AP-STA-CONNECTED {mac}", f"EAPOL-4WAY-HS-COMPLETED {mac}")
+
+    def device_is_refused(self, name: str, mac: str) -> None:
+        """A device tries to connect with another key than the network's. It is a client meanwhile, and heard four times."""
+        if mac in self.deny.of[name]:
+            return
+        self.stations[mac] = name
+        self.refused.add(mac)
+        self._say(name, *[f"AP-STA-POSSIBLE-PSK-MISMATCH {mac}"] * 4)
 
     def answer(self, name: str, request: str) -> str:
         """What hostapd answers to a request."""
@@ -249,7 +261,8 @@ class EmulatedHostapd:
     def _facts(self, mac: str) -> str:
         pmf = "[MFP]" if mac in self.pmf else ""
         wds = "[WDS]" if mac in self.repeaters else ""
-        facts = f"{mac}\nflags=[AUTH][ASSOC][AUTHORIZED][WMM]{pmf}{wds}\naid=1\ncapability=0x431\n"
+        authorized = "" if mac in self.refused else "[AUTHORIZED]"
+        facts = f"{mac}\nflags=[AUTH][ASSOC]{authorized}[WMM]{pmf}{wds}\naid=1\ncapability=0x431\n"
         if any(registered.mac == mac for registered in self.registrar.registered):
             facts += f"wpsDeviceName={PRINTER_NAME}\nwpsManufacturer=Maker\nwpsModelName=Model\n"
         return facts

@@ -11,21 +11,23 @@ from homeassistant.helpers.event import async_call_later
 from ..wps.model import Capability, Signal
 from ..wps.router import RouterError, RouterUnreachable, Signals
 from .blocking import Blocking
+from .comebacks import Comebacks
 from .router import KnownRouter
 
 
 class Schedule:
-    """One timer for whatever comes first: the next poll of the router, or a deadline: of a window, or of a device kept out.
+    """One timer for whatever comes first: the next poll of the router, or a deadline: of a window, or of a device.
 
     A router that pushes is not polled. While all windows are closed, a router without `IDLE_STATUS` is not polled
     either, nor is any router whose owner has switched polling off. But any router that was lost is polled until it is
     back.
     """
 
-    def __init__(self, router: KnownRouter, blocking: Blocking, due: Callable[[], None]) -> None:
+    def __init__(self, router: KnownRouter, blocking: Blocking, comebacks: Comebacks, due: Callable[[], None]) -> None:
         """Start without a timer; `due` is called when a poll or a deadline is due."""
         self._router = router
         self._blocking = blocking
+        self._comebacks = comebacks
         self._due = due
         self._looked_at = router.now()
         self._retry: float | None = None
@@ -72,8 +74,7 @@ class Schedule:
         times = [deadline for window in self._router.windows.values() if (deadline := window.deadline) is not None]
         if (interval := self.interval) is not None:
             times.append(self._looked_at + interval)
-        if (deadline := self._blocking.deadline) is not None:
-            times.append(deadline)
+        times += [due for due in (self._blocking.deadline, self._comebacks.deadline) if due is not None]
         if times and self._is_running:
             delay = max(0, min(times) - self._router.now())
             self._cancel = async_call_later(self._router.hass, delay, self._job)

@@ -163,6 +163,13 @@ class WpsStore:
             self.paired = None
         self._save()
 
+    def refuse(self, mac: str, *, is_refused: bool) -> bool:
+        """Remember whether the key of a device that has joined is refused; returns True if that is news."""
+        if not self.joined.refuse(mac, is_refused=is_refused):
+            return False
+        self._save()
+        return True
+
     def keep_out(self, mac: str, until: datetime | None) -> None:
         """Remember that a device is to be kept out, until then or until it is let in."""
         self.blocked[mac] = until

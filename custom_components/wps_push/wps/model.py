@@ -213,6 +213,8 @@ class SignalKind(StrEnum):
     """The registrar was reset, or its radio disappeared."""
     ASSOCIATED = "associated"
     """A station has connected to the network."""
+    KEY_REFUSED = "key_refused"
+    """A station has tried to connect with another key than the router takes from it."""
     CHANGED = "changed"
     """The networks or their obstacles have changed and need to be read again."""
 
@@ -282,6 +284,8 @@ class Enrollee:
     model: str | None = None
     hostname: str | None = None
     ip: str | None = None
+    has_display: bool | None = None
+    """Whether it says that it has a display; None if that is not known. Some routers give such a device a key of its own."""
     backhaul: str | None = None
     """The network whose key it was given instead: it is a repeater that asked for the backhaul (Multi-AP)."""
     vendor: str | None = None

@@ -32,6 +32,10 @@ class Timing:
     """How long a device may take to come back with the key after it has left the Wi-Fi for that."""
     connect: float = 25
     """How long a device that has joined may take to come onto the network with the key that it was given."""
+    attempt: float = 5
+    """How long one attempt to connect with a wrong key lasts at most: hostapd hears the device four times, in 3 seconds."""
+    settles: float = 600
+    """How long a device whose key is refused may take to come onto the network after all: somebody may see to it just now."""
     close_again: float = 5
     """Between two attempts to close a window that was opened elsewhere, if the first one fails."""
     cancel_settles: float = 0.2

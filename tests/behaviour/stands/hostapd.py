@@ -35,6 +35,7 @@ class HostapdStand(Stand):
     shows_failures = True
     shows_radio = True
     reports_connection = True
+    reports_refused_keys = True
     switches_pin_on = False
     # Whether each of the two interfaces has a PIN, and three about the one that has.
     pin_requests = 5
@@ -144,6 +145,10 @@ class HostapdStand(Stand):
     @override
     def keep_devices_out(self) -> None:
         self.hostapd.then = Then.IS_SILENT
+
+    @override
+    def device_is_refused(self, mac: str) -> None:
+        self.hostapd.device_is_refused(self.main, mac)
 
     @override
     def device_fails(self, mac: str) -> None:

@@ -152,6 +152,8 @@ class MergedWindow:
                 self._pin_fails(bss, now, is_repeated=True)
             case EventKind.CONNECTED:
                 self._emit(SignalKind.ASSOCIATED, device)
+            case EventKind.KEY_REFUSED:
+                self._emit(SignalKind.KEY_REFUSED, device)
             case EventKind.RADIO_DISABLED:
                 bss.was_disabled = True
                 self._end(name, SignalKind.RESET)
