@@ -6,10 +6,10 @@ from dataclasses import replace
 import gc
 import logging
 from pathlib import Path
+from statistics import median
 import sys
 from tempfile import TemporaryDirectory
 import time
-from statistics import median
 from typing import Any, override
 
 from homeassistant.components.button import ButtonEntity
@@ -18,7 +18,15 @@ from homeassistant.core import Event, EventStateChangedData, HomeAssistant, call
 from homeassistant.helpers.entity_component import EntityComponent
 
 # Before the test plugin, which brings a package named custom_components of its own.
-from custom_components.wps_push.const import CONF_DRIVER, CONF_NETWORKS, CONF_OUT_OF_REACH, DOMAIN, EVENT_WPS_PUSH, GATEWAY, TIMING
+from custom_components.wps_push.const import (
+    CONF_DRIVER,
+    CONF_NETWORKS,
+    CONF_OUT_OF_REACH,
+    DOMAIN,
+    EVENT_WPS_PUSH,
+    GATEWAY,
+    TIMING,
+)
 from custom_components.wps_push.wps.timing import Timing
 import tests.preload  # noqa: F401 - what the test plugin needs on the newest release
 
@@ -31,7 +39,6 @@ from tests.wizard import Wizard  # isort: skip
 
 from .lag import Lag
 from .serving import serve
-
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -91,7 +98,9 @@ class House:
             await self._hass.async_block_till_done()
         figures = {**lag.figures, "loaded_s": loaded_at - began_at, "memory_mb": _memory() - memory}
         self._homes = [Shown(self._hass, entry, router["main"]) for entry, router in zip(entries, routers, strict=True)]
-        assert {entry.state.value for entry in entries} == {"loaded"}, [(entry.state, entry.reason) for entry in entries]
+        assert {entry.state.value for entry in entries} == {"loaded"}, [
+            (entry.state, entry.reason) for entry in entries
+        ]
         return figures
 
     def _add(self, routers: list[dict[str, Any]]) -> list[MockConfigEntry]:

@@ -16,15 +16,13 @@ QUICKER = 4
 """How much more often closed windows are looked at where there are fewer routers than most: it takes less time to measure."""
 
 
-
-
 async def scale(
     tree: Path, sizes: Sequence[int] = SIZES, seconds: float = 8, idle: float = IDLE_POLL
 ) -> dict[str, float]:
     """The figures of each size, by `size.phase.what`."""
     figures: dict[str, float] = {}
     async with process("street") as street:
-        routers = await street.ask("build", routers=max(sizes))
+        routers = await street.ask("build", routers=max(sizes), crowded=True)
         for size in sizes:
             async with process("house", tree) as house, process("client", tree) as client:
                 part = _Part(street, house, routers[:size], seconds)

@@ -18,9 +18,9 @@ from tests.emulators.registrar import Registrar
 from .serving import serve
 
 NETWORKS = (("Home", "2g"), ("Things", "2g"), ("Home fast", "5g"), ("Home guests", "2g"))
-"""Of each router of a street, with their bands."""
+"""Of a crowded router, with their bands."""
 STATIONS = 100
-"""Of each router, spread over its networks."""
+"""Of a crowded router, spread over its networks."""
 BUTTON = "3c:2a:f4:00:00:01"
 """A device whose button somebody presses."""
 
@@ -61,13 +61,19 @@ class Street:
     def _clock(self) -> float:
         return time.monotonic() * self._factor
 
-    async def build(self, routers: int, factor: float = 1, exchange: float = 0.1) -> list[dict[str, Any]]:
-        """Switch so many OpenWrt routers on, whose clock runs `factor` times faster; how each is reached."""
+    async def build(
+        self, routers: int, factor: float = 1, exchange: float = 0.1, *, crowded: bool = False
+    ) -> list[dict[str, Any]]:
+        """Switch so many OpenWrt routers on, whose clock runs `factor` times faster; how each is reached.
+
+        They have the two bands and the guest network of most homes, or are `crowded`.
+        """
         self._factor = factor
         for number in range(routers):
-            router = EmulatedOpenWrt(_interfaces(number), clock=self._clock, exchange_time=exchange)
-            assert isinstance(router.bus.backend, Simulated)
-            for station in range(STATIONS):
+            interfaces = _interfaces(number) if crowded else None
+            router = EmulatedOpenWrt(interfaces, clock=self._clock, exchange_time=exchange)
+            for station in range(STATIONS if crowded else 0):
+                assert isinstance(router.bus.backend, Simulated)
                 mac = f"00:33:{number // 256:02x}:{number % 256:02x}:00:{station:02x}"
                 router.bus.backend.stations[mac] = router.interfaces[station % len(NETWORKS)].ifname
             await router.server.start()
@@ -181,9 +187,7 @@ class Street:
     async def registered(self) -> list[float | None]:
         """When a device has joined each OpenWrt router, on the clock that all processes share."""
         await self.opened()
-        return [
-            next((one.at / self._factor for one in router.registrar.registered), None) for router in self._openwrts
-        ]
+        return [next((one.at / self._factor for one in router.registrar.registered), None) for router in self._openwrts]
 
 
 if __name__ == "__main__":
