@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Container, Coroutine
 import logging
-from typing import Any
+from typing import Any, cast
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
@@ -151,6 +151,9 @@ class KnownRouter:
         cut_off = RouterUnreachable("the entry is unloaded, or Home Assistant stops")
         if self.is_leaving:
             raise cut_off
+        if asyncio.current_task() in self._tasks:
+            # It is cancelled itself when the entry is unloaded, so there is nobody to keep from that.
+            return await ask_in_turn()
         task = self._start(ask_in_turn(), "question")
         # If the caller is cancelled, nobody else reads the error.
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -199,11 +202,16 @@ class KnownRouter:
         _ = self._start(work, what)
 
     def _start[T](self, work: Coroutine[Any, Any, T], what: str) -> asyncio.Task[T]:
-        task = self.entry.async_create_background_task(self.hass, work, f"{self.name} {what}", eager_start=True)
-        if not task.done():
+        async def ours() -> T:
+            # An eager task has begun before anybody has it.
+            task = cast("asyncio.Task[T]", asyncio.current_task())
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        return task
+            try:
+                return await work
+            finally:
+                self._tasks.discard(task)
+
+        return self.entry.async_create_background_task(self.hass, ours(), f"{self.name} {what}", eager_start=True)
 
     async def async_end_presses(self, patience: float) -> None:
         """Give the presses in progress `patience` seconds to end, then cancel them."""
