@@ -73,6 +73,8 @@ class EmulatedHostapd:
         """Commands that fail."""
         self.requests = 0
         """How many requests it has had, but for those that only open and close a listener."""
+        self.lists = 0
+        """How often the list of an interface's clients was begun."""
         self.most_at_once = 0
         """How many requests waited at one of the sockets at the same time at most."""
         self._sockets: dict[str, _ControlSocket] = {}
@@ -182,6 +184,7 @@ class EmulatedHostapd:
         """What hostapd answers to a request."""
         word, _, rest = request.partition(" ")
         self.requests += word not in {"PING", "ATTACH", "DETACH"}
+        self.lists += word == "STA-FIRST"
         interface = self.interfaces[name]
         has_wps = interface.wps_built_in
         if word in self.failing:
