@@ -5,8 +5,9 @@ from collections.abc import AsyncGenerator
 import json
 from pathlib import Path
 import time
+from typing import Any
 
-from homeassistant.config_entries import ConfigEntryState
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 import pytest
@@ -33,6 +34,8 @@ LOOK = 2
 
 class Home:
     """A home whose access point gives some devices keys of their own, and a device that has joined."""
+
+    entry: ConfigEntry[Any]
 
     def __init__(self, hass: HomeAssistant, stand: HostapdStand) -> None:
         self.hass = hass
@@ -231,7 +234,7 @@ async def test_as_long_as_nobody_knows_who_is_there_nobody_is_accused(home: Home
     assert home.hostapd.lists > before
     assert home.issues == []
     home.hostapd.failing = frozenset()
-    assert await home.is_refused()
+    await home.is_refused()
 
 
 async def test_what_was_heard_before_a_restart_of_the_router_does_not_count(home: Home) -> None:
@@ -293,9 +296,10 @@ async def test_it_stays_through_a_reload_and_goes_with_the_router(home: Home) ->
 
 async def test_whoever_asks_for_the_devices_sees_it(home: Home) -> None:
     async def listed() -> object:
-        answer = await home.hass.services.async_call(DOMAIN, "list_devices", {}, blocking=True, return_response=True)
-        assert answer
-        ((printer,),) = answer.values()
+        answer: Any = await home.hass.services.async_call(
+            DOMAIN, "list_devices", {}, blocking=True, return_response=True
+        )
+        (printer,) = answer["devices"]
         return printer["has_display"], printer["is_refused"]
 
     await home.let_in()
