@@ -202,6 +202,28 @@ class Stand(ABC):
         """The addresses of the devices that have joined through its windows, oldest first."""
 
     @property
+    def wps_enabled(self) -> bool:
+        """Whether WPS is on; where the driver can `SWITCH`."""
+        raise NotImplementedError
+
+    @property
+    def switched(self) -> list[bool]:
+        """To what WPS was switched through the router's API, oldest first; where the driver can `SWITCH`."""
+        raise NotImplementedError
+
+    def switch_wps(self, *, enabled: bool) -> None:
+        """Somebody switches WPS on or off without us; where the driver can `SWITCH`."""
+        raise NotImplementedError
+
+    def ignore_switch(self, *, ignore: bool) -> None:
+        """Let the router accept from now on, or not any more, that WPS is switched, and not do it."""
+        raise NotImplementedError
+
+    def drop_when_switched(self) -> None:
+        """Let clients be disconnected from now on when WPS is switched through the API."""
+        raise NotImplementedError
+
+    @property
     def pin_enabled(self) -> bool:
         """Whether devices can join by the router's own PIN; where the driver `TELLS_PIN`."""
         raise NotImplementedError

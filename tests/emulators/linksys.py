@@ -89,6 +89,10 @@ class LinksysRouter(server.Server):
         self.services = list(SERVICES)
         self.radios = [radio("2.4GHz", "C4:41:1E:00:00:01"), radio("5GHz", "C4:41:1E:00:00:02")]
         self.wps_enabled = True
+        self.switched: list[bool] = []
+        """To what somebody has switched WPS, oldest first."""
+        self.drops_when_switched = False
+        """Whether all clients have to connect again when WPS is switched; nobody has written down what a real one does."""
         self.keeps_switch = False
         """Whether switching WPS is accepted and has no effect."""
         self.mac_filter = False
@@ -252,8 +256,14 @@ class LinksysRouter(server.Server):
     def _do_setwpsserversettings(self, request: dict[str, Any]) -> dict[str, Any] | str:
         if not isinstance(request.get("enabled"), bool):
             return "_ErrorInvalidInput"
+        self.switched.append(request["enabled"])
         if not self.keeps_switch:
             self.wps_enabled = request["enabled"]
+            if not self.wps_enabled:
+                # That a session ends with that is a guess.
+                self.registrar.cancel("ath0")
+            for mac in list(self.clients) if self.drops_when_switched else ():
+                self.disconnect(mac)
         return {}
 
     def _do_iswpsserveravailable(self, _: dict[str, Any]) -> dict[str, Any]:

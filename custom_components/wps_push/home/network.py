@@ -21,7 +21,6 @@ from ..wps.model import (
     Capability,
     Enrollee,
     EventType,
-    Initiator,
     Network,
     Obstacle,
     Outcome,
@@ -81,7 +80,12 @@ class OfferedNetwork:
 
     @property
     def obstacle(self) -> Obstacle | None:
-        """Why WPS cannot run on it: the router says so, or it has refused a press for that reason."""
+        """Why WPS cannot run on it; that it is off only until the next press keeps nobody from pressing."""
+        return self.router.in_the_way(self.known_obstacle)
+
+    @property
+    def known_obstacle(self) -> Obstacle | None:
+        """What is in the way of WPS now: the router says so, or it has refused a press for that reason."""
         if not self.is_visible:
             return Obstacle.RADIO_OFF
         return self._known.obstacle or self.router.store.refused.get(self.id)
@@ -172,6 +176,7 @@ class OfferedNetwork:
                     if not again and async_is_another_open(router):
                         raise WindowRefused(Refusal.OTHER_ROUTER)
                     if not again:
+                        await router.before_press()
                         await self._learn_stations()
                     status = await self._carry_out(router.driver)
                 except RouterError as err:
@@ -194,15 +199,7 @@ class OfferedNetwork:
             return await driver.open_window(self.id)
         except (asyncio.CancelledError, *UNANSWERED):
             if not is_running and self.router.can(Capability.STATUS):
-                self._expect(
-                    KeptWindow(
-                        opened_by=Initiator.HOME_ASSISTANT,
-                        opened_at=pressed_at,
-                        closes_at=pressed_at + timedelta(seconds=self.router.timing.walk_time),
-                        status=before and replace(before, remaining=None),
-                        is_read_back=False,
-                    )
-                )
+                self._expect(KeptWindow.of_press(pressed_at, self.router.timing.walk_time, before))
             raise
 
     async def _close(self, press: Press, driver: Cancels) -> None:
