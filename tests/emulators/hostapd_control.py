@@ -76,6 +76,7 @@ class EmulatedHostapd:
         self._sockets: dict[str, _ControlSocket] = {}
         self._ticking: asyncio.Task[None] | None = None
         self._reported = 0
+        self._reported_refused = 0
         self._wrong_pins = 0
         self._phases: dict[str, str] = {}
 
@@ -142,6 +143,12 @@ class EmulatedHostapd:
         self.registrar.enrollee_presses(mac, hears=[name])
         self._notify()
 
+    def device_uses_pin(self, name: str, mac: str, pin: str) -> None:
+        """A device asks an interface whether somebody has given it its PIN."""
+        self._say(name, _seen(mac, "0 1", "0x280"))
+        self.registrar.enrollee_uses_pin(mac, pin, hears=[name])
+        self._notify()
+
     def device_fails(self, name: str, mac: str) -> None:
         """An exchange fails in its last messages."""
         self.registrar.fail(name, mac)
@@ -189,6 +196,8 @@ class EmulatedHostapd:
                 return self._wps_status(name)
             case "WPS_PBC" if has_wps:
                 return "OK\n" if self.press(name) else "FAIL\n"
+            case "WPS_PIN" if has_wps:
+                return "OK\n" if self._give_pin(name, rest.split()) else "FAIL\n"
             case "WPS_CANCEL" if has_wps:
                 return "OK\n" if self.cancel(name) else "FAIL\n"
             case "WPS_AP_PIN" if has_wps:
@@ -200,6 +209,13 @@ class EmulatedHostapd:
                 self._keep_out(name)
                 return _UNKNOWN if answer is None else answer
         return _UNKNOWN
+
+    def _give_pin(self, name: str, words: list[str]) -> bool:
+        """Take the PIN of a device, whatever its check digit is; it never ends without a number of seconds."""
+        match words:
+            case ["any", pin, seconds]:
+                return self.registrar.give_pin(name, pin, float(seconds))
+        return False
 
     def _ap_pin(self, interface: Interface, what: str) -> str:
         """The PIN is answered without a line feed, and taken away from all interfaces at once."""
@@ -267,13 +283,19 @@ class EmulatedHostapd:
             self._goes_on(name, mac)
         for registered in self.registrar.registered[self._reported :]:
             name, mac = registered.ifname, registered.mac
-            self._phases[name] = "Disabled"
-            self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", f"WPS-REG-SUCCESS {mac} {_UUID}", "WPS-PBC-DISABLE ")
+            self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", f"WPS-REG-SUCCESS {mac} {_UUID}")
+            if registered not in self.registrar.by_pin:
+                self._phases[name] = "Disabled"
+                self._say(name, "WPS-PBC-DISABLE ")
             self._say(name, "WPS-SUCCESS ", f"CTRL-EVENT-EAP-FAILURE {mac}")
             # It leaves, and comes back with the key.
             self.stations.pop(mac, None)
             self._on_their_way[mac] = name
         self._reported = len(self.registrar.registered)
+        for refused in self.registrar.refused[self._reported_refused :]:
+            mac = refused.mac
+            self._say(refused.ifname, f"CTRL-EVENT-EAP-STARTED {mac}", "WPS-FAIL msg=8 config_error=18")
+        self._reported_refused = len(self.registrar.refused)
         for name, bss in self.registrar.bsses.items():
             before, self._phases[name] = self._phases.get(name), bss.pbc_status
             if before != bss.pbc_status:
