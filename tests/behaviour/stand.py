@@ -237,6 +237,10 @@ class Stand(ABC):
         """A device tries to join by its PIN, as soon as the router has been given one; where the driver can `JOIN_BY_PIN`."""
         raise NotImplementedError
 
+    def lose_answer_to_pin(self) -> None:
+        """Let the answer be lost when the router is given a PIN, which it takes at once; where the driver can `JOIN_BY_PIN`."""
+        raise NotImplementedError
+
     @property
     def takes_pin(self) -> bool:
         """Whether the main network takes the PIN of a device now, or would; where the driver can `JOIN_BY_PIN`."""

@@ -4,7 +4,7 @@ import pytest
 
 from custom_components.wps_push.wps.model import Capability, EventType, Initiator, Outcome, Phase, Refusal, WindowStatus
 from custom_components.wps_push.wps.pin import DevicePin, JoinsByPin
-from custom_components.wps_push.wps.router import RouterError, RouterUnreachable, WindowRefused
+from custom_components.wps_push.wps.router import UNANSWERED, RouterError, WindowRefused
 from tests.emulators.server import Fault
 
 from .house import House
@@ -187,13 +187,12 @@ async def test_a_network_that_is_not_there_is_given_no_pin(house: House) -> None
 async def test_a_pin_whose_answer_was_lost_is_taken_back(house: House) -> None:
     router = house.driver(request=0.3)
     assert isinstance(router, JoinsByPin)
-    await router.networks()
-    await router.report()
-    house.stand.spoil(Fault(delay=1))
-    with pytest.raises(RouterUnreachable):
+    house.stand.lose_answer_to_pin()
+    with pytest.raises(UNANSWERED):
         await router.open_for_pin(house.main, DevicePin.read(PRINTER_PIN))
-    house.stand.spoil(None)
+    assert house.stand.takes_pin
     await router.withdraw_pin(house.main)
+    await router.report()
     assert not house.stand.takes_pin
     await router.disconnect()
 

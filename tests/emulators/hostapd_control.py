@@ -69,6 +69,8 @@ class EmulatedHostapd:
         """What goes wrong with all answers."""
         self.failing: frozenset[str] = frozenset()
         """Commands that fail."""
+        self.unanswered: frozenset[str] = frozenset()
+        """Commands that are carried out, and whose answers are lost."""
         self.requests = 0
         """How many requests it has had, but for those that only open and close a listener."""
         self.most_at_once = 0
@@ -367,7 +369,7 @@ class _ControlSocket(asyncio.DatagramProtocol):
         elif request == "DETACH":
             self._listeners.discard(addr)
         fault = self._hostapd.fault or Fault()
-        if fault.close:
+        if fault.close or request.partition(" ")[0] in self._hostapd.unanswered:
             return
         if fault.body is not None:
             # What begins with "<" is an event to every client, and never an answer.

@@ -129,6 +129,10 @@ class LinksysRouter(server.Server):
         """Outputs that are given instead of the right ones, by action."""
         self.results: dict[str, dict[str, Any]] = {}
         """Whole answers that are given instead of the right ones, by action."""
+        self.garbled: frozenset[str] = frozenset()
+        """Actions that are carried out, and whose answers make no sense."""
+        self.hurries = False
+        """Whether a session has started by the time of the next request."""
         self._is_by_pin = False
         """Whether the last session was started with the PIN of a device."""
         self._effects: list[Callable[[], object]] = []
@@ -234,6 +238,8 @@ class LinksysRouter(server.Server):
         if method is None or (action.startswith("wirelessap/") and "WPS" in action and not self.has_wps):
             return {"result": "_ErrorUnknownAction"}
         answer: dict[str, Any] | str = method(request or {})
+        if action in self.garbled:
+            return {}
         return {"result": answer} if isinstance(answer, str) else {"result": "OK", "output": answer}
 
     @property
@@ -281,7 +287,10 @@ class LinksysRouter(server.Server):
         pin = request.get("clientPIN")
         if pin is not None and not _is_pin(pin):
             return "ErrorInvalidClientPIN"
-        self._effects.append(lambda: self._start(pin))
+        if self.hurries:
+            self._start(pin)
+        else:
+            self._effects.append(lambda: self._start(pin))
         return {}
 
     def _start(self, pin: str | None) -> None:

@@ -141,6 +141,10 @@ class HostapdStand(Stand):
     def device_uses_pin(self, mac: str, pin: str) -> None:
         self.hostapd.device_uses_pin(self.main, mac, pin)
 
+    @override
+    def lose_answer_to_pin(self) -> None:
+        self.hostapd.unanswered = frozenset({"WPS_PIN"})
+
     @property
     @override
     def takes_pin(self) -> bool:

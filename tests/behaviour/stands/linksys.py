@@ -92,6 +92,11 @@ class LinksysStand(WebStand):
     def device_uses_pin(self, mac: str, pin: str) -> None:
         self.router.registrar.enrollee_uses_pin(mac, pin)
 
+    @override
+    def lose_answer_to_pin(self) -> None:
+        self.router.garbled = frozenset({"wirelessap/StartWPSServerSession"})
+        self.router.hurries = True
+
     @property
     @override
     def takes_pin(self) -> bool:

@@ -63,6 +63,8 @@ class Linksys(Router, Cancels, Describes, JoinsByPin, Recognisable, SwitchesWps,
         """Those whose windows somebody may still ask about, oldest first."""
         self._may_have_pin = False
         """Whether a session that we have started with a PIN may be running."""
+        self._has_begun = False
+        """Whether that session was seen; the router starts it only after it has answered."""
 
     @override
     async def connect(self) -> RouterInfo:
@@ -108,8 +110,12 @@ class Linksys(Router, Cancels, Describes, JoinsByPin, Recognisable, SwitchesWps,
 
     @override
     async def withdraw_pin(self, network_id: str) -> None:
-        if self._may_have_pin and (await self._status()).phase is Phase.OPEN:
-            await self._stop()
+        looks = (1 if self._has_begun else _LOOKS) if self._may_have_pin else 0
+        for look in range(looks):
+            await asyncio.sleep(self._timing.open_poll if look else 0)
+            if (await self._status()).phase is Phase.OPEN:
+                await self._stop()
+                break
         self._may_have_pin = False
 
     async def _open(self, network_id: str, pin: DevicePin | None = None) -> WindowStatus:
@@ -130,6 +136,7 @@ class Linksys(Router, Cancels, Describes, JoinsByPin, Recognisable, SwitchesWps,
             status = await self._status()
             # The result of the previous run stays until this one has begun.
             if status.phase is Phase.OPEN or (status.phase is Phase.SUCCEEDED and before.phase is not Phase.SUCCEEDED):
+                self._has_begun = True
                 return status
         raise WindowRefused(Refusal.NOT_CARRIED_OUT)
 
@@ -154,7 +161,7 @@ class Linksys(Router, Cancels, Describes, JoinsByPin, Recognisable, SwitchesWps,
         extra = clients.station_actions(self._services) if stations else []
         replies = await self._jnap.ask(*look, *extra)
         windows = {wifi.MAIN: _window_status(replies.pop(0))} if look else {}
-        if any(status.phase is not Phase.OPEN for status in windows.values()):
+        if self._has_begun and any(status.phase is not Phase.OPEN for status in windows.values()):
             # What runs from now on is somebody else's.
             self._may_have_pin = False
         return RouterReport(
@@ -242,7 +249,7 @@ class Linksys(Router, Cancels, Describes, JoinsByPin, Recognisable, SwitchesWps,
     async def _start(self, pin: DevicePin | None) -> None:
         """Press the button. If the router refuses because a session is running, stop that and press again."""
         start = _START._replace(request={"clientPIN": pin.digits}) if pin else _START
-        self._may_have_pin = pin is not None
+        self._may_have_pin, self._has_begun = pin is not None, False
         (reply,) = await self._jnap.ask(start)
         if pin is None and reply.result == _RUNNING and await self._stop():
             (reply,) = await self._jnap.ask(start)
