@@ -114,7 +114,7 @@ class Linksys(Router, Cancels, Describes, JoinsByPin, Recognisable, SwitchesWps,
         for look in range(looks):
             await asyncio.sleep(self._timing.open_poll if look else 0)
             if (await self._status()).phase is Phase.OPEN:
-                await self._stop()
+                await self.close_window(network_id)
                 break
         self._may_have_pin = False
 
