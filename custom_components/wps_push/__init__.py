@@ -13,6 +13,7 @@ from .adding.moving import async_arrived, async_forget
 from .asking.actions import async_setup_actions
 from .asking.blocking import async_setup_blocking_actions
 from .asking.devices import async_setup_device_actions
+from .asking.pin import async_setup_pin_action
 from .const import DOMAIN, PLATFORMS
 from .coordinator import WpsConfigEntry, WpsCoordinator
 from .drivers.registry import async_create_router, async_keep_refused, async_take_refused, spec_of
@@ -38,6 +39,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     """Set up what is there also while no router is: actions, the logbook's sentences, voice, the feature of tiles."""
     async_setup_actions(hass)
+    async_setup_pin_action(hass)
     async_setup_device_actions(hass)
     async_write_lines(hass)
     async_setup_blocking_actions(hass)

@@ -1,6 +1,6 @@
 """One router in Home Assistant: how it is reached, when it is asked, and which of its networks are offered."""
 
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 import logging
 from typing import override
@@ -8,6 +8,7 @@ from typing import override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import CONF_NETWORKS, DOMAIN
@@ -127,6 +128,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
     async def async_end_presses(self) -> None:
         """Let a press under way end before the entry is unloaded: what it has opened is then known to be ours."""
         await self.router.async_end_presses(self.router.timing.request)
+        await self._async_end_pins()
 
     @override
     async def async_shutdown(self) -> None:
@@ -137,7 +139,16 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
 
     async def _async_home_assistant_stops(self, _: Event) -> None:
         """Give the session at the router back; entries are not unloaded when Home Assistant stops."""
+        await self.router.async_end_presses(0)
+        await self._async_end_pins()
         await self.async_shutdown()
+
+    async def _async_end_pins(self) -> None:
+        """Take back the PINs of devices that have not joined yet: nobody would see who uses them, or that they end."""
+        for network in self.networks.values():
+            if network.by_pin:
+                with suppress(HomeAssistantError):
+                    await network.async_close()
 
     # Asking the router.
 

@@ -20,6 +20,8 @@ class KeptWindow:
     """The router's last status, with which the next one is compared."""
     is_read_back: bool = True
     """Whether the window was seen open; False for a press that was cut off."""
+    by_pin: bool = False
+    """Whether it is open for one device and its PIN alone. The PIN is not kept."""
 
     @classmethod
     def of_press(cls, pressed_at: datetime, walk_time: float, status: WindowStatus | None) -> Self:
@@ -44,6 +46,7 @@ class KeptWindow:
             closes_at=closes_at,
             status=_status(data["status"]) if data["status"] else None,
             is_read_back=data.get("is_read_back", True),
+            by_pin=data.get("by_pin", False),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -54,6 +57,7 @@ class KeptWindow:
             "closes_at": self.closes_at.timestamp(),
             "status": self.status and asdict(self.status),
             "is_read_back": self.is_read_back,
+            "by_pin": self.by_pin,
         }
 
 
