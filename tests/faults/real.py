@@ -2,7 +2,7 @@
 
 from pathlib import Path
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from tests.lab.base import Lab
 from tests.lab.conf import ACCESS_POINT
@@ -16,10 +16,10 @@ _LINE = re.compile(
 class RealHostapd:
     """A lab whose hostapd runs, as `Room` wants it; `wlan0` is the interface whose button is pressed."""
 
-    main = "wlan0"
-    has_log_in = False
+    main: ClassVar[str] = "wlan0"
+    has_log_in: ClassVar[bool] = False
     log_ins = sessions = 0
-    secrets = frozenset({str(ACCESS_POINT["wpa_passphrase"])})
+    secrets: ClassVar[frozenset[str]] = frozenset({str(ACCESS_POINT["wpa_passphrase"])})
 
     def __init__(self, lab: Lab) -> None:
         """Take a lab that has started, on the clock that the room runs on."""

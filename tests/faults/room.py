@@ -7,7 +7,7 @@ from functools import partial
 import logging
 from pathlib import Path
 import time
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from urllib.parse import urlsplit
 
 from homeassistant.core import Event, HomeAssistant
@@ -42,9 +42,9 @@ _OURS = str(Path(__file__).parents[2] / "custom_components")
 class Behind(Protocol):
     """The router behind the proxy: the stand of a driver, or a real hostapd. Each member is described at `Stand`."""
 
-    main: Any
-    has_log_in: Any
-    secrets: Any
+    main: ClassVar[str]
+    has_log_in: ClassVar[bool]
+    secrets: ClassVar[frozenset[str]]
 
     async def start(self) -> None: ...
     async def stop(self) -> None: ...
