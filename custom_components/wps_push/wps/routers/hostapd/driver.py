@@ -30,6 +30,7 @@ from .deny import admit, deny, listed
 from .joining import reason
 from .listener import Listener
 from .pin import VALID_FOR
+from .together import together
 
 _MAX_ROUNDS = 4
 """How often several BSSes are polled at most to get answers that agree with each other."""
@@ -204,7 +205,7 @@ class Hostapd(Router):
                 await self._directory.look_for_more()
                 await self._listener.attach_new()
                 answers = await self._poll(self._serving(network_ids))
-            lists = await asyncio.gather(*(bss.stations() for bss in self._directory.bsses)) if stations else None
+            lists = await together(*(bss.stations() for bss in self._directory.bsses)) if stations else None
             return RouterReport(
                 windows={
                     id_: window.read(answers)
@@ -288,7 +289,7 @@ class Hostapd(Router):
         """The addresses on any of the deny lists, including those that the owner's configuration has put there."""
         async with self._lock:
             await self._directory.look()
-            lists = await asyncio.gather(*map(listed, self._directory.bsses))
+            lists = await together(*map(listed, self._directory.bsses))
         return frozenset(chain.from_iterable(lists))
 
     def signals(self) -> AsyncGenerator[Signal]:
@@ -325,7 +326,7 @@ class Hostapd(Router):
         answers: dict[str, WindowStatus] = {}
         for _ in range(_MAX_ROUNDS if bsses else 0):
             counts = [bss.event_count for bss in bsses]
-            statuses = await asyncio.gather(*(bss.window() for bss in bsses))
+            statuses = await together(*(bss.window() for bss in bsses))
             answers = {bss.name: status for bss, status in zip(bsses, statuses, strict=True) if status}
             agree = len(bsses) == 1 or answers.items() <= self._last_answers.items()
             self._last_answers |= answers
