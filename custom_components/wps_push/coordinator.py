@@ -139,7 +139,6 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
 
     async def _async_home_assistant_stops(self, _: Event) -> None:
         """Give the session at the router back; entries are not unloaded when Home Assistant stops."""
-        await self.router.async_end_presses(0)
         await self._async_end_pins()
         await self.async_shutdown()
 
@@ -147,6 +146,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Take back the PINs of devices that have not joined yet: nobody would see who uses them, or that they end."""
         for network in self.networks.values():
             if network.by_pin:
+                # One that is still under way would make this one wait.
+                await self.router.async_end_presses(0)
                 with suppress(HomeAssistantError):
                     await network.async_close()
 
