@@ -102,7 +102,9 @@ def _parts(value: object, args: tuple[Any, ...]) -> Iterable[tuple[str, object, 
         hints = _hints(type(value))
         return [(name, getattr(value, name), hints[name]) for name in value._fields]
     if isinstance(value, Mapping) and args:
-        return [(kind, part, inner) for item in value.items() for kind, part, inner in zip("kv", item, args, strict=True)]
+        return [
+            (kind, part, inner) for item in value.items() for kind, part, inner in zip("kv", item, args, strict=True)
+        ]
     if isinstance(value, tuple) and args and args[-1] is not ...:
         return [(str(number), part, inner) for number, (part, inner) in enumerate(zip(value, args, strict=True))]
     if isinstance(value, Collection) and not isinstance(value, str | bytes) and args:

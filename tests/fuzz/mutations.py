@@ -3,15 +3,17 @@
 What is JSON or XML stays so most of the time, since a broken document is turned down at once and shows nothing more.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 import json
 from random import Random
+import re
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, tostring
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from custom_components.wps_push.wps.routers.common.nesting import is_too_deep
 from custom_components.wps_push.wps.routers.common.web import MAX_ANSWER
 
 from .contract import SEPARATOR
@@ -21,10 +23,31 @@ _TEXTS = (
     "00:00:00:00:00:00", "AA-BB-CC-00-00-01", "aabbcc000001", "fe80::1%\x07", "192.0.2.1", "2026-11-29T12:00:00Z",
     "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "/../", "//x/", "a]\n<3>WPS-REG-SUCCESS aa:bb:cc:00:00:02 x\n", "|", "=", ":",
 )  # fmt: skip
-_VALUES = (None, True, False, 0, 1, -1, 13, 2**31, 10**30, -(10**400), 0.5, float("inf"), float("nan"), [], {}, [[]], [{}])
+_VALUES = (
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    13,
+    2**31,
+    10**30,
+    -(10**400),
+    0.5,
+    float("inf"),
+    float("nan"),
+    [],
+    {},
+    [[]],
+    [{}],
+)
 
-_LEVELS = (70, 900, 30_000)
-"""How deep a document is nested: more than any router's, more than Python calls functions, more than C code calls itself."""
+type Path = tuple[str | int, ...]
+"""Keys and places, from the outermost on."""
+
+_LEVELS = (30, 900, 30_000)
+"""How deep a document is nested: as deep as is accepted, more than Python calls functions, more than C code calls itself."""
 
 
 def mutated(data: bytes, random: Random, words: Sequence[str]) -> bytes:
@@ -36,19 +59,16 @@ def mutated(data: bytes, random: Random, words: Sequence[str]) -> bytes:
     return SEPARATOR.join(parts)
 
 
-def grown(data: bytes) -> Iterator[bytes]:
-    """The input with answers as large as a driver accepts: nested, or with one of their parts many times.
+def grown(data: bytes, random: Random) -> bytes:
+    """The input with one of its answers, or all, as large as a driver accepts: nested, or with something in it many times.
 
-    First with one such answer, then with all of them: the work may grow with the product of their sizes.
+    All, because the work may grow with the product of their sizes.
     """
     parts = data.split(SEPARATOR)
-    choices = [[large[:MAX_ANSWER] for large in _large(part)] for part in parts]
-    for place, large_parts in enumerate(choices):
-        for large in large_parts:
-            yield SEPARATOR.join([*parts[:place], large, *parts[place + 1 :]])
-    if len(parts) > 1:
-        for number in range(max(map(len, choices))):
-            yield SEPARATOR.join([large_parts[number % len(large_parts)] for large_parts in choices])
+    places = range(len(parts)) if random.random() < 0.3 else [random.randrange(len(parts))]
+    for place in places:
+        parts[place] = _large(parts[place], random)[:MAX_ANSWER]
+    return SEPARATOR.join(parts)
 
 
 def words_in(inputs: Sequence[bytes]) -> list[str]:
@@ -56,7 +76,7 @@ def words_in(inputs: Sequence[bytes]) -> list[str]:
     found: dict[str, None] = {}
     for data in inputs:
         for part in data.split(SEPARATOR):
-            match _parsed(_split_head(part)[1]):
+            match parsed(split_head(part)[1]):
                 case Element() as root:
                     for each in root.iter():
                         found |= dict.fromkeys((each.tag, (each.text or "").strip()))
@@ -68,10 +88,10 @@ def words_in(inputs: Sequence[bytes]) -> list[str]:
 
 
 def _changed(part: bytes, random: Random, words: Sequence[str]) -> bytes:
-    head, body = _split_head(part)
+    head, body = split_head(part)
     if head and random.random() < 0.2:
         return _text(head, random, words) + b"\n\n" + body
-    found = _parsed(body) if random.random() < 0.9 else None
+    found = parsed(body) if random.random() < 0.9 else None
     match found:
         case Element() as root:
             _change_xml(root, random, words)
@@ -83,7 +103,7 @@ def _changed(part: bytes, random: Random, words: Sequence[str]) -> bytes:
     return head + b"\n\n" + changed if head else changed
 
 
-def _split_head(part: bytes) -> tuple[bytes, bytes]:
+def split_head(part: bytes) -> tuple[bytes, bytes]:
     """What stands in front of a body, and the body."""
     if not part.startswith(b"HTTP "):
         return b"", part
@@ -91,15 +111,16 @@ def _split_head(part: bytes) -> tuple[bytes, bytes]:
     return head, body
 
 
-def _parsed(body: bytes) -> Element | list[Any] | None:
-    """A document of XML, or of JSON in a list of its own; None if it is neither."""
+def parsed(body: bytes) -> Element | list[Any] | None:
+    """A document of XML, or of JSON in a list of its own; None if it is neither, or deeper than what is read."""
     try:
         if body.lstrip().startswith(b"<"):
             root: Element = fromstring(body)
-            return root
-        return [json.loads(body)] if body.lstrip()[:1] in (b"{", b"[") else None
+            return None if is_too_deep(root) else root
+        document = json.loads(body) if body.lstrip()[:1] in {b"{", b"["} else None
     except ParseError, DefusedXmlException, LookupError, ValueError, RecursionError:
         return None
+    return None if document is None or is_too_deep(document) else [document]
 
 
 def _inside(document: Any) -> Iterator[Any]:
@@ -179,7 +200,7 @@ def _text(body: bytes, random: Random, words: Sequence[str]) -> bytes:
         case 1:
             return b"\n".join([*lines[:line], lines[line], *lines[line:]])
         case 2:
-            return b"\n".join(lines[:line] + [random.choice(lines)] + lines[line + 1 :])
+            return b"\n".join([*lines[:line], random.choice(lines), *lines[line + 1 :]])
         case 3:
             return body[:begin] + random.randbytes(end - begin) + body[end:]
         case 4:
@@ -187,103 +208,81 @@ def _text(body: bytes, random: Random, words: Sequence[str]) -> bytes:
     return body[:begin] + str(_value(random, words)).encode(errors="replace") + body[end:]
 
 
-def _large(part: bytes) -> Iterator[bytes]:
-    head, body = _split_head(part)
+def _large(part: bytes, random: Random) -> bytes:
+    head, body = split_head(part)
     front = head + b"\n\n" if head else b""
-    match _parsed(body):
+    match parsed(body):
         case Element() as root:
-            for each in list(root.iter())[:12]:
-                text = tostring(each)
-                yield front + _everywhere(body, text, text * (MAX_ANSWER // 2 // len(text)))
-                opening, closing = f"<{each.tag}>".encode(), f"</{each.tag}>".encode()
-                count = MAX_ANSWER // 2 // len(opening + closing)
-                yield front + _everywhere(body, text, opening * count + text + closing * count)
+            each = random.choice(list(root.iter()))
+            text = tostring(each)
+            opening, closing = f"<{each.tag}>".encode(), f"</{each.tag}>".encode()
+            levels = min(random.choice(_LEVELS), (MAX_ANSWER - len(body) - len(text)) // len(opening + closing))
+            many = text * ((MAX_ANSWER - len(body)) // len(text))
+            return front + _instead(body, text, random.choice((many, opening * levels + text + closing * levels)))
         case [document]:
-            yield from (front + json.dumps(large).encode() for large in _many(document))
-            for levels in _LEVELS:
-                yield from (front + text for text in _deep(document, levels))
-        case _:
-            yield front + (body + b"\n") * (MAX_ANSWER // (len(body) + 1))
-            yield front + body + body[-1:] * (MAX_ANSWER - len(body))
-            yield front + b"\n" * MAX_ANSWER
+            path = random.choice(_paths(document))
+            grow = _many if random.random() < 0.5 else _deep
+            return front + grow(document, path, random)
+    text = random.choice((body + b"\n", body[-1:], random.choice(body.split(b"\n")) + b"\n"))
+    return front + body + text * ((MAX_ANSWER - len(body)) // max(1, len(text)))
 
 
-def _everywhere(body: bytes, text: bytes, instead: bytes) -> bytes:
-    return body.replace(text, instead, 1) if text in body else instead
+def _instead(body: bytes, text: bytes, other: bytes) -> bytes:
+    return body.replace(text, other, 1) if text in body else other
 
 
-def _many(document: Any) -> Iterator[Any]:
-    """The document with each of its lists and objects as long as the answer may be."""
-    for path in _paths(document):
-        found = _at(document, path)
-        if not found:
-            continue
-        size = max(2, len(json.dumps(found)) // len(found) + 8)
-        count = (MAX_ANSWER - len(json.dumps(document))) // size
-        if isinstance(found, list):
-            yield _with(document, path, lambda old, count=count: [old[n % len(old)] for n in range(count)])
-        else:
-            keys = list(found)
-            numbered = _numbered(keys)
-            yield _with(
-                document,
-                path,
-                lambda old, count=count, keys=keys, numbered=numbered: {
-                    numbered(n): old[keys[n % len(keys)]] for n in range(count)
-                },
-            )
+def _many(document: Any, path: Path, _: Random) -> bytes:
+    """The document with a list or object at this place that is as long as the answer may be."""
+    found = _at(document, path)
+    if not found:
+        return json.dumps(document).encode()
+    count = (MAX_ANSWER - len(json.dumps(document))) // (len(json.dumps(found)) // len(found) + 16)
+    if isinstance(found, list):
+        return json.dumps(_with(document, path, [found[n % len(found)] for n in range(count)])).encode()
+    keys = list(found)
+    longer = {_numbered(keys[n % len(keys)], n): found[keys[n % len(keys)]] for n in range(count)}
+    return json.dumps(_with(document, path, found | longer)).encode()
 
 
-def _numbered(keys: list[str]) -> Callable[[int], str]:
-    """Names like these, as many as one likes: another number in each, at its end where it has none."""
-
-    def name(number: int) -> str:
-        key = keys[number % len(keys)]
-        if number < len(keys):
-            return key
-        digits = "".join(char for char in key if char.isdigit())
-        if key.count(":") == 5:
-            return ":".join(f"{number:012x}"[i : i + 2] for i in range(0, 12, 2))
-        return key.replace(digits, str(number), 1) if digits and digits in key else f"{key}{number}"
-
-    return name
+def _numbered(key: str, number: int) -> str:
+    """Another name like this one: with another number in it, or at its end where it has none."""
+    if key.count(":") == 5:
+        return ":".join(f"{number:012x}"[place : place + 2] for place in range(0, 12, 2))
+    return re.sub(r"\d+", str(number), key, count=1) if re.search(r"\d", key) else f"{key}{number}"
 
 
-def _deep(document: Any, levels: int) -> Iterator[bytes]:
-    """The document with one of its values nested in lists, in objects, or in copies of what stands around it."""
-    for path in _paths(document)[:12]:
-        marked = json.dumps(_with(document, path, lambda _: "MARK"))
-        inner = json.dumps(_at(document, path))
-        name = json.dumps(str(path[-1])) if path and isinstance(path[-1], str) else '"x"'
-        for begin, end in (("[", "]"), (f"{{{name}: ", "}")):
-            count = min(levels, (MAX_ANSWER - len(marked) - len(inner)) // (len(begin) + len(end)))
-            yield marked.replace('"MARK"', begin * count + inner + end * count).encode()
+def _deep(document: Any, path: Path, random: Random) -> bytes:
+    """The document with the value at this place nested in lists, in objects, or in what it is itself the value of."""
+    marked, inner = json.dumps(_with(document, path, "MARK")), json.dumps(_at(document, path))
+    name = json.dumps(str(path[-1] if path else "x"))
+    begin, end = random.choice((("[", "]"), (f"{{{name}: ", "}"), (f"[{{{name}: ", "}]")))
+    levels = min(random.choice(_LEVELS), (MAX_ANSWER - len(marked) - len(inner)) // (len(begin) + len(end)))
+    return marked.replace('"MARK"', begin * levels + inner + end * levels).encode()
 
 
-def _paths(document: Any) -> list[tuple[Any, ...]]:
+def _paths(document: Any) -> list[Path]:
     """The ways to all lists and objects in a document."""
-    found: list[tuple[Any, ...]] = []
-    waiting: list[tuple[tuple[Any, ...], Any]] = [((), document)]
+    found: list[Path] = [()]
+    waiting: list[tuple[Path, Any]] = [((), document)]
     while waiting:
         path, value = waiting.pop()
-        if isinstance(value, dict | list):
-            found.append(path)
-            waiting += [
-                ((*path, key), part) for key, part in (value.items() if isinstance(value, dict) else enumerate(value))
-            ]
+        for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(part, dict | list):
+                found.append((*path, key))
+                waiting.append(((*path, key), part))
     return found
 
 
-def _at(document: Any, path: tuple[Any, ...]) -> Any:
+def _at(document: Any, path: Path) -> Any:
     for key in path:
         document = document[key]
     return document
 
 
-def _with(document: Any, path: tuple[Any, ...], change: Callable[[Any], Any]) -> Any:
+def _with(document: Any, path: Path, value: Any) -> Any:
     """A copy of the document with something else at the end of this way."""
     if not path:
-        return change(document)
+        return value
     copy = document.copy()
-    copy[path[0]] = _with(document[path[0]], path[1:], change)
+    copy[path[0]] = _with(document[path[0]], path[1:], value)
     return copy

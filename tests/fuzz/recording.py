@@ -77,19 +77,19 @@ async def _visit(spec: DriverSpec, session: aiohttp.ClientSession) -> None:
             if not isinstance(house.driver(), kind):
                 continue
             name = f"{spec.key}.{job.__name__}"
-            keep(name, await _ask(house, spec, job, house.stand.settings))
+            keep(name, [await _ask(house, spec, job, house.stand.settings)])
             await house.move_in()
             house.stand.device_connects(PRINTER)
             with suppress(RouterError):
                 # WPS may have been switched off.
                 await house.press()
-            keep(name, await _ask(house, spec, job, house.stand.settings))
+            keep(name, [await _ask(house, spec, job, house.stand.settings)])
             if house.can(Capability.STATUS):
                 house.stand.device_presses(PRINTER)
-            keep(name, await _ask(house, spec, job, house.stand.settings))
+            keep(name, [await _ask(house, spec, job, house.stand.settings)])
             await house.router.disconnect()
             if house.stand.has_log_in:
-                keep(name, await _ask(house, spec, job, house.stand.wrong_settings))
+                keep(name, [await _ask(house, spec, job, house.stand.wrong_settings)])
         finally:
             await house.stand.stop()
 

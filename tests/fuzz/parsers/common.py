@@ -7,9 +7,8 @@ from tempfile import NamedTemporaryFile
 from custom_components.wps_push.wps import detect, gateway, report, text
 from custom_components.wps_push.wps.routers.common import ages, trusting, web
 from custom_components.wps_push.wps.routers.common.ages import http_date
-
-from .. import wire
-from ..contract import Parser
+from tests.fuzz import wire
+from tests.fuzz.contract import Parser
 
 
 def texts(data: bytes) -> tuple[str | None, ...]:

@@ -25,9 +25,8 @@ from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, create
 from custom_components.wps_push.wps.trace import Trace
 from tests.behaviour.house import stand_of
 from tests.behaviour.stand import PRINTER
-
-from .. import wire
-from ..contract import Parser
+from tests.fuzz import wire
+from tests.fuzz.contract import Parser
 
 APART = frozenset({"hostapd", "hostapd_ssh", "huawei", "tplink"})
 """Drivers that speak in other ways: control sockets, SSH, a library with a session of its own."""

@@ -12,9 +12,8 @@ from custom_components.wps_push.wps.routers.hostapd.events import Event, parse_e
 from custom_components.wps_push.wps.routers.hostapd.joining import Newcomers, reason
 from custom_components.wps_push.wps.routers.hostapd.replies import BssFacts
 from custom_components.wps_push.wps.routers.hostapd_ssh.hearing import EventLines
-
-from .. import wire
-from ..contract import Parser
+from tests.fuzz import wire
+from tests.fuzz.contract import Parser
 
 
 class Told(Control):
@@ -106,13 +105,16 @@ def events(data: bytes) -> list[Event | None]:
 
 
 def printed(*chunks: bytes) -> list[Event | None]:
-    """What hostapd_cli prints, in pieces, with a pause after the last."""
+    """What hostapd_cli prints, with a pause after the last piece; pieces are no larger than what is read at once."""
     lines = EventLines()
-    found = [line for chunk in (*chunks, b"") for line in lines.feed(chunk)]
+    pieces = [chunk[begin : begin + 4096] for chunk in chunks for begin in range(0, len(chunk), 4096)]
+    found = [line for piece in (*pieces, b"") for line in lines.feed(piece)]
     return [parse_event(line) for line in found]
 
 
-_FACTS = facts(b"state=ENABLED\n", b"ssid=Net\nbssid=02:00:00:00:00:00\n", b"PBC Status: Disabled\nLast WPS result: None\n")
+_FACTS = facts(
+    b"state=ENABLED\n", b"ssid=Net\nbssid=02:00:00:00:00:00\n", b"PBC Status: Disabled\nLast WPS result: None\n"
+)
 
 _UUID = frozenset({"uuid"})
 _SSID = frozenset({"raw_ssid"})

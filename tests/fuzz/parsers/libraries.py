@@ -7,9 +7,8 @@ from custom_components.wps_push.wps.routers.common.door import Said
 from custom_components.wps_push.wps.routers.huawei import house as hilink, registrar as hilink_registrar
 from custom_components.wps_push.wps.routers.huawei.house import Bss
 from custom_components.wps_push.wps.routers.tplink import house as archer, registrar as archer_registrar
-
-from .. import wire
-from ..contract import Parser
+from tests.fuzz import wire
+from tests.fuzz.contract import Parser
 
 
 def _said(data: bytes) -> Said[Any]:
