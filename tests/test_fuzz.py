@@ -16,6 +16,7 @@ from tests.fuzz.coverage import branches
 from tests.fuzz.mutations import grown, mutated, words_in
 from tests.fuzz.parsers import PARSERS
 from tests.fuzz.parsers.drivers import APART, JOBS
+from tests.wps.routers.made_up import SECRET
 
 MUTATIONS = 60
 """Of each parser. They are the same ones each time; script/fuzz tries others."""
@@ -121,12 +122,17 @@ def test_errors() -> None:
                 raise RouterProtocolError("in words")
             case b"lines":
                 raise RouterProtocolError("two\nlines")
+            case b"quotes":
+                raise RouterProtocolError(f"not understood: {SECRET}")
+            case b"knows":
+                raise RouterProtocolError("not understood") from ValueError(SECRET)
         raise KeyError(data)
 
     parser = Parser(name="made.up", function=fail)
     check(parser, b"words")
-    with pytest.raises(Broken):
-        check(parser, b"lines")
+    for broken in (b"lines", b"quotes", b"knows"):
+        with pytest.raises(Broken):
+            check(parser, broken)
     with pytest.raises(KeyError):
         check(parser, b"")
     check(Parser(name="made.up", function=fail, raises=(KeyError,)), b"")

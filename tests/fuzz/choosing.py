@@ -1,6 +1,6 @@
 """Of many inputs the few that are worth keeping, and as little of each as is needed: choosing NAME FOLDER SECONDS."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 import json
 from pathlib import Path
@@ -37,7 +37,7 @@ def chosen(parser: Parser, inputs: Iterable[bytes], seconds: float) -> list[byte
     # Those that show most come first, in case there are too many.
     kept = sorted(kept, key=lambda each: -len(each[1]))[:MOST]
     until = monotonic() + seconds
-    shrunk = [_shrunk(data, lambda smaller, new=new: new <= branches(parser, smaller), until) for data, new in kept]
+    shrunk = [_shrunk(parser, data, new, until) for data, new in kept]
     return [data for data in shrunk if len(data) <= _LONGEST_KEPT]
 
 
@@ -48,15 +48,15 @@ def _is_text(data: bytes) -> bool:
         return False
 
 
-def _shrunk(data: bytes, is_enough: Callable[[bytes], bool], until: float) -> bytes:
-    """The smallest part of the input that was found to be enough."""
+def _shrunk(parser: Parser, data: bytes, needed: frozenset[Branch], until: float) -> bytes:
+    """The smallest part of the input that was found to take these branches."""
     tried, before = 0, 0
     while True:
         for smaller in islice(_smaller(data), tried, None):
             if monotonic() > until:
                 return data
             tried += 1
-            if len(smaller) < len(data) and is_enough(smaller):
+            if len(smaller) < len(data) and needed <= branches(parser, smaller):
                 # What could not be left out before it most likely cannot be now.
                 data, tried = smaller, tried - 1
                 break

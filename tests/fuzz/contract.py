@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAliasType, Union, get_args, get_origin, get
 
 from custom_components.wps_push.wps.router import RouterError
 from custom_components.wps_push.wps.text import clean
+from tests.wps.routers.made_up import SECRET
 
 SEPARATOR = b"\n----\n"
 """Between the answers of an input, for a parser that takes several."""
@@ -42,9 +43,10 @@ class Parser:
         """What it makes of an input, or the error in its place."""
         given = data.split(SEPARATOR)[: self.parts]
         given += [b""] * (self.parts - len(given)) if self.fill else []
+        allowed: tuple[type[Exception], ...] = (RouterError, *self.raises)
         try:
             return self.function(*given)
-        except (RouterError, *self.raises) as error:
+        except allowed as error:
             return error
 
 
@@ -62,6 +64,8 @@ def check(parser: Parser, data: bytes) -> None:
     if isinstance(result, Exception):
         if not str(result).isprintable():
             raise Broken(f"{parser.name}: the text of an error is no clean line")
+        if SECRET in repr((result, result.__cause__, result.__context__, vars(result))):
+            raise Broken(f"{parser.name}: an error quotes the answer")
         return
     _conform(parser.name, result, _hints(parser.function)["return"] if parser.returns is ... else parser.returns)
     if "result" not in parser.raw:
@@ -95,7 +99,7 @@ def _conform(place: str, value: object, hint: Any) -> None:
 
 def _parts(value: object, args: tuple[Any, ...]) -> Iterable[tuple[str, object, Any]]:
     """What a value consists of, with the annotations."""
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         hints = _hints(type(value))
         return [(each.name, getattr(value, each.name), hints[each.name]) for each in fields(value)]
     if isinstance(value, tuple) and hasattr(value, "_fields"):

@@ -15,15 +15,16 @@ from defusedxml.ElementTree import fromstring
 
 from custom_components.wps_push.wps.routers.common.nesting import is_too_deep
 from custom_components.wps_push.wps.routers.common.web import MAX_ANSWER
+from tests.wps.routers.made_up import SECRET
 
 from .contract import SEPARATOR
 
 _TEXTS = (
-    "", " ", "0", "1", "-1", "9" * 30, "1e999", "true", "null", "٣", "\u202e", "\u2028", "\ud800", "İ" * 64, "\x07\n\x1b", "x" * 5000,
+    SECRET, SECRET, "", " ", "0", "1", "-1", "9" * 30, "1e999", "true", "null", "٣", "\u202e", "\u2028", "\ud800", "İ" * 64, "\x07\n\x1b", "x" * 5000,
     "00:00:00:00:00:00", "AA-BB-CC-00-00-01", "aabbcc000001", "fe80::1%\x07", "192.0.2.1", "2026-11-29T12:00:00Z",
     "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "/../", "//x/", "a]\n<3>WPS-REG-SUCCESS aa:bb:cc:00:00:02 x\n", "|", "=", ":",
 )  # fmt: skip
-_VALUES = (
+_VALUES: tuple[Any, ...] = (
     None,
     True,
     False,

@@ -54,7 +54,9 @@ def test_prplos_with_more_access_points_than_any_router() -> None:
 
 
 def test_openwrt_with_more_interfaces_than_any_router() -> None:
-    listed = {"session": {}} | {f"hostapd.phy0-ap{number}": {"wps_start": {}} for number in range(5000)}
+    listed: dict[str, dict[str, object]] = {"session": {}} | {
+        f"hostapd.phy0-ap{number}": {"wps_start": {}} for number in range(5000)
+    }
     assert list(calls.interfaces(listed)) == [f"phy0-ap{number}" for number in range(64)]
 
 
