@@ -15,6 +15,7 @@ from typing import Any, override
 from homeassistant.components.button import ButtonEntity
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_component import EntityComponent
 
 # Before the test plugin, which brings a package named custom_components of its own.
@@ -66,7 +67,7 @@ class House:
 
     @callback
     def _hear(self, event: Event) -> None:
-        self._events.append({"at": time.monotonic(), "type": event.data["type"], "router": event.data["router"]})
+        self._events.append({"at": time.monotonic(), "type": event.data["type"], "device": event.data["device_id"]})
 
     @callback
     def _see(self, event: Event[EventStateChangedData]) -> None:
@@ -170,9 +171,14 @@ class House:
 
     async def heard(self) -> list[dict[str, Any]]:
         """The events of each window, with the number of the router and when they came; and forget them."""
-        numbers = {home.entry.title: number for number, home in enumerate(self._homes)}
+        registry = dr.async_get(self._hass)
+        numbers = {
+            device.id: number
+            for number, home in enumerate(self._homes)
+            for device in dr.async_entries_for_config_entry(registry, home.entry.entry_id)
+        }
         events, self._events = self._events, []
-        return [{**event, "router": numbers[event["router"]]} for event in events]
+        return [{**event, "router": numbers[event["device"]]} for event in events]
 
     async def shown(self) -> list[list[Any]]:
         """When which router's window was shown in which state; and forget it."""

@@ -1,7 +1,7 @@
 """The emulated routers, in a process of their own: `python -m tests.bench.street`."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 import random
 import time
 from typing import Any
@@ -11,7 +11,7 @@ from tests.behaviour.house import stand_of
 from tests.behaviour.stand import Stand
 from tests.behaviour.stands.hostapd import HostapdStand
 from tests.behaviour.web_stand import WebStand
-from tests.emulators.openwrt import PASSWORD, EmulatedOpenWrt, Interface
+from tests.emulators.openwrt import PASSWORD, EmulatedOpenWrt, Interface, two_bands
 from tests.emulators.openwrt.backends import Simulated
 from tests.emulators.registrar import Registrar
 
@@ -25,20 +25,33 @@ BUTTON = "3c:2a:f4:00:00:01"
 """A device whose button somebody presses."""
 
 
-def _interfaces(number: int) -> list[Interface]:
-    high, low = divmod(number, 256)
+def _usual(number: int) -> list[Interface]:
+    """The two bands and the guest network of most homes."""
+    interfaces = two_bands()
+    for index, interface in enumerate(interfaces):
+        interface.bssid = _bssid(number, index)
+    return interfaces
+
+
+def _crowded(number: int) -> list[Interface]:
     return [
         Interface(
             ifname=f"phy{index}-ap0",
             section=f"network{index}",
             radio=f"radio{index}",
             band=band,
-            bssid=f"00:11:22:{high:02x}:{low:02x}:{index:02x}",
+            bssid=_bssid(number, index),
             ssid=ssid,
             network="guest" if "guest" in ssid else "lan",
         )
         for index, (ssid, band) in enumerate(NETWORKS)
     ]
+
+
+def _bssid(number: int, index: int) -> str:
+    """An address of its own for each, or Home Assistant would take all routers for one."""
+    high, low = divmod(number, 256)
+    return f"00:11:22:{high:02x}:{low:02x}:{index:02x}"
 
 
 def _registrar(stand: Stand) -> Registrar:
@@ -62,16 +75,18 @@ class Street:
         return time.monotonic() * self._factor
 
     async def build(
-        self, routers: int, factor: float = 1, exchange: float = 0.1, *, crowded: bool = False
+        self, routers: int, factor: float = 1, exchanges: Sequence[float] = (), *, crowded: bool = False
     ) -> list[dict[str, Any]]:
         """Switch so many OpenWrt routers on, whose clock runs `factor` times faster; how each is reached.
 
-        They have the two bands and the guest network of most homes, or are `crowded`.
+        They have the two bands and the guest network of most homes, or are `crowded`. A device takes 0.1 s to join at
+        each, or as long as is given for it.
         """
         self._factor = factor
         for number in range(routers):
-            interfaces = _interfaces(number) if crowded else None
-            router = EmulatedOpenWrt(interfaces, clock=self._clock, exchange_time=exchange)
+            interfaces = (_crowded if crowded else _usual)(number)
+            exchange_time = exchanges[number] if exchanges else 0.1
+            router = EmulatedOpenWrt(interfaces, clock=self._clock, exchange_time=exchange_time)
             for station in range(STATIONS if crowded else 0):
                 assert isinstance(router.bus.backend, Simulated)
                 mac = f"00:33:{number // 256:02x}:{number % 256:02x}:00:{station:02x}"
@@ -161,28 +176,25 @@ class Street:
     async def press_elsewhere(self, within: float, seed: int) -> list[float]:
         """Somebody opens the main window of each OpenWrt router in so many seconds; when."""
         chance = random.Random(seed)  # noqa: S311 - nothing is secret
-        return [
-            self._at(chance.uniform(0, within), router.registrar.press, router.interfaces[0].ifname)
-            for router in self._openwrts
-        ]
+        now = time.monotonic()
+        moments = [now + chance.uniform(0, within) for _ in self._openwrts]
+        for at, router in zip(moments, self._openwrts, strict=True):
+            self._at(at, router.registrar.press, router.interfaces[0].ifname)
+        return moments
 
-    async def press_devices(self, after: list[float]) -> list[float]:
-        """Somebody presses the button of a device at each router so many seconds from now; when."""
-        return [
-            self._at(seconds, router.press, BUTTON, "printer", hears=[router.interfaces[0].ifname])
-            for router, seconds in zip(self._openwrts, after, strict=True)
-        ]
+    async def press_devices(self, at: list[float]) -> None:
+        """Somebody presses the button of a device near each OpenWrt router at these moments."""
+        for moment, router in zip(at, self._openwrts, strict=True):
+            self._at(moment, router.press, BUTTON, "printer", hears=[router.interfaces[0].ifname])
 
     async def press_other_devices(self, after: float) -> None:
-        """The same at each router of another kind."""
+        """The same near each router of another kind, in so many seconds."""
         for stand in self._stands:
-            self._at(after, stand.device_presses, BUTTON)
+            self._at(time.monotonic() + after, stand.device_presses, BUTTON)
 
-    def _at(self, seconds: float, happens: Any, *args: Any, **kwargs: Any) -> float:
-        loop = asyncio.get_running_loop()
-        at = loop.time() + seconds
-        self._pressing.append(loop.call_at(at, lambda: happens(*args, **kwargs)))
-        return at
+    def _at(self, moment: float, happens: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+        timer = asyncio.get_running_loop().call_at(moment, lambda: happens(*args, **kwargs))
+        self._pressing.append(timer)
 
     async def registered(self) -> list[float | None]:
         """When a device has joined each OpenWrt router, on the clock that all processes share."""
