@@ -183,14 +183,12 @@ class Street:
         return moments
 
     async def press_devices(self, at: list[float]) -> None:
-        """Somebody presses the button of a device near each OpenWrt router at these moments."""
-        for moment, router in zip(at, self._openwrts, strict=True):
-            self._at(moment, router.press, BUTTON, "printer", hears=[router.interfaces[0].ifname])
-
-    async def press_other_devices(self, after: float) -> None:
-        """The same near each router of another kind, in so many seconds."""
+        """Somebody presses the button of a device near each router at these moments."""
+        moments = iter(at)
+        for router in self._openwrts:
+            self._at(next(moments), router.press, BUTTON, "printer", hears=[router.interfaces[0].ifname])
         for stand in self._stands:
-            self._at(time.monotonic() + after, stand.device_presses, BUTTON)
+            self._at(next(moments), stand.device_presses, BUTTON)
 
     def _at(self, moment: float, happens: Callable[..., object], *args: Any, **kwargs: Any) -> None:
         timer = asyncio.get_running_loop().call_at(moment, lambda: happens(*args, **kwargs))

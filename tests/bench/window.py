@@ -10,6 +10,8 @@ FACTOR = 8
 """How much faster the clock runs."""
 JOINS_AFTER = 115
 """Seconds of the window after which the device's button is pressed."""
+_TOLD = {"device_paired", "device_seen"}
+"""What is told of a device that has joined; the latter where it was only observed."""
 _LASTS = 160
 """Seconds until everything is over, the search for a name included."""
 
@@ -17,7 +19,7 @@ _LASTS = 160
 async def window(
     tree: Path, factor: float = FACTOR, joins_after: float = JOINS_AFTER, lasts: float = _LASTS, drivers: Sequence[str] = ()
 ) -> dict[str, float]:
-    """Requests by driver."""
+    """Requests by driver, and whether the device was told."""
     async with process("street") as street, process("house", tree) as house:
         routers = await street.ask("build_one_of_each", factor=factor, drivers=drivers)
         await house.ask("move_in", routers=routers, factor=factor)
@@ -25,12 +27,13 @@ async def window(
         before = await street.ask("requests")
         for number in range(len(routers)):
             await house.ask("press", number=number)
-        await street.ask("press_other_devices", after=joins_after / factor)
+        opened = await street.ask("opened")
+        await street.ask("press_devices", at=[at + joins_after / factor for at in opened])
         await asyncio.sleep(lasts / factor)
         after = await street.ask("requests")
-        heard = {event["router"] for event in await house.ask("heard") if event["type"] == "device_paired"}
+        heard = {event["router"] for event in await house.ask("heard") if event["type"] in _TOLD}
     figures: dict[str, float] = {}
     for number, router in enumerate(routers):
         figures[f"{router['driver']}.requests"] = after[number] - before[number]
-        figures[f"{router['driver']}.paired"] = number in heard
+        figures[f"{router['driver']}.told"] = number in heard
     return figures
