@@ -1,10 +1,9 @@
 """A window that is opened elsewhere, at the button of an OpenWrt router: how long until it is shown, on a fast clock."""
 
 import asyncio
-from pathlib import Path
 from statistics import median
 
-from .serving import process
+from .serving import Run
 
 ROUTERS = 24
 ROUNDS = 3
@@ -15,12 +14,12 @@ _SEED = 7
 
 
 async def elsewhere(
-    tree: Path, routers: int = ROUTERS, rounds: int = ROUNDS, factor: float = FACTOR, within: float = _WINDOW
+    run: Run, routers: int = ROUTERS, rounds: int = ROUNDS, factor: float = FACTOR, within: float = _WINDOW
 ) -> dict[str, float]:
     """Seconds of the router's clock from the press to the state, and what the looking costs."""
     waited: list[float] = []
     missed = 0
-    async with process("street") as street, process("house", tree) as house:
+    async with run("street") as street, run("house") as house:
         homes = await street.ask("build", routers=routers, factor=factor)
         await house.ask("move_in", routers=homes, factor=factor)
         # A look at the start is not one that comes in its turn.

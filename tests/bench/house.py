@@ -1,7 +1,8 @@
 """A Home Assistant in a process of its own: `python -m tests.bench.house`. The routers are elsewhere (`street.py`)."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 import gc
 import logging
@@ -39,6 +40,7 @@ from tests.support import Shown  # isort: skip
 from tests.wizard import Wizard  # isort: skip
 
 from .lag import Lag
+from .sampling import Sampling
 from .serving import serve
 
 _LOGGER = logging.getLogger(__name__)
@@ -91,13 +93,13 @@ class House:
         entries = self._add(routers)
         memory = _memory()
         began_at = time.monotonic()
-        with Lag() as lag:
+        with Lag() as lag, Sampling() as samples:
             await asyncio.gather(*(self._hass.config_entries.async_setup(entry.entry_id) for entry in entries))
             loaded_at = time.monotonic()
             await self._hass.async_block_till_done()
             await self._hass.async_start()
             await self._hass.async_block_till_done()
-        figures = {**lag.figures, "loaded_s": loaded_at - began_at, "memory_mb": _memory() - memory}
+        figures = {**lag.figures, **samples.shares, "loaded_s": loaded_at - began_at, "memory_mb": _memory() - memory}
         self._homes = [Shown(self._hass, entry, router["main"]) for entry, router in zip(entries, routers, strict=True)]
         assert {entry.state.value for entry in entries} == {"loaded"}, [
             (entry.state, entry.reason) for entry in entries
@@ -128,15 +130,16 @@ class House:
     async def work(self, seconds: float) -> dict[str, float]:
         """How much of the processor's time it takes, while nobody looks how late it is."""
         cpu, began_at = time.process_time(), time.monotonic()
-        await asyncio.sleep(seconds)
-        return {"cpu_s": time.process_time() - cpu, "lasted_s": time.monotonic() - began_at}
+        with Sampling() as samples:
+            await asyncio.sleep(seconds)
+        return {"cpu_s": time.process_time() - cpu, "lasted_s": time.monotonic() - began_at, **samples.shares}
 
     async def press_all(self) -> dict[str, float]:
         """Press *Open WPS window* of all routers at the same moment; what that has cost."""
         presses = [self._presses(home) for home in self._homes]
-        with Lag() as lag:
+        with Lag() as lag, Sampling() as samples:
             await asyncio.gather(*(press() for press in presses))
-        return lag.figures
+        return {**lag.figures, **samples.shares}
 
     async def press(self, number: int = 0) -> list[float]:
         """Press that of one router: when, and when the press had come back."""
@@ -202,12 +205,13 @@ def _memory() -> float:
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
-async def main() -> None:
+@asynccontextmanager
+async def living() -> AsyncGenerator[House]:
+    """A Home Assistant without routers, whose files are in a folder of its own."""
     with TemporaryDirectory() as folder, quiet_resolver():
-        async with AsyncExitStack() as stack:
-            hass = await stack.enter_async_context(loaded_home_assistant(Path(folder)))
-            await serve(House(hass))
+        async with loaded_home_assistant(Path(folder)) as hass:
+            yield House(hass)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(serve(living))

@@ -2,22 +2,25 @@
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 
-from .serving import process
+from .serving import Run
 
 FACTOR = 100
 SECONDS = 1200
 """Of the router's clock, in which requests are counted."""
+_SETTLES = 200
+"""Seconds of the router's clock in which its set-up is surely over."""
 
 
-async def idle(tree: Path, factor: float = FACTOR, seconds: float = SECONDS, drivers: Sequence[str] = ()) -> dict[str, float]:
+async def idle(
+    run: Run, factor: float = FACTOR, seconds: float = SECONDS, drivers: Sequence[str] = ()
+) -> dict[str, float]:
     """Requests an hour by driver."""
-    async with process("street") as street, process("house", tree) as house:
+    async with run("street") as street, run("house") as house:
         routers = await street.ask("build_one_of_each", factor=factor, drivers=drivers)
         await house.ask("move_in", routers=routers, factor=factor)
         # What a router is asked when it is set up takes a moment, and is no idling.
-        await asyncio.sleep(2)
+        await asyncio.sleep(_SETTLES / factor)
         before = await street.ask("requests")
         await asyncio.sleep(seconds / factor)
         after = await street.ask("requests")

@@ -1,9 +1,8 @@
-"""How long modules take to be imported that Home Assistant has not loaded anyway: `python -m tests.bench.importing`.
+"""How long modules take to be imported that Home Assistant has not loaded anyway: `python -m tests.bench.importing`."""
 
-Its input is a list of modules in JSON. It runs without asyncio and without a thread, because it forks.
-"""
-
-import contextlib
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 from importlib import import_module
 import json
 import os
@@ -11,17 +10,43 @@ from statistics import median
 import sys
 import time
 
-TIMES = 7
+from .serving import serve
 
 _COMPONENTS = "homeassistant.components."
 
 
-def _load_home_assistant() -> None:
-    """Import what every Home Assistant loads, as far as its libraries are installed."""
-    bootstrap = import_module("homeassistant.bootstrap")
-    for component in sorted(bootstrap.DEFAULT_INTEGRATIONS):
-        with contextlib.suppress(ImportError):
-            import_module(f"{_COMPONENTS}{component}")
+class Importing:
+    """A process that has not imported anything of ours. It has no thread, because it forks."""
+
+    async def load_home_assistant(self) -> None:
+        """Import what every Home Assistant loads, as far as its libraries are installed."""
+        bootstrap = import_module("homeassistant.bootstrap")
+        for component in sorted(bootstrap.DEFAULT_INTEGRATIONS):
+            with suppress(ImportError):
+                import_module(f"{_COMPONENTS}{component}")
+
+    async def measure(self, modules: list[str], times: int) -> dict[str, float]:
+        """Import them, each time in a process that is as this one: the medians of what that has taken and brought."""
+        found = [_measure(modules) for _ in range(times)]
+        return {name: median(costs[name] for costs in found) for name in found[0]}
+
+
+def _measure(modules: list[str]) -> dict[str, float]:
+    before = _components()
+    reading, writing = os.pipe()
+    if not (child := os.fork()):
+        cpu, began_at = time.process_time(), time.perf_counter()
+        for module in modules:
+            import_module(module)
+        cost = {"cpu_ms": 1000 * (time.process_time() - cpu), "ms": 1000 * (time.perf_counter() - began_at)}
+        os.write(writing, json.dumps({**cost, "components": len(_components() - before)}).encode())
+        # What this process shares with the other one is not to be closed here.
+        os._exit(0)
+    os.waitpid(child, 0)
+    os.close(writing)
+    with os.fdopen(reading, encoding="utf-8") as answer:
+        costs: dict[str, float] = json.load(answer)
+    return costs
 
 
 def _components() -> set[str]:
@@ -29,26 +54,11 @@ def _components() -> set[str]:
     return {name.split(".")[2] for name in sys.modules if name.startswith(_COMPONENTS)}
 
 
-def _measure(modules: list[str]) -> dict[str, float]:
-    """Import them in a process that is like this one, and tell what that has taken."""
-    before = _components()
-    reading, writing = os.pipe()
-    if not os.fork():
-        cpu, began_at = time.process_time(), time.perf_counter()
-        for module in modules:
-            import_module(module)
-        cost = {"cpu_ms": 1000 * (time.process_time() - cpu), "ms": 1000 * (time.perf_counter() - began_at)}
-        os.write(writing, json.dumps({**cost, "components": len(_components() - before)}).encode())
-        os._exit(0)
-    os.wait()
-    costs: dict[str, float] = json.loads(os.read(reading, 4096))
-    os.close(reading)
-    os.close(writing)
-    return costs
+@asynccontextmanager
+async def living() -> AsyncGenerator[Importing]:
+    """A process as it has started."""
+    yield Importing()
 
 
 if __name__ == "__main__":
-    asked = json.load(sys.stdin)
-    _load_home_assistant()
-    found = [_measure(asked) for _ in range(TIMES)]
-    json.dump({name: median(costs[name] for costs in found) for name in found[0]}, sys.stdout)
+    asyncio.run(serve(living))

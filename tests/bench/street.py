@@ -1,7 +1,8 @@
 """The emulated routers, in a process of their own: `python -m tests.bench.street`."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
 import random
 import time
 from typing import Any
@@ -164,6 +165,15 @@ class Street:
             for name in registrar.bsses:
                 registrar.cancel(name)
 
+    async def end(self) -> None:
+        """Switch all routers off."""
+        for timer in self._pressing:
+            timer.cancel()
+        for router in self._openwrts:
+            await router.server.stop()
+        for stand in self._stands:
+            await stand.stop()
+
     async def opened(self) -> list[float | None]:
         """When the window of each router has opened that is open, on the clock that all processes share."""
         registrars = [*(router.registrar for router in self._openwrts), *map(_registrar, self._stands)]
@@ -200,5 +210,15 @@ class Street:
         return [next((one.at / self._factor for one in router.registrar.registered), None) for router in self._openwrts]
 
 
+@asynccontextmanager
+async def living() -> AsyncGenerator[Street]:
+    """A street on which nothing is built yet."""
+    street = Street()
+    try:
+        yield street
+    finally:
+        await street.end()
+
+
 if __name__ == "__main__":
-    asyncio.run(serve(Street()))
+    asyncio.run(serve(living))

@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 
-from .serving import process
+from .serving import Run
 
 FACTOR = 8
 """How much faster the clock runs."""
@@ -17,10 +16,14 @@ _LASTS = 160
 
 
 async def window(
-    tree: Path, factor: float = FACTOR, joins_after: float = JOINS_AFTER, lasts: float = _LASTS, drivers: Sequence[str] = ()
+    run: Run,
+    factor: float = FACTOR,
+    joins_after: float = JOINS_AFTER,
+    lasts: float = _LASTS,
+    drivers: Sequence[str] = (),
 ) -> dict[str, float]:
     """Requests by driver, and whether the device was told."""
-    async with process("street") as street, process("house", tree) as house:
+    async with run("street") as street, run("house") as house:
         routers = await street.ask("build_one_of_each", factor=factor, drivers=drivers)
         await house.ask("move_in", routers=routers, factor=factor)
         await asyncio.sleep(1)
