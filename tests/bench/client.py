@@ -1,6 +1,8 @@
 """The bare client, and the drivers without Home Assistant, in a process of their own: `python -m tests.bench.client`."""
 
 import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 import random
 import time
 from typing import Any
@@ -109,10 +111,12 @@ class Client:
         await self._driver.disconnect()
 
 
-async def main() -> None:
+@asynccontextmanager
+async def living() -> AsyncGenerator[Client]:
+    """A client with a session as Home Assistant's."""
     async with like_home_assistants() as session:
-        await serve(Client(session))
+        yield Client(session)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(serve(living))

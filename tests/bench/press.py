@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from custom_components.wps_push.wps.timing import Timing
 
-from .serving import Process, process
+from .serving import Asked, Run
 
 ROUNDS = 12
 """Presses of each."""
@@ -16,14 +15,14 @@ QUICK = {"open_poll": 0.05}
 """A window that the router has closed is soon shown as closed."""
 
 
-async def press(tree: Path, rounds: int = ROUNDS, drivers: Sequence[str] = ()) -> dict[str, float]:
+async def press(run: Run, rounds: int = ROUNDS, drivers: Sequence[str] = ()) -> dict[str, float]:
     """The figures of each driver, and those of the whole way through Home Assistant."""
-    return {**await _of_drivers(tree, rounds, drivers), **await _through_home_assistant(tree, rounds)}
+    return {**await _of_drivers(run, rounds, drivers), **await _through_home_assistant(run, rounds)}
 
 
-async def _of_drivers(tree: Path, rounds: int, drivers: Sequence[str]) -> dict[str, float]:
+async def _of_drivers(run: Run, rounds: int, drivers: Sequence[str]) -> dict[str, float]:
     figures: dict[str, float] = {}
-    async with process("street") as street, process("client", tree) as driver, process("client", tree) as bare:
+    async with run("street") as street, run("client") as driver, run("client") as bare:
         routers = await street.ask("build_one_of_each", drivers=drivers)
         for number, router in enumerate(routers):
             if router["url"]:
@@ -33,7 +32,7 @@ async def _of_drivers(tree: Path, rounds: int, drivers: Sequence[str]) -> dict[s
 
 
 async def _beside_bare(
-    street: Process, driver: Process, bare: Process, number: int, router: dict[str, Any], rounds: int
+    street: Asked, driver: Asked, bare: Asked, number: int, router: dict[str, Any], rounds: int
 ) -> dict[str, float]:
     await driver.ask("connect", driver=router["driver"], settings=router["settings"])
     ours, theirs = [], []
@@ -59,8 +58,8 @@ async def _beside_bare(
     }
 
 
-async def _through_home_assistant(tree: Path, rounds: int) -> dict[str, float]:
-    async with process("street") as street, process("house", tree) as house, process("client", tree) as bare:
+async def _through_home_assistant(run: Run, rounds: int) -> dict[str, float]:
+    async with run("street") as street, run("house") as house, run("client") as bare:
         openwrt = await street.ask("build", routers=1)
         hostapd = await street.ask("build_one_of_each", drivers=["hostapd"])
         await house.ask("move_in", routers=[*openwrt, *hostapd], timing=QUICK)
@@ -79,7 +78,7 @@ async def _through_home_assistant(tree: Path, rounds: int) -> dict[str, float]:
     }
 
 
-async def _until_open(street: Process, house: Process, number: int) -> float:
+async def _until_open(street: Asked, house: Asked, number: int) -> float:
     """Seconds from a press until the router has opened the window."""
     # A connection that the router may be about to close is not used for a press.
     await asyncio.sleep(Timing().hang_up)
@@ -91,7 +90,7 @@ async def _until_open(street: Process, house: Process, number: int) -> float:
     return opened_at - began_at
 
 
-async def _bare_start(street: Process, bare: Process) -> float:
+async def _bare_start(street: Asked, bare: Asked) -> float:
     """The same for a client that has logged in and sends the one request that opens it."""
     began_at = await bare.ask("start")
     opened_at: float = (await street.ask("opened"))[0]

@@ -1,15 +1,13 @@
 """What a measured process and whoever measures say to each other: a line of JSON for each question and answer."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 import json
 from pathlib import Path
 import sys
 from tempfile import TemporaryFile
-from typing import IO, Any
-
-from tests.repository import ROOT
+from typing import IO, Any, Protocol, override
 
 _LONGEST = 64 * 2**20
 """Bytes of a line: some hold all requests of hundreds of routers."""
@@ -21,13 +19,25 @@ _LAST_WORDS = 30000
 """Characters of what a process has written before it has died."""
 
 
-class Process:
+class Asked(Protocol):
+    """Somebody who answers questions."""
+
+    async def ask(self, question: str, /, **details: Any) -> Any:
+        """What it answers."""
+
+
+type Run = Callable[[str], AbstractAsyncContextManager[Asked]]
+"""Brings one of `street`, `house` and `client` to life, and ends it."""
+
+
+class Process(Asked):
     """A process that answers questions."""
 
     def __init__(self, process: asyncio.subprocess.Process, log: IO[bytes]) -> None:
         self._process = process
         self._log = log
 
+    @override
     async def ask(self, question: str, /, **details: Any) -> Any:
         """What it answers. Raises `RuntimeError` with its last words if it dies of the question."""
         assert self._process.stdin
@@ -48,8 +58,8 @@ class Process:
 
 
 @asynccontextmanager
-async def process(module: str, tree: Path = ROOT) -> AsyncGenerator[Process]:
-    """Run a module of this package with the integration of a tree of the repository."""
+async def process(tree: Path, module: str) -> AsyncGenerator[Process]:
+    """Run a module of this package in a process, with the integration of a tree of the repository."""
     with TemporaryFile() as log:
         running = Process(
             await asyncio.create_subprocess_exec(
@@ -68,8 +78,13 @@ async def process(module: str, tree: Path = ROOT) -> AsyncGenerator[Process]:
             await running.end()
 
 
-async def serve(who: object) -> None:
-    """Answer questions with the methods of an object, until nobody asks any more."""
+async def serve(living: Callable[[], AbstractAsyncContextManager[object]]) -> None:
+    """Answer questions with the methods of what lives here, until nobody asks any more."""
+    async with living() as who:
+        await _answer(who)
+
+
+async def _answer(who: object) -> None:
     loop = asyncio.get_running_loop()
     questions = asyncio.StreamReader(limit=_LONGEST)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(questions), sys.stdin)
