@@ -265,7 +265,6 @@ class Stand(ABC):
         """Let the answer be lost when the router is given a PIN, which it takes at once; where the driver can `JOIN_BY_PIN`."""
         raise NotImplementedError
 
-    @property
     def takes_pin(self) -> bool:
         """Whether the main network takes the PIN of a device now, or would; where the driver can `JOIN_BY_PIN`."""
         raise NotImplementedError

@@ -146,7 +146,6 @@ class HostapdStand(Stand):
     def lose_answer_to_pin(self) -> None:
         self.hostapd.unanswered = frozenset({"WPS_PIN"})
 
-    @property
     @override
     def takes_pin(self) -> bool:
         return self.hostapd.registrar.takes_pin(self.main)

@@ -119,7 +119,6 @@ class LinksysStand(WebStand):
         self.router.garbled = frozenset({"wirelessap/StartWPSServerSession"})
         self.router.hurries = True
 
-    @property
     @override
     def takes_pin(self) -> bool:
         return self.router.registrar.takes_pin("ath0")
