@@ -44,6 +44,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             expect=r'"result"\s*:\s*\{\s*"session"',
         ),
         almighty="root",
+        idle_share=0.75,
         confirmed=False,
     ),
     DriverSpec(
