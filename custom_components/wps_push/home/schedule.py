@@ -43,7 +43,9 @@ class Schedule:
         router, timing = self._router, self._router.timing
         polled = not router.can(Capability.PUSH)
         if polled and router.is_running:
-            return timing.open_poll
+            ends = [window.closes_at for window in router.windows.values() if window.closes_at is not None]
+            # Of several windows, the one that was opened last.
+            return timing.until_next_look(max(0, router.now() + timing.walk_time - max(ends)))
         if self._retry is not None:
             return self._retry
         watched = polled and router.can(Capability.IDLE_STATUS) and not router.entry.pref_disable_polling
