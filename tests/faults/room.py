@@ -71,12 +71,14 @@ class Room(AtHome):
         else:
             self._proxy = DatagramProxy(self.interference, Path(settings["directory"]))
         await self._proxy.start()
-        await self.set_up()
+        await self.set_up(**{"only_while_needed": True} if self._keeps_wps_off else {})
         self.shown = Shown(self.hass, self.entry, self.stand.main)
         if Capability.PUSH in self.spec.capabilities:
             # Until it has looked, nobody knows what the router has shown before.
             network = self.entry.runtime_data.networks[self.stand.main]
             await eventually(lambda: network.window.status, _PATIENCE)
+        if self._keeps_wps_off:
+            await eventually(lambda: not self.stand.wps_enabled, _PATIENCE)
 
     async def live_through(self) -> None:
         """One window, from the press until everything that can be known of it is known."""
@@ -107,6 +109,20 @@ class Room(AtHome):
             with suppress(TimeoutError):
                 await eventually(self._is_told, _PATIENCE)
         await self.agrees()
+        if Capability.SWITCH in self.spec.capabilities:
+            await self._has_settled()
+
+    @property
+    def _keeps_wps_off(self) -> bool:
+        return self.plan.keeps_wps_off and Capability.SWITCH in self.spec.capabilities
+
+    async def _has_settled(self) -> None:
+        """WPS is off again where the household wants that, and otherwise nobody has switched it."""
+        if self._keeps_wps_off:
+            await eventually(lambda: not self.stand.wps_enabled, _PATIENCE)
+        else:
+            assert self.stand.switched == []
+            assert self.stand.wps_enabled
 
     async def _press(self) -> None:
         try:

@@ -17,6 +17,11 @@ def refusals() -> Refusals:
     return Refusals(TIMING)
 
 
+def due(refusals: Refusals) -> float | None:
+    """When the next trial is over."""
+    return refusals.deadline
+
+
 def hear(refusals: Refusals, mac: str, *attempts: tuple[float, ...], since: float = 1000) -> None:
     for attempt in attempts:
         for seconds in attempt:
@@ -25,11 +30,11 @@ def hear(refusals: Refusals, mac: str, *attempts: tuple[float, ...], since: floa
 
 def test_a_device_that_goes_on_trying_is_taken_once_when_its_time_is_over(refusals: Refusals) -> None:
     hear(refusals, PRINTER, *ATTEMPTS)
-    assert refusals.deadline == 1600
+    assert due(refusals) == 1600
     assert refusals.take(1599.9) == set()
     assert refusals.take(1600) == {PRINTER}
     assert refusals.take(1600) == set()
-    assert refusals.deadline is None
+    assert due(refusals) is None
 
 
 def test_two_attempts_are_enough(refusals: Refusals) -> None:
@@ -42,10 +47,10 @@ def test_two_attempts_are_enough(refusals: Refusals) -> None:
 def test_one_attempt_is_not(refusals: Refusals) -> None:
     hear(refusals, PRINTER, ATTEMPTS[0])
     assert refusals.take(1600) == set()
-    assert refusals.deadline is None
+    assert due(refusals) is None
     # The next one, an hour later, begins anew.
     hear(refusals, PRINTER, ATTEMPTS[0], since=4600)
-    assert refusals.deadline == 5200
+    assert due(refusals) == 5200
     assert refusals.take(5200) == set()
 
 
@@ -54,7 +59,7 @@ def test_a_device_that_comes_meanwhile_is_left_alone(refusals: Refusals) -> None
     hear(refusals, CAMERA, *ATTEMPTS, since=1100)
     refusals.end(PRINTER)
     refusals.end("02:00:00:00:00:99")
-    assert refusals.deadline == 1700
+    assert due(refusals) == 1700
     assert refusals.take(1600) == set()
     assert refusals.take(1700) == {CAMERA}
 
@@ -62,7 +67,7 @@ def test_a_device_that_comes_meanwhile_is_left_alone(refusals: Refusals) -> None
 def test_nothing_counts_any_more_of_what_was_before_a_silence(refusals: Refusals) -> None:
     hear(refusals, PRINTER, ATTEMPTS[0])
     refusals.end_all()
-    assert refusals.deadline is None
+    assert due(refusals) is None
     hear(refusals, PRINTER, ATTEMPTS[0], since=1100)
     assert refusals.take(1700) == set()
 

@@ -1,7 +1,7 @@
 """What the networks of one router share: the driver, the store, and whose turn it is."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Container, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Container, Coroutine
 from contextlib import asynccontextmanager
 import logging
 from typing import Any, cast
@@ -10,9 +10,9 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from ..const import DOMAIN
+from ..const import CONF_ONLY_WHILE_NEEDED, DOMAIN
 from ..wps.conclude import Answer, Listing
-from ..wps.model import Capability, Enrollee, RouterInfo, RouterReport
+from ..wps.model import Capability, Enrollee, Obstacle, RouterInfo, RouterReport
 from ..wps.router import UNREADABLE, Router, RouterError, RouterUnreachable
 from ..wps.routers import DriverSpec
 from ..wps.timing import Timing
@@ -28,7 +28,7 @@ _LOGGER = logging.getLogger(__name__)
 class KnownRouter:
     """What the networks of one router share.
 
-    The coordinator sets `updated`, `reached`, `failed` and `networks_changed`.
+    The coordinator sets `updated`, `reached`, `failed`, `networks_changed` and `before_press`.
     """
 
     info: RouterInfo
@@ -40,6 +40,8 @@ class KnownRouter:
     """To be called when a press or close has failed: some errors require more than an error for the caller."""
     networks_changed: Callable[[], None]
     """To be called when the networks or their obstacles have changed."""
+    before_press: Callable[[], Awaitable[None]]
+    """To be awaited before a press on a closed window, with the lock held; raises `RouterError`."""
 
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry[Any], driver: Router, spec: DriverSpec, timing: Timing
@@ -92,6 +94,16 @@ class KnownRouter:
     def observes(self) -> bool:
         """Whether a device that joins can only be noticed as a new station while the window is open."""
         return self.can(Capability.STATIONS) and not self.can(Capability.STATUS)
+
+    @property
+    def keeps_wps_off(self) -> bool:
+        """Whether WPS is to be off at the router while no window needs it (`OnlyWhileNeeded`)."""
+        is_chosen = self.can(Capability.SWITCH) and bool(self.entry.options.get(CONF_ONLY_WHILE_NEEDED))
+        return is_chosen and not self.store.need.is_suspended
+
+    def in_the_way(self, obstacle: Obstacle | None) -> Obstacle | None:
+        """An obstacle, unless it is that WPS is off until the next press."""
+        return None if obstacle is Obstacle.WPS_DISABLED and self.keeps_wps_off else obstacle
 
     def can(self, capability: Capability) -> bool:
         """Whether the router's driver has a capability."""

@@ -115,6 +115,7 @@ class Listener:
         self.directory.close()
         for window in self._windows.values():
             window.forget()
+            window.pin.forget()
 
     async def attach_new(self) -> None:
         """If `listen` is running, receive events from newly found BSSes too."""

@@ -14,6 +14,7 @@ from ...model import Enrollee, Phase, Result, SignalKind, WindowStatus
 from ...text import is_private
 from ...timing import Timing
 from .events import Event, EventKind
+from .pin import PinWait
 from .recent import remember
 
 type Emit = Callable[[SignalKind, Enrollee | None], None]
@@ -95,6 +96,7 @@ class MergedWindow:
         self._pressed: set[str] = set()
         self._pressed_at = 0.0
         self._paired = False
+        self.pin = PinWait(emit, timing)
         self.registrations = 0
         """How many devices have joined."""
 
@@ -128,6 +130,7 @@ class MergedWindow:
                 bss.expect(Phase.TIMED_OUT)
                 self._end_soon(name, SignalKind.TIMED_OUT)
             case EventKind.CANCEL:
+                self.pin.end(SignalKind.CANCELLED, of=name)
                 self._end(name, SignalKind.CANCELLED)
             case EventKind.DISABLED:
                 self._disable(name)
@@ -156,16 +159,24 @@ class MergedWindow:
                 self._emit(SignalKind.KEY_REFUSED, device)
             case EventKind.RADIO_DISABLED:
                 bss.was_disabled = True
+                self.pin.reset(name)
                 self._end(name, SignalKind.RESET)
 
     def vanish(self, name: str) -> None:
         """A BSS has disappeared. If one with the same name appears later, it counts as a new one."""
+        self.pin.reset(name)
         self._end(name, SignalKind.RESET)
         self._bss_windows[name] = _BssWindow()
 
     def accept(self, name: str) -> None:
         """A BSS has accepted a press: its answers from now on are not about an earlier window."""
         self._bss_windows[name].was_disabled = self._bss_windows[name].was_ousted = False
+
+    def await_pin(self, name: str) -> None:
+        """A BSS was given the PIN of a device."""
+        self._paired = False
+        self._addresses.clear()
+        self.pin.begin(name, _latch(self._status(self._latch_of)))
 
     def read(self, answers: Mapping[str, WindowStatus]) -> WindowStatus:
         """Merge the answers of the BSSes that exist, by interface.
@@ -188,8 +199,12 @@ class MergedWindow:
                 self._latch_of = name
         if changed:
             self._phase_of = min(changed, key=lambda name: _PRECEDENCE.index(changed[name]))
-        result, peer = _latch(self._status(self._latch_of))
-        return WindowStatus(phase=self._phase(), result=result, peer=peer)
+        result, peer = latch = _latch(self._status(self._latch_of))
+        phase = self._phase()
+        self.pin.compare(latch, is_open=phase is Phase.OPEN)
+        if phase is Phase.OPEN or self.pin.phase is None:
+            return WindowStatus(phase=phase, result=result, peer=peer)
+        return WindowStatus(phase=self.pin.phase, result=result, peer=peer, inferred=self.pin.is_on)
 
     def _phase(self) -> Phase:
         phases = [bss.status.phase for bss in self._bss_windows.values() if bss.status]
@@ -216,6 +231,9 @@ class MergedWindow:
         if is_same_press:
             self._pressed.add(name)
             return
+        # A button that is pressed now ends the wait for a PIN.
+        self.pin.end(SignalKind.CANCELLED)
+        self.pin.forget()
         self._pressed = {name}
         self._pressed_at = now
         self._paired = False
@@ -232,6 +250,7 @@ class MergedWindow:
         ):
             # Every device exchanges messages before it has joined, so the same event has come twice.
             return
+        self.pin.forget()
         for bss in self._bss_windows.values():
             if bss.cancel_pending_end():
                 bss.is_open = bss.was_ousted = False
@@ -264,7 +283,9 @@ class MergedWindow:
             bss.expect(latch=(Result.FAILED, bss.exchanging.mac))
             self._latch_of = name
         self._emit(SignalKind.EXCHANGE_FAILED, bss.exchanging)
-        if event.wrong_pin and not bss.is_open:
+        if self.pin.is_on:
+            self.pin.fail(wrong_pin=event.wrong_pin)
+        elif event.wrong_pin and not bss.is_open:
             # Nobody has pressed a button here, so a PIN was tried. A single one may be a mistake.
             self._pin_fails(bss, now, is_repeated=now - bss.pin_failed_at <= self._timing.walk_time)
             bss.pin_failed_at = now
