@@ -26,6 +26,7 @@ from .guarding.elsewhere import async_guard
 from .guarding.needed import async_end_for_good, async_keep_off, async_leave_off
 from .home.devices import async_register
 from .home.store import WpsStore
+from .home.turns import async_take_turn
 from .people.dashboard import async_setup_dashboard
 from .people.notifications import async_notify
 from .people.story import async_write_lines
@@ -50,6 +51,7 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     """Set up a router."""
+    await async_take_turn(hass)
     spec = spec_of(entry)
     settings = {**entry.data, **entry.options}
     try:
@@ -75,6 +77,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     async_take_back(hass, entry.entry_id)
     async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
     await async_audit(hass, entry)
+    await async_take_turn(hass)
     await hass.config_entries.async_forward_entry_setups(entry, _platforms(coordinator))
     async_notify(hass, entry)
     async_guard(hass, entry)

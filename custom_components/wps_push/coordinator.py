@@ -124,6 +124,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             self.router.spawn(self._async_listen(self.router.driver), "signals")
         if not self.router.can(Capability.PUSH):
             await self._async_due()
+            self._schedule.spread()
 
     async def async_end_presses(self) -> None:
         """Let a press under way end before the entry is unloaded: what it has opened is then known to be ours."""

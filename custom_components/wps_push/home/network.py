@@ -170,7 +170,7 @@ class OfferedNetwork:
 
     async def _open(self, press: Press) -> None:
         router, window = self.router, self.window
-        async with router.lock:
+        async with router.in_turn():
             if again := window.is_running:
                 await self._look_once_more()
             before, router.latest_context = router.latest_context, press.context
@@ -212,7 +212,7 @@ class OfferedNetwork:
 
     async def _close(self, press: Press, driver: Cancels) -> None:
         router, window = self.router, self.window
-        async with router.lock:
+        async with router.in_turn():
             router.latest_context = press.context
             with press.closing(window):
                 await driver.close_window(self.id)

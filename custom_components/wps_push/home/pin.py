@@ -65,7 +65,7 @@ class PinPress(Press):
             stop()
             # A router that is away keeps it until its time is over.
             with suppress(RouterError):
-                async with router.lock:
+                async with router.in_turn():
                     if router.is_leaving or not network.window.is_running:
                         await self._driver.withdraw_pin(network.id)
 

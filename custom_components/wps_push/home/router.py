@@ -1,7 +1,8 @@
-"""What the networks of one router share: the driver, the store, and a lock for one request at a time."""
+"""What the networks of one router share: the driver, the store, and whose turn it is."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Container, Coroutine
+from contextlib import asynccontextmanager
 import logging
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from ..wps.window import Window
 from .known_devices import async_recognise
 from .press import Press
 from .store import WpsStore
+from .turns import async_take_turn
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -51,8 +53,7 @@ class KnownRouter:
         self.spec = spec
         self.timing = timing
         self.store = WpsStore(hass, entry.entry_id)
-        self.lock = asyncio.Lock()
-        """Held during each operation on the driver, so that the router gets one at a time."""
+        self._lock = asyncio.Lock()
         self.windows: dict[str, Window] = {}
         """The windows of the offered networks."""
         self.latest_context: Context | None = None
@@ -126,8 +127,15 @@ class KnownRouter:
         for window in others:
             window.may_open(self.now() + self.timing.walk_time)
 
+    @asynccontextmanager
+    async def in_turn(self) -> AsyncGenerator[None]:
+        """Each operation on the driver: the router gets one at a time, and the event loop begins one at a time."""
+        await async_take_turn(self.hass)
+        async with self._lock:
+            yield
+
     async def async_look(self, network_ids: Container[str], *, stations: bool = False) -> RouterReport:
-        """Poll the router once. The caller holds the lock. The stations are None if their list cannot be read.
+        """Poll the router once, while it is the caller's turn. The stations are None if their list cannot be read.
 
         Raises `RouterError`.
         """
@@ -157,7 +165,7 @@ class KnownRouter:
         """
 
         async def ask_in_turn() -> T:
-            async with self.lock:
+            async with self.in_turn():
                 return await ask()
 
         cut_off = RouterUnreachable("the entry is unloaded, or Home Assistant stops")

@@ -1,7 +1,14 @@
 """Every duration in this package, in one place."""
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Final, Self
+
+LOOKS: Final = ((0.0, 1.0), (0.25, 1.6), (1.0, 1.0))
+"""How often an open window is looked at: from which part of the walk time on, and how many `Timing.open_poll` apart.
+
+Most devices' buttons are pressed within half a minute, seldom in the second one. From the end of the walk time on, the
+router is about to report how the window ended.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +30,7 @@ class Timing:
     missing_poll: float = 300
     """Between two searches for a chosen network that the router does not show."""
     open_poll: float = 1
-    """Between two polls of an open window."""
+    """Between two polls of an open window at first; `LOOKS` says what follows."""
     identify_for: float = 30
     """How long to look for the name and address of a paired device."""
     identify_poll: float = 2
@@ -63,6 +70,10 @@ class Timing:
 
     announce_again: float = 5
     """Before a voice satellite that was busy is asked once more to say something."""
+
+    def until_next_look(self, age: float) -> float:
+        """The seconds between two looks at a window that has been open for this many seconds."""
+        return self.open_poll * next(apart for since, apart in reversed(LOOKS) if age >= since * self.walk_time)
 
     def faster(self, factor: float) -> Self:
         """The same durations on a clock that runs `factor` times faster, except those that limit real work."""

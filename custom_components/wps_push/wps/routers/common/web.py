@@ -9,7 +9,7 @@ from http import HTTPStatus
 from ipaddress import ip_address
 import json as json_
 import ssl
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import uuid4
 from xml.etree.ElementTree import Element, ParseError
 
@@ -185,20 +185,19 @@ class Web:
         `RouterCertificateError`, `RouterHttpsUnusable`, `RouterUnreachable`, or `RouterProtocolError` where the answer is
         broken or too long, or where the request cannot be written as JSON.
         """
+        probed = None if self.base else await self._find()
+        if probed and request == self._probe:
+            return probed
         return await self._send(await self.find(), request)
 
     async def find(self) -> URL:
         """Where the router answers, looked up once. Raises what `ask` raises."""
         if self.base is None:
-            base = await self._find()
-            if base.scheme != "https" and isinstance(self._verify_tls, aiohttp.Fingerprint):
-                # Whoever has no certificate need not show the one that was pinned.
-                raise RouterUnreachable("the router has shown a certificate before, and does not use https now")
-            self.base = base
-        return self.base
+            await self._find()
+        return cast("URL", self.base)
 
-    async def _find(self) -> URL:
-        """Find where the router answers.
+    async def _find(self) -> Answer:
+        """Find where the router answers, and return how it has answered the probe.
 
         Only where nothing listens for https, or something that does not speak TLS, http is used in its place. If https is
         there and does not work, somebody may be in the way who wants to read the password, so a person has to decide.
@@ -206,7 +205,7 @@ class Web:
         *better, last = bases(self._host, self._ports)
         for base in better:
             try:
-                await self._send(base, self._probe)
+                return await self._settle(base)
             except _NoHttps:
                 continue
             except RouterCertificateError:
@@ -215,9 +214,16 @@ class Web:
                 if await self._answers_plainly(last):
                     raise RouterHttpsUnusable(str(last.origin()), str(err)) from None
                 raise
-            return self.base or base
-        await self._send(last, self._probe)
-        return self.base or last
+        return await self._settle(last)
+
+    async def _settle(self, base: URL) -> Answer:
+        """Send the probe, and from now on everything else, to this address, or to where it redirects to."""
+        answer, found = await self._follow(base, self._probe)
+        if found.scheme != "https" and isinstance(self._verify_tls, aiohttp.Fingerprint):
+            # Whoever has no certificate need not show the one that was pinned.
+            raise RouterUnreachable("the router has shown a certificate before, and does not use https now")
+        self.base = found
+        return answer
 
     async def _answers_plainly(self, base: URL) -> bool:
         """Whether the router can be used without encryption."""
@@ -230,12 +236,15 @@ class Web:
         return not is_for_tls and _https(base, answer) is None
 
     async def _send(self, base: URL, request: Request) -> Answer:
-        """Send a request, and once more if the router redirects it from http to https."""
+        """Send a request, and once more if the router redirects it from http to https, as all that follow."""
+        answer, self.base = await self._follow(base, request)
+        return answer
+
+    async def _follow(self, base: URL, request: Request) -> tuple[Answer, URL]:
         answer = await self._exchange(base, request)
         if target := _https(base, answer):
-            answer = await self._exchange(target, request)
-            self.base = target
-        return answer
+            return await self._exchange(target, request), target
+        return answer, base
 
     async def _exchange(self, base: URL, request: Request) -> Answer:
         where, what = base.host, request.what
