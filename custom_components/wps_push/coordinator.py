@@ -1,6 +1,7 @@
 """One router in Home Assistant: how it is reached, when it is asked, and which of its networks are offered."""
 
 from contextlib import aclosing
+from datetime import datetime, timedelta
 from functools import partial
 import logging
 from typing import override
@@ -8,6 +9,7 @@ from typing import override
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import CONF_NETWORKS, DOMAIN
@@ -112,6 +114,10 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Begin to judge what the router says, now that entities and automations are there to hear of it."""
         self._is_started = True
         self._schedule.start()
+        every = timedelta(seconds=self.router.timing.clock)
+        self.config_entry.async_on_unload(
+            async_track_time_interval(self.hass, self._async_follow_clock, every, cancel_on_shutdown=True)
+        )
         if isinstance(self.router.driver, Signals):
             self.router.spawn(self._async_listen(self.router.driver), "signals")
         if not self.router.can(Capability.PUSH):
@@ -125,12 +131,22 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
     async def async_shutdown(self) -> None:
         """Let go of the router; an open window stays open, and is found again."""
         await super().async_shutdown()
+        if self._is_started:
+            self._async_follow_clock()
         self._schedule.stop()
         await self.router.async_leave()
 
     async def _async_home_assistant_stops(self, _: Event) -> None:
         """Give the session at the router back; entries are not unloaded when Home Assistant stops."""
         await self.async_shutdown()
+
+    @callback
+    def _async_follow_clock(self, _: datetime | None = None) -> None:
+        """Correct the dates that are shown and stored if somebody has set the clock, which nobody tells."""
+        self.blocking.follow_clock()
+        for network in self.networks.values():
+            network.follow_clock()
+        self._schedule.plan()
 
     # Asking the router.
 
