@@ -82,7 +82,7 @@ async def _until_open(street: Asked, house: Asked, number: int) -> float:
     """Seconds from a press until the router has opened the window."""
     # A connection that the router may be about to close is not used for a press.
     await asyncio.sleep(Timing().hang_up)
-    began_at, _ = await house.ask("press", number=number)
+    began_at: float = (await house.ask("press", number=number))[0]
     opened_at: float = (await street.ask("opened"))[number]
     await street.ask("close")
     while "open" in await house.ask("windows"):  # noqa: ASYNC110 - another process has no event to wait for
@@ -92,7 +92,7 @@ async def _until_open(street: Asked, house: Asked, number: int) -> float:
 
 async def _bare_start(street: Asked, bare: Asked) -> float:
     """The same for a client that has logged in and sends the one request that opens it."""
-    began_at = await bare.ask("start")
+    began_at: float = await bare.ask("start")
     opened_at: float = (await street.ask("opened"))[0]
     await street.ask("close")
     return opened_at - began_at

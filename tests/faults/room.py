@@ -111,7 +111,7 @@ class Room:
         else:
             self._proxy = DatagramProxy(self.interference, Path(settings["directory"]))
         await self._proxy.start()
-        options = {"only_while_needed": True} if self._keeps_wps_off else {}
+        options: dict[str, Any] = {"only_while_needed": True} if self._keeps_wps_off else {}
         self.entry = await add_entry(self.hass, self.spec.key, self.settings, networks=[self.stand.main], **options)
         self.shown = Shown(self.hass, self.entry, self.stand.main)
         if Capability.PUSH in self.spec.capabilities:

@@ -71,6 +71,7 @@ class Real(Soaked):
 
     @override
     async def end(self, number: int, child: Child) -> None:
+        expected: tuple[str, str | None]
         if number % _RUNS_OUT == 0:
             expected = "timed_out", None
         elif number % 2:

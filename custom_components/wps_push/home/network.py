@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -32,10 +32,11 @@ from ..wps.model import (
 )
 from ..wps.router import UNANSWERED, Cancels, RouterError, WindowRefused
 from ..wps.window import Window
+from .clock import Dated
 from .comings import Comings
 from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
-from .kept import KeptWindow
+from .kept import KeptWindow, without_time
 from .neighbours import async_is_another_open
 from .opening import Opening
 from .press import Press
@@ -56,7 +57,7 @@ class OfferedNetwork:
         router.windows[known.id] = self.window
         self._known = known
         self._opening = Opening()
-        self._closes_at: tuple[float | None, datetime | None] = (None, None)
+        self._closing = Dated(router.now)
         self._comings = Comings(router)
 
     # What it is.
@@ -91,13 +92,13 @@ class OfferedNetwork:
     @property
     def closes_at(self) -> datetime | None:
         """When the window closes at the latest; None while it is closed."""
-        known, time = self._closes_at
-        if (closes_at := self.window.closes_at) != known:
-            # Computed once: the two clocks drift by microseconds, and every difference would be written as a new state.
-            left = None if closes_at is None else timedelta(seconds=closes_at - self.router.now())
-            time = None if left is None else dt_util.utcnow() + left
-            self._closes_at = closes_at, time
-        return time
+        return self._closing.date(self.window.closes_at)
+
+    @property
+    def left(self) -> float | None:
+        """For how many seconds the window stays open at most; None while it is closed."""
+        closes_at = self.window.closes_at
+        return None if closes_at is None else max(0, closes_at - self.router.now())
 
     @property
     def by_pin(self) -> bool:
@@ -237,8 +238,7 @@ class OfferedNetwork:
         kept = self.router.store.windows.get(self.id)
         if kept is None:
             return
-        # A clock that was set back must not keep a window open for hours.
-        left = min((kept.closes_at - dt_util.utcnow()).total_seconds(), self.router.timing.walk_time)
+        left = kept.left(self.router.timing.walk_time)
         if kept.is_read_back:
             self.window.restore(kept.opened_by, self.router.now() + left, kept.status)
             self._opening.restore(kept.opened_at, by_pin=kept.by_pin)
@@ -262,6 +262,11 @@ class OfferedNetwork:
         """Whoever appears while the window is open may be the device that joined."""
         for newcomer in self._comings.newcomers(self.window, listing):
             self.feed(Signal(kind=SignalKind.SEEN, enrollee=newcomer))
+
+    @callback
+    def follow_clock(self) -> None:
+        """Somebody may have set Home Assistant's clock, by which the end is shown."""
+        self._publish(())
 
     @callback
     def expire(self) -> None:
@@ -328,8 +333,7 @@ class OfferedNetwork:
 
     def _expect(self, kept: KeptWindow) -> None:
         """Take a window that is found open from now on for the one that a press, which was cut off, has opened."""
-        left = (kept.closes_at - dt_util.utcnow()).total_seconds()
-        self.window.restore_press(self.router.now() + min(left, self.router.timing.walk_time), kept.status)
+        self.window.restore_press(self.router.now() + kept.left(self.router.timing.walk_time), kept.status)
         self.router.store.keep_window(self.id, kept)
 
     def _keep(self) -> bool:
@@ -337,7 +341,7 @@ class OfferedNetwork:
         store, window, closes_at = self.router.store, self.window, self.closes_at
         kept = store.windows.get(self.id)
         if closes_at is None or window.opened_by is None:
-            if kept and not kept.is_read_back and kept.closes_at > dt_util.utcnow():
+            if kept and not kept.is_read_back and window.may_be_open(self.router.now()):
                 return False
             return store.keep_window(self.id, None)
         return store.keep_window(
@@ -346,8 +350,7 @@ class OfferedNetwork:
                 opened_by=window.opened_by,
                 opened_at=self._opening.at or closes_at,
                 closes_at=closes_at,
-                # The seconds left change with each look, and the stored end has them.
-                status=window.status and replace(window.status, remaining=None),
+                status=without_time(window.status),
                 by_pin=self._opening.by_pin,
             ),
         )

@@ -117,11 +117,17 @@ class Network:
 
     def __init__(self, before: WindowStatus = IDLE) -> None:
         self.reported: list[SignalKind] = []
-        self.window = MergedWindow(lambda kind, _: self.reported.append(kind), Timing(walk_time=60, cancel_settles=0))
+        timing = Timing(walk_time=60, cancel_settles=0)
+        self.window = MergedWindow(lambda kind, _: self.reported.append(kind), self._ask, timing)
         self.window.add([A, B])
         self.answers = {A: before, B: IDLE}
         self.read()
         self.window.await_pin(A)
+
+    def _ask(self, name: str) -> asyncio.Future[WindowStatus | None]:
+        answer: asyncio.Future[WindowStatus | None] = asyncio.get_running_loop().create_future()
+        answer.set_result(self.answers[name])
+        return answer
 
     def says(self, name: str, kind: EventKind, *, wrong_pin: bool = False) -> None:
         device = PRINTER if kind in {EventKind.STARTED, EventKind.REGISTERED} else None
