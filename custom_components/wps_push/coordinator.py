@@ -1,13 +1,14 @@
 """One router in Home Assistant: how it is reached, when it is asked, and which of its networks are offered."""
 
-from contextlib import aclosing
-from functools import partial
+from contextlib import aclosing, suppress
+from dataclasses import replace
 import logging
 from typing import override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import CONF_NETWORKS, DOMAIN
@@ -17,6 +18,7 @@ from .home.audit import Audit
 from .home.blocking import Blocking
 from .home.comebacks import Comebacks
 from .home.known_devices import async_load_vendors
+from .home.needed import OnlyWhileNeeded
 from .home.neighbours import async_join
 from .home.network import OfferedNetwork
 from .home.offer import offered
@@ -30,9 +32,7 @@ from .wps.router import (
     RouterAuthError,
     RouterError,
     RouterKeyChanged,
-    RouterUnable,
     Signals,
-    SwitchesWps,
     WindowRefused,
 )
 
@@ -68,9 +68,11 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """The devices that are kept out because somebody has asked for it."""
         self.comebacks = Comebacks(self.router)
         """The devices that have joined and cannot come back."""
-        self._schedule = Schedule(
-            self.router, self.blocking, self.comebacks, lambda: self.router.spawn(self._async_due(), "look")
-        )
+        self.needed = OnlyWhileNeeded(self.router)
+        """Whether WPS is off at the router while no window needs it."""
+        self.router.before_press = self.needed.async_before_press
+        duties = (self.blocking, self.comebacks, self.needed)
+        self._schedule = Schedule(self.router, duties, lambda: self.router.spawn(self._async_due(), "look"))
         self._networks_read_at = 0.0
         self._is_started = False
         self._is_shown_there = True
@@ -85,6 +87,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             self.hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_home_assistant_stops)
         )
         await router.store.async_load()
+        await self.needed.async_begin()
         await async_load_vendors()
         if isinstance(router.driver, Remembers):
             router.driver.remember(router.store.networks.values())
@@ -125,6 +128,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
     async def async_end_presses(self) -> None:
         """Let a press under way end before the entry is unloaded: what it has opened is then known to be ours."""
         await self.router.async_end_presses(self.router.timing.request)
+        await self._async_end_pins()
 
     @override
     async def async_shutdown(self) -> None:
@@ -135,7 +139,16 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
 
     async def _async_home_assistant_stops(self, _: Event) -> None:
         """Give the session at the router back; entries are not unloaded when Home Assistant stops."""
+        await self.router.async_end_presses(0)
+        await self._async_end_pins()
         await self.async_shutdown()
+
+    async def _async_end_pins(self) -> None:
+        """Take back the PINs of devices that have not joined yet: nobody would see who uses them, or that they end."""
+        for network in self.networks.values():
+            if network.by_pin:
+                with suppress(HomeAssistantError):
+                    await network.async_close()
 
     # Asking the router.
 
@@ -175,7 +188,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             self.comebacks.look(report.stations)
         if is_outdated or not self.last_update_success:
             self._describe(await router.driver.networks())
-            self.blocking.repeat()
+            self._repeat()
 
     @override
     @callback
@@ -196,14 +209,15 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         networks = await self.router.async_ask(self.router.driver.networks)
         self._describe(networks)
         offered = {network_id: network.description for network_id, network in self.networks.items()}
-        return tuple(offered.get(network.id, network) for network in networks)
+        return tuple(
+            offered.get(network.id) or replace(network, obstacle=self.router.in_the_way(network.obstacle))
+            for network in networks
+        )
 
     async def async_switch_wps(self, *, enabled: bool) -> None:
         """Switch WPS itself on or off, since a person or an automation wants it; raises `HomeAssistantError` in words."""
         try:
-            if not isinstance(self.router.driver, SwitchesWps):
-                raise RouterUnable("there is no switch for WPS")
-            await self.router.async_ask(partial(self.router.driver.set_wps, enabled=enabled))
+            await self.router.async_ask(lambda: self.needed.async_switch(enabled=enabled))
             for network_id in self.networks:
                 # It may have been refused because WPS was off.
                 self.router.store.forget_refusal(network_id)
@@ -211,6 +225,11 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         except RouterError as err:
             self.router.failed(err)
             raise in_words(err, router=self.name, network=self.name) from err
+
+    def _repeat(self) -> None:
+        """The router was away, or has changed: it may have forgotten what it was told."""
+        self.blocking.repeat()
+        self.needed.repeat()
 
     def _is_outdated(self, report: RouterReport) -> bool:
         """Whether to read again what the router shows of the networks, before a report is taken."""
@@ -229,15 +248,21 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Take what the router shows of the networks that are offered."""
         self._networks_read_at = self.router.now()
         shown = {network.id: network for network in visible}
-        before = [network.description for network in self.networks.values()]
+        before = self._described()
         for network_id, network in self.networks.items():
             network.describe(shown.get(network_id))
-        if before != [network.description for network in self.networks.values()]:
+        if before != self._described():
             self.async_update_listeners()
         self.router.store.keep_networks(
             {network_id: network.description for network_id, network in self.networks.items()}
         )
+        self.needed.describe(network.known_obstacle for network in self.networks.values())
         self.audit.async_networks_changed()
+        self._schedule.plan()
+
+    def _described(self) -> list[tuple[Network, Obstacle | None]]:
+        """Everything that entities show of the networks; an obstacle that is in nobody's way is shown by the switch."""
+        return [(network.description, network.known_obstacle) for network in self.networks.values()]
 
     async def _async_due(self) -> None:
         """Do what the schedule has come to: look at the router, and end the windows whose time is over."""
@@ -248,6 +273,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             network.expire()
         await self.blocking.async_keep()
         await self.comebacks.async_judge()
+        await self.needed.async_keep()
         self._schedule.plan()
 
     # Listening to the router.
@@ -267,7 +293,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self.comebacks.hear(signal, network.ssid if network else None)
         # Nobody waits here for an answer: signals that came before it would be judged after it, as news once more.
         if signal.kind is SignalKind.LISTENING:
-            self.blocking.repeat()
+            self._repeat()
             self.router.spawn(self._async_due_now(), "look")
         if signal.kind in {SignalKind.LISTENING, SignalKind.CHANGED}:
             # A radio may have been switched on or off before anybody listened.
@@ -298,7 +324,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self._schedule.looked()
         if not self.last_update_success:
             # It was away, and nobody has looked since it came back.
-            self.blocking.repeat()
+            self._repeat()
             self.async_set_updated_data(None)
             self._networks_changed()
 

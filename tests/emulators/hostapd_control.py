@@ -71,6 +71,8 @@ class EmulatedHostapd:
         """What goes wrong with all answers."""
         self.failing: frozenset[str] = frozenset()
         """Commands that fail."""
+        self.unanswered: frozenset[str] = frozenset()
+        """Commands that are carried out, and whose answers are lost."""
         self.requests = 0
         """How many requests it has had, but for those that only open and close a listener."""
         self.lists = 0
@@ -80,6 +82,7 @@ class EmulatedHostapd:
         self._sockets: dict[str, _ControlSocket] = {}
         self._ticking: asyncio.Task[None] | None = None
         self._reported = 0
+        self._reported_refused = 0
         self._wrong_pins = 0
         self._phases: dict[str, str] = {}
 
@@ -147,6 +150,12 @@ class EmulatedHostapd:
         self.registrar.enrollee_presses(mac, hears=[name])
         self._notify()
 
+    def device_uses_pin(self, name: str, mac: str, pin: str) -> None:
+        """A device asks an interface whether somebody has given it its PIN."""
+        self._say(name, _seen(mac, "0 1", "0x280"))
+        self.registrar.enrollee_uses_pin(mac, pin, hears=[name])
+        self._notify()
+
     def device_fails(self, name: str, mac: str) -> None:
         """An exchange fails in its last messages."""
         self.registrar.fail(name, mac)
@@ -204,6 +213,8 @@ class EmulatedHostapd:
                 return self._wps_status(name)
             case "WPS_PBC" if has_wps:
                 return "OK\n" if self.press(name) else "FAIL\n"
+            case "WPS_PIN" if has_wps:
+                return "OK\n" if self._give_pin(name, rest.split()) else "FAIL\n"
             case "WPS_CANCEL" if has_wps:
                 return "OK\n" if self.cancel(name) else "FAIL\n"
             case "WPS_AP_PIN" if has_wps:
@@ -215,6 +226,13 @@ class EmulatedHostapd:
                 self._keep_out(name)
                 return _UNKNOWN if answer is None else answer
         return _UNKNOWN
+
+    def _give_pin(self, name: str, words: list[str]) -> bool:
+        """Take the PIN of a device, whatever its check digit is; it never ends without a number of seconds."""
+        match words:
+            case ["any", pin, seconds]:
+                return self.registrar.give_pin(name, pin, float(seconds))
+        return False
 
     def _ap_pin(self, interface: Interface, what: str) -> str:
         """The PIN is answered without a line feed, and taken away from all interfaces at once."""
@@ -283,13 +301,19 @@ class EmulatedHostapd:
             self._goes_on(name, mac)
         for registered in self.registrar.registered[self._reported :]:
             name, mac = registered.ifname, registered.mac
-            self._phases[name] = "Disabled"
-            self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", f"WPS-REG-SUCCESS {mac} {_UUID}", "WPS-PBC-DISABLE ")
+            self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", f"WPS-REG-SUCCESS {mac} {_UUID}")
+            if registered not in self.registrar.by_pin:
+                self._phases[name] = "Disabled"
+                self._say(name, "WPS-PBC-DISABLE ")
             self._say(name, "WPS-SUCCESS ", f"CTRL-EVENT-EAP-FAILURE {mac}")
             # It leaves, and comes back with the key.
             self.stations.pop(mac, None)
             self._on_their_way[mac] = name
         self._reported = len(self.registrar.registered)
+        for refused in self.registrar.refused[self._reported_refused :]:
+            mac = refused.mac
+            self._say(refused.ifname, f"CTRL-EVENT-EAP-STARTED {mac}", "WPS-FAIL msg=8 config_error=18")
+        self._reported_refused = len(self.registrar.refused)
         for name, bss in self.registrar.bsses.items():
             before, self._phases[name] = self._phases.get(name), bss.pbc_status
             if before != bss.pbc_status:
@@ -361,7 +385,7 @@ class _ControlSocket(asyncio.DatagramProtocol):
         elif request == "DETACH":
             self._listeners.discard(addr)
         fault = self._hostapd.fault or Fault()
-        if fault.close:
+        if fault.close or request.partition(" ")[0] in self._hostapd.unanswered:
             return
         if fault.body is not None:
             # What begins with "<" is an event to every client, and never an answer.

@@ -1,7 +1,7 @@
 """What the store keeps about a network, and its form in the file."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from homeassistant.util import dt as dt_util
@@ -20,6 +20,19 @@ class KeptWindow:
     """The router's last status, with which the next one is compared."""
     is_read_back: bool = True
     """Whether the window was seen open; False for a press that was cut off."""
+    by_pin: bool = False
+    """Whether it is open for one device and its PIN alone. The PIN is not kept."""
+
+    @classmethod
+    def of_press(cls, pressed_at: datetime, walk_time: float, status: WindowStatus | None) -> Self:
+        """A press of ours that may have been carried out, with the router's last status before it."""
+        return cls(
+            opened_by=Initiator.HOME_ASSISTANT,
+            opened_at=pressed_at,
+            closes_at=pressed_at + timedelta(seconds=walk_time),
+            status=status and replace(status, remaining=None),
+            is_read_back=False,
+        )
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
@@ -33,6 +46,7 @@ class KeptWindow:
             closes_at=closes_at,
             status=_status(data["status"]) if data["status"] else None,
             is_read_back=data.get("is_read_back", True),
+            by_pin=data.get("by_pin", False),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -43,7 +57,20 @@ class KeptWindow:
             "closes_at": self.closes_at.timestamp(),
             "status": self.status and asdict(self.status),
             "is_read_back": self.is_read_back,
+            "by_pin": self.by_pin,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptNeed:
+    """What has to survive of keeping WPS off at the router while no window needs it."""
+
+    may_be_on: bool = False
+    """Whether WPS was switched on for a window, and nobody has seen it off again."""
+    is_suspended: bool = False
+    """Whether somebody has switched WPS on, so that it stays on."""
+    is_compared: bool = False
+    """Whether the clients were seen to stay when WPS was switched."""
 
 
 def network_from_dict(network_id: str, data: dict[str, Any]) -> Network:

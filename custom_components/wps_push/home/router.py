@@ -1,17 +1,17 @@
 """What the networks of one router share: the driver, the store, and a lock for one request at a time."""
 
 import asyncio
-from collections.abc import Callable, Container, Coroutine
+from collections.abc import Awaitable, Callable, Container, Coroutine
 import logging
-from typing import Any
+from typing import Any, cast
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from ..const import DOMAIN
+from ..const import CONF_ONLY_WHILE_NEEDED, DOMAIN
 from ..wps.conclude import Answer, Listing
-from ..wps.model import Capability, Enrollee, RouterInfo, RouterReport
+from ..wps.model import Capability, Enrollee, Obstacle, RouterInfo, RouterReport
 from ..wps.router import UNREADABLE, Router, RouterError, RouterUnreachable
 from ..wps.routers import DriverSpec
 from ..wps.timing import Timing
@@ -26,7 +26,7 @@ _LOGGER = logging.getLogger(__name__)
 class KnownRouter:
     """What the networks of one router share.
 
-    The coordinator sets `updated`, `reached`, `failed` and `networks_changed`.
+    The coordinator sets `updated`, `reached`, `failed`, `networks_changed` and `before_press`.
     """
 
     info: RouterInfo
@@ -38,6 +38,8 @@ class KnownRouter:
     """To be called when a press or close has failed: some errors require more than an error for the caller."""
     networks_changed: Callable[[], None]
     """To be called when the networks or their obstacles have changed."""
+    before_press: Callable[[], Awaitable[None]]
+    """To be awaited before a press on a closed window, with the lock held; raises `RouterError`."""
 
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry[Any], driver: Router, spec: DriverSpec, timing: Timing
@@ -91,6 +93,16 @@ class KnownRouter:
     def observes(self) -> bool:
         """Whether a device that joins can only be noticed as a new station while the window is open."""
         return self.can(Capability.STATIONS) and not self.can(Capability.STATUS)
+
+    @property
+    def keeps_wps_off(self) -> bool:
+        """Whether WPS is to be off at the router while no window needs it (`OnlyWhileNeeded`)."""
+        is_chosen = self.can(Capability.SWITCH) and bool(self.entry.options.get(CONF_ONLY_WHILE_NEEDED))
+        return is_chosen and not self.store.need.is_suspended
+
+    def in_the_way(self, obstacle: Obstacle | None) -> Obstacle | None:
+        """An obstacle, unless it is that WPS is off until the next press."""
+        return None if obstacle is Obstacle.WPS_DISABLED and self.keeps_wps_off else obstacle
 
     def can(self, capability: Capability) -> bool:
         """Whether the router's driver has a capability."""
@@ -151,6 +163,9 @@ class KnownRouter:
         cut_off = RouterUnreachable("the entry is unloaded, or Home Assistant stops")
         if self.is_leaving:
             raise cut_off
+        if asyncio.current_task() in self._tasks:
+            # It is cancelled itself when the entry is unloaded, so there is nobody to keep from that.
+            return await ask_in_turn()
         task = self._start(ask_in_turn(), "question")
         # If the caller is cancelled, nobody else reads the error.
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -199,11 +214,16 @@ class KnownRouter:
         _ = self._start(work, what)
 
     def _start[T](self, work: Coroutine[Any, Any, T], what: str) -> asyncio.Task[T]:
-        task = self.entry.async_create_background_task(self.hass, work, f"{self.name} {what}", eager_start=True)
-        if not task.done():
+        async def ours() -> T:
+            # An eager task has begun before anybody has it.
+            task = cast("asyncio.Task[T]", asyncio.current_task())
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        return task
+            try:
+                return await work
+            finally:
+                self._tasks.discard(task)
+
+        return self.entry.async_create_background_task(self.hass, ours(), f"{self.name} {what}", eager_start=True)
 
     async def async_end_presses(self, patience: float) -> None:
         """Give the presses in progress `patience` seconds to end, then cancel them."""

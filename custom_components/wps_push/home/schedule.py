@@ -1,33 +1,39 @@
 """When a router is polled next, when the deadline of a window is due, and when a lost connection is tried again."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from datetime import datetime
+from typing import Protocol
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, callback
 from homeassistant.helpers.event import async_call_later
 
 from ..wps.model import Capability, Signal
 from ..wps.router import RouterError, RouterUnreachable, Signals
-from .blocking import Blocking
-from .comebacks import Comebacks
 from .router import KnownRouter
 
 
+class Duty(Protocol):
+    """Something that has to be done at the router at a certain time."""
+
+    @property
+    def deadline(self) -> float | None:
+        """When it is due, by the windows' clock; None if it is not."""
+
+
 class Schedule:
-    """One timer for whatever comes first: the next poll of the router, or a deadline: of a window, or of a device.
+    """One timer for whatever comes first: the next poll of the router, the deadline of a window, or that of a duty.
 
     A router that pushes is not polled. While all windows are closed, a router without `IDLE_STATUS` is not polled
     either, nor is any router whose owner has switched polling off. But any router that was lost is polled until it is
     back.
     """
 
-    def __init__(self, router: KnownRouter, blocking: Blocking, comebacks: Comebacks, due: Callable[[], None]) -> None:
+    def __init__(self, router: KnownRouter, duties: Iterable[Duty], due: Callable[[], None]) -> None:
         """Start without a timer; `due` is called when a poll or a deadline is due."""
         self._router = router
-        self._blocking = blocking
-        self._comebacks = comebacks
+        self._duties = tuple(duties)
         self._due = due
         self._looked_at = router.now()
         self._retry: float | None = None
@@ -74,7 +80,7 @@ class Schedule:
         times = [deadline for window in self._router.windows.values() if (deadline := window.deadline) is not None]
         if (interval := self.interval) is not None:
             times.append(self._looked_at + interval)
-        times += [due for due in (self._blocking.deadline, self._comebacks.deadline) if due is not None]
+        times += [deadline for duty in self._duties if (deadline := duty.deadline) is not None]
         if times and self._is_running:
             delay = max(0, min(times) - self._router.now())
             self._cancel = async_call_later(self._router.hass, delay, self._job)

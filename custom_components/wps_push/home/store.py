@@ -1,6 +1,7 @@
 """Store what has to survive a restart: which devices were seen, which windows are open, how the last ones ended."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 import logging
 from pathlib import Path
@@ -14,7 +15,7 @@ from ..const import DOMAIN
 from ..wps.enrollee import is_named
 from ..wps.model import Enrollee, EventType, Network, Obstacle, Outcome, Source
 from .events import WpsEvent
-from .kept import KeptWindow, network_as_dict, network_from_dict
+from .kept import KeptNeed, KeptWindow, network_as_dict, network_from_dict
 from .paired import PairedDevices
 
 _LOGGER = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class _Data(TypedDict):
     joined: dict[str, Any]
     networks: dict[str, dict[str, Any]]
     blocked: dict[str, float | None]
+    need: dict[str, bool]
 
 
 class WpsStore:
@@ -49,8 +51,9 @@ class WpsStore:
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Start empty; `async_load` reads the stored data."""
         self._hass = hass
-        # Private, because it contains the address of every device that was ever seen.
-        self._store: Store[_Data] = Store(hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True)
+        # Private, because it contains the address of every device that was ever seen. Atomic, because a power cut must not
+        # cost what has to be undone at the router.
+        self._store: Store[_Data] = Store(hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True, atomic_writes=True)
         self._is_loaded = False
         self._known: dict[str, None] = {}
         self.windows: dict[str, KeptWindow] = {}
@@ -67,6 +70,9 @@ class WpsStore:
         """The offered networks as they were last seen, by id, the main one first."""
         self.blocked: dict[str, datetime | None] = {}
         """The devices that somebody wants to be kept out, by address, and until when; None: until they are let in."""
+
+        self.need = KeptNeed()
+        """How far WPS is kept off while no window needs it."""
 
     async def async_load(self) -> None:
         """Read the stored data; a file that cannot be read is renamed and kept."""
@@ -180,6 +186,12 @@ class WpsStore:
         self.blocked.pop(mac, None)
         self._save()
 
+    async def async_keep_need(self, need: KeptNeed) -> None:
+        """Remember how far WPS is kept off; returns when that is written."""
+        if need != self.need:
+            self.need = need
+            await self._store.async_save(self._data())
+
     def forget_refusal(self, network_id: str) -> None:
         """Forget why a press was refused: the router itself shows what is in the way, or it is gone."""
         if self.refused.pop(network_id, None):
@@ -218,6 +230,7 @@ class WpsStore:
             str(mac): None if until is None else dt_util.utc_from_timestamp(until)
             for mac, until in data.get("blocked", {}).items()
         }
+        self.need = KeptNeed(**{name: bool(value) for name, value in data.get("need", {}).items()})
         self._known, self.windows, self.outcomes, self.refused = known, windows, outcomes, refused
         self.networks, self.paired, self.joined, self.blocked = networks, paired, joined, blocked
 
@@ -240,6 +253,7 @@ class WpsStore:
             "joined": self.joined.as_dict(),
             "networks": self._networks(),
             "blocked": {mac: None if until is None else until.timestamp() for mac, until in self.blocked.items()},
+            "need": asdict(self.need),
         }
 
     def _networks(self) -> dict[str, dict[str, Any]]:

@@ -35,6 +35,8 @@ class Capability(StrEnum):
     """Tell whether devices can join by the router's own WPS PIN, which is the insecure part of WPS."""
     SWITCH_PIN = "switch_pin"
     """Switch that PIN off, and on again where that is safe."""
+    JOIN_BY_PIN = "join_by_pin"
+    """Let one device join by a PIN of its own, for a limited time."""
 
 
 class Obstacle(StrEnum):
@@ -51,7 +53,7 @@ class Obstacle(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a press was turned down: any obstacle, or one of four further reasons."""
+    """Why a press was turned down: any obstacle, or one of five further reasons."""
 
     WPS_DISABLED = "wps_disabled"
     WPA3_ONLY = "wpa3_only"
@@ -65,6 +67,8 @@ class Refusal(StrEnum):
     """Two devices asked to join at the same time."""
     BUSY = "busy"
     """The router is doing something else."""
+    OTHER_METHOD = "other_method"
+    """The other way to join is in use: the push button, or the PIN of a device."""
     NOT_CARRIED_OUT = "not_carried_out"
     """The router accepted the press, but no window was open afterwards."""
     OTHER_ROUTER = "other_router"

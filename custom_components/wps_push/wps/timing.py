@@ -50,6 +50,10 @@ class Timing:
     """How long to wait after a router has locked log-ins because of wrong passwords, unless it reports a shorter time."""
     linger: float = 5
     """How long to stay logged in after the last use, if the router allows only one log-in at a time."""
+    drops: float = 10
+    """How long after WPS was switched for the first time it is watched whether clients are disconnected by that."""
+    switch_again: float = 300
+    """The longest pause between two attempts to switch WPS off, where it is to be on only while it is needed."""
     block_again: float = 300
     """Between two requests to keep a device out, where the router may let it in by itself or forget it unnoticed."""
     detect: float = 3

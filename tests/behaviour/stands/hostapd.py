@@ -139,6 +139,19 @@ class HostapdStand(Stand):
         self.hostapd.device_presses(self.main, mac)
 
     @override
+    def device_uses_pin(self, mac: str, pin: str) -> None:
+        self.hostapd.device_uses_pin(self.main, mac, pin)
+
+    @override
+    def lose_answer_to_pin(self) -> None:
+        self.hostapd.unanswered = frozenset({"WPS_PIN"})
+
+    @property
+    @override
+    def takes_pin(self) -> bool:
+        return self.hostapd.registrar.takes_pin(self.main)
+
+    @override
     def two_devices_press(self) -> None:
         self.hostapd.registrar.overlap()
 

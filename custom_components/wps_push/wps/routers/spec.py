@@ -7,6 +7,7 @@ from typing import Any
 
 from ..blocks import NoBlock
 from ..model import Band, Capability
+from ..pin import NoPin
 
 type Settings = Mapping[str, Any]
 """The values of a driver's form fields, and `band`: the preferred one if a network has several."""
@@ -99,6 +100,8 @@ class DriverSpec:
     """Whether windows open on the band from the settings; the other routers choose the band themselves."""
     no_block: NoBlock | None = None
     """Why its driver keeps no device out (`Capability.BLOCK`); None if it does."""
+    no_join_by_pin: NoPin | None = None
+    """Why no device joins by its PIN through its driver (`Capability.JOIN_BY_PIN`); None if it can."""
     confirmed: bool = False
     """Proven on the real software, or confirmed by an owner."""
 

@@ -10,12 +10,14 @@ from ipaddress import ip_address
 import json as json_
 import ssl
 from typing import Any, Final
+from uuid import uuid4
 from xml.etree.ElementTree import Element, ParseError
 
 import aiohttp
+from aiohttp.hdrs import CONNECTION
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from multidict import CIMultiDictProxy
+from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from ...router import (
@@ -125,7 +127,8 @@ class Web:
     """Sends requests to a router, over https where the router offers it.
 
     Routers close idle connections without announcing it. A request that meets such a connection is sent once more if that
-    does no harm. One that must not arrive twice is not sent before a close that is under way has had the time to arrive.
+    does no harm. One that must not arrive twice goes out on a connection of its own while a close of the kept one may be
+    under way.
     """
 
     def __init__(
@@ -269,7 +272,7 @@ class Web:
 
     async def _start_once(self, base: URL, request: Request) -> aiohttp.ClientResponse:
         async def settled(sent: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-            await self._notice_a_close(request)
+            await self._keep_from_a_close(sent, once=request.once)
             response = await send(sent)
             self._answered_at = asyncio.get_running_loop().time()
             return response
@@ -288,15 +291,21 @@ class Web:
             middlewares=(*signing, settled),
         )
 
-    async def _notice_a_close(self, request: Request) -> None:
-        """Let the event loop see that the router has closed the connection that it kept, so that another one is used."""
-        pause = 0.0
-        if request.once and self._answered_at is not None:
-            pause = self._answered_at + self._timing.hang_up - asyncio.get_running_loop().time()
-        await asyncio.sleep(max(0, pause))
-        # The loop reads the close in one turn and drops the connection in the next; with TLS each takes one more.
-        for _ in range(4):
-            await asyncio.sleep(0)
+    async def _keep_from_a_close(self, sent: aiohttp.ClientRequest, *, once: bool) -> None:
+        """Keep a request off a connection that the router has closed, or may be closing."""
+        if self._answered_at is None:
+            return
+        is_recent = asyncio.get_running_loop().time() < self._answered_at + self._timing.hang_up
+        if once and is_recent:
+            # `aiohttp` takes a kept connection only for a request with the same of these headers. They would be sent to
+            # a proxy, and there is none.
+            sent.proxy_headers = CIMultiDict({"Once": f"{uuid4()}"})
+            sent.headers[CONNECTION] = "close"
+        elif once or is_recent:
+            # The loop reads a close in one turn and drops the connection in the next; with TLS each takes one more. What is
+            # sent later finds the connection dropped, or may be sent again.
+            for _ in range(5):
+                await asyncio.sleep(0)
 
     def _body(self, request: Request) -> aiohttp.Payload | str | Mapping[str, str] | None:
         if request.json is None:
