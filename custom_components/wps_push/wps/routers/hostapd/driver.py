@@ -224,7 +224,8 @@ class Hostapd(Router):
             await self._look_if_empty()
             for bss in self._directory.bsses:
                 if device := await bss.describe(address):
-                    return device
+                    # hostapd tells only in an event whether it has a display.
+                    return self._listener.with_what_was_heard(device)
         return None
 
     async def connection(self, mac: str) -> Reason | None:

@@ -54,6 +54,12 @@ class Listener:
         """The windows of all networks, including networks that are absent at the moment."""
         return {network_id: self.window(network_id) for network_id in {**self.directory.networks, **self._windows}}
 
+    def with_what_was_heard(self, device: Enrollee) -> Enrollee:
+        """A device, with what it has said about itself to any network."""
+        for window in self._windows.values():
+            device = window.with_known_details(device)
+        return device
+
     def overlap_lasts(self) -> float | None:
         """How many seconds an overlap will last if no device asks again; None if unknown."""
         ends = max((end for window in self._windows.values() if (end := window.overlap_ends())), default=0)

@@ -125,10 +125,15 @@ class MergedWindow:
         second_last = [sorted(bss.asked.values())[-2] for bss in self._bss_windows.values() if len(bss.asked) > 1]
         return max(second_last) + self._timing.walk_time if second_last else None
 
+    def with_known_details(self, device: Enrollee, uuid: str = "") -> Enrollee:
+        """A device, with what it said about itself before. Many look for networks with an address that they throw away."""
+        known = self._devices.get(device.mac) or self._devices.get(uuid)
+        return merge(replace(known, mac=device.mac, backhaul=device.backhaul), device) if known else device
+
     def feed(self, name: str, event: Event, now: float) -> None:
         """A BSS has sent an event."""
         bss = self._bss_windows[name]
-        device = self._with_known_details(event.device, event.uuid) if event.device else None
+        device = self.with_known_details(event.device, event.uuid) if event.device else None
         match event.kind:
             case EventKind.ACTIVE:
                 self._open(name, now)
@@ -349,11 +354,6 @@ class MergedWindow:
 
     def _is_open(self) -> bool:
         return any(bss.is_open for bss in self._bss_windows.values())
-
-    def _with_known_details(self, device: Enrollee, uuid: str) -> Enrollee:
-        """A device, with what it said about itself before. Many look for networks with an address that they throw away."""
-        known = self._devices.get(device.mac) or self._devices.get(uuid)
-        return merge(replace(known, mac=device.mac, backhaul=device.backhaul), device) if known else device
 
     def _as_seen_first(self, device: Enrollee, uuid: str) -> Enrollee:
         """A device under the address that it was first seen with in this window, unless it shows its real one."""
