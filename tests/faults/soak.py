@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 import time
 from typing import Any, override
@@ -88,8 +89,10 @@ class Real(Soaked):
         return {"client_sockets": len(self._hostapd.client_sockets)}
 
 
-async def soak(folder: Path, soaked: Soaked, windows: int, every: int) -> list[Row]:
-    """Let so many windows follow each other; returns the counts after every so many of them.
+async def soak(
+    folder: Path, soaked: Soaked, windows: int, every: int, show: Callable[[Row], None] | None = None
+) -> list[Row]:
+    """Let so many windows follow each other; returns the counts after every so many of them, and shows each at once.
 
     Raises `TimeoutError` if one of them is lost.
     """
@@ -107,6 +110,8 @@ async def soak(folder: Path, soaked: Soaked, windows: int, every: int) -> list[R
                     raise
                 if number % every == 0:
                     rows.append({"windows": number, **await _counts(soaked, child)})
+                    if show:
+                        show(rows[-1])
                 child.told.clear()
     finally:
         await behind.stop()
