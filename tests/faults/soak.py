@@ -72,17 +72,18 @@ class Real(Soaked):
 
     @override
     async def end(self, number: int, child: Child) -> None:
+        outcome, closed_by = "cancelled", None
         if number % _RUNS_OUT == 0:
-            expected = "timed_out", None
+            outcome = "timed_out"
         elif number % 2:
+            closed_by = "home_assistant"
             child.press_close()
             await eventually(lambda: child.has_done("close"), 10)
-            expected = "cancelled", "home_assistant"
         else:
+            closed_by = "elsewhere"
             self._hostapd.close_elsewhere()
-            expected = "cancelled", "elsewhere"
         closed = await _told(child, "window_closed")
-        assert (closed["outcome"], closed.get("closed_by")) == expected, child.told
+        assert (closed["outcome"], closed.get("closed_by")) == (outcome, closed_by)
 
     @override
     def counts(self) -> Row:
