@@ -104,6 +104,10 @@ class FreeboxStand(WebStand):
         self.box.wifi.switch_on()
 
     @override
+    def ignore_closes(self) -> None:
+        self.box.wifi.keeps_going = True
+
+    @override
     def press_elsewhere(self) -> None:
         self.box.wifi.start(_BSSID)
 
