@@ -21,6 +21,7 @@ from .errors import error_key, error_placeholders, is_log_in_refused
 from .guarding.attempts import async_forget_attempts, async_warn_of_attempts
 from .guarding.audit import async_audit, async_withdraw
 from .guarding.elsewhere import async_guard
+from .guarding.farewell import async_let_in_ejected
 from .home.devices import async_register
 from .home.store import WpsStore
 from .people.dashboard import async_setup_dashboard
@@ -82,6 +83,8 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
 async def async_unload_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     """Let go of a router; a window that is open stays open, and is found again."""
     await entry.runtime_data.async_end_presses()
+    if entry.disabled_by:
+        await entry.runtime_data.blocking.async_let_in_ejected()
     return await hass.config_entries.async_unload_platforms(entry, _platforms(entry.runtime_data))
 
 
@@ -93,6 +96,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> N
     async_report(hass, spec_of(entry), None)
     async_forget_attempts(hass, entry)
     async_take_refused(hass, entry, {})
+    await async_let_in_ejected(hass, entry)
     await WpsStore(hass, entry.entry_id).async_remove()
 
 
