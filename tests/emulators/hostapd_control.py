@@ -126,6 +126,8 @@ class EmulatedHostapd:
         self._notify()
         was_open = self.registrar.status(name).pbc_status == "Active"
         is_done = self.registrar.cancel(name)
+        if self.registrar.ignores_cancels:
+            return is_done
         if was_open and is_done:
             self._phases[name] = "Timed-out"
             self._say(name, "WPS-TIMEOUT ")
