@@ -97,6 +97,7 @@ class LinksysRouter(server.Server):
         self.services = list(SERVICES)
         self.radios = [radio("2.4GHz", "C4:41:1E:00:00:01"), radio("5GHz", "C4:41:1E:00:00:02")]
         self.wps_enabled = True
+        self.password = PASSWORD
         self.switched: list[bool] = []
         """To what somebody has switched WPS, oldest first."""
         self.drops_when_switched = False
@@ -216,7 +217,7 @@ class LinksysRouter(server.Server):
 
     def _answer_to(self, action: str, request: dict[str, Any], login: str | None) -> dict[str, Any]:
         self.actions.append(action)
-        right = f"Basic {b64encode(f'admin:{PASSWORD}'.encode()).decode()}"
+        right = f"Basic {b64encode(f'admin:{self.password}'.encode()).decode()}"
         if action not in self.public:
             if self.wrong >= TRIES and self.clock() - self._locked_at > LOCKED_FOR:
                 self.wrong = 0
