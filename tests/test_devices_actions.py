@@ -102,6 +102,8 @@ async def test_everyone_who_joined_is_listed_the_last_one_first(home: Home) -> N
         "evidence": [],
         "is_new": True,
         "opened_by": "home_assistant",
+        "has_display": None,
+        "is_refused": False,
         "is_blocked": False,
         "blocked_until": None,
     }

@@ -6,10 +6,12 @@ from typing import Any
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DriverSpec
+from tests.clock import WallClock
 from tests.emulators.server import Fault
 from tests.support import eventually
 
@@ -18,8 +20,6 @@ from .stand import PRINTER
 
 needs = pytest.mark.needs
 lacks = pytest.mark.lacks
-
-TWENTY_SECONDS = timedelta(seconds=20)
 
 
 @pytest.fixture
@@ -71,11 +71,13 @@ async def test_a_router_that_has_forgotten_it_is_told_again(home: AtHome) -> Non
 
 
 @needs(Capability.BLOCK)
-async def test_what_is_over_while_home_assistant_is_not_there_is_taken_back_at_its_start(home: AtHome) -> None:
+async def test_what_is_over_while_home_assistant_is_not_there_is_taken_back_at_its_start(
+    home: AtHome, wall_clock: WallClock
+) -> None:
     await act(home, "eject_device", duration={"seconds": 20})
-    router = home.entry.runtime_data.router
-    router.store.keep_out(PRINTER, router.store.blocked[PRINTER] - TWENTY_SECONDS)
-    await home.hass.config_entries.async_reload(home.entry.entry_id)
+    await home.hass.config_entries.async_unload(home.entry.entry_id)
+    wall_clock.set(20)
+    await home.hass.config_entries.async_setup(home.entry.entry_id)
     await eventually(lambda: not home.stand.keeps_out(PRINTER))
 
 
@@ -127,3 +129,58 @@ async def test_where_it_would_do_harm_it_is_said_why_it_is_not_done(home: AtHome
             await act(home, action)
         assert told.value.translation_key == f"no_block_{home.spec.no_block}"
     assert not home.entry.runtime_data.router.store.blocked
+
+
+AN_HOUR = 3600.0
+A_DAY = 24 * AN_HOUR
+
+
+async def start_again(home: AtHome, wall_clock: WallClock | None = None) -> None:
+    """Restart, with a clock that is a day behind if one is given, and let what is due be done."""
+    await home.hass.config_entries.async_unload(home.entry.entry_id)
+    if wall_clock:
+        wall_clock.set(-A_DAY)
+    before = home.stand.requests
+    await home.hass.config_entries.async_setup(home.entry.entry_id)
+    await eventually(lambda: home.stand.requests > before + 5)
+
+
+@needs(Capability.BLOCK)
+async def test_a_clock_that_is_set_back_keeps_nobody_out_for_longer(home: AtHome, wall_clock: WallClock) -> None:
+    await act(home, "eject_device", duration={"seconds": 1})
+    wall_clock.set(-AN_HOUR)
+    assert home.stand.keeps_out(PRINTER)
+    await eventually(lambda: not home.stand.keeps_out(PRINTER))
+
+
+@needs(Capability.BLOCK)
+async def test_a_clock_that_is_set_forward_lets_nobody_in_before_the_time(home: AtHome, wall_clock: WallClock) -> None:
+    await act(home, "eject_device", duration={"hours": 1})
+    wall_clock.set(A_DAY)
+    store = home.entry.runtime_data.router.store
+    # What a restart would go by is right again as well.
+    await eventually(lambda: store.blocked[PRINTER] > dt_util.utcnow() + timedelta(minutes=59))
+    assert home.stand.keeps_out(PRINTER)
+    await start_again(home)
+    assert home.stand.keeps_out(PRINTER)
+
+
+@needs(Capability.BLOCK)
+async def test_a_start_without_a_clock_keeps_nobody_out_for_longer(home: AtHome, wall_clock: WallClock) -> None:
+    await act(home, "eject_device", duration={"seconds": 3})
+    await start_again(home, wall_clock)
+    assert home.stand.keeps_out(PRINTER)
+    await eventually(lambda: not home.stand.keeps_out(PRINTER))
+
+
+@needs(Capability.BLOCK)
+async def test_a_clock_that_is_right_only_after_the_start_ends_what_was_over(
+    home: AtHome, wall_clock: WallClock
+) -> None:
+    """The power was away for two hours, and the network has told the time since."""
+    await act(home, "eject_device", duration={"hours": 1})
+    await start_again(home, wall_clock)
+    assert home.stand.keeps_out(PRINTER)
+    wall_clock.set(2 * AN_HOUR)
+    await eventually(lambda: not home.stand.keeps_out(PRINTER))
+    await eventually(lambda: not home.entry.runtime_data.router.store.blocked)

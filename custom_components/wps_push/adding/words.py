@@ -2,10 +2,10 @@
 
 from collections.abc import Container, Iterable
 import logging
-from typing import Final
 
 from homeassistant.core import HomeAssistant
 
+from ..const import DOCS
 from ..drivers.entity import SPEC as ENTITY
 from ..errors import error_placeholders, form_key
 from ..people.words import async_words
@@ -14,9 +14,6 @@ from ..wps.router import RouterError
 from ..wps.routers import DriverSpec
 
 _LOGGER = logging.getLogger(__name__)
-
-DOCS: Final = "https://github.com/wps-push/wps_push/blob/main/docs/{}.md"
-"""The address of a page of the documentation."""
 
 
 def problem_key(error: BaseException) -> str:

@@ -16,6 +16,9 @@ from ..home.search import leaves_open
 from ..wps.enrollee import as_dict
 from ..wps.model import Enrollee, EventType, Outcome, Source
 
+ATTR_WAIT: Final = "wait"
+"""The field of an action that says whether to wait."""
+
 _DEVICE_EVENTS: Final = (EventType.DEVICE_PAIRED, EventType.DEVICE_IDENTIFIED)
 
 

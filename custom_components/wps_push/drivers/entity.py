@@ -30,6 +30,7 @@ from ..wps.model import (
     Station,
     WindowStatus,
 )
+from ..wps.pin import NoPin
 from ..wps.router import PressesItself, Router, RouterUnreachable, WindowRefused
 from ..wps.routers import DriverSpec, Field, FieldKind, Settings
 from ..wps.text import clean, normal_mac
@@ -44,6 +45,7 @@ SPEC: Final = DriverSpec(
     fields=(Field(key=CONF_ENTITY_ID, kind=FieldKind.ENTITY),),
     capabilities=frozenset({Capability.STATIONS}),
     no_block=NoBlock.NO_MEANS,
+    no_join_by_pin=NoPin.NO_MEANS,
     confirmed=True,
 )
 

@@ -54,8 +54,7 @@ def hear(hass: HomeAssistant, waiting: Waiting) -> Heard:
         return Heard(telling=Telling.OPENING)
     is_overlap = network.window.state is WindowState.OVERLAP
     telling, words = (Telling.OVERLAPPING, {}) if is_overlap else _news(hass, waiting)
-    left = (closes_at - dt_util.utcnow()).total_seconds()
-    return Heard(telling=telling, words={"time": _time(closes_at), **words}, left=max(left, 0))
+    return Heard(telling=telling, words={"time": _time(closes_at), **words}, left=network.left)
 
 
 def _news(hass: HomeAssistant, waiting: Waiting) -> tuple[Telling, dict[str, str]]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any, Final, NamedTuple
 
 from ...router import RouterError, RouterInTrouble, RouterPermissionError, RouterProtocolError
 from ...text import clean
@@ -40,6 +41,9 @@ _HOSTAPD = "hostapd"
 
 WANTED_OBJECTS = (f"{_HOSTAPD}.*", _SESSION)
 """The patterns of the objects that `interfaces` needs a list of."""
+
+MOST: Final = 64
+"""Interfaces, and access points of the configuration: more than any router has. Each interface costs several calls."""
 
 type Objects = Mapping[str, frozenset[str]]
 """The interfaces that hostapd runs, each with the methods of its object on the bus."""
@@ -106,8 +110,9 @@ def interfaces(listed: Mapping[str, Any]) -> Objects:
         raise RouterInTrouble("list: the router's session service (rpcd) is not on the bus")
     found = ((Call(name, "").interface, methods) for name, methods in listed.items())
     # No Linux interface can have such a name, so it is neither shown nor sent back.
-    return {
-        name: frozenset(methods)
+    usable = (
+        (name, frozenset(methods))
         for name, methods in found
         if name and name == clean(name) and isinstance(methods, dict)
-    }
+    )
+    return dict(islice(usable, MOST))

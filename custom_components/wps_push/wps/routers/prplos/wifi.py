@@ -35,6 +35,9 @@ ENDS: Final = {
 _INSTANCE = re.compile(r"WiFi\.AccessPoint\.([0-9]{1,6})\.")
 _ASSOCIATED = re.compile(r"WiFi\.AccessPoint\.([0-9]{1,6})\.AssociatedDevice\.[0-9]+\.")
 
+_MOST: Final = 64
+"""Access points: more than any router has. For each of them others are searched."""
+
 # More seconds than any device has been associated.
 _LONGEST: Final = 10**9
 
@@ -60,7 +63,7 @@ class AccessPoint(Interface):
 def read(objects: Objects, ssids: Objects, radios: Objects) -> Iterator[AccessPoint]:
     """The access points for people and their devices, in the order of the data model."""
     indices = {found[1] for path in objects if (found := _INSTANCE.fullmatch(path))}
-    for index in sorted(indices, key=int):
+    for index in sorted(indices, key=int)[:_MOST]:
         path = f"{ACCESS_POINTS}{index}."
         own = objects[path]
         if own.get("MultiAPType") == "BackhaulBSS":
