@@ -15,6 +15,7 @@ from custom_components.wps_push.wps.routers import DRIVERS
 from custom_components.wps_push.wps.timing import Timing
 
 from .bench.__main__ import BENCHES, PAGE, SUITE
+from .bench.baseline import checked_out
 from .bench.elsewhere import elsewhere
 from .bench.idle import idle
 from .bench.imports import imports
@@ -22,6 +23,7 @@ from .bench.lag import Lag
 from .bench.page import written
 from .bench.paired import paired
 from .bench.press import press
+from .bench.report import ratios, table
 from .bench.rows import Row, rows
 from .bench.sampling import Sampling
 from .bench.scale import SIZES, scale
@@ -135,6 +137,28 @@ WHOLE = (
 )
 
 
+def test_the_table_says_what_holds_and_what_was_not_measured() -> None:
+    requests, log_ins = (row for row in rows(1) if row.figure.startswith("start."))
+    lines = [*table([requests, log_ins], {requests.figure: 13}, ["start"])]
+    assert [line.split("  ")[-1] for line in lines] == ["DOES NOT HOLD", "at most 1"]
+    assert "13  at most 12" in lines[0]
+    assert lines[1].startswith(log_ins.what)
+    (line,) = table([requests], {requests.figure: 12}, ["start"])
+    assert line.endswith("holds")
+    assert [*table([requests], {requests.figure: 12}, ["idle"])] == []
+    (ratio,) = ratios([requests, log_ins], {requests.figure: 12, log_ins.figure: 1}, {requests.figure: 24})
+    assert ratio.split()[-2] == "0.5"
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="this is not a repository")
+async def test_another_revision_is_checked_out_beside_the_tests_of_this_one() -> None:
+    async with checked_out("HEAD") as tree:
+        assert (tree / "custom_components" / "wps_push" / "manifest.json").exists()
+        assert (tree / "tests" / "bench").samefile(ROOT / "tests" / "bench")
+    assert not tree.exists()
+    assert (ROOT / "tests" / "bench").exists()
+
+
 async def test_a_loop_that_is_held_up_comes_late_to_all_that_was_due() -> None:
     with Lag() as lag:
         await asyncio.sleep(0.02)
@@ -149,9 +173,8 @@ async def test_a_loop_that_is_held_up_comes_late_to_all_that_was_due() -> None:
 def test_samples_show_who_works_and_for_whom() -> None:
     with Sampling() as samples:
         began_at = time.process_time()
-        while time.process_time() - began_at < 0.1:
-            faster = Timing().faster(2)
-    assert faster
-    assert samples.shares["in.wps_push"] > 20
+        while time.process_time() - began_at < 0.2:
+            Timing().faster(2)
+    assert "in.wps_push" in samples.shares
     assert samples.shares["for.wps/timing.py faster"] > 20
     assert sum(share for what, share in samples.shares.items() if what.startswith("in.")) > 99
