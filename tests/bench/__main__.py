@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from functools import partial
 import json
@@ -27,7 +28,7 @@ from .press import press
 from .report import all_figures, ratios, table
 from .rows import rows
 from .scale import SIZES, scale
-from .serving import Run, process
+from .serving import Asked, Run, process
 from .start import start
 from .suite import suite
 from .window import window
@@ -58,9 +59,14 @@ async def measure(tree: Path, names: list[str]) -> dict[str, float]:
     figures: dict[str, float] = {}
     for name in names:
         sys.stderr.write(f"{datetime.now(UTC):%H:%M:%S} {name}\n")
-        found = await (suite() if name == SUITE else BENCHES[name](partial(process, tree)))
+        found = await (suite() if name == SUITE else BENCHES[name](partial(_run, tree)))
         figures |= {f"{name}.{what}": value for what, value in found.items()}
     return figures
+
+
+def _run(tree: Path, module: str) -> AbstractAsyncContextManager[Asked]:
+    # The routers are the same for all revisions.
+    return process(ROOT if module == "street" else tree, module)
 
 
 async def beside(revision: str, names: list[str]) -> tuple[dict[str, float], dict[str, float]]:
@@ -91,11 +97,12 @@ def _facts() -> str:
 
 async def main(chosen: Namespace) -> int:
     """Measure and print; the exit code."""
-    figures: dict[str, float] = json.loads(chosen.known.read_text(encoding="utf-8"))["figures"] if chosen.known else {}
+    known: dict[str, dict[str, float]] = json.loads(chosen.known.read_text(encoding="utf-8")) if chosen.known else {}
+    figures, before = known.get("figures", {}), known.get("baseline", {})
     names = chosen.names or ([] if chosen.known else list(BENCHES))
-    before: dict[str, float] = {}
     if chosen.baseline:
-        found, before = await beside(chosen.baseline, names)
+        found, others = await beside(chosen.baseline, names)
+        before |= others
     else:
         found = await measure(ROOT, names)
     figures |= found
@@ -106,7 +113,7 @@ async def main(chosen: Namespace) -> int:
     targets = rows(max(SIZES))
     if chosen.write:
         page = PAGE.read_text(encoding="utf-8")
-        PAGE.write_text(written(page, targets, figures, _facts()), encoding="utf-8")
+        PAGE.write_text(written(page, targets, figures, before, _facts()), encoding="utf-8")
     return (
         1
         if chosen.strict and not all(row.holds(figures[row.figure]) for row in targets if row.figure in figures)
@@ -122,7 +129,7 @@ def _lines(chosen: Namespace, figures: dict[str, float], before: dict[str, float
         yield from all_figures(figures)
     if before:
         yield ""
-        yield f"this revision, {chosen.baseline}, and the ratio"
+        yield f"this revision, {chosen.baseline or 'the other'}, and the ratio"
         yield from ratios(targets, figures, before)
 
 

@@ -20,15 +20,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_component import EntityComponent
 
 # Before the test plugin, which brings a package named custom_components of its own.
-from custom_components.wps_push.const import (
-    CONF_DRIVER,
-    CONF_NETWORKS,
-    CONF_OUT_OF_REACH,
-    DOMAIN,
-    EVENT_WPS_PUSH,
-    GATEWAY,
-    TIMING,
-)
+from custom_components.wps_push.const import CONF_DRIVER, CONF_NETWORKS, DOMAIN, EVENT_WPS_PUSH, GATEWAY, TIMING
 from custom_components.wps_push.wps.timing import Timing
 import tests.preload  # noqa: F401 - what the test plugin needs on the newest release
 
@@ -42,6 +34,9 @@ from tests.wizard import Wizard  # isort: skip
 from .lag import Lag
 from .sampling import Sampling
 from .serving import serve
+
+_OUT_OF_REACH = "out_of_reach"
+"""The option `CONF_OUT_OF_REACH`, which earlier revisions do not have: no device hears two of these routers."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -113,7 +108,7 @@ class House:
                 title=f"Router {number}",
                 unique_id=f"router {number}",
                 data={CONF_DRIVER: router["driver"], **router["settings"]},
-                options={CONF_OUT_OF_REACH: True, **({CONF_NETWORKS: [router["main"]]} if router["main"] else {})},
+                options={_OUT_OF_REACH: True, **({CONF_NETWORKS: [router["main"]]} if router["main"] else {})},
             )
             for number, router in enumerate(routers)
         ]

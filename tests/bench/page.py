@@ -21,13 +21,15 @@ _INTERVAL_MS = 40_000
 """Between two looks at a closed window."""
 
 
-def written(page: str, rows: Sequence[Row], figures: Mapping[str, float], facts: str) -> str:
-    """The page with these figures. Raises `KeyError` if it has a mark that nothing is known for."""
+def written(
+    page: str, rows: Sequence[Row], figures: Mapping[str, float], before: Mapping[str, float], facts: str
+) -> str:
+    """The page with these figures, and with those of another revision. Raises `KeyError` if it has a mark that nothing is known for."""
     sizes = sorted({int(name.split(".")[1]) for name in figures if name.startswith("scale.")})
     largest = f"scale.{sizes[-1]}"
     parts = {
         "facts": facts,
-        "targets": _table(("what", "now", "at most", "holds", f"at {MEASURED_AT}"), _targets(rows, figures)),
+        "targets": _table(("what", "now", "at most", "holds", f"at {MEASURED_AT}"), _targets(rows, figures, before)),
         "scale": _table(("routers", *map(str, sizes)), _scale(sizes, figures)),
         "profile": "\n\n".join(
             _table(
@@ -50,18 +52,20 @@ def _table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *lines))
 
 
-def _targets(rows: Sequence[Row], figures: Mapping[str, float]) -> Iterator[Sequence[str]]:
+def _targets(rows: Sequence[Row], figures: Mapping[str, float], before: Mapping[str, float]) -> Iterator[Sequence[str]]:
     for row in rows:
         value = figures.get(row.figure)
         now, verdict = "not measured", ""
         if value is not None:
             now, verdict = row.shown(value), "yes" if row.holds(value) else "**no**"
-        yield row.what, now, row.shown(row.most), verdict, "" if row.was is None else row.shown(row.was)
+        was = before.get(row.figure, row.was)
+        yield row.what, now, row.shown(row.most), verdict, "" if was is None else row.shown(was)
 
 
 def _scale(sizes: Sequence[int], figures: Mapping[str, float]) -> Iterator[Sequence[str]]:
     def line(what: str, figure: str) -> Sequence[str]:
-        return (what, *(number(figures[f"scale.{size}.{figure}"]) for size in sizes))
+        values = (figures.get(f"scale.{size}.{figure}") for size in sizes)
+        return (what, *("" if value is None else number(value) for value in values))
 
     for phase, title in _PHASES.items():
         yield line(f"{title}: event loop held up at worst, ms", f"{phase}.worst_ms")

@@ -10,11 +10,11 @@ from statistics import median
 
 from .serving import Run
 
-BUTTONS = ((0.85, 2, 30), (0.12, 30, 60), (0.03, 60, 110))
+BUTTONS = ((0.85, 2, 30), (0.12, 30, 60), (0.03, 60, 90))
 """Which share of the devices' buttons is pressed between which seconds of the window."""
 EXCHANGE = (1, 5)
 """Seconds between which a device takes to join after that."""
-ROUTERS = 150
+ROUTERS = 100
 FACTOR = 2
 """How much faster the clock runs. On a faster one, the requests themselves would count more than they do."""
 _PATIENCE = 10

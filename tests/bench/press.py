@@ -9,7 +9,7 @@ from custom_components.wps_push.wps.timing import Timing
 
 from .serving import Asked, Run
 
-ROUNDS = 12
+ROUNDS = 20
 """Presses of each."""
 QUICK = {"open_poll": 0.05}
 """A window that the router has closed is soon shown as closed."""
@@ -46,15 +46,14 @@ async def _beside_bare(
         theirs.append(await bare.ask("send", url=router["url"], requests=heard))
         await street.ask("close")
     await driver.ask("disconnect")
-    own, other = (
-        {what: median(one[what] for one in costs[1:]) for what in ("seconds", "cpu_s")} for costs in (ours, theirs)
-    )
+    quickest, bare_quickest = (min(one["seconds"] for one in costs[1:]) for costs in (ours, theirs))
+    usual, bare_usual = (median(one["cpu_s"] for one in costs[1:]) for costs in (ours, theirs))
     return {
         "requests": len(heard),
-        "ms": 1000 * own["seconds"],
-        "bare_ms": 1000 * other["seconds"],
-        "x": own["seconds"] / other["seconds"],
-        "cpu_x": own["cpu_s"] / other["cpu_s"],
+        "ms": 1000 * quickest,
+        "bare_ms": 1000 * bare_quickest,
+        "x": quickest / bare_quickest,
+        "cpu_x": usual / bare_usual,
     }
 
 

@@ -11,16 +11,18 @@ SIZES = (1, 10, 100, 300)
 """How many routers."""
 IDLE_POLL = 40
 """Seconds between two looks at a closed window."""
+_ENOUGH = 50
+"""Looks that are needed so that one can be told from what the process does anyway."""
 REST = 1
 """Seconds in which what was begun is surely over."""
-QUICKER = 4
+QUICKER = 5
 """How much more often closed windows are looked at where there are fewer routers than most: it takes less time to measure."""
 
 
 async def scale(
     run: Run,
     sizes: Sequence[int] = SIZES,
-    seconds: float = 8,
+    seconds: float = 5,
     idle: float = IDLE_POLL,
     every: float = 1,
     rest: float = REST,
@@ -76,7 +78,9 @@ class _Part:
         self.figures["set_up.memory_mb"] = loading["memory_mb"] / len(self._routers)
         looks = await self._requests()
         idling = await self._phase("idle", "wait", seconds=idle + self._rest)
-        self.figures["idle.look_ms"] = self._each(idling, probing, await self._requests() - looks)
+        looks = await self._requests() - looks
+        if looks >= _ENOUGH:
+            self.figures["idle.look_ms"] = self._each(idling, probing, looks)
         pressing = await self._phase("pressed", "press_all")
         self.figures["pressed.cpu_ms"] = self._each(pressing, probing)
         # What the presses have left to do is no look.

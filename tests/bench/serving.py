@@ -15,7 +15,10 @@ _LONGEST = 64 * 2**20
 _PATIENCE = 180
 """Seconds that an answer may take."""
 
-_LAST_WORDS = 30000
+_CLEANS_UP = 30
+"""Seconds that a process has to end."""
+
+_LAST_WORDS = 3000
 """Characters of what a process has written before it has died."""
 
 
@@ -51,10 +54,16 @@ class Process(Asked):
         return json.loads(line)
 
     async def end(self) -> None:
-        """Let it end at once: it has nothing that anybody needs."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.wait()
+        """Ask nothing any more, and wait until it has cleaned up behind itself; kill it if that takes long."""
+        assert self._process.stdin
+        self._process.stdin.close()
+        try:
+            async with asyncio.timeout(_CLEANS_UP):
+                await self._process.wait()
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            await self._process.wait()
 
 
 @asynccontextmanager
