@@ -339,7 +339,7 @@ class MergedWindow:
             # The next poll shows how it ended; there is one at the deadline of the window.
             return
         if _has_joined(bss.answer, status) and status.peer:
-            self._register(name, self._with_known_details(Enrollee(mac=status.peer), ""))
+            self._register(name, self.with_known_details(Enrollee(mac=status.peer)))
         else:
             self._end(name, SignalKind.CANCELLED)
 
