@@ -4,6 +4,7 @@ from dataclasses import replace
 from math import inf
 
 from . import shown
+from .evidence import Source
 from .model import (
     Enrollee,
     EventType,
@@ -14,7 +15,6 @@ from .model import (
     Result,
     Signal,
     SignalKind,
-    Source,
     WindowEvent,
     WindowState,
     WindowStatus,
