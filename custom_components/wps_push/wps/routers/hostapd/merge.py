@@ -59,6 +59,11 @@ class MergedWindow:
         self.registrations = 0
         """How many devices have joined."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a button device is let in on any of the BSSes, according to their events."""
+        return any(bss.is_open for bss in self._bss_windows.values())
+
     def add(self, names: Iterable[str]) -> None:
         """Add BSSes, by interface. None is removed later: an older latch of another one would then look like new."""
         for name in names:
@@ -190,7 +195,7 @@ class MergedWindow:
         bss = self._bss_windows[name]
         # Every BSS that a press opens sends this event. If a BSS sends it twice, or late, there was another press.
         is_same_press = (
-            self._is_open() and name not in self._pressed and now - self._pressed_at <= self._timing.cancel_settles
+            self.is_open and name not in self._pressed and now - self._pressed_at <= self._timing.cancel_settles
         )
         bss.cancel_pending_end()
         bss.expect(Phase.OPEN)
@@ -296,12 +301,9 @@ class MergedWindow:
         bss = self._bss_windows[name]
         was_open = bss.cancel_pending_end() or bss.is_open
         bss.is_open = False
-        if was_open and not self._is_open():
+        if was_open and not self.is_open:
             self._phase_of = name
             self._emit(kind, None)
-
-    def _is_open(self) -> bool:
-        return any(bss.is_open for bss in self._bss_windows.values())
 
     def _as_seen_first(self, device: Enrollee, uuid: str) -> Enrollee:
         """A device under the address that it was first seen with in this window, unless it shows its real one."""
