@@ -28,6 +28,7 @@ from .channel import Place
 from .deny import admit, deny, listed
 from .joining import reason
 from .listener import Listener
+from .replies import parse_done
 from .together import together
 
 _MAX_ROUNDS = 4
@@ -100,7 +101,7 @@ class Hostapd(Router):
         pressed = min((bss for bss in members if bss.facts.obstacle is None), key=self._preference)
         with self._listener.causing(SignalKind.OPENED):
             reply = await pressed.control.request("WPS_PBC")
-        if reply != "OK":
+        if not parse_done("WPS_PBC", reply):
             raise await self._undo_press(pressed, reply)
         window.accept(pressed.name)
         status = window.read(await self._poll(members))
