@@ -214,7 +214,7 @@ class Wifi:
                 continue
             joined = [one.at for one in self.registrar.registered if one.ifname == session.bssid]
             if status == "Disabled" and bss.last_wps_result == "Success":
-                session.mac = bss.peer_address and bss.peer_address.upper()
+                session.mac = (bss.peer_address or "").upper()
                 self._end(session, "success", max(session.started, *joined[-1:]) if joined else self.clock())
             elif status == "Timed-out":
                 self._end(session, "failed_timeout", session.started + self.walk_time)
