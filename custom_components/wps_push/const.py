@@ -9,6 +9,9 @@ from .wps.timing import Timing
 
 DOMAIN: Final = "wps_push"
 
+DOCS: Final = "https://github.com/wps-push/wps_push/blob/main/docs/{}.md"
+"""The address of a page of the documentation."""
+
 PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.SWITCH]
 
 CONF_DRIVER: Final = "driver"

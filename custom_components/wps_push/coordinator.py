@@ -2,12 +2,14 @@
 
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import datetime, timedelta
 import logging
 from typing import override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import CONF_NETWORKS, DOMAIN
@@ -15,11 +17,13 @@ from .drivers.registry import spec_of, timing
 from .errors import failed, in_words
 from .home.audit import Audit
 from .home.blocking import Blocking
+from .home.comebacks import Comebacks
 from .home.known_devices import async_load_vendors
 from .home.needed import OnlyWhileNeeded
 from .home.neighbours import async_join
 from .home.network import OfferedNetwork
 from .home.offer import offered
+from .home.pin import async_take_back_pins
 from .home.router import KnownRouter
 from .home.schedule import Schedule
 from .wps.model import Capability, Network, Obstacle, Phase, RouterReport, Signal, SignalKind
@@ -64,10 +68,12 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """What is not safe about the router."""
         self.blocking = Blocking(self.router)
         """The devices that are kept out because somebody has asked for it."""
+        self.comebacks = Comebacks(self.router)
+        """The devices that have joined and cannot come back."""
         self.needed = OnlyWhileNeeded(self.router)
         """Whether WPS is off at the router while no window needs it."""
         self.router.before_press = self.needed.async_before_press
-        duties = (self.blocking, self.needed)
+        duties = (self.blocking, self.comebacks, self.needed)
         self._schedule = Schedule(self.router, duties, lambda: self.router.spawn(self._async_due(), "look"))
         self._networks_read_at = 0.0
         self._is_started = False
@@ -96,8 +102,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             visible = await router.async_ask(meet)
         except RouterError as err:
             raise failed(err, self.name) from err
-        chosen = self.config_entry.options.get(CONF_NETWORKS)
-        for known in offered(chosen, visible, router.store.networks):
+        for known in offered(self.config_entry.options.get(CONF_NETWORKS), visible, router.store.networks):
             self.networks[known.id] = OfferedNetwork(router, known, is_main=not self.networks)
         if not self.networks:
             raise UpdateFailed(
@@ -116,25 +121,42 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Begin to judge what the router says, now that entities and automations are there to hear of it."""
         self._is_started = True
         self._schedule.start()
+        every = timedelta(seconds=self.router.timing.clock)
+        self.config_entry.async_on_unload(
+            async_track_time_interval(self.hass, self._async_follow_clock, every, cancel_on_shutdown=True)
+        )
         if isinstance(self.router.driver, Signals):
             self.router.spawn(self._async_listen(self.router.driver), "signals")
         if not self.router.can(Capability.PUSH):
             await self._async_due()
+            self._schedule.spread()
 
     async def async_end_presses(self) -> None:
         """Let a press under way end before the entry is unloaded: what it has opened is then known to be ours."""
         await self.router.async_end_presses(self.router.timing.request)
+        await async_take_back_pins(self.networks.values())
 
     @override
     async def async_shutdown(self) -> None:
         """Let go of the router; an open window stays open, and is found again."""
         await super().async_shutdown()
+        if self._is_started:
+            self._async_follow_clock()
         self._schedule.stop()
         await self.router.async_leave()
 
     async def _async_home_assistant_stops(self, _: Event) -> None:
         """Give the session at the router back; entries are not unloaded when Home Assistant stops."""
+        await async_take_back_pins(self.networks.values())
         await self.async_shutdown()
+
+    @callback
+    def _async_follow_clock(self, _: datetime | None = None) -> None:
+        """Correct the dates that are shown and stored if somebody has set the clock, which nobody tells."""
+        self.blocking.follow_clock()
+        for network in self.networks.values():
+            network.follow_clock()
+        self._schedule.plan()
 
     # Asking the router.
 
@@ -156,7 +178,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Poll the router, and hand what it reports to the networks. Raises `RouterError`."""
         router = self.router
         observing = router.observes and router.is_running
-        stations = router.can(Capability.STATIONS) and (observing or not self._is_started)
+        wanted = observing or not self._is_started or self.comebacks.wants_list
+        stations = router.can(Capability.STATIONS) and wanted
         could_compare = router.listing is not None
         report = await router.async_look(self.networks, stations=stations)
         self._schedule.looked()
@@ -169,6 +192,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
                 network.observe_stations(router.listing)
         else:
             router.store.learn(station.mac for station in report.stations or ())
+        if report.stations is not None:
+            self.comebacks.look(report.stations)
         if is_outdated or not self.last_update_success:
             self._describe(await router.driver.networks())
             self._repeat()
@@ -255,6 +280,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         for network in self.networks.values():
             network.expire()
         await self.blocking.async_keep()
+        await self.comebacks.async_judge()
         await self.needed.async_keep()
         self._schedule.plan()
 
@@ -271,6 +297,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self.async_set_update_error(failed(error, self.name))
 
     def _on_signal(self, signal: Signal) -> None:
+        network = self.networks.get(signal.network_id or "")
+        self.comebacks.hear(signal, network.ssid if network else None)
         # Nobody waits here for an answer: signals that came before it would be judged after it, as news once more.
         if signal.kind is SignalKind.LISTENING:
             self._repeat()
@@ -278,10 +306,13 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         if signal.kind in {SignalKind.LISTENING, SignalKind.CHANGED}:
             # A radio may have been switched on or off before anybody listened.
             self._networks_changed()
-        if network := self.networks.get(signal.network_id or ""):
+        if network:
             network.feed(signal)
         if signal.kind is SignalKind.ASSOCIATED and signal.enrollee:
             self.router.store.learn([signal.enrollee.mac])
+        if signal.kind is SignalKind.KEY_REFUSED:
+            # It may have begun the time after which somebody has to look.
+            self._schedule.plan()
 
     async def _async_due_now(self) -> None:
         await self.async_refresh()

@@ -1,9 +1,10 @@
-"""What the networks of one router share: the driver, the store, and a lock for one request at a time."""
+"""What the networks of one router share: the driver, the store, and whose turn it is."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Container, Coroutine
+from contextlib import asynccontextmanager
 import logging
-from typing import Any
+from typing import Any, cast
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
@@ -19,6 +20,7 @@ from ..wps.window import Window
 from .known_devices import async_recognise
 from .press import Press
 from .store import WpsStore
+from .turns import async_take_turn
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -51,8 +53,7 @@ class KnownRouter:
         self.spec = spec
         self.timing = timing
         self.store = WpsStore(hass, entry.entry_id)
-        self.lock = asyncio.Lock()
-        """Held during each operation on the driver, so that the router gets one at a time."""
+        self._lock = asyncio.Lock()
         self.windows: dict[str, Window] = {}
         """The windows of the offered networks."""
         self.latest_context: Context | None = None
@@ -126,8 +127,15 @@ class KnownRouter:
         for window in others:
             window.may_open(self.now() + self.timing.walk_time)
 
+    @asynccontextmanager
+    async def in_turn(self) -> AsyncGenerator[None]:
+        """Each operation on the driver: the router gets one at a time, and the event loop begins one at a time."""
+        await async_take_turn(self.hass)
+        async with self._lock:
+            yield
+
     async def async_look(self, network_ids: Container[str], *, stations: bool = False) -> RouterReport:
-        """Poll the router once. The caller holds the lock. The stations are None if their list cannot be read.
+        """Poll the router once, while it is the caller's turn. The stations are None if their list cannot be read.
 
         Raises `RouterError`.
         """
@@ -157,12 +165,15 @@ class KnownRouter:
         """
 
         async def ask_in_turn() -> T:
-            async with self.lock:
+            async with self.in_turn():
                 return await ask()
 
         cut_off = RouterUnreachable("the entry is unloaded, or Home Assistant stops")
         if self.is_leaving:
             raise cut_off
+        if asyncio.current_task() in self._tasks:
+            # It is cancelled itself when the entry is unloaded, so there is nobody to keep from that.
+            return await ask_in_turn()
         task = self._start(ask_in_turn(), "question")
         # If the caller is cancelled, nobody else reads the error.
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -211,11 +222,16 @@ class KnownRouter:
         _ = self._start(work, what)
 
     def _start[T](self, work: Coroutine[Any, Any, T], what: str) -> asyncio.Task[T]:
-        task = self.entry.async_create_background_task(self.hass, work, f"{self.name} {what}", eager_start=True)
-        if not task.done():
+        async def ours() -> T:
+            # An eager task has begun before anybody has it.
+            task = cast("asyncio.Task[T]", asyncio.current_task())
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        return task
+            try:
+                return await work
+            finally:
+                self._tasks.discard(task)
+
+        return self.entry.async_create_background_task(self.hass, ours(), f"{self.name} {what}", eager_start=True)
 
     async def async_end_presses(self, patience: float) -> None:
         """Give the presses in progress `patience` seconds to end, then cancel them."""

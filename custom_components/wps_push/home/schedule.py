@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from datetime import datetime
 from typing import Protocol
+from zlib import crc32
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, callback
 from homeassistant.helpers.event import async_call_later
@@ -48,11 +49,13 @@ class Schedule:
         router, timing = self._router, self._router.timing
         polled = not router.can(Capability.PUSH)
         if polled and router.is_running:
-            return timing.open_poll
+            ends = [window.closes_at for window in router.windows.values() if window.closes_at is not None]
+            # Of several windows, the one that was opened last.
+            return timing.until_next_look(max(0, router.now() + timing.walk_time - max(ends)))
         if self._retry is not None:
             return self._retry
         watched = polled and router.can(Capability.IDLE_STATUS) and not router.entry.pref_disable_polling
-        return timing.idle_poll if watched else None
+        return timing.idle_poll * router.spec.idle_share if watched else None
 
     def looked(self) -> None:
         """The router has just answered."""
@@ -84,6 +87,16 @@ class Schedule:
         if times and self._is_running:
             delay = max(0, min(times) - self._router.now())
             self._cancel = async_call_later(self._router.hass, delay, self._job)
+
+    @callback
+    def spread(self) -> None:
+        """Bring the next look forward, by up to half of the interval, by as much as is this entry's own.
+
+        The routers of a home are set up together, and would be looked at in the same instant ever after.
+        """
+        if (interval := self.interval) is not None and not self._router.is_running:
+            self._looked_at -= interval / 2 * crc32(self._router.entry.entry_id.encode()) / 2**32
+            self.plan()
 
     @callback
     def stop(self) -> None:

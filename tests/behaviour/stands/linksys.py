@@ -111,6 +111,19 @@ class LinksysStand(WebStand):
         self.router.registrar.enrollee_presses(mac)
 
     @override
+    def device_uses_pin(self, mac: str, pin: str) -> None:
+        self.router.registrar.enrollee_uses_pin(mac, pin)
+
+    @override
+    def lose_answer_to_pin(self) -> None:
+        self.router.garbled = frozenset({"wirelessap/StartWPSServerSession"})
+        self.router.hurries = True
+
+    @override
+    def takes_pin(self) -> bool:
+        return self.router.registrar.takes_pin("ath0")
+
+    @override
     def device_connects(self, mac: str) -> None:
         self.router.connect(mac)
 
