@@ -55,7 +55,9 @@ class EmulatedHostapd:
         bsses = {name: Bss(uuid=f"{_UUID[:-1]}{number}") for number, name in enumerate(self.interfaces)}
         self.registrar = Registrar(bsses=bsses, clock=clock, walk_time=walk_time)
         self.stations: dict[str, str] = {}
-        """The clients, and the interface of each."""
+        """The clients, and the interface of each, including those that are not let in."""
+        self.refused: set[str] = set()
+        """The clients that try to connect and have a wrong key."""
         self.then = Then.CONNECTS
         """What devices do that join from now on."""
         self.pmf: frozenset[str] = frozenset()
@@ -69,13 +71,18 @@ class EmulatedHostapd:
         """What goes wrong with all answers."""
         self.failing: frozenset[str] = frozenset()
         """Commands that fail."""
+        self.unanswered: frozenset[str] = frozenset()
+        """Commands that are carried out, and whose answers are lost."""
         self.requests = 0
         """How many requests it has had, but for those that only open and close a listener."""
+        self.lists = 0
+        """How often the list of an interface's clients was begun."""
         self.most_at_once = 0
         """How many requests waited at one of the sockets at the same time at most."""
         self._sockets: dict[str, _ControlSocket] = {}
         self._ticking: asyncio.Task[None] | None = None
         self._reported = 0
+        self._reported_refused = 0
         self._wrong_pins = 0
         self._phases: dict[str, str] = {}
 
@@ -99,6 +106,7 @@ class EmulatedHostapd:
         shutil.rmtree(self.directory, ignore_errors=True)
         self.registrar.reset()
         self.stations.clear()
+        self.refused.clear()
         self._on_their_way.clear()
         self._phases.clear()
         self.deny.forget()
@@ -118,6 +126,8 @@ class EmulatedHostapd:
         self._notify()
         was_open = self.registrar.status(name).pbc_status == "Active"
         is_done = self.registrar.cancel(name)
+        if self.registrar.ignores_cancels:
+            return is_done
         if was_open and is_done:
             self._phases[name] = "Timed-out"
             self._say(name, "WPS-TIMEOUT ")
@@ -142,6 +152,12 @@ class EmulatedHostapd:
         self.registrar.enrollee_presses(mac, hears=[name])
         self._notify()
 
+    def device_uses_pin(self, name: str, mac: str, pin: str) -> None:
+        """A device asks an interface whether somebody has given it its PIN."""
+        self._say(name, _seen(mac, "0 1", "0x280"))
+        self.registrar.enrollee_uses_pin(mac, pin, hears=[name])
+        self._notify()
+
     def device_fails(self, name: str, mac: str) -> None:
         """An exchange fails in its last messages."""
         self.registrar.fail(name, mac)
@@ -163,13 +179,23 @@ class EmulatedHostapd:
         if mac in self.deny.of[name]:
             return
         self.stations[mac] = name
+        self.refused.discard(mac)
         self._on_their_way.pop(mac, None)
         self._say(name, f"AP-STA-CONNECTED {mac}", f"EAPOL-4WAY-HS-COMPLETED {mac}")
+
+    def device_is_refused(self, name: str, mac: str) -> None:
+        """A device tries to connect with another key than the network's. It is a client meanwhile, and heard four times."""
+        if mac in self.deny.of[name]:
+            return
+        self.stations[mac] = name
+        self.refused.add(mac)
+        self._say(name, *[f"AP-STA-POSSIBLE-PSK-MISMATCH {mac}"] * 4)
 
     def answer(self, name: str, request: str) -> str:
         """What hostapd answers to a request."""
         word, _, rest = request.partition(" ")
         self.requests += word not in {"PING", "ATTACH", "DETACH"}
+        self.lists += word == "STA-FIRST"
         interface = self.interfaces[name]
         has_wps = interface.wps_built_in
         if word in self.failing:
@@ -189,6 +215,8 @@ class EmulatedHostapd:
                 return self._wps_status(name)
             case "WPS_PBC" if has_wps:
                 return "OK\n" if self.press(name) else "FAIL\n"
+            case "WPS_PIN" if has_wps:
+                return "OK\n" if self._give_pin(name, rest.split()) else "FAIL\n"
             case "WPS_CANCEL" if has_wps:
                 return "OK\n" if self.cancel(name) else "FAIL\n"
             case "WPS_AP_PIN" if has_wps:
@@ -200,6 +228,13 @@ class EmulatedHostapd:
                 self._keep_out(name)
                 return _UNKNOWN if answer is None else answer
         return _UNKNOWN
+
+    def _give_pin(self, name: str, words: list[str]) -> bool:
+        """Take the PIN of a device, whatever its check digit is; it never ends without a number of seconds."""
+        match words:
+            case ["any", pin, seconds]:
+                return self.registrar.give_pin(name, pin, float(seconds))
+        return False
 
     def _ap_pin(self, interface: Interface, what: str) -> str:
         """The PIN is answered without a line feed, and taken away from all interfaces at once."""
@@ -249,7 +284,8 @@ class EmulatedHostapd:
     def _facts(self, mac: str) -> str:
         pmf = "[MFP]" if mac in self.pmf else ""
         wds = "[WDS]" if mac in self.repeaters else ""
-        facts = f"{mac}\nflags=[AUTH][ASSOC][AUTHORIZED][WMM]{pmf}{wds}\naid=1\ncapability=0x431\n"
+        authorized = "" if mac in self.refused else "[AUTHORIZED]"
+        facts = f"{mac}\nflags=[AUTH][ASSOC]{authorized}[WMM]{pmf}{wds}\naid=1\ncapability=0x431\n"
         if any(registered.mac == mac for registered in self.registrar.registered):
             facts += f"wpsDeviceName={PRINTER_NAME}\nwpsManufacturer=Maker\nwpsModelName=Model\n"
         return facts
@@ -267,13 +303,19 @@ class EmulatedHostapd:
             self._goes_on(name, mac)
         for registered in self.registrar.registered[self._reported :]:
             name, mac = registered.ifname, registered.mac
-            self._phases[name] = "Disabled"
-            self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", f"WPS-REG-SUCCESS {mac} {_UUID}", "WPS-PBC-DISABLE ")
+            self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", f"WPS-REG-SUCCESS {mac} {_UUID}")
+            if registered not in self.registrar.by_pin:
+                self._phases[name] = "Disabled"
+                self._say(name, "WPS-PBC-DISABLE ")
             self._say(name, "WPS-SUCCESS ", f"CTRL-EVENT-EAP-FAILURE {mac}")
             # It leaves, and comes back with the key.
             self.stations.pop(mac, None)
             self._on_their_way[mac] = name
         self._reported = len(self.registrar.registered)
+        for refused in self.registrar.refused[self._reported_refused :]:
+            mac = refused.mac
+            self._say(refused.ifname, f"CTRL-EVENT-EAP-STARTED {mac}", "WPS-FAIL msg=8 config_error=18")
+        self._reported_refused = len(self.registrar.refused)
         for name, bss in self.registrar.bsses.items():
             before, self._phases[name] = self._phases.get(name), bss.pbc_status
             if before != bss.pbc_status:
@@ -345,7 +387,7 @@ class _ControlSocket(asyncio.DatagramProtocol):
         elif request == "DETACH":
             self._listeners.discard(addr)
         fault = self._hostapd.fault or Fault()
-        if fault.close:
+        if fault.close or request.partition(" ")[0] in self._hostapd.unanswered:
             return
         if fault.body is not None:
             # What begins with "<" is an event to every client, and never an answer.

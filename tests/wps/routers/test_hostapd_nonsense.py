@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from pathlib import Path
 import socket
 
@@ -110,6 +111,35 @@ async def test_it_cannot_be_listened_to(
         await until(lambda: ear.error)
     assert isinstance(ear.error, RouterUnreachable if reply is None else RouterProtocolError)
     assert len(ours(sockets(folder))) == 1
+
+
+async def listen(router: Hostapd) -> None:
+    async with aclosing(router.signals()) as signals:
+        async for _ in signals:
+            pass
+
+
+@pytest.mark.parametrize(
+    ("command", "call"),
+    [
+        ("PING", listen),
+        ("WPS_GET_STATUS", Hostapd.report),
+        ("STA-FIRST", lambda router: router.report((), stations=True)),
+        ("STA-FIRST", lambda router: router.block(MAC, None)),
+        ("DENY_ACL SHOW", Hostapd.blocked),
+    ],
+)
+async def test_what_one_fails_at_is_not_asked_of_another_any_more(
+    router: Hostapd, bss: FakeBss, second: FakeBss, command: str, call: Callable[[Hostapd], Awaitable[object]]
+) -> None:
+    await router.connect()
+    before = asyncio.all_tasks()
+    bss.replies[command] = b"FAIL\n"
+    second.replies[command] = None
+    with pytest.raises(RouterProtocolError):
+        await call(router)
+    assert command in second.asked
+    assert asyncio.all_tasks() == before
 
 
 async def test_odd_events_do_no_harm(router: Hostapd, bss: FakeBss) -> None:
