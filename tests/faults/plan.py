@@ -82,6 +82,8 @@ class Plan:
     directions: frozenset[Direction]
     joins_after: float | None
     """When a device asks to join, in seconds of the real clock after the press; None if none does."""
+    keeps_wps_off: bool
+    """Whether the household wants WPS on only while it is needed, where the driver can switch it."""
 
     @classmethod
     def of(cls, kind: FaultKind, seed: int, walk_time: float) -> Plan:
@@ -99,6 +101,8 @@ class Plan:
             directions=frozenset(ways),
             # Well before the end: how much too early a time-out may come is not made faster.
             joins_after=dice.choice([None, dice.uniform(0, 0.5) * walk_time, dice.uniform(0, 0.5) * walk_time]),
+            # By dice of its own, so that a seed means what it meant before there was such an option.
+            keeps_wps_off=Random(f"{kind} {seed} needed").random() < 0.5,  # noqa: S311 - it is to be foreseen
         )
 
     def hit(self, number: int, direction: Direction) -> Hit | None:

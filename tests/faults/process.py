@@ -97,13 +97,13 @@ async def started(folder: Path, network: str, factor: float) -> AsyncGenerator[C
         await listening
 
 
-async def add(folder: Path, spec: DriverSpec, stand: Behind) -> Path:
+async def add(folder: Path, spec: DriverSpec, stand: Behind, **options: Any) -> Path:
     """Add a router that is on, and let Home Assistant stop; returns what is stored of the router."""
     async with loaded_home_assistant(folder) as hass:
         await start(hass)
         data = {CONF_DRIVER: spec.key, **stand.settings}
         entry = MockConfigEntry(
-            domain=DOMAIN, title="Router", unique_id="id", data=data, options={CONF_NETWORKS: [stand.main]}
+            domain=DOMAIN, title="Router", unique_id="id", data=data, options={CONF_NETWORKS: [stand.main], **options}
         )
         await hass.config_entries.async_add(entry)
         await hass.async_block_till_done()

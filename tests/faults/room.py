@@ -17,7 +17,7 @@ import pytest
 from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DriverSpec
 from tests.behaviour.house import stand_of
-from tests.behaviour.stand import PRINTER
+from tests.behaviour.stand import PRINTER, Stand
 from tests.sockets import sockets
 from tests.support import Recorder, Shown, add_entry, eventually, faster
 
@@ -111,12 +111,15 @@ class Room:
         else:
             self._proxy = DatagramProxy(self.interference, Path(settings["directory"]))
         await self._proxy.start()
-        self.entry = await add_entry(self.hass, self.spec.key, self.settings, networks=[self.stand.main])
+        options: dict[str, Any] = {"only_while_needed": True} if self._keeps_wps_off else {}
+        self.entry = await add_entry(self.hass, self.spec.key, self.settings, networks=[self.stand.main], **options)
         self.shown = Shown(self.hass, self.entry, self.stand.main)
         if Capability.PUSH in self.spec.capabilities:
             # Until it has looked, nobody knows what the router has shown before.
             network = self.entry.runtime_data.networks[self.stand.main]
             await eventually(lambda: network.window.status, _PATIENCE)
+        if self._keeps_wps_off:
+            await eventually(lambda: not self._switchable.wps_enabled, _PATIENCE)
 
     async def live_through(self) -> None:
         """One window, from the press until everything that can be known of it is known."""
@@ -148,6 +151,26 @@ class Room:
             with suppress(TimeoutError):
                 await eventually(self._is_told, _PATIENCE)
         await self.agrees()
+        if Capability.SWITCH in self.spec.capabilities:
+            await self._has_settled()
+
+    @property
+    def _keeps_wps_off(self) -> bool:
+        return self.plan.keeps_wps_off and Capability.SWITCH in self.spec.capabilities
+
+    @property
+    def _switchable(self) -> Stand:
+        """A router whose WPS can be switched; the real hostapd's cannot."""
+        assert isinstance(self.stand, Stand)
+        return self.stand
+
+    async def _has_settled(self) -> None:
+        """WPS is off again where the household wants that, and otherwise nobody has switched it."""
+        if self._keeps_wps_off:
+            await eventually(lambda: not self._switchable.wps_enabled, _PATIENCE)
+        else:
+            assert self._switchable.switched == []
+            assert self._switchable.wps_enabled
 
     async def _press(self) -> None:
         self.pressed_at = time.time()

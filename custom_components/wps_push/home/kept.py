@@ -1,7 +1,7 @@
 """What the store keeps about a network, and its form in the file."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from homeassistant.util import dt as dt_util
@@ -20,6 +20,26 @@ class KeptWindow:
     """The router's last status, with which the next one is compared."""
     is_read_back: bool = True
     """Whether the window was seen open; False for a press that was cut off."""
+    by_pin: bool = False
+    """Whether it is open for one device and its PIN alone. The PIN is not kept."""
+
+    @classmethod
+    def of_press(cls, pressed_at: datetime, walk_time: float, status: WindowStatus | None) -> Self:
+        """A press of ours that was cut off; `status` is what the router showed before it."""
+        return cls(
+            opened_by=Initiator.HOME_ASSISTANT,
+            opened_at=pressed_at,
+            closes_at=pressed_at + timedelta(seconds=walk_time),
+            status=without_time(status),
+            is_read_back=False,
+        )
+
+    def left(self, walk_time: float) -> float:
+        """For how many seconds it stays open at most, negative after its end.
+
+        A clock that was set back must not keep a window open for hours.
+        """
+        return min((self.closes_at - dt_util.utcnow()).total_seconds(), walk_time)
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
@@ -33,6 +53,7 @@ class KeptWindow:
             closes_at=closes_at,
             status=_status(data["status"]) if data["status"] else None,
             is_read_back=data.get("is_read_back", True),
+            by_pin=data.get("by_pin", False),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -43,7 +64,25 @@ class KeptWindow:
             "closes_at": self.closes_at.timestamp(),
             "status": self.status and asdict(self.status),
             "is_read_back": self.is_read_back,
+            "by_pin": self.by_pin,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptNeed:
+    """What has to survive of keeping WPS off at the router while no window needs it."""
+
+    may_be_on: bool = False
+    """Whether WPS was switched on for a window, and nobody has seen it off again."""
+    is_suspended: bool = False
+    """Whether somebody has switched WPS on, so that it stays on."""
+    is_compared: bool = False
+    """Whether the clients were seen to stay when WPS was switched."""
+
+
+def without_time(status: WindowStatus | None) -> WindowStatus | None:
+    """A status to be kept. The seconds left change with each look, and the end that is kept has them."""
+    return status and replace(status, remaining=None)
 
 
 def network_from_dict(network_id: str, data: dict[str, Any]) -> Network:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -19,9 +19,7 @@ from ..wps.conclude import Listing
 from ..wps.connection import connection
 from ..wps.model import (
     Capability,
-    Enrollee,
     EventType,
-    Initiator,
     Network,
     Obstacle,
     Outcome,
@@ -32,16 +30,18 @@ from ..wps.model import (
     WindowEvent,
     WindowStatus,
 )
-from ..wps.router import UNANSWERED, Cancels, Router, RouterError, WindowRefused
+from ..wps.router import UNANSWERED, Cancels, RouterError, WindowRefused
 from ..wps.window import Window
+from .clock import Dated
+from .comings import Comings
 from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
-from .kept import KeptWindow
+from .kept import KeptWindow, without_time
 from .neighbours import async_is_another_open
 from .opening import Opening
 from .press import Press
 from .router import KnownRouter
-from .search import Search, async_candidates, leaves_open
+from .search import Search, leaves_open
 
 
 class OfferedNetwork:
@@ -57,10 +57,8 @@ class OfferedNetwork:
         router.windows[known.id] = self.window
         self._known = known
         self._opening = Opening()
-        self._closes_at: tuple[float | None, datetime | None] = (None, None)
-        # The clients from before the press, and the known devices that have come back since.
-        self._before: Listing | None = None
-        self._returned: dict[str, Enrollee] = {}
+        self._closing = Dated(router.now)
+        self._comings = Comings(router)
 
     # What it is.
 
@@ -81,7 +79,12 @@ class OfferedNetwork:
 
     @property
     def obstacle(self) -> Obstacle | None:
-        """Why WPS cannot run on it: the router says so, or it has refused a press for that reason."""
+        """Why WPS cannot run on it; that it is off only until the next press keeps nobody from pressing."""
+        return self.router.in_the_way(self.known_obstacle)
+
+    @property
+    def known_obstacle(self) -> Obstacle | None:
+        """What is in the way of WPS now: the router says so, or it has refused a press for that reason."""
         if not self.is_visible:
             return Obstacle.RADIO_OFF
         return self._known.obstacle or self.router.store.refused.get(self.id)
@@ -89,13 +92,18 @@ class OfferedNetwork:
     @property
     def closes_at(self) -> datetime | None:
         """When the window closes at the latest; None while it is closed."""
-        known, time = self._closes_at
-        if (closes_at := self.window.closes_at) != known:
-            # Computed once: the two clocks drift by microseconds, and every difference would be written as a new state.
-            left = None if closes_at is None else timedelta(seconds=closes_at - self.router.now())
-            time = None if left is None else dt_util.utcnow() + left
-            self._closes_at = closes_at, time
-        return time
+        return self._closing.date(self.window.closes_at)
+
+    @property
+    def left(self) -> float | None:
+        """For how many seconds the window stays open at most; None while it is closed."""
+        closes_at = self.window.closes_at
+        return None if closes_at is None else max(0, closes_at - self.router.now())
+
+    @property
+    def by_pin(self) -> bool:
+        """Whether the window is open for one device and its PIN alone, so that no button lets a device in."""
+        return self.window.is_running and self._opening.by_pin
 
     @property
     def outcome(self) -> Outcome | None:
@@ -136,7 +144,10 @@ class OfferedNetwork:
 
         Raises `HomeAssistantError` in words otherwise.
         """
-        press = Press(context)
+        return await self.async_carry_out(Press(context))
+
+    async def async_carry_out(self, press: Press) -> datetime | None:
+        """Open the window by a press of whatever kind; returns and raises what `async_open` does."""
         await self._async_run(press, self._open(press))
         return self._opening.at
 
@@ -160,20 +171,23 @@ class OfferedNetwork:
 
     async def _open(self, press: Press) -> None:
         router, window = self.router, self.window
-        async with router.lock:
+        async with router.in_turn():
             if again := window.is_running:
                 await self._look_once_more()
             before, router.latest_context = router.latest_context, press.context
-            with press.opening(window, router.now(), router.updated):
+            with press.opening(window, router.now(), router.updated), self._opening.pressed(by_pin=press.by_pin):
                 try:
                     if not router.is_free_for(self.id):
                         raise WindowRefused(Refusal.BUSY)
                     # Two entries may be the same router: a window that is open here already is no other one.
                     if not again and async_is_another_open(router):
                         raise WindowRefused(Refusal.OTHER_ROUTER)
+                    if window.is_running and (press.by_pin or self.by_pin):
+                        raise WindowRefused(Refusal.OTHER_METHOD)
                     if not again:
-                        await self._learn_stations()
-                    status = await self._carry_out(router.driver)
+                        await router.before_press()
+                        await self._comings.async_learn()
+                    status = await self._carry_out(press)
                 except RouterError as err:
                     refusal = err.refusal if isinstance(err, WindowRefused) else None
                     self._publish(window.refuse(refusal))
@@ -185,29 +199,21 @@ class OfferedNetwork:
                 router.press_may_open_others(window)
                 self._publish(window.confirm(status, router.now()))
 
-    async def _carry_out(self, driver: Router) -> WindowStatus:
+    async def _carry_out(self, press: Press) -> WindowStatus:
         """Press; if nobody knows whether it was carried out, a window that the next look finds open is ours."""
         pressed_at, before, is_running = dt_util.utcnow(), self.window.status, self.window.is_running
         # To read the clients has taken a moment, in which nobody can have joined.
         self.window.press(self.router.now())
         try:
-            return await driver.open_window(self.id)
+            return await press.carry_out(self.router.driver, self.id)
         except (asyncio.CancelledError, *UNANSWERED):
-            if not is_running and self.router.can(Capability.STATUS):
-                self._expect(
-                    KeptWindow(
-                        opened_by=Initiator.HOME_ASSISTANT,
-                        opened_at=pressed_at,
-                        closes_at=pressed_at + timedelta(seconds=self.router.timing.walk_time),
-                        status=before and replace(before, remaining=None),
-                        is_read_back=False,
-                    )
-                )
+            if not is_running and not press.by_pin and self.router.can(Capability.STATUS):
+                self._expect(KeptWindow.of_press(pressed_at, self.router.timing.walk_time, before))
             raise
 
     async def _close(self, press: Press, driver: Cancels) -> None:
         router, window = self.router, self.window
-        async with router.lock:
+        async with router.in_turn():
             router.latest_context = press.context
             with press.closing(window):
                 await driver.close_window(self.id)
@@ -224,14 +230,6 @@ class OfferedNetwork:
             if status := report.windows.get(self.id):
                 self.observe(status)
 
-    async def _learn_stations(self) -> None:
-        """Learn who is there before a window opens, so that a newcomer can be recognised; a push has reported it."""
-        if self.router.can(Capability.STATIONS) and not self.router.can(Capability.PUSH):
-            report = await self.router.async_look((), stations=True)
-            self.router.store.learn(station.mac for station in report.stations or ())
-            self._before = self.router.listing
-            self._returned.clear()
-
     # What happens to it.
 
     @callback
@@ -240,11 +238,10 @@ class OfferedNetwork:
         kept = self.router.store.windows.get(self.id)
         if kept is None:
             return
-        # A clock that was set back must not keep a window open for hours.
-        left = min((kept.closes_at - dt_util.utcnow()).total_seconds(), self.router.timing.walk_time)
+        left = kept.left(self.router.timing.walk_time)
         if kept.is_read_back:
             self.window.restore(kept.opened_by, self.router.now() + left, kept.status)
-            self._opening.restore(kept.opened_at)
+            self._opening.restore(kept.opened_at, by_pin=kept.by_pin)
         elif left > 0:
             self._expect(kept)
         else:
@@ -262,15 +259,14 @@ class OfferedNetwork:
 
     @callback
     def observe_stations(self, listing: Listing) -> None:
-        """Whoever appears while the window is open may be the device that joined; of a known device only its end shows that.
+        """Whoever appears while the window is open may be the device that joined."""
+        for newcomer in self._comings.newcomers(self.window, listing):
+            self.feed(Signal(kind=SignalKind.SEEN, enrollee=newcomer))
 
-        Phones come and go all the time.
-        """
-        for candidate in async_candidates(self.router, self.window, self._before, listing):
-            if candidate.is_new:
-                self.feed(Signal(kind=SignalKind.SEEN, enrollee=candidate))
-            else:
-                self._returned[candidate.mac] = candidate
+    @callback
+    def follow_clock(self) -> None:
+        """Somebody may have set Home Assistant's clock, by which the end is shown."""
+        self._publish(())
 
     @callback
     def expire(self) -> None:
@@ -303,7 +299,7 @@ class OfferedNetwork:
         else:
             context, opened_at = self._opening.attribute(happened, self.router.latest_context)
         if happened.type is EventType.WINDOW_CLOSED and self.router.observes and not happened.candidates:
-            happened = replace(happened, candidates=tuple(self._returned.values()))
+            happened = replace(happened, candidates=self._comings.returned)
         if happened.device and happened.device.is_new is None:
             known = happened.device.mac in self.router.store
             happened = replace(happened, device=self.router.recognise(happened.device, known=known))
@@ -315,6 +311,7 @@ class OfferedNetwork:
             at=dt_util.utcnow(),
             opened_at=opened_at,
             context=context,
+            by_pin=cause.by_pin if cause else opened_at is not None and self._opening.by_pin,
         )
 
     def _follow_up(self, event: WpsEvent) -> None:
@@ -336,8 +333,7 @@ class OfferedNetwork:
 
     def _expect(self, kept: KeptWindow) -> None:
         """Take a window that is found open from now on for the one that a press, which was cut off, has opened."""
-        left = (kept.closes_at - dt_util.utcnow()).total_seconds()
-        self.window.restore_press(self.router.now() + min(left, self.router.timing.walk_time), kept.status)
+        self.window.restore_press(self.router.now() + kept.left(self.router.timing.walk_time), kept.status)
         self.router.store.keep_window(self.id, kept)
 
     def _keep(self) -> bool:
@@ -345,7 +341,7 @@ class OfferedNetwork:
         store, window, closes_at = self.router.store, self.window, self.closes_at
         kept = store.windows.get(self.id)
         if closes_at is None or window.opened_by is None:
-            if kept and not kept.is_read_back and kept.closes_at > dt_util.utcnow():
+            if kept and not kept.is_read_back and window.may_be_open(self.router.now()):
                 return False
             return store.keep_window(self.id, None)
         return store.keep_window(
@@ -354,7 +350,7 @@ class OfferedNetwork:
                 opened_by=window.opened_by,
                 opened_at=self._opening.at or closes_at,
                 closes_at=closes_at,
-                # The seconds left change with each look, and the stored end has them.
-                status=window.status and replace(window.status, remaining=None),
+                status=without_time(window.status),
+                by_pin=self._opening.by_pin,
             ),
         )

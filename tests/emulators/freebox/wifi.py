@@ -101,6 +101,10 @@ class Wifi:
     calendar: int = EPOCH
     """What the box's clock shows when the test's clock shows 0; it may be corrected."""
     mac_filter: bool = False
+    switched: list[bool] = field(default_factory=list)
+    """To what somebody has switched WPS, oldest first."""
+    drops_when_switched: bool = False
+    """Whether all clients have to connect again when WPS is switched; nobody has written down what a real box does."""
     keeps_switch: bool = False
     """Whether switching WPS is accepted and has no effect."""
     keeps_going: bool = False
@@ -178,6 +182,9 @@ class Wifi:
 
     def switch_wps(self, *, enabled: bool) -> None:
         """Set each BSS so; that this restarts them, and ends the session, is a guess."""
+        self.switched.append(enabled)
+        if self.drops_when_switched:
+            self.clients.clear()
         if self.keeps_switch:
             return
         for session in self.advance():
@@ -208,13 +215,14 @@ class Wifi:
     def advance(self) -> list[Session]:
         """The sessions as they stand now."""
         for session in self.sessions:
-            status = self.registrar.status(session.bssid).pbc_status
+            bss = self.registrar.status(session.bssid)
+            status = bss.pbc_status
             if session.ended is not None or status == "Active":
                 continue
-            joined = [one for one in self.registrar.registered if one.ifname == session.bssid]
-            if status == "Disabled" and joined and joined[-1].at >= session.started:
-                session.mac = joined[-1].mac.upper()
-                self._end(session, "success", joined[-1].at)
+            joined = [one.at for one in self.registrar.registered if one.ifname == session.bssid]
+            if status == "Disabled" and bss.last_wps_result == "Success":
+                session.mac = (bss.peer_address or "").upper()
+                self._end(session, "success", max(session.started, *joined[-1:]) if joined else self.clock())
             elif status == "Timed-out":
                 self._end(session, "failed_timeout", session.started + self.walk_time)
             else:

@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping
 from contextlib import suppress
 from typing import Any, Final, override
 
-from ...blocks import BlockRefused, Blocks, NoBlock
+from ...blocks import Blocks
 from ...model import Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, WindowStatus
 from ...router import (
     Cancels,
@@ -24,6 +24,7 @@ from ...text import clean, normal_mac
 from ...timing import Timing
 from ...trace import Trace
 from ..common.ending import Ending, Look, Stations, if_readable, since
+from ..common.keeping_out import KeepingOut
 from ..common.temporary import Filtering
 from .sysbus import CallFailed, Sysbus
 from .vaps import MAIN
@@ -43,6 +44,7 @@ class Livebox(Router, Cancels, Describes, Recognisable, TellsPin, Traces, Blocks
         """Do nothing yet."""
         self._bus = bus
         self._wifi = Wifi(bus)
+        self._keeping_out = KeepingOut(self._lists, self._wifi.change_filtering)
         self._title = title
         self._timing = timing
         self._lock = asyncio.Lock()
@@ -154,30 +156,19 @@ class Livebox(Router, Cancels, Describes, Recognisable, TellsPin, Traces, Blocks
     @override
     async def block(self, mac: str, seconds: float | None) -> float | None:
         async with self._lock:
-            lists = await self._lists()
-            for each in lists.values():
-                each.check()
-            for vap, each in lists.items():
-                if mac not in each.temporary:
-                    await self._wifi.change_filtering(vap, "addTempEntry", mac)
-            if not all(mac in each.temporary for each in (await self._lists()).values()):
-                raise BlockRefused(NoBlock.NOT_CARRIED_OUT)
+            await self._keeping_out.block(mac)
         # Whether the entries outlast a restart of the Wi-Fi is not known.
         return self._timing.block_again
 
     @override
     async def unblock(self, mac: str) -> None:
         async with self._lock:
-            for vap, each in (await self._lists()).items():
-                if mac in each.temporary:
-                    await self._wifi.change_filtering(vap, "delTempEntry", mac)
-            if any(mac in each.temporary for each in (await self._lists()).values()):
-                raise BlockRefused(NoBlock.NOT_CARRIED_OUT)
+            await self._keeping_out.unblock(mac)
 
     @override
     async def blocked(self) -> frozenset[str]:
         async with self._lock:
-            return frozenset().union(*(each.keeps_out for each in (await self._lists()).values()))
+            return await self._keeping_out.blocked()
 
     @override
     async def disconnect(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Sequence
 from contextlib import suppress
 from typing import Final, override
 
-from ...blocks import BlockRefused, Blocks, NoBlock
+from ...blocks import Blocks
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
 from ...router import (
     Cancels,
@@ -21,6 +21,7 @@ from ...text import clean, lowest_mac, normal_ip, normal_mac
 from ...timing import Timing
 from ..common.ending import Ending, Look, Stations, if_readable, since
 from ..common.grouping import Group, group
+from ..common.keeping_out import KeepingOut
 from ..common.temporary import Filtering
 from . import filtering, wifi
 from .api import Api, NoSuchObject, Parameters
@@ -45,6 +46,7 @@ class PrplOs(Router, Cancels, Describes, TellsPin, Blocks):
         self._title = title
         self._band = band
         self._timing = timing
+        self._keeping_out = KeepingOut(self._lists, self._change)
         self._groups: dict[str, Group[AccessPoint]] = {}
         self._endings: dict[str, Ending] = {}
         # Objects that the router does not list for all access points at once.
@@ -148,29 +150,19 @@ class PrplOs(Router, Cancels, Describes, TellsPin, Blocks):
     @override
     async def block(self, mac: str, seconds: float | None) -> float | None:
         async with self._lock:
-            lists = await self._lists()
-            for each in lists.values():
-                each.check()
-            await self._change(
-                "addTempEntry", mac, [index for index, each in lists.items() if mac not in each.temporary]
-            )
-            if not all(mac in each.temporary for each in (await self._lists()).values()):
-                raise BlockRefused(NoBlock.NOT_CARRIED_OUT)
+            await self._keeping_out.block(mac)
         # Whether the entries outlast a restart of the Wi-Fi is not known.
         return self._timing.block_again
 
     @override
     async def unblock(self, mac: str) -> None:
         async with self._lock:
-            lists = await self._lists()
-            await self._change("delTempEntry", mac, [index for index, each in lists.items() if mac in each.temporary])
-            if any(mac in each.temporary for each in (await self._lists()).values()):
-                raise BlockRefused(NoBlock.NOT_CARRIED_OUT)
+            await self._keeping_out.unblock(mac)
 
     @override
     async def blocked(self) -> frozenset[str]:
         async with self._lock:
-            return frozenset().union(*(each.keeps_out for each in (await self._lists()).values()))
+            return await self._keeping_out.blocked()
 
     @override
     async def pin_enabled(self) -> bool:
@@ -282,9 +274,8 @@ class PrplOs(Router, Cancels, Describes, TellsPin, Blocks):
                 return known
         raise RouterUnable("MACFiltering: the access points have no list of devices to keep out")
 
-    async def _change(self, method: str, mac: str, indices: Iterable[str]) -> None:
-        for index in indices:
-            await self._api.command(filtering.command(index, method), {"mac": mac})
+    async def _change(self, index: str, method: str, mac: str) -> None:
+        await self._api.command(filtering.command(index, method), {"mac": mac})
 
     async def _stations(self, found: Group[AccessPoint] | None = None) -> tuple[Station, ...]:
         """Who is on the Wi-Fi, or on one network of it."""
