@@ -24,6 +24,7 @@ from ..wps.model import (
     Network,
     Obstacle,
     Outcome,
+    Phase,
     Refusal,
     Role,
     Signal,
@@ -58,6 +59,7 @@ class OfferedNetwork:
         self._known = known
         self._opening = Opening()
         self._closing = Dated(router.now)
+        self._is_long_over = False
         # The clients from before the press, and the known devices that have come back since.
         self._before: Listing | None = None
         self._returned: dict[str, Enrollee] = {}
@@ -229,10 +231,10 @@ class OfferedNetwork:
     @callback
     def restore(self) -> None:
         """Restore the window that was open before a restart, or the press that was cut off by it."""
-        kept = self.router.store.windows.get(self.id)
-        if kept is None:
+        if (kept := self.router.store.windows.get(self.id)) is None:
             return
         left = kept.left(self.router.timing.walk_time)
+        self._is_long_over = left < -self.router.timing.grace
         if kept.is_read_back:
             self.window.restore(kept.opened_by, self.router.now() + left, kept.status)
             self._opening.restore(kept.opened_at)
@@ -244,6 +246,10 @@ class OfferedNetwork:
     @callback
     def observe(self, status: WindowStatus) -> None:
         """The router was asked."""
+        if self._is_long_over and status.phase is Phase.OPEN:
+            # Home Assistant was away for longer than the window lasted that it knows: this is another one.
+            self.feed(Signal(kind=SignalKind.RESET))
+        self._is_long_over = False
         self._publish(self.window.observe(status, self.router.now()))
 
     @callback
