@@ -18,7 +18,7 @@ from tests.fuzz.parsers import PARSERS
 from tests.fuzz.parsers.drivers import APART, JOBS
 from tests.wps.routers.made_up import SECRET
 
-MUTATIONS = 60
+MUTATIONS = 120
 """Of each parser. They are the same ones each time; script/fuzz tries others."""
 
 LARGE = 3
