@@ -52,7 +52,7 @@ def test_other_inputs(parser: Parser) -> None:
 def test_inputs_as_large_as_an_answer_may_be(parser: Parser) -> None:
     kept, random = corpus.inputs(parser.name), Random(parser.name)
     for _ in range(LARGE):
-        check(parser, grown(random.choice(kept), random))
+        check(parser, grown(random.choice(kept), random, parser.longest))
 
 
 def test_every_driver_is_asked_for_everything() -> None:
@@ -143,7 +143,7 @@ def test_what_takes_too_long() -> None:
         return sum(a == b for a in range(len(data)) for b in range(len(data)))
 
     with pytest.raises(Broken, match="bytes"):
-        check(Parser(name="made.up", function=slow), b"x" * 8000)
+        check(Parser(name="made.up", function=slow, seconds=0.02), b"x" * 2000)
 
 
 @pytest.mark.parametrize(
@@ -155,14 +155,15 @@ def test_mutations_differ_and_are_the_same_each_time(data: bytes) -> None:
     assert len(set(found)) > 50
     assert found == [mutated(both, Random(seed), ["word"]) for seed in range(200)]
     sizes = {len(grown(data, Random(seed))) for seed in range(20)}
-    assert max(sizes) > 400_000
+    assert max(sizes) > 60_000
 
 
 def test_the_fewest_and_smallest_inputs_are_chosen() -> None:
     parser = PARSERS["hostapd.window"]
     status = b"PBC Status: Active\nLast WPS result: None\n"
     found = chosen(parser, [status, status + b"Peer Address: x\nmore\n", b"FAIL", b"FAIL again", b"\xff", b"\0"], 5)
-    assert sorted(found) == [b"", status]
+    assert len(found) == 3
+    assert {b"", status.rstrip()} < set(found)
     assert len(branches(parser, status) - branches(parser, b"FAIL")) > 1
 
 

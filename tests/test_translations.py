@@ -20,17 +20,8 @@ from custom_components.wps_push.errors import error_key, error_placeholders
 from custom_components.wps_push.people.guarded import Because
 from custom_components.wps_push.wps import router
 from custom_components.wps_push.wps.blocks import BlockRefused, NoBlock
-from custom_components.wps_push.wps.model import (
-    EventType,
-    Evidence,
-    Initiator,
-    Obstacle,
-    Outcome,
-    Refusal,
-    Role,
-    Source,
-    WindowState,
-)
+from custom_components.wps_push.wps.evidence import Evidence, Source
+from custom_components.wps_push.wps.model import EventType, Initiator, Obstacle, Outcome, Refusal, Role, WindowState
 from custom_components.wps_push.wps.pin import NoPin, PinRefused
 from custom_components.wps_push.wps.reason import Reason
 from custom_components.wps_push.wps.router import LogInProblem, RouterError, RouterLogInRefused, WindowRefused

@@ -4,8 +4,10 @@ from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
 from homeassistant.util import dt as dt_util
 import pytest
 
@@ -16,7 +18,7 @@ from tests.emulators.server import Fault
 from tests.support import eventually
 
 from .at_home import AtHome
-from .stand import PRINTER
+from .stand import CAMERA, PRINTER
 
 needs = pytest.mark.needs
 lacks = pytest.mark.lacks
@@ -27,15 +29,19 @@ async def home(hass: HomeAssistant, spec: DriverSpec) -> AsyncGenerator[AtHome]:
     """A home whose router has a printer as its client, which Home Assistant knows from there."""
     home = AtHome(hass, spec, block_again=0.3, idle_poll=0.2, request=1.5)
     await home.stand.start()
-    home.stand.device_connects(PRINTER)
+    for mac in (PRINTER, CAMERA):
+        home.stand.device_connects(mac)
     home.later = 10
     await home.set_up()
     yield home
-    await home.leave()
+    home.stand.spoil(None)
+    if hass.config_entries.async_get_entry(home.entry.entry_id):
+        await home.leave()
+    await home.stand.stop()
 
 
 async def act(home: AtHome, action: str, **data: Any) -> None:
-    await home.hass.services.async_call("wps_push", action, {"mac": PRINTER, **data}, blocking=True)
+    await home.hass.services.async_call("wps_push", action, {"mac": PRINTER} | data, blocking=True)
 
 
 @needs(Capability.BLOCK)
@@ -184,3 +190,43 @@ async def test_a_clock_that_is_right_only_after_the_start_ends_what_was_over(
     wall_clock.set(2 * AN_HOUR)
     await eventually(lambda: not home.stand.keeps_out(PRINTER))
     await eventually(lambda: not home.entry.runtime_data.router.store.blocked)
+
+
+async def keep_both_out(home: AtHome) -> None:
+    """One for an hour, and the other until somebody lets it in."""
+    await act(home, "eject_device", duration={"hours": 1})
+    await act(home, "block_device", mac=CAMERA)
+
+
+@needs(Capability.BLOCK)
+async def test_who_was_ejected_is_let_in_when_the_entry_is_removed(home: AtHome) -> None:
+    await keep_both_out(home)
+    await home.hass.config_entries.async_remove(home.entry.entry_id)
+    assert not home.stand.keeps_out(PRINTER)
+    assert home.stand.keeps_out(CAMERA)
+    assert home.stand.sessions == 0
+    assert not ir.async_get(home.hass).issues
+
+
+@needs(Capability.BLOCK)
+async def test_who_was_ejected_is_let_in_when_the_entry_is_disabled(home: AtHome) -> None:
+    await keep_both_out(home)
+    await home.hass.config_entries.async_set_disabled_by(home.entry.entry_id, ConfigEntryDisabler.USER)
+    assert not home.stand.keeps_out(PRINTER)
+    assert home.stand.keeps_out(CAMERA)
+
+
+@needs(Capability.BLOCK)
+async def test_who_cannot_be_let_in_when_the_entry_is_removed_is_named_in_repairs(
+    home: AtHome, caplog: pytest.LogCaptureFixture
+) -> None:
+    await keep_both_out(home)
+    home.stand.spoil(Fault(body=b""))
+    caplog.clear()
+    await home.hass.config_entries.async_remove(home.entry.entry_id)
+    issue = ir.async_get(home.hass).issues["wps_push", f"still_kept_out_{home.entry.entry_id}"]
+    assert issue.is_persistent
+    assert issue.translation_placeholders == {"name": "Router", "devices": PRINTER}
+    (line,) = [one for one in caplog.records if one.levelname == "WARNING" and "wps_push" in one.name]
+    assert "could not be let in" in line.message
+    assert not line.exc_info

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 import time
 from typing import Any, override
@@ -71,26 +72,28 @@ class Real(Soaked):
 
     @override
     async def end(self, number: int, child: Child) -> None:
-        expected: tuple[str, str | None]
+        outcome, closed_by = "cancelled", None
         if number % _RUNS_OUT == 0:
-            expected = "timed_out", None
+            outcome = "timed_out"
         elif number % 2:
+            closed_by = "home_assistant"
             child.press_close()
             await eventually(lambda: child.has_done("close"), 10)
-            expected = "cancelled", "home_assistant"
         else:
+            closed_by = "elsewhere"
             self._hostapd.close_elsewhere()
-            expected = "cancelled", "elsewhere"
         closed = await _told(child, "window_closed")
-        assert (closed["outcome"], closed.get("closed_by")) == expected, child.told
+        assert (closed["outcome"], closed.get("closed_by")) == (outcome, closed_by)
 
     @override
     def counts(self) -> Row:
         return {"client_sockets": len(self._hostapd.client_sockets)}
 
 
-async def soak(folder: Path, soaked: Soaked, windows: int, every: int) -> list[Row]:
-    """Let so many windows follow each other; returns the counts after every so many of them.
+async def soak(
+    folder: Path, soaked: Soaked, windows: int, every: int, show: Callable[[Row], None] | None = None
+) -> list[Row]:
+    """Let so many windows follow each other; returns the counts after every so many of them, and shows each at once.
 
     Raises `TimeoutError` if one of them is lost.
     """
@@ -108,6 +111,8 @@ async def soak(folder: Path, soaked: Soaked, windows: int, every: int) -> list[R
                     raise
                 if number % every == 0:
                     rows.append({"windows": number, **await _counts(soaked, child)})
+                    if show:
+                        show(rows[-1])
                 child.told.clear()
     finally:
         await behind.stop()

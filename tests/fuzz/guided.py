@@ -37,7 +37,7 @@ def main(name: str, folder: str, seconds: str, seed: str, captures: str) -> None
         random = Random(seed)
         choice = random.random()
         if choice < _LARGE:
-            return grown(data, random)[:most]
+            return grown(data, random, parser.longest)[:most]
         if choice < 0.1:
             return bytes(atheris.Mutate(data, most))
         if choice < 0.2 and bodies:

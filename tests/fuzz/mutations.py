@@ -60,7 +60,7 @@ def mutated(data: bytes, random: Random, words: Sequence[str]) -> bytes:
     return SEPARATOR.join(parts)
 
 
-def grown(data: bytes, random: Random) -> bytes:
+def grown(data: bytes, random: Random, longest: int = MAX_ANSWER) -> bytes:
     """The input with one of its answers, or all, as large as a driver accepts: nested, or with something in it many times.
 
     All, because the work may grow with the product of their sizes.
@@ -68,7 +68,7 @@ def grown(data: bytes, random: Random) -> bytes:
     parts = data.split(SEPARATOR)
     places = range(len(parts)) if random.random() < 0.3 else [random.randrange(len(parts))]
     for place in places:
-        parts[place] = _large(parts[place], random)[:MAX_ANSWER]
+        parts[place] = _large(parts[place], random)[:longest]
     return SEPARATOR.join(parts)
 
 

@@ -6,7 +6,7 @@ import logging
 from homeassistant.core import HomeAssistant
 
 from ..const import DOCS
-from ..drivers.entity import SPEC as ENTITY
+from ..drivers.pressing import SPEC as ENTITY
 from ..errors import error_placeholders, form_key
 from ..people.words import async_words
 from ..wps.certificate import Certificate

@@ -69,6 +69,14 @@ class Blocking:
             await self._async_unblock(mac)
         self._publish(mac, context, is_blocked=False)
 
+    async def async_let_in_ejected(self) -> None:
+        """Let everybody in who is kept out for a time only, since nobody will when it is over; what fails stays due."""
+        async with self._in_turn:
+            for mac in [mac for mac, until in self._router.store.blocked.items() if until]:
+                self._terms.begin(mac, 0)
+                self._postponed.pop(mac, None)
+        await self.async_keep()
+
     async def _async_block(self, mac: str, seconds: float | None) -> bool:
         """Do what `async_block` says; returns whether the time was over before the router had done it."""
         before = self._terms.of(mac) if mac in self._router.store.blocked else None

@@ -13,7 +13,8 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..wps.enrollee import is_named
-from ..wps.model import Enrollee, EventType, Network, Obstacle, Outcome, Source
+from ..wps.evidence import Source
+from ..wps.model import Enrollee, EventType, Network, Obstacle, Outcome
 from .events import WpsEvent
 from .kept import KeptNeed, KeptWindow, network_as_dict, network_from_dict
 from .paired import PairedDevices

@@ -14,7 +14,8 @@ from ..const import DOMAIN
 from ..errors import error_key, error_placeholders
 from ..home.events import BlockEvent, WpsEvent
 from ..wps.enrollee import display_name, is_named
-from ..wps.model import Enrollee, Initiator, Refusal, Source
+from ..wps.evidence import Source
+from ..wps.model import Enrollee, Initiator, Refusal
 from ..wps.router import WindowRefused
 from .guarded import because_of
 

@@ -119,14 +119,17 @@ _FACTS = facts(
 _UUID = frozenset({"uuid"})
 _SSID = frozenset({"raw_ssid"})
 
+_LONGEST = 16 * 1024
+"""hostapd's own buffers for replies and events have 4 or 8 KiB."""
+
 PARSERS = (
-    Parser(name="hostapd.facts", function=facts, parts=3, raw=_SSID),
-    Parser(name="hostapd.window", function=window),
-    Parser(name="hostapd.version", function=version),
-    Parser(name="hostapd.pin", function=pin),
-    Parser(name="hostapd.stations", function=stations, parts=8),
-    Parser(name="hostapd.device", function=device),
-    Parser(name="hostapd.blocked", function=blocked),
-    Parser(name="hostapd.events", function=events, raw=_UUID),
-    Parser(name="hostapd_ssh.events", function=printed, parts=4, raw=_UUID),
+    Parser(longest=_LONGEST, name="hostapd.facts", function=facts, parts=3, raw=_SSID),
+    Parser(longest=_LONGEST, name="hostapd.window", function=window),
+    Parser(longest=_LONGEST, name="hostapd.version", function=version),
+    Parser(longest=_LONGEST, name="hostapd.pin", function=pin),
+    Parser(longest=_LONGEST, name="hostapd.stations", function=stations, parts=8),
+    Parser(longest=_LONGEST, name="hostapd.device", function=device),
+    Parser(longest=_LONGEST, name="hostapd.blocked", function=blocked),
+    Parser(longest=_LONGEST, name="hostapd.events", function=events, raw=_UUID),
+    Parser(longest=_LONGEST, name="hostapd_ssh.events", function=printed, parts=4, raw=_UUID),
 )

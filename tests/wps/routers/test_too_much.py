@@ -7,6 +7,8 @@ import pytest
 
 from custom_components.wps_push.wps.router import RouterProtocolError
 from custom_components.wps_push.wps.routers.common.web import MAX_ANSWER, Answer
+from custom_components.wps_push.wps.routers.freebox import wifi as freebox
+from custom_components.wps_push.wps.routers.keenetic import access_points as keenetic
 from custom_components.wps_push.wps.routers.openwrt import calls
 from custom_components.wps_push.wps.routers.openwrt.bss import CONFIGURATION, read
 from custom_components.wps_push.wps.routers.prplos import wifi
@@ -51,6 +53,18 @@ def test_prplos_with_more_access_points_than_any_router() -> None:
     others = {f"{number}.": {"Alias": "z"} for number in range(15_000)}
     found = [access_point.index for access_point in wifi.read(objects, others, others)]
     assert found == [str(number) for number in range(64)]
+
+
+def test_a_freebox_with_more_cards_than_any() -> None:
+    bsses = [{"id": f"02:00:00:00:{n // 256:02x}:{n % 256:02x}", "phy_id": n, "config": {}} for n in range(5000)]
+    found = [bss.card for bss in freebox.read(bsses, may_open=True)]
+    assert found == [str(number) for number in range(64)]
+
+
+def test_keenetic_with_more_access_points_than_any_router() -> None:
+    every = [(radio, number) for radio in range(100) for number in range(100)]
+    interfaces = {f"WifiMaster{radio}/AccessPoint{number}": {"ssid": "x"} for radio, number in every}
+    assert keenetic.names(interfaces) == [f"WifiMaster0/AccessPoint{number}" for number in range(64)]
 
 
 def test_openwrt_with_more_interfaces_than_any_router() -> None:

@@ -14,7 +14,8 @@ from typing import Any
 
 from ...model import Band
 from ...text import clean, normal_mac
-from .calls import MOST, Answer, Call, on_interfaces
+from ..common.grouping import MOST
+from .calls import Answer, Call, on_interfaces
 
 
 class Security(Enum):

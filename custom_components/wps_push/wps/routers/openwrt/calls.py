@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import islice
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from ...router import RouterError, RouterInTrouble, RouterPermissionError, RouterProtocolError
 from ...text import clean
+from ..common.grouping import MOST
 
 
 class Status(IntEnum):
@@ -41,9 +42,6 @@ _HOSTAPD = "hostapd"
 
 WANTED_OBJECTS = (f"{_HOSTAPD}.*", _SESSION)
 """The patterns of the objects that `interfaces` needs a list of."""
-
-MOST: Final = 64
-"""Interfaces, and access points of the configuration: more than any router has. Each interface costs several calls."""
 
 type Objects = Mapping[str, frozenset[str]]
 """The interfaces that hostapd runs, each with the methods of its object on the bus."""

@@ -1,0 +1,69 @@
+"""When an entry is removed, nobody stays out for good who was ejected for a time only: nobody would end that any more."""
+
+import asyncio
+import logging
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import issue_registry as ir
+
+from ..const import DOMAIN
+from ..drivers.registry import async_create_router, spec_of, timing
+from ..home.known_devices import async_given_name
+from ..home.store import WpsStore
+from ..people.sentences import harmless
+from ..wps.blocks import Blocks
+from ..wps.router import Router, RouterError
+
+_LOGGER = logging.getLogger(__name__)
+
+_REQUESTS: Final = 3
+"""The removal waits for so many requests at most that get no answer."""
+
+
+async def async_let_in_ejected(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
+    """Let everybody in who was ejected; who is blocked until somebody lets them in stays out.
+
+    Who cannot be let in is named in Repairs.
+    """
+    store = WpsStore(hass, entry.entry_id)
+    await store.async_load()
+    ejected = {mac for mac, until in store.blocked.items() if until}
+    if not ejected:
+        return
+    try:
+        async with asyncio.timeout(_REQUESTS * timing(hass).request):
+            driver = await async_create_router(hass, spec_of(entry), {**entry.data, **entry.options})
+            try:
+                await _async_let_in(driver, ejected)
+            finally:
+                await driver.disconnect()
+    except (RouterError, TimeoutError) as err:
+        _LOGGER.warning(
+            "%s is removed, and devices that it keeps out for a time could not be let in: %r", entry.title, err
+        )
+        joined = store.joined
+        names = (async_given_name(hass, mac, joined.name_of(mac)) or joined.own_name_of(mac) for mac in sorted(ejected))
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            f"still_kept_out_{entry.entry_id}",
+            # Nothing else is left that would say so after a restart.
+            is_persistent=True,
+            is_fixable=False,
+            severity=ir.IssueSeverity.WARNING,
+            translation_key="still_kept_out",
+            translation_placeholders={"name": entry.title, "devices": ", ".join(map(harmless, names))},
+        )
+
+
+async def _async_let_in(driver: Router, ejected: set[str]) -> None:
+    """Let these in, and remove each that is in; raises `RouterError`."""
+    if not isinstance(driver, Blocks):
+        ejected.clear()
+        return
+    await driver.connect()
+    for mac in sorted(ejected):
+        await driver.unblock(mac)
+        ejected.discard(mac)
