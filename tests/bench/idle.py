@@ -25,7 +25,4 @@ async def idle(
         before, began_at = await street.ask("requests"), time.monotonic()
         await asyncio.sleep(seconds / factor)
         after, hours = await street.ask("requests"), (time.monotonic() - began_at) * factor / 3600
-    return {
-        router["driver"]: (now - then) * 3600 / seconds
-        for router, now, then in zip(routers, after, before, strict=True)
-    }
+    return {router["driver"]: (now - then) / hours for router, now, then in zip(routers, after, before, strict=True)}
