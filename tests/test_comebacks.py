@@ -18,6 +18,7 @@ from custom_components.wps_push.coordinator import WpsCoordinator
 from custom_components.wps_push.home.paired import PairedDevice
 
 from .behaviour.stands.hostapd import HostapdStand
+from .emulators.server import Fault
 from .repository import ROOT
 from .restart import loaded_home_assistant, start
 from .support import Recorder, Shown, add_entry, eventually, faster
@@ -43,7 +44,7 @@ class Home:
         self.recorder = Recorder(hass)
         # A question on its way when the access point goes is never answered.
         real = {"request": 2, "slack": 0.3, "grace": 0.5}
-        faster(hass, settles=settles, attempt=0.1, reconnect=0.05, ping=0.05, identify_for=0.05, **real)
+        faster(hass, settles=settles, attempt=0.1, reconnect=0.05, ping=0.4, identify_for=0.05, **real)
 
     async def move_in(self) -> None:
         self.entry = await add_entry(self.hass, "hostapd", self.stand.settings, title="Hall", networks=[HOME, GUESTS])
@@ -260,7 +261,14 @@ async def test_what_was_heard_before_a_restart_of_the_router_does_not_count(home
 async def test_somebody_looks_once(home: Home) -> None:
     await home.let_in()
     before = home.hostapd.lists
-    await home.is_refused()
+    # The answer takes a while, and the device tries meanwhile.
+    home.hostapd.fault = Fault(delay=0.1)
+    async with asyncio.timeout(10):
+        while not home.issues:
+            home.hostapd.device_is_refused(HOME, PRINTER)
+            await asyncio.sleep(0.02)
+    assert not home.is_on_trial
+    home.hostapd.fault = None
     assert home.hostapd.lists == before + LOOK
     # It goes on trying for days, and that is known by now.
     home.hostapd.device_is_refused(HOME, PRINTER)

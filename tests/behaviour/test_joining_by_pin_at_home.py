@@ -153,7 +153,7 @@ async def test_stopping_home_assistant_takes_it_back(home: AtHome) -> None:
 async def test_a_pin_whose_answer_was_lost_is_taken_back_and_not_taken_for_somebody_elses(home: AtHome) -> None:
     home.stand.lose_answer_to_pin()
     joining = asyncio.ensure_future(join(home))
-    await eventually(home.entry.runtime_data.router.lock.locked)
+    await eventually(lambda: home.shown.window == "opening")
     # A look waits for its turn meanwhile.
     looking = asyncio.ensure_future(home.entry.runtime_data.async_refresh())
     with pytest.raises(HomeAssistantError):

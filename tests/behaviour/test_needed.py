@@ -84,6 +84,8 @@ async def test_off_when_nobody_joins(home: Careful) -> None:
     await eventually(lambda: Shown(home.hass, home.entry, home.stand.main).window == "closed", 20)
     await home.is_off()
     assert [enabled for enabled, _ in groupby(home.stand.switched)] == [False, True, False]
+    # It had all of its time.
+    assert home.shown.outcome == "timed_out"
     await home.leave()
 
 
@@ -93,6 +95,37 @@ async def test_off_when_the_window_is_closed_early(home: Careful) -> None:
         await home.shown.press("close_window")
     await home.is_off()
     assert not home.stand.is_open
+    await home.leave()
+
+
+async def test_the_routers_own_button_does_nothing_while_wps_is_off(home: Careful) -> None:
+    home.stand.press_elsewhere()
+    assert not home.stand.is_open
+    home.stand.device_presses(PRINTER)
+    # Longer than between two looks.
+    await asyncio.sleep(1.2 * home.timing.idle_poll)
+    assert home.stand.joined == []
+    assert home.recorder.types == []
+    assert not home.stand.wps_enabled
+    await home.leave()
+
+
+async def test_a_window_opened_elsewhere_is_not_cut_off(home: Careful) -> None:
+    await home.stand.stop()
+    await home.stand.start()
+    home.stand.switch_wps(enabled=True)
+    home.stand.press_elsewhere()
+    await home.entry.runtime_data.async_refresh()
+    await home.entry.runtime_data.async_read_networks()
+    if Capability.IDLE_STATUS in home.spec.capabilities:
+        # It is seen, and it may take its time.
+        opened = await home.recorder.until("window_opened")
+        assert opened["opened_by"] == "elsewhere"
+        assert home.stand.is_open
+        home.stand.device_presses(PRINTER)
+        await home.recorder.until("window_closed")
+        assert home.stand.joined == [PRINTER]
+    await home.is_off()
     await home.leave()
 
 

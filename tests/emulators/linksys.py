@@ -277,13 +277,17 @@ class LinksysRouter(server.Server):
             return "_ErrorInvalidInput"
         self.switched.append(request["enabled"])
         if not self.keeps_switch:
-            self.wps_enabled = request["enabled"]
-            if not self.wps_enabled:
-                # That a session ends with that is a guess.
-                self.registrar.cancel("ath0")
+            self.switch_wps(enabled=request["enabled"])
             for mac in list(self.clients) if self.drops_when_switched else ():
                 self.disconnect(mac)
         return {}
+
+    def switch_wps(self, *, enabled: bool) -> None:
+        """Switch WPS; that a session ends with that is a guess."""
+        self.wps_enabled = enabled
+        self.registrar.cancel("ath0")
+        for bss in self.registrar.bsses.values():
+            bss.wps = enabled
 
     def _do_iswpsserveravailable(self, _: dict[str, Any]) -> dict[str, Any]:
         unfit = {"WEP", "WPA-Personal", "WPA3-Personal", "WPA-Enterprise"}

@@ -62,7 +62,10 @@ class OnlyWhileNeeded:
     @callback
     def describe(self, shown: Iterable[Obstacle | None]) -> None:
         """Take the obstacles of the offered networks, as the router shows them now."""
-        self._shown = list(shown)
+        was_on, self._shown = self.is_on, list(shown)
+        if self.is_on and not was_on:
+            # Somebody has switched it on; an earlier attempt to switch it off has nothing to do with that.
+            self.repeat()
         is_off = Obstacle.WPS_DISABLED in self._shown and not self.is_on
         if is_off and self._router.store.need.is_suspended:
             # Somebody has switched it off again, here or at the router's own pages.

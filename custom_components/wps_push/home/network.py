@@ -23,6 +23,7 @@ from ..wps.model import (
     Network,
     Obstacle,
     Outcome,
+    Phase,
     Refusal,
     Role,
     Signal,
@@ -59,6 +60,7 @@ class OfferedNetwork:
         self._opening = Opening()
         self._closing = Dated(router.now)
         self._comings = Comings(router)
+        self._is_long_over = False
 
     # What it is.
 
@@ -235,10 +237,10 @@ class OfferedNetwork:
     @callback
     def restore(self) -> None:
         """Restore the window that was open before a restart, or the press that was cut off by it."""
-        kept = self.router.store.windows.get(self.id)
-        if kept is None:
+        if (kept := self.router.store.windows.get(self.id)) is None:
             return
         left = kept.left(self.router.timing.walk_time)
+        self._is_long_over = left < -self.router.timing.grace
         if kept.is_read_back:
             self.window.restore(kept.opened_by, self.router.now() + left, kept.status)
             self._opening.restore(kept.opened_at, by_pin=kept.by_pin)
@@ -250,6 +252,10 @@ class OfferedNetwork:
     @callback
     def observe(self, status: WindowStatus) -> None:
         """The router was asked."""
+        if self._is_long_over and status.phase is Phase.OPEN:
+            # Home Assistant was away for longer than the window lasted that it knows: this is another one.
+            self.feed(Signal(kind=SignalKind.RESET))
+        self._is_long_over = False
         self._publish(self.window.observe(status, self.router.now()))
 
     @callback

@@ -92,7 +92,7 @@ class LinksysStand(WebStand):
 
     @override
     def switch_wps(self, *, enabled: bool) -> None:
-        self.router.wps_enabled = enabled
+        self.router.switch_wps(enabled=enabled)
 
     @override
     def ignore_switch(self, *, ignore: bool) -> None:

@@ -101,7 +101,7 @@ class ArcherStand(WebStand):
 
     @override
     def switch_wps(self, *, enabled: bool) -> None:
-        self.router.wireless.wps = "on" if enabled else "off"
+        self.router.wireless.switch_wps(enabled=enabled)
 
     @override
     def ignore_switch(self, *, ignore: bool) -> None:

@@ -141,9 +141,14 @@ class Wireless:
             self.clients.clear()
         if self.ignores_switch:
             return
-        if state == "off" and self.fit:
-            self.registrar.cancel(self.fit)
-        self.wps = state
+        self.switch_wps(enabled=state == "on")
+
+    def switch_wps(self, *, enabled: bool) -> None:
+        """Switch WPS of all access points."""
+        for name, bss in self.registrar.bsses.items():
+            self.registrar.cancel(name)
+            bss.wps = enabled
+        self.wps = "on" if enabled else "off"
 
     def _let_in(self) -> None:
         """Whoever has joined through WPS until now is on the Wi-Fi."""

@@ -13,7 +13,7 @@ from custom_components.wps_push.wps.routers.hostapd.driver import Hostapd
 from custom_components.wps_push.wps.routers.hostapd.events import Event, EventKind
 from custom_components.wps_push.wps.routers.hostapd.merge import MergedWindow
 from custom_components.wps_push.wps.timing import Timing
-from tests.emulators.hostapd import FakeBss
+from tests.emulators.hostapd import GUEST, FakeBss
 from tests.lab import HostapdNone
 
 from .hostapd import Start, driver, listening
@@ -110,6 +110,29 @@ async def test_a_pin_that_is_turned_down(bss: FakeBss, reply: bytes, refusal: Re
     assert refused.value.refusal is refusal
     assert (await router.report()).windows["wlan0"].phase is Phase.IDLE
     await router.disconnect()
+
+
+async def test_a_device_may_take_the_pin_to_another_network_of_the_same_hostapd(bss: FakeBss) -> None:
+    """Without `wps_independent=1`, hostapd lets it in wherever it likes."""
+    async with FakeBss(bss.path.parent / "wlan1", **GUEST) as guests:
+        router = driver(bss.path.parent)
+        bss.replies[f"WPS_PIN any {PIN.digits} 120"] = b"OK\n"
+        async with listening(router) as ear:
+            await router.open_for_pin("wlan0", PIN)
+            guests.say(f"WPS-REG-SUCCESS {PRINTER.mac} 572cf82f-c957-5653-9b16-b5cfb298abf1")
+            await ear.until(SignalKind.REGISTERED)
+            told = [(signal.network_id, signal.kind, signal.ours) for signal in ear.signals[1:]]
+            assert told == [
+                ("wlan1", SignalKind.OPENED, True),
+                ("wlan0", SignalKind.CANCELLED, False),
+                ("wlan1", SignalKind.REGISTERED, False),
+            ]
+            # Whoever joins there from now on has not used that PIN.
+            ear.forget()
+            guests.say(f"WPS-REG-SUCCESS {PRINTER.mac[:-1]}1 572cf82f-c957-5653-9b16-b5cfb298abf2")
+            await ear.until(SignalKind.REGISTERED)
+            assert ear.kinds == [SignalKind.REGISTERED]
+        await router.disconnect()
 
 
 class Network:

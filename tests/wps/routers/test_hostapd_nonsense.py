@@ -52,6 +52,21 @@ async def test_nonsense_comes_later(
     assert (await router.report()).windows["wlan0"].phase is Phase.IDLE
 
 
+@pytest.mark.parametrize("reply", [b"", b"O", b"O\xff\n", b"OK then\n"])
+async def test_a_press_whose_answer_makes_no_sense_is_not_undone(router: Hostapd, bss: FakeBss, reply: bytes) -> None:
+    await router.connect()
+    bss.replies |= {"WPS_PBC": reply, "WPS_GET_STATUS": ACTIVE}
+    with pytest.raises(RouterProtocolError, match="WPS_PBC"):
+        await router.open_window("wlan0")
+    assert "WPS_CANCEL" not in bss.asked
+
+
+async def test_a_device_may_be_kept_out_where_the_answer_makes_no_sense(router: Hostapd, bss: FakeBss) -> None:
+    bss.replies |= {f"DENY_ACL ADD_MAC {MAC}": b"O", "DENY_ACL SHOW": f"{MAC} VLAN_ID=0\n".encode()}
+    with pytest.raises(RouterProtocolError, match="DENY_ACL ADD_MAC"):
+        await router.block(MAC, None)
+
+
 async def test_nobody_answers(router: Hostapd, bss: FakeBss, folder: Path) -> None:
     bss.replies["STATUS"] = None
     with pytest.raises(RouterUnreachable, match=f"does not answer on {folder}/wlan0 within 0.3 s"):

@@ -10,20 +10,22 @@ from ...blocks import BlockRefused, NoBlock
 from ...router import RouterProtocolError, RouterUnable
 from ...text import normal_mac
 from .bss import Bss
+from .replies import parse_done
 from .together import together
 
 
 async def deny(bsses: Collection[Bss], mac: str) -> None:
-    """Keep a client out of all these BSSes. Raises `BlockRefused`, and what `listed` raises."""
+    """Keep a client out of all these BSSes. Raises `BlockRefused`, and what `parse_done` and `listed` raise."""
     clients = await together(*(bss.clients() for bss in bsses))
     if any(client.mac == mac and client.is_repeater for of_bss in clients for client in of_bss):
         raise BlockRefused(NoBlock.REPEATER)
     replies = await together(*(bss.control.request(f"DENY_ACL ADD_MAC {mac}") for bss in bsses))
+    is_accepted = all(parse_done("DENY_ACL ADD_MAC", reply) for reply in replies)
     lists = await together(*map(listed, bsses))
     clients = await together(*(bss.clients() for bss in bsses))
     # An entry of the list of those that are let in comes before one of those that are kept out.
     is_there = any(client.mac == mac and client.is_authorized for of_bss in clients for client in of_bss)
-    if set(replies) != {"OK"} or is_there or not all(mac in macs for macs in lists):
+    if not is_accepted or is_there or not all(mac in macs for macs in lists):
         raise BlockRefused(NoBlock.NOT_CARRIED_OUT)
 
 

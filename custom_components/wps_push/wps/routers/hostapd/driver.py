@@ -30,6 +30,7 @@ from .deny import admit, deny, listed
 from .joining import reason
 from .listener import Listener
 from .pin import VALID_FOR
+from .replies import parse_done
 from .together import together
 
 _MAX_ROUNDS = 4
@@ -147,7 +148,7 @@ class Hostapd(Router):
         pressed = self._choice(members)
         with self._listener.causing(SignalKind.OPENED):
             reply = await pressed.control.request("WPS_PBC")
-        if reply != "OK":
+        if not parse_done("WPS_PBC", reply):
             raise await self._undo_press(pressed, reply)
         window.accept(pressed.name)
         status = window.read(await self._poll(members))

@@ -169,10 +169,24 @@ class Listener:
         self.newcomers.hear(bss.name, event, now)
         if event.device and bss.facts.backhaul and self.newcomers.is_repeater(event.device.mac, bss.name):
             event = replace(event, device=replace(event.device, backhaul=bss.facts.backhaul))
+        if event.kind is EventKind.REGISTERED:
+            self._attribute(network_id)
         self.window(network_id).feed(bss.name, event, now)
         if event.kind in _RADIO_CHANGES:
             bss.is_without_wps = False
             self._enqueue(Signal(kind=SignalKind.CHANGED))
+
+    def _attribute(self, network_id: str) -> None:
+        """A device is joining a network: with the PIN that was given for another one, if nobody has opened this one.
+
+        Without `wps_independent=1`, hostapd gives a PIN to all its networks, and the device chooses.
+        """
+        waiting = [id_ for id_, window in self._windows.items() if window.pin.is_on]
+        if not waiting or network_id in waiting or self.window(network_id).is_open:
+            return
+        self._enqueue(Signal(kind=SignalKind.OPENED, network_id=network_id, ours=True))
+        for id_ in waiting:
+            self._windows[id_].pin.end(SignalKind.CANCELLED)
 
     def _on_bss_removed(self, bss: Bss) -> None:
         self.newcomers.give_up(bss.name)

@@ -6,14 +6,14 @@ that the device has chosen; the others just close (`WPS-PBC-DISABLE`). Each BSS 
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
-import math
 
 from ...enrollee import merge
 from ...model import Enrollee, Phase, Result, SignalKind, WindowStatus
 from ...text import is_private
 from ...timing import Timing
+from .bss_window import BssWindow, has_joined, latch
 from .events import Event, EventKind
 from .pin import PinWait
 from .recent import remember
@@ -34,53 +34,6 @@ _PRECEDENCE = (
 )
 
 
-@dataclass(slots=True)
-class _BssWindow:
-    """What is known about the window of one BSS."""
-
-    is_open: bool | None = None
-    """Whether it is open, according to events; None if there have been none."""
-    pending_end: asyncio.TimerHandle | asyncio.Future[WindowStatus | None] | None = None
-    """What will report its end, unless an event comes before that and shows how it ended."""
-    was_disabled: bool = False
-    """Whether the radio was disabled since a window opened. hostapd may then report that window as active forever."""
-    was_ousted: bool = False
-    """Whether the last window was closed because a device joined another network."""
-    exchanging: Enrollee | None = None
-    """The device whose exchange began last."""
-    asked: dict[str, float] = field(default_factory=dict)
-    """When each device last asked to join by push button, by UUID."""
-    pin_failed_at: float = -math.inf
-    """When an exchange failed last that no window was open for."""
-    pin_told_at: float = -math.inf
-    """When it was reported last that PINs are tried."""
-    answer: WindowStatus | None = None
-    """The last answer, updated by the events since; None if the BSS is absent or has not been polled yet."""
-
-    @property
-    def status(self) -> WindowStatus | None:
-        """The answer, corrected where it is misleading after what has happened."""
-        answer = self.answer
-        if answer and self.was_disabled and answer.phase is Phase.OPEN:
-            return replace(answer, phase=Phase.IDLE)
-        if answer and self.was_ousted and answer.phase in {Phase.IDLE, Phase.SUCCEEDED}:
-            return replace(answer, phase=Phase.CANCELLED)
-        return answer
-
-    def expect(self, phase: Phase | None = None, latch: tuple[Result, str] | None = None) -> None:
-        """Update the answer to what the BSS would report after an event."""
-        answer = self.answer or WindowStatus(phase=Phase.IDLE)
-        result, peer = latch or (answer.result, answer.peer)
-        self.answer = replace(answer, phase=phase or answer.phase, result=result, peer=peer)
-
-    def cancel_pending_end(self) -> bool:
-        """Stop what would report the end; returns whether there was something."""
-        pending_end, self.pending_end = self.pending_end, None
-        if pending_end:
-            pending_end.cancel()
-        return pending_end is not None
-
-
 class MergedWindow:
     """A network's window: `feed` turns its BSSes' events into signals, `read` merges their answers into one status.
 
@@ -95,7 +48,7 @@ class MergedWindow:
         self._emit = emit
         self._ask = ask
         self._timing = timing
-        self._bss_windows: dict[str, _BssWindow] = {}
+        self._bss_windows: dict[str, BssWindow] = {}
         self._devices: dict[str, Enrollee] = {}
         self._addresses: dict[str, str] = {}
         self._phase_of = self._latch_of = ""
@@ -106,10 +59,15 @@ class MergedWindow:
         self.registrations = 0
         """How many devices have joined."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a button device is let in on any of the BSSes, according to their events."""
+        return any(bss.is_open for bss in self._bss_windows.values())
+
     def add(self, names: Iterable[str]) -> None:
         """Add BSSes, by interface. None is removed later: an older latch of another one would then look like new."""
         for name in names:
-            self._bss_windows.setdefault(name, _BssWindow())
+            self._bss_windows.setdefault(name, BssWindow())
 
     def forget(self) -> None:
         """Events are no longer received, so which windows are open must be found out again."""
@@ -177,7 +135,7 @@ class MergedWindow:
         """A BSS has disappeared. If one with the same name appears later, it counts as a new one."""
         self.pin.reset(name)
         self._end(name, SignalKind.RESET)
-        self._bss_windows[name] = _BssWindow()
+        self._bss_windows[name] = BssWindow()
 
     def accept(self, name: str) -> None:
         """A BSS has accepted a press: its answers from now on are not about an earlier window."""
@@ -187,7 +145,7 @@ class MergedWindow:
         """A BSS was given the PIN of a device."""
         self._paired = False
         self._addresses.clear()
-        self.pin.begin(name, _latch(self._status(self._latch_of)))
+        self.pin.begin(name, latch(self._status(self._latch_of)))
 
     def read(self, answers: Mapping[str, WindowStatus]) -> WindowStatus:
         """Merge the answers of the BSSes that exist, by interface.
@@ -199,7 +157,7 @@ class MergedWindow:
         for name, bss in self._bss_windows.items():
             before = bss.status
             bss.answer = answers.get(name)
-            if bss.was_ousted and _has_joined(before, bss.answer):
+            if bss.was_ousted and has_joined(before, bss.answer):
                 # Of the events, only the one that does not name the device has arrived.
                 self._paired = True
                 self._close_ousted()
@@ -210,13 +168,13 @@ class MergedWindow:
                 bss.is_open = status.phase is Phase.OPEN
             if before is None or before.phase is not status.phase:
                 changed[name] = status.phase
-            if _latch(before) != _latch(status):
+            if latch(before) != latch(status):
                 self._latch_of = name
         if changed:
             self._phase_of = min(changed, key=lambda name: _PRECEDENCE.index(changed[name]))
-        result, peer = latch = _latch(self._status(self._latch_of))
+        result, peer = last = latch(self._status(self._latch_of))
         phase = self._phase()
-        self.pin.compare(latch, is_open=phase is Phase.OPEN)
+        self.pin.compare(last, is_open=phase is Phase.OPEN)
         if phase is Phase.OPEN or self.pin.phase is None:
             return WindowStatus(phase=phase, result=result, peer=peer)
         return WindowStatus(phase=self.pin.phase, result=result, peer=peer, inferred=self.pin.is_on)
@@ -237,7 +195,7 @@ class MergedWindow:
         bss = self._bss_windows[name]
         # Every BSS that a press opens sends this event. If a BSS sends it twice, or late, there was another press.
         is_same_press = (
-            self._is_open() and name not in self._pressed and now - self._pressed_at <= self._timing.cancel_settles
+            self.is_open and name not in self._pressed and now - self._pressed_at <= self._timing.cancel_settles
         )
         bss.cancel_pending_end()
         bss.expect(Phase.OPEN)
@@ -257,12 +215,7 @@ class MergedWindow:
 
     def _register(self, name: str, device: Enrollee | None) -> None:
         known = self._bss_windows[name]
-        if (
-            device
-            and self._paired
-            and known.exchanging is None
-            and _latch(known.answer) == (Result.SUCCESS, device.mac)
-        ):
+        if device and self._paired and known.exchanging is None and latch(known.answer) == (Result.SUCCESS, device.mac):
             # Every device exchanges messages before it has joined, so the same event has come twice.
             return
         self.pin.forget()
@@ -304,7 +257,7 @@ class MergedWindow:
             self._pin_fails(bss, now, is_repeated=now - bss.pin_failed_at <= self._timing.walk_time)
             bss.pin_failed_at = now
 
-    def _pin_fails(self, bss: _BssWindow, now: float, *, is_repeated: bool) -> None:
+    def _pin_fails(self, bss: BssWindow, now: float, *, is_repeated: bool) -> None:
         """Report that somebody tries PINs, once in a while."""
         if is_repeated and now - bss.pin_told_at > self._timing.walk_time:
             bss.pin_told_at = now
@@ -338,7 +291,7 @@ class MergedWindow:
         if (status := answer.result()) is None:
             # The next poll shows how it ended; there is one at the deadline of the window.
             return
-        if _has_joined(bss.answer, status) and status.peer:
+        if has_joined(bss.answer, status) and status.peer:
             self._register(name, self.with_known_details(Enrollee(mac=status.peer)))
         else:
             self._end(name, SignalKind.CANCELLED)
@@ -348,24 +301,12 @@ class MergedWindow:
         bss = self._bss_windows[name]
         was_open = bss.cancel_pending_end() or bss.is_open
         bss.is_open = False
-        if was_open and not self._is_open():
+        if was_open and not self.is_open:
             self._phase_of = name
             self._emit(kind, None)
-
-    def _is_open(self) -> bool:
-        return any(bss.is_open for bss in self._bss_windows.values())
 
     def _as_seen_first(self, device: Enrollee, uuid: str) -> Enrollee:
         """A device under the address that it was first seen with in this window, unless it shows its real one."""
         if uuid not in self._addresses:
             remember(self._addresses, uuid, device.mac)
         return replace(device, mac=self._addresses[uuid]) if is_private(device.mac) else device
-
-
-def _has_joined(before: WindowStatus | None, status: WindowStatus | None) -> bool:
-    """Whether a BSS shows that a device has joined, and has not shown that before."""
-    return status is not None and status.result is Result.SUCCESS and _latch(status) != _latch(before)
-
-
-def _latch(status: WindowStatus | None) -> tuple[Result, str | None]:
-    return (status.result, status.peer) if status else (Result.NONE, None)
