@@ -25,14 +25,14 @@ _REQUESTS: Final = 3
 
 
 async def async_say_last(
-    hass: HomeAssistant, entry: ConfigEntry[Any], say: Callable[[Router], Awaitable[None]]
+    hass: HomeAssistant, entry: ConfigEntry[Any], work: Callable[[Router], Awaitable[None]]
 ) -> None:
-    """Say something to the router of an entry that is not set up any more, by a driver of its own. Raises `RouterError`."""
+    """Do something at the router of an entry that is not set up any more, by a driver of its own. Raises `RouterError`."""
     try:
         async with asyncio.timeout(_REQUESTS * timing(hass).request):
             driver = await async_create_router(hass, spec_of(entry), {**entry.data, **entry.options})
             try:
-                await say(driver)
+                await work(driver)
             finally:
                 await driver.disconnect()
     except TimeoutError:
