@@ -15,6 +15,7 @@ import sys
 from types import CodeType
 from typing import Any, ClassVar, Final, Self, override
 
+from homeassistant.const import EVENT_CALL_SERVICE
 from homeassistant.core import EventBus, HomeAssistant
 from homeassistant.data_entry_flow import FlowManager
 from homeassistant.helpers.json import json_bytes
@@ -55,6 +56,9 @@ class _Listener(logging.Handler):
 
     @override
     def emit(self, record: logging.LogRecord) -> None:
+        if record.name == EventBus.__module__ and "<Event call_service" in record.getMessage():
+            # The same, in Home Assistant's own log of it.
+            return
         self._take(f"log of {record.name}", self.format(record))
 
 
@@ -153,6 +157,9 @@ class Watch:
     def _started(self, code: CodeType, _: int) -> None:
         values = sys._getframe(1).f_locals  # noqa: SLF001 - the function that has just started
         if code is EventBus.async_fire_internal.__code__:
+            if values["event_type"] == EVENT_CALL_SERVICE:
+                # What somebody asks for is in it before anybody of ours hears of that: a PIN, for example.
+                return
             self.take(f"event {values['event_type']}", shown_as_json(values["event_data"]))
             if values["event_type"] == EVENT_WPS_PUSH:
                 self._describe(values["self"]._hass)  # noqa: SLF001

@@ -144,3 +144,18 @@ def test_the_driver_that_presses_an_entity_loads_none_of_the_components_that_off
     """
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not {"device_tracker", "input_button", "light", "script", "switch"} & set(run.stdout.split())
+
+
+def test_a_home_loads_no_other_driver_than_its_own() -> None:
+    code = """if True:
+        import sys
+        import custom_components.wps_push.config_flow
+        import custom_components.wps_push.repairs
+        import custom_components.wps_push.sensor
+        import custom_components.wps_push.wps.routers.openwrt
+        print(*sys.modules)
+    """
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = {name.removeprefix("custom_components.wps_push.") for name in run.stdout.split()}
+    drivers = {"drivers.entity", *(f"wps.routers.{spec.key}" for spec in DRIVERS)}
+    assert drivers & loaded == {"wps.routers.openwrt"}

@@ -49,6 +49,16 @@ async def test_nobody_here_asked_for_a_device_that_joins_elsewhere_between_two_l
     assert {cause for _, cause in causes(home)} == {None}
 
 
+async def test_who_presses_while_a_window_from_elsewhere_is_open_let_the_device_in(home: Home) -> None:
+    await home.move_in()
+    home.router.registrar.press("phy0-ap0")
+    await home.recorder.until("window_opened")
+    await home.shown.press(context=A)
+    home.router.press(PRINTER)
+    await home.recorder.until("window_closed")
+    assert causes(home) == [("window_opened", None), ("device_paired", "A"), ("window_closed", "A")]
+
+
 async def test_a_press_that_fails_leaves_the_window_to_who_opened_it(home: Home) -> None:
     await home.move_in()
     await home.shown.press(context=A)

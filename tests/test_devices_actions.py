@@ -15,16 +15,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wps_push.home.events import WpsEvent
 from custom_components.wps_push.home.paired import PairedDevices
-from custom_components.wps_push.wps.model import (
-    Enrollee,
-    EventType,
-    Evidence,
-    Initiator,
-    Network,
-    Role,
-    Source,
-    WindowEvent,
-)
+from custom_components.wps_push.wps.evidence import Evidence, Source
+from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, Network, Role, WindowEvent
 
 from .openwrt_home import CAMERA, PRINTER, Home
 from .support import Shown, eventually
@@ -102,6 +94,8 @@ async def test_everyone_who_joined_is_listed_the_last_one_first(home: Home) -> N
         "evidence": [],
         "is_new": True,
         "opened_by": "home_assistant",
+        "has_display": None,
+        "is_refused": False,
         "is_blocked": False,
         "blocked_until": None,
     }

@@ -12,6 +12,7 @@ from custom_components.wps_push.drivers.registry import SPECS
 from custom_components.wps_push.wps.model import Capability, Refusal
 from custom_components.wps_push.wps.reason import Reason
 from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, FieldKind, PinMethod
+from custom_components.wps_push.wps.timing import Timing
 
 from .repository import ROOT
 from .wizard import ENGLISH
@@ -39,7 +40,8 @@ def plain(cell: str) -> str:
 def elsewhere(spec: DriverSpec) -> str:
     if Capability.PUSH in spec.capabilities:
         return "at once"
-    return "within 40 s" if Capability.IDLE_STATUS in spec.capabilities else "no"
+    seconds = round(Timing().idle_poll * spec.idle_share)
+    return f"within {seconds} s" if Capability.IDLE_STATUS in spec.capabilities else "no"
 
 
 def who(spec: DriverSpec) -> str:
@@ -69,9 +71,10 @@ def state(spec: DriverSpec) -> str:
 
 
 def idle(spec: DriverSpec) -> str:
-    """One look in 40 seconds, of one request; `tests/behaviour/test_idle.py` measures it."""
+    """Looks of one request each; `tests/behaviour/test_idle.py` measures it."""
     is_elsewhere = any(field.kind is FieldKind.HOST for field in spec.fields)
-    return "90" if Capability.IDLE_STATUS in spec.capabilities and is_elsewhere else "0"
+    looks = round(3600 / (Timing().idle_poll * spec.idle_share))
+    return f"{looks}" if Capability.IDLE_STATUS in spec.capabilities and is_elsewhere else "0"
 
 
 def library(spec: DriverSpec) -> str:

@@ -151,6 +151,22 @@ async def test_one_attempt_at_a_time(home: Home, caplog: pytest.LogCaptureFixtur
     assert caplog.text.count("could not be closed") == 1
 
 
+async def test_a_window_that_somebody_here_has_pressed_as_well_stays_open(home: Home) -> None:
+    """Somebody presses at the router, and then in Home Assistant: it is wanted, although nobody is home a moment later."""
+    home.hass.states.async_set("person.anna", "home")
+    await move_in(home, "nobody_home")
+    opened_elsewhere(home)
+    await eventually(lambda: home.shown.window == "open")
+    await home.shown.press()
+    home.hass.states.async_set("person.anna", "not_home")
+    await home.hass.async_block_till_done()
+    assert home.shown.window == "open"
+    await home.shown.press("close_window")
+    closed = home.recorder.events[-1]
+    assert closed.data["type"] == "window_closed"
+    assert closed.data["opened_by"] == "home_assistant"
+
+
 @pytest.fixture
 async def second(hass: HomeAssistant) -> AsyncIterator[Home]:
     home = Home(hass)

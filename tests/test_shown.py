@@ -5,7 +5,8 @@ from dataclasses import replace
 import time
 from typing import Any
 
-from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.const import EVENT_STATE_REPORTED
+from homeassistant.core import Event, EventStateChangedData, EventStateReportedData, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.event import async_track_state_change_event
@@ -17,7 +18,7 @@ from custom_components.wps_push.const import EVENT_WPS_PUSH
 from .behaviour.stands.hostapd import HostapdStand
 from .emulators.hostapd_control import PRINTER_NAME
 from .emulators.openwrt import two_bands
-from .openwrt_home import CAMERA, PRINTER, Home
+from .openwrt_home import CAMERA, GUEST, MAIN, PRINTER, Home
 from .support import Recorder, Shown, add_entry, eventually, faster
 from .wizard import Wizard
 
@@ -202,3 +203,23 @@ async def test_why_a_press_was_refused_gives_way_to_what_the_router_shows(
     home.router.interfaces[:] = interfaces
     await hass.config_entries.async_reload(entry.entry_id)
     assert obstacle(shown) is None
+
+
+async def test_nothing_is_written_that_says_what_it_said_before(hass: HomeAssistant, home: Home) -> None:
+    """Of all entities of two networks, a window concerns a few; the others cost nothing while it opens and ends."""
+    await home.move_in(networks=[MAIN, GUEST])
+    repeated: list[str] = []
+
+    @callback
+    def is_ours(data: EventStateReportedData) -> bool:
+        repeated.append(data["entity_id"])
+        return False
+
+    hass.bus.async_listen(EVENT_STATE_REPORTED, lambda _: None, event_filter=is_ours)
+    for _ in range(2):
+        await home.shown.press()
+        home.router.press(PRINTER)
+        await home.recorder.until("window_closed")
+        assert home.shown.outcome == "paired"
+        home.recorder.clear()
+    assert repeated == []

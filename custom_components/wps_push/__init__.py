@@ -13,6 +13,7 @@ from .adding.moving import async_arrived, async_forget
 from .asking.actions import async_setup_actions
 from .asking.blocking import async_setup_blocking_actions
 from .asking.devices import async_setup_device_actions
+from .asking.pin import async_setup_pin_action
 from .const import DOMAIN, PLATFORMS
 from .coordinator import WpsConfigEntry, WpsCoordinator
 from .drivers.registry import async_create_router, async_keep_refused, async_take_refused, spec_of
@@ -20,10 +21,13 @@ from .drivers.requirements import async_report
 from .errors import error_key, error_placeholders, is_log_in_refused
 from .guarding.attempts import async_forget_attempts, async_warn_of_attempts
 from .guarding.audit import async_audit, async_withdraw
+from .guarding.comebacks import async_forget_refused_keys, async_warn_of_refused_keys
 from .guarding.elsewhere import async_guard
 from .guarding.farewell import async_let_in_ejected
+from .guarding.needed import async_end_for_good, async_keep_off, async_leave_off
 from .home.devices import async_register
 from .home.store import WpsStore
+from .home.turns import async_take_turn
 from .people.dashboard import async_setup_dashboard
 from .people.notifications import async_notify
 from .people.story import async_write_lines
@@ -37,6 +41,7 @@ CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
     """Set up what is there also while no router is: actions, the logbook's sentences, voice, the feature of tiles."""
     async_setup_actions(hass)
+    async_setup_pin_action(hass)
     async_setup_device_actions(hass)
     async_write_lines(hass)
     async_setup_blocking_actions(hass)
@@ -47,6 +52,7 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     """Set up a router."""
+    await async_take_turn(hass)
     spec = spec_of(entry)
     settings = {**entry.data, **entry.options}
     try:
@@ -72,10 +78,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     async_take_back(hass, entry.entry_id)
     async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
     await async_audit(hass, entry)
+    await async_take_turn(hass)
     await hass.config_entries.async_forward_entry_setups(entry, _platforms(coordinator))
     async_notify(hass, entry)
     async_guard(hass, entry)
     async_warn_of_attempts(hass, entry)
+    async_warn_of_refused_keys(hass, entry)
+    async_keep_off(hass, entry)
     entry.async_on_unload(async_at_started(hass, coordinator.async_start))
     return True
 
@@ -85,6 +94,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool
     await entry.runtime_data.async_end_presses()
     if entry.disabled_by:
         await entry.runtime_data.blocking.async_let_in_ejected()
+        await async_end_for_good(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, _platforms(entry.runtime_data))
 
 
@@ -95,7 +105,9 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> N
     async_withdraw(hass, entry.entry_id)
     async_report(hass, spec_of(entry), None)
     async_forget_attempts(hass, entry)
+    async_forget_refused_keys(hass, entry)
     async_take_refused(hass, entry, {})
+    await async_leave_off(hass, entry)
     await async_let_in_ejected(hass, entry)
     await WpsStore(hass, entry.entry_id).async_remove()
 

@@ -9,6 +9,9 @@ from .wps.timing import Timing
 
 DOMAIN: Final = "wps_push"
 
+DOCS: Final = "https://github.com/wps-push/wps_push/blob/main/docs/{}.md"
+"""The address of a page of the documentation."""
+
 PLATFORMS: Final = [Platform.BINARY_SENSOR, Platform.BUTTON, Platform.EVENT, Platform.SENSOR, Platform.SWITCH]
 
 CONF_DRIVER: Final = "driver"
@@ -17,6 +20,8 @@ CONF_NETWORKS: Final = "networks"
 """The networks that Home Assistant may open, by the identity that the driver gives them."""
 CONF_OUT_OF_REACH: Final = "out_of_reach"
 """Whether no device hears this router and another one of this home at the same time."""
+CONF_ONLY_WHILE_NEEDED: Final = "only_while_needed"
+"""Whether WPS is off at the router but for the windows that are opened here."""
 CONF_SHOWN: Final = "shown"
 """What the router showed of itself without a log-in when it was reached, where that is not its identity."""
 

@@ -1,8 +1,8 @@
 """One router in Home Assistant: how it is reached, when it is asked, and which of its networks are offered."""
 
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 import logging
 from typing import override
 
@@ -17,10 +17,13 @@ from .drivers.registry import spec_of, timing
 from .errors import failed, in_words
 from .home.audit import Audit
 from .home.blocking import Blocking
+from .home.comebacks import Comebacks
 from .home.known_devices import async_load_vendors
+from .home.needed import OnlyWhileNeeded
 from .home.neighbours import async_join
 from .home.network import OfferedNetwork
 from .home.offer import offered
+from .home.pin import async_take_back_pins
 from .home.router import KnownRouter
 from .home.schedule import Schedule
 from .wps.model import Capability, Network, Obstacle, Phase, RouterReport, Signal, SignalKind
@@ -31,9 +34,7 @@ from .wps.router import (
     RouterAuthError,
     RouterError,
     RouterKeyChanged,
-    RouterUnable,
     Signals,
-    SwitchesWps,
     WindowRefused,
 )
 
@@ -67,7 +68,13 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """What is not safe about the router."""
         self.blocking = Blocking(self.router)
         """The devices that are kept out because somebody has asked for it."""
-        self._schedule = Schedule(self.router, self.blocking, lambda: self.router.spawn(self._async_due(), "look"))
+        self.comebacks = Comebacks(self.router)
+        """The devices that have joined and cannot come back."""
+        self.needed = OnlyWhileNeeded(self.router)
+        """Whether WPS is off at the router while no window needs it."""
+        self.router.before_press = self.needed.async_before_press
+        duties = (self.blocking, self.comebacks, self.needed)
+        self._schedule = Schedule(self.router, duties, lambda: self.router.spawn(self._async_due(), "look"))
         self._networks_read_at = 0.0
         self._is_started = False
         self._is_shown_there = True
@@ -82,6 +89,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             self.hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_home_assistant_stops)
         )
         await router.store.async_load()
+        await self.needed.async_begin()
         await async_load_vendors()
         if isinstance(router.driver, Remembers):
             router.driver.remember(router.store.networks.values())
@@ -94,8 +102,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             visible = await router.async_ask(meet)
         except RouterError as err:
             raise failed(err, self.name) from err
-        chosen = self.config_entry.options.get(CONF_NETWORKS)
-        for known in offered(chosen, visible, router.store.networks):
+        for known in offered(self.config_entry.options.get(CONF_NETWORKS), visible, router.store.networks):
             self.networks[known.id] = OfferedNetwork(router, known, is_main=not self.networks)
         if not self.networks:
             raise UpdateFailed(
@@ -122,10 +129,12 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             self.router.spawn(self._async_listen(self.router.driver), "signals")
         if not self.router.can(Capability.PUSH):
             await self._async_due()
+            self._schedule.spread()
 
     async def async_end_presses(self) -> None:
         """Let a press under way end before the entry is unloaded: what it has opened is then known to be ours."""
         await self.router.async_end_presses(self.router.timing.request)
+        await async_take_back_pins(self.networks.values())
 
     @override
     async def async_shutdown(self) -> None:
@@ -138,6 +147,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
 
     async def _async_home_assistant_stops(self, _: Event) -> None:
         """Give the session at the router back; entries are not unloaded when Home Assistant stops."""
+        await async_take_back_pins(self.networks.values())
         await self.async_shutdown()
 
     @callback
@@ -168,7 +178,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Poll the router, and hand what it reports to the networks. Raises `RouterError`."""
         router = self.router
         observing = router.observes and router.is_running
-        stations = router.can(Capability.STATIONS) and (observing or not self._is_started)
+        wanted = observing or not self._is_started or self.comebacks.wants_list
+        stations = router.can(Capability.STATIONS) and wanted
         could_compare = router.listing is not None
         report = await router.async_look(self.networks, stations=stations)
         self._schedule.looked()
@@ -181,9 +192,11 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
                 network.observe_stations(router.listing)
         else:
             router.store.learn(station.mac for station in report.stations or ())
+        if report.stations is not None:
+            self.comebacks.look(report.stations)
         if is_outdated or not self.last_update_success:
             self._describe(await router.driver.networks())
-            self.blocking.repeat()
+            self._repeat()
 
     @override
     @callback
@@ -204,14 +217,15 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         networks = await self.router.async_ask(self.router.driver.networks)
         self._describe(networks)
         offered = {network_id: network.description for network_id, network in self.networks.items()}
-        return tuple(offered.get(network.id, network) for network in networks)
+        return tuple(
+            offered.get(network.id) or replace(network, obstacle=self.router.in_the_way(network.obstacle))
+            for network in networks
+        )
 
     async def async_switch_wps(self, *, enabled: bool) -> None:
         """Switch WPS itself on or off, since a person or an automation wants it; raises `HomeAssistantError` in words."""
         try:
-            if not isinstance(self.router.driver, SwitchesWps):
-                raise RouterUnable("there is no switch for WPS")
-            await self.router.async_ask(partial(self.router.driver.set_wps, enabled=enabled))
+            await self.router.async_ask(lambda: self.needed.async_switch(enabled=enabled))
             for network_id in self.networks:
                 # It may have been refused because WPS was off.
                 self.router.store.forget_refusal(network_id)
@@ -219,6 +233,11 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         except RouterError as err:
             self.router.failed(err)
             raise in_words(err, router=self.name, network=self.name) from err
+
+    def _repeat(self) -> None:
+        """The router was away, or has changed: it may have forgotten what it was told."""
+        self.blocking.repeat()
+        self.needed.repeat()
 
     def _is_outdated(self, report: RouterReport) -> bool:
         """Whether to read again what the router shows of the networks, before a report is taken."""
@@ -237,15 +256,21 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Take what the router shows of the networks that are offered."""
         self._networks_read_at = self.router.now()
         shown = {network.id: network for network in visible}
-        before = [network.description for network in self.networks.values()]
+        before = self._described()
         for network_id, network in self.networks.items():
             network.describe(shown.get(network_id))
-        if before != [network.description for network in self.networks.values()]:
+        if before != self._described():
             self.async_update_listeners()
         self.router.store.keep_networks(
             {network_id: network.description for network_id, network in self.networks.items()}
         )
+        self.needed.describe(network.known_obstacle for network in self.networks.values())
         self.audit.async_networks_changed()
+        self._schedule.plan()
+
+    def _described(self) -> list[tuple[Network, Obstacle | None]]:
+        """Everything that entities show of the networks; an obstacle that is in nobody's way is shown by the switch."""
+        return [(network.description, network.known_obstacle) for network in self.networks.values()]
 
     async def _async_due(self) -> None:
         """Do what the schedule has come to: look at the router, and end the windows whose time is over."""
@@ -255,6 +280,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         for network in self.networks.values():
             network.expire()
         await self.blocking.async_keep()
+        await self.comebacks.async_judge()
+        await self.needed.async_keep()
         self._schedule.plan()
 
     # Listening to the router.
@@ -270,17 +297,22 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self.async_set_update_error(failed(error, self.name))
 
     def _on_signal(self, signal: Signal) -> None:
+        network = self.networks.get(signal.network_id or "")
+        self.comebacks.hear(signal, network.ssid if network else None)
         # Nobody waits here for an answer: signals that came before it would be judged after it, as news once more.
         if signal.kind is SignalKind.LISTENING:
-            self.blocking.repeat()
+            self._repeat()
             self.router.spawn(self._async_due_now(), "look")
         if signal.kind in {SignalKind.LISTENING, SignalKind.CHANGED}:
             # A radio may have been switched on or off before anybody listened.
             self._networks_changed()
-        if network := self.networks.get(signal.network_id or ""):
+        if network:
             network.feed(signal)
         if signal.kind is SignalKind.ASSOCIATED and signal.enrollee:
             self.router.store.learn([signal.enrollee.mac])
+        if signal.kind is SignalKind.KEY_REFUSED:
+            # It may have begun the time after which somebody has to look.
+            self._schedule.plan()
 
     async def _async_due_now(self) -> None:
         await self.async_refresh()
@@ -300,7 +332,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self._schedule.looked()
         if not self.last_update_success:
             # It was away, and nobody has looked since it came back.
-            self.blocking.repeat()
+            self._repeat()
             self.async_set_updated_data(None)
             self._networks_changed()
 

@@ -2,6 +2,7 @@
 
 from typing import override
 
+from homeassistant.core import callback
 from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
@@ -19,6 +20,9 @@ class WpsEntity(CoordinatorEntity[WpsCoordinator]):
     _follows_router = False
     """Whether its state is worth nothing while the router is away."""
 
+    _written: tuple[object, ...] | None = None
+    """What the state said when it was last written."""
+
     def __init__(self, coordinator: WpsCoordinator, description: EntityDescription) -> None:
         """Stand on the router's device."""
         super().__init__(coordinator)
@@ -30,6 +34,24 @@ class WpsEntity(CoordinatorEntity[WpsCoordinator]):
     @override
     def available(self) -> bool:
         return super().available or not self._follows_router
+
+    @property
+    def _shown(self) -> tuple[object, ...]:
+        """All of a state that can change with what is known of the router."""
+        return self.available, self.state, self.state_attributes, self.extra_state_attributes
+
+    @override
+    @callback
+    def _async_write_ha_state(self) -> None:
+        self._written = self._shown
+        super()._async_write_ha_state()
+
+    @override
+    @callback
+    def _handle_coordinator_update(self) -> None:
+        # The coordinator tells all entities of a router of any change; most of them are not concerned.
+        if self._shown != self._written:
+            self.async_write_ha_state()
 
 
 class WpsNetworkEntity(WpsEntity):

@@ -9,6 +9,7 @@ from homeassistant.helpers.update_coordinator import UpdateFailed
 from .const import DOMAIN
 from .wps.blocks import BlockRefused
 from .wps.model import Refusal
+from .wps.pin import PinRefused
 from .wps.router import (
     AuthorisationDenied,
     PressesItself,
@@ -60,6 +61,8 @@ def error_key(error: RouterError) -> str:
         return f"log_in_{error.problem}"
     if isinstance(error, BlockRefused):
         return f"no_block_{error.problem}"
+    if isinstance(error, PinRefused):
+        return f"no_pin_{error.problem}"
     return next(key for kind, key in _KEYS if isinstance(error, kind))
 
 

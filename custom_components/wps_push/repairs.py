@@ -13,6 +13,7 @@ from .adding.certificates import CERTIFICATE_ISSUE
 from .adding.hosts import Address, host_in
 from .adding.moving import Whereabouts, async_move, async_whereabouts, async_withdraw
 from .guarding.attempts import ATTEMPT_ISSUE
+from .guarding.needed import DROPPED_ISSUE
 from .guarding.pin_repair import PIN_ISSUE, PinRepairFlow
 from .wps.router import RouterError
 
@@ -62,7 +63,7 @@ async def async_create_fix_flow(_: HomeAssistant, issue_id: str, data: dict[str,
     """The flow for a question; the issue holds everything that the flow has to know."""
     if issue_id.startswith(PIN_ISSUE):
         return PinRepairFlow(data["entry_id"])
-    if issue_id.startswith(ATTEMPT_ISSUE):
+    if issue_id.startswith((ATTEMPT_ISSUE, DROPPED_ISSUE)):
         # There is nothing to decide: a person has seen it.
         return ConfirmRepairFlow()
     if issue_id.startswith(CERTIFICATE_ISSUE):

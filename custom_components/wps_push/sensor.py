@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, override
+from typing import Any, Final, override
 
 from homeassistant.components.sensor import (
     SensorDeviceClass,
@@ -22,6 +22,9 @@ from .wps.model import Capability, Outcome, WindowState
 # The entities only read what is known of the router.
 PARALLEL_UPDATES = 0
 
+_BY_PIN: Final = "by_pin"
+"""What the window shows in place of `open` while it is open for one device and its PIN: no button lets a device in then."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class WpsSensorDescription(SensorEntityDescription):
@@ -38,8 +41,8 @@ SENSORS = (
         key="window",
         translation_key="window",
         device_class=SensorDeviceClass.ENUM,
-        options=list(WindowState),
-        value=lambda network: network.window.state,
+        options=[*WindowState, _BY_PIN],
+        value=lambda network: _BY_PIN if network.by_pin else network.window.state,
         attributes=lambda network: {"opened_by": network.window.opened_by, "obstacle": network.obstacle},
         shows_window=True,
     ),

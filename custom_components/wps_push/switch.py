@@ -38,7 +38,7 @@ class WpsSwitch(WpsEntity, SwitchEntity):
     @override
     def is_on(self) -> bool | None:
         # A network whose radio is off does not show it.
-        shown = [network.obstacle for network in self.coordinator.networks.values() if network.is_visible]
+        shown = [network.known_obstacle for network in self.coordinator.networks.values() if network.is_visible]
         return any(obstacle is not Obstacle.WPS_DISABLED for obstacle in shown) if shown else None
 
     @override

@@ -42,8 +42,8 @@ class AtHome:
         """What a person has filled in to reach it."""
         return self.stand.settings
 
-    async def set_up(self) -> MockConfigEntry:
-        self.entry = await add_entry(self.hass, self.spec.key, self.settings, networks=[self.stand.main])
+    async def set_up(self, **options: Any) -> MockConfigEntry:
+        self.entry = await add_entry(self.hass, self.spec.key, self.settings, networks=[self.stand.main], **options)
         return self.entry
 
     async def press(self) -> None:

@@ -15,6 +15,11 @@ from tests.emulators.server import Fault, Heard
 PRINTER = "3c:2a:f4:00:00:01"
 CAMERA = "3c:2a:f4:00:00:02"
 
+PRINTER_PIN = "48203715"
+"""The PIN on the label of the printer."""
+CAMERA_PIN = "7734"
+"""The PIN that the camera shows, which has a small display."""
+
 MISTYPED = "a-mistyped-password"
 """What is wrong in `wrong_settings`. It says much about the right one, so it is a secret as well."""
 
@@ -84,6 +89,8 @@ class Stand(ABC):
     """Whether it shows how many seconds are left of an open window."""
     reports_connection: ClassVar[bool] = False
     """Whether it reports that a device that has joined comes onto the network, or that it does not."""
+    reports_refused_keys: ClassVar[bool] = False
+    """Whether it reports that a device tries to connect with another key than its own."""
     forgets_blocks: ClassVar[bool] = False
     """Whether it has forgotten after a restart whom it keeps out; where the driver can `BLOCK`."""
     knows_repeaters: ClassVar[bool] = False
@@ -225,6 +232,28 @@ class Stand(ABC):
         """The addresses of the devices that have joined through its windows, oldest first."""
 
     @property
+    def wps_enabled(self) -> bool:
+        """Whether WPS is on; where the driver can `SWITCH`."""
+        raise NotImplementedError
+
+    @property
+    def switched(self) -> list[bool]:
+        """To what WPS was switched through the router's API, oldest first; where the driver can `SWITCH`."""
+        raise NotImplementedError
+
+    def switch_wps(self, *, enabled: bool) -> None:
+        """Somebody switches WPS on or off without us; where the driver can `SWITCH`."""
+        raise NotImplementedError
+
+    def ignore_switch(self, *, ignore: bool) -> None:
+        """Let the router accept from now on, or not any more, that WPS is switched, and not do it."""
+        raise NotImplementedError
+
+    def drop_when_switched(self) -> None:
+        """Let clients be disconnected from now on when WPS is switched through the API."""
+        raise NotImplementedError
+
+    @property
     def pin_enabled(self) -> bool:
         """Whether devices can join by the router's own PIN; where the driver `TELLS_PIN`."""
         raise NotImplementedError
@@ -253,6 +282,18 @@ class Stand(ABC):
     def device_presses(self, mac: str) -> None:
         """A device asks to join; once a window is open, it has joined within a second of the router's clock."""
 
+    def device_uses_pin(self, mac: str, pin: str) -> None:
+        """A device tries to join by its PIN, as soon as the router has been given one; where the driver can `JOIN_BY_PIN`."""
+        raise NotImplementedError
+
+    def lose_answer_to_pin(self) -> None:
+        """Let the answer be lost when the router is given a PIN, which it takes at once; where the driver can `JOIN_BY_PIN`."""
+        raise NotImplementedError
+
+    def takes_pin(self) -> bool:
+        """Whether the main network takes the PIN of a device now, or would; where the driver can `JOIN_BY_PIN`."""
+        raise NotImplementedError
+
     @abstractmethod
     def device_connects(self, mac: str) -> None:
         """A device that knows the password connects to the main network, without WPS."""
@@ -275,6 +316,10 @@ class Stand(ABC):
 
     def keep_devices_out(self) -> None:
         """Devices that join from now on do not come onto the network; where it `reports_connection`."""
+        raise NotImplementedError
+
+    def device_is_refused(self, mac: str) -> None:
+        """A device tries once to connect to the main network with a wrong key; where it `reports_refused_keys`."""
         raise NotImplementedError
 
     def device_fails(self, mac: str) -> None:

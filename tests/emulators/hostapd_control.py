@@ -6,24 +6,20 @@ neighbours compare the drivers with the real one.
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
 import shutil
-import socket
-from typing import override
 
 from .hostapd_config import Interface, shown
 from .hostapd_deny import DenyLists
+from .hostapd_socket import ControlSocket
 from .registrar import Bss, Registrar
-from .server import Fault, held_back
+from .server import Fault
 
 PRINTER_NAME = "Office printer"
 
 _TICK = 0.01
 """How often it is looked what has happened since, in seconds of the real clock."""
-_MAX_DATAGRAM = 100_000
-"""Far more than hostapd sends, and less than what a socket takes."""
 
 _PINS = 3
 """How many wrong PINs it takes."""
@@ -55,7 +51,9 @@ class EmulatedHostapd:
         bsses = {name: Bss(uuid=f"{_UUID[:-1]}{number}") for number, name in enumerate(self.interfaces)}
         self.registrar = Registrar(bsses=bsses, clock=clock, walk_time=walk_time)
         self.stations: dict[str, str] = {}
-        """The clients, and the interface of each."""
+        """The clients, and the interface of each, including those that are not let in."""
+        self.refused: set[str] = set()
+        """The clients that try to connect and have a wrong key."""
         self.then = Then.CONNECTS
         """What devices do that join from now on."""
         self.pmf: frozenset[str] = frozenset()
@@ -69,13 +67,18 @@ class EmulatedHostapd:
         """What goes wrong with all answers."""
         self.failing: frozenset[str] = frozenset()
         """Commands that fail."""
+        self.unanswered: frozenset[str] = frozenset()
+        """Commands that are carried out, and whose answers are lost."""
         self.requests = 0
         """How many requests it has had, but for those that only open and close a listener."""
+        self.lists = 0
+        """How often the list of an interface's clients was begun."""
         self.most_at_once = 0
         """How many requests waited at one of the sockets at the same time at most."""
-        self._sockets: dict[str, _ControlSocket] = {}
+        self._sockets: dict[str, ControlSocket] = {}
         self._ticking: asyncio.Task[None] | None = None
         self._reported = 0
+        self._reported_refused = 0
         self._wrong_pins = 0
         self._phases: dict[str, str] = {}
 
@@ -83,7 +86,7 @@ class EmulatedHostapd:
         """Make the sockets."""
         self.directory.mkdir(mode=0o750)
         for name in self.interfaces:
-            self._sockets[name] = await _ControlSocket.open(self.directory / name, self, name)
+            self._sockets[name] = await ControlSocket.open(self.directory / name, self, name)
         self._ticking = asyncio.create_task(self._tick())
 
     async def stop(self) -> None:
@@ -99,6 +102,7 @@ class EmulatedHostapd:
         shutil.rmtree(self.directory, ignore_errors=True)
         self.registrar.reset()
         self.stations.clear()
+        self.refused.clear()
         self._on_their_way.clear()
         self._phases.clear()
         self.deny.forget()
@@ -144,6 +148,12 @@ class EmulatedHostapd:
         self.registrar.enrollee_presses(mac, hears=[name])
         self._notify()
 
+    def device_uses_pin(self, name: str, mac: str, pin: str) -> None:
+        """A device asks an interface whether somebody has given it its PIN."""
+        self._say(name, _seen(mac, "0 1", "0x280"))
+        self.registrar.enrollee_uses_pin(mac, pin, hears=[name])
+        self._notify()
+
     def device_fails(self, name: str, mac: str) -> None:
         """An exchange fails in its last messages."""
         self.registrar.fail(name, mac)
@@ -165,13 +175,23 @@ class EmulatedHostapd:
         if mac in self.deny.of[name]:
             return
         self.stations[mac] = name
+        self.refused.discard(mac)
         self._on_their_way.pop(mac, None)
         self._say(name, f"AP-STA-CONNECTED {mac}", f"EAPOL-4WAY-HS-COMPLETED {mac}")
+
+    def device_is_refused(self, name: str, mac: str) -> None:
+        """A device tries to connect with another key than the network's. It is a client meanwhile, and heard four times."""
+        if mac in self.deny.of[name]:
+            return
+        self.stations[mac] = name
+        self.refused.add(mac)
+        self._say(name, *[f"AP-STA-POSSIBLE-PSK-MISMATCH {mac}"] * 4)
 
     def answer(self, name: str, request: str) -> str:
         """What hostapd answers to a request."""
         word, _, rest = request.partition(" ")
         self.requests += word not in {"PING", "ATTACH", "DETACH"}
+        self.lists += word == "STA-FIRST"
         interface = self.interfaces[name]
         has_wps = interface.wps_built_in
         if word in self.failing:
@@ -191,6 +211,8 @@ class EmulatedHostapd:
                 return self._wps_status(name)
             case "WPS_PBC" if has_wps:
                 return "OK\n" if self.press(name) else "FAIL\n"
+            case "WPS_PIN" if has_wps:
+                return "OK\n" if self._give_pin(name, rest.split()) else "FAIL\n"
             case "WPS_CANCEL" if has_wps:
                 return "OK\n" if self.cancel(name) else "FAIL\n"
             case "WPS_AP_PIN" if has_wps:
@@ -202,6 +224,13 @@ class EmulatedHostapd:
                 self._keep_out(name)
                 return _UNKNOWN if answer is None else answer
         return _UNKNOWN
+
+    def _give_pin(self, name: str, words: list[str]) -> bool:
+        """Take the PIN of a device, whatever its check digit is; it never ends without a number of seconds."""
+        match words:
+            case ["any", pin, seconds]:
+                return self.registrar.give_pin(name, pin, float(seconds))
+        return False
 
     def _ap_pin(self, interface: Interface, what: str) -> str:
         """The PIN is answered without a line feed, and taken away from all interfaces at once."""
@@ -251,7 +280,8 @@ class EmulatedHostapd:
     def _facts(self, mac: str) -> str:
         pmf = "[MFP]" if mac in self.pmf else ""
         wds = "[WDS]" if mac in self.repeaters else ""
-        facts = f"{mac}\nflags=[AUTH][ASSOC][AUTHORIZED][WMM]{pmf}{wds}\naid=1\ncapability=0x431\n"
+        authorized = "" if mac in self.refused else "[AUTHORIZED]"
+        facts = f"{mac}\nflags=[AUTH][ASSOC]{authorized}[WMM]{pmf}{wds}\naid=1\ncapability=0x431\n"
         if any(registered.mac == mac for registered in self.registrar.registered):
             facts += f"wpsDeviceName={PRINTER_NAME}\nwpsManufacturer=Maker\nwpsModelName=Model\n"
         return facts
@@ -269,13 +299,19 @@ class EmulatedHostapd:
             self._goes_on(name, mac)
         for registered in self.registrar.registered[self._reported :]:
             name, mac = registered.ifname, registered.mac
-            self._phases[name] = "Disabled"
-            self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", f"WPS-REG-SUCCESS {mac} {_UUID}", "WPS-PBC-DISABLE ")
+            self._say(name, f"CTRL-EVENT-EAP-STARTED {mac}", f"WPS-REG-SUCCESS {mac} {_UUID}")
+            if registered not in self.registrar.by_pin:
+                self._phases[name] = "Disabled"
+                self._say(name, "WPS-PBC-DISABLE ")
             self._say(name, "WPS-SUCCESS ", f"CTRL-EVENT-EAP-FAILURE {mac}")
             # It leaves, and comes back with the key.
             self.stations.pop(mac, None)
             self._on_their_way[mac] = name
         self._reported = len(self.registrar.registered)
+        for refused in self.registrar.refused[self._reported_refused :]:
+            mac = refused.mac
+            self._say(refused.ifname, f"CTRL-EVENT-EAP-STARTED {mac}", "WPS-FAIL msg=8 config_error=18")
+        self._reported_refused = len(self.registrar.refused)
         for name, bss in self.registrar.bsses.items():
             before, self._phases[name] = self._phases.get(name), bss.pbc_status
             if before != bss.pbc_status:
@@ -302,76 +338,3 @@ class EmulatedHostapd:
 
 def _seen(mac: str, wants: str, methods: str = "0x80") -> str:
     return f"WPS-ENROLLEE-SEEN {mac} {_UUID} 1-0050F204-1 {methods} {wants} [{PRINTER_NAME}]"
-
-
-class _ControlSocket(asyncio.DatagramProtocol):
-    """The control socket of one interface."""
-
-    def __init__(self, hostapd: EmulatedHostapd, name: str) -> None:
-        self._hostapd = hostapd
-        self._name = name
-        self._listeners: set[str] = set()
-        self._late: set[asyncio.Task[None]] = set()
-        self._transport: asyncio.DatagramTransport | None = None
-
-    @classmethod
-    async def open(cls, path: Path, hostapd: EmulatedHostapd, name: str) -> _ControlSocket:
-        end = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        end.bind(str(path))
-        loop = asyncio.get_running_loop()
-        control_socket = cls(hostapd, name)
-        control_socket._transport, _ = await loop.create_datagram_endpoint(lambda: control_socket, sock=end)
-        return control_socket
-
-    def close(self) -> None:
-        for answer in self._late:
-            answer.cancel()
-        if self._transport:
-            self._transport.abort()
-            self._transport = None
-
-    @property
-    def has_listeners(self) -> bool:
-        return bool(self._listeners)
-
-    def say(self, event: str) -> None:
-        for listener in self._listeners:
-            self._send(f"<3>{event}".encode(), listener)
-
-    @override
-    def datagram_received(self, data: bytes, addr: str) -> None:  # type: ignore[override]
-        request = data.decode(errors="replace")
-        answer = self._hostapd.answer(self._name, request).encode()
-        if request == "ATTACH":
-            self._listeners.add(addr)
-        elif request == "DETACH":
-            self._listeners.discard(addr)
-        fault = self._hostapd.fault or Fault()
-        if fault.close:
-            return
-        if fault.body is not None:
-            # What begins with "<" is an event to every client, and never an answer.
-            answer = fault.body[:_MAX_DATAGRAM].removeprefix(b"<")
-        if fault.pad:
-            # hostapd_cli takes the beginning of a reply, and would leave nothing of what follows.
-            answer = b" " * min(fault.pad, _MAX_DATAGRAM)
-        answer = answer[: fault.keep]
-        # It acts on a request in the moment that it reads it.
-        if fault.delay or fault.late:
-            late = asyncio.create_task(self._reply_late(answer, addr, fault.delay))
-            self._late.add(late)
-            late.add_done_callback(self._late.discard)
-            self._hostapd.most_at_once = max(self._hostapd.most_at_once, len(self._late))
-        else:
-            self._send(answer, addr)
-
-    async def _reply_late(self, answer: bytes, address: str, delay: float) -> None:
-        await asyncio.sleep(delay)
-        await held_back(lambda: self._hostapd.fault)
-        self._send(answer, address)
-
-    def _send(self, data: bytes, address: str) -> None:
-        if self._transport:
-            # Whoever has gone is sent nothing more.
-            with suppress(OSError):
-                self._transport.sendto(data, address)

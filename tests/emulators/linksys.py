@@ -8,6 +8,7 @@ starting and stopping happen after the answer; one word shows the state of the s
 from base64 import b64encode
 from collections.abc import Callable
 import json
+import re
 import ssl
 import time
 from typing import Any, override
@@ -69,6 +70,13 @@ def radio(band: str, bssid: str) -> dict[str, Any]:
     }
 
 
+def _is_pin(pin: object) -> bool:
+    """Whether the router's `isValidWPSPIN` takes it: four digits, or eight with a check digit."""
+    if not isinstance(pin, str) or not re.fullmatch(r"[0-9]{4}|[0-9]{8}", pin):
+        return False
+    return len(pin) == 4 or sum(int(digit) * (1 if index % 2 else 3) for index, digit in enumerate(pin)) % 10 == 0
+
+
 class LinksysRouter(server.Server):
     """A router with two radios. It opens its WPS window on both of them at once."""
 
@@ -89,6 +97,11 @@ class LinksysRouter(server.Server):
         self.services = list(SERVICES)
         self.radios = [radio("2.4GHz", "C4:41:1E:00:00:01"), radio("5GHz", "C4:41:1E:00:00:02")]
         self.wps_enabled = True
+        self.password = PASSWORD
+        self.switched: list[bool] = []
+        """To what somebody has switched WPS, oldest first."""
+        self.drops_when_switched = False
+        """Whether all clients have to connect again when WPS is switched; nobody has written down what a real one does."""
         self.keeps_switch = False
         """Whether switching WPS is accepted and has no effect."""
         self.mac_filter = False
@@ -121,6 +134,12 @@ class LinksysRouter(server.Server):
         """Outputs that are given instead of the right ones, by action."""
         self.results: dict[str, dict[str, Any]] = {}
         """Whole answers that are given instead of the right ones, by action."""
+        self.garbled: frozenset[str] = frozenset()
+        """Actions that are carried out, and whose answers make no sense."""
+        self.hurries = False
+        """Whether a session has started by the time of the next request."""
+        self._is_by_pin = False
+        """Whether the last session was started with the PIN of a device."""
         self._effects: list[Callable[[], object]] = []
         self._returned: set[Registered] = set()
 
@@ -167,6 +186,8 @@ class LinksysRouter(server.Server):
     def word(self) -> str:
         """How the session stands, as the router keeps it."""
         bss = self.registrar.status("ath0")
+        if self._is_by_pin and bss.pbc_status != "Active" and bss.last_wps_result != "Success":
+            return "running" if self.registrar.takes_pin("ath0") else "failed"
         ended = "success" if bss.last_wps_result == "Success" else ""
         return _WORDS.get(bss.pbc_status, ended)
 
@@ -196,7 +217,7 @@ class LinksysRouter(server.Server):
 
     def _answer_to(self, action: str, request: dict[str, Any], login: str | None) -> dict[str, Any]:
         self.actions.append(action)
-        right = f"Basic {b64encode(f'admin:{PASSWORD}'.encode()).decode()}"
+        right = f"Basic {b64encode(f'admin:{self.password}'.encode()).decode()}"
         if action not in self.public:
             if self.wrong >= TRIES and self.clock() - self._locked_at > LOCKED_FOR:
                 self.wrong = 0
@@ -222,6 +243,8 @@ class LinksysRouter(server.Server):
         if method is None or (action.startswith("wirelessap/") and "WPS" in action and not self.has_wps):
             return {"result": "_ErrorUnknownAction"}
         answer: dict[str, Any] | str = method(request or {})
+        if action in self.garbled:
+            return {}
         return {"result": answer} if isinstance(answer, str) else {"result": "OK", "output": answer}
 
     @property
@@ -252,9 +275,19 @@ class LinksysRouter(server.Server):
     def _do_setwpsserversettings(self, request: dict[str, Any]) -> dict[str, Any] | str:
         if not isinstance(request.get("enabled"), bool):
             return "_ErrorInvalidInput"
+        self.switched.append(request["enabled"])
         if not self.keeps_switch:
-            self.wps_enabled = request["enabled"]
+            self.switch_wps(enabled=request["enabled"])
+            for mac in list(self.clients) if self.drops_when_switched else ():
+                self.disconnect(mac)
         return {}
+
+    def switch_wps(self, *, enabled: bool) -> None:
+        """Switch WPS; that a session ends with that is a guess."""
+        self.wps_enabled = enabled
+        self.registrar.cancel("ath0")
+        for bss in self.registrar.bsses.values():
+            bss.wps = enabled
 
     def _do_iswpsserveravailable(self, _: dict[str, Any]) -> dict[str, Any]:
         unfit = {"WEP", "WPA-Personal", "WPA3-Personal", "WPA-Enterprise"}
@@ -266,8 +299,24 @@ class LinksysRouter(server.Server):
             return "ErrorWPSServerNotEnabled"
         if self.insists and self.word == "running":
             return "ErrorWPSSessionAlreadyInProgress"
-        self._effects.append(lambda: self.registrar.press("ath0"))
+        pin = request.get("clientPIN")
+        if pin is not None and not _is_pin(pin):
+            return "ErrorInvalidClientPIN"
+        if self.hurries:
+            self._start(pin)
+        else:
+            self._effects.append(lambda: self._start(pin))
         return {}
+
+    def _start(self, pin: str | None) -> None:
+        self._is_by_pin = pin is not None
+        if pin is None:
+            self.registrar.press("ath0")
+            return
+        # The word of the last session is gone when the next one begins, also where that was by button.
+        for bss in self.registrar.bsses.values():
+            bss.pbc_status, bss.last_wps_result = "Disabled", "None"
+        self.registrar.give_pin("ath0", pin, self.registrar.walk_time)
 
     def _do_stopwpsserversession(self, _: dict[str, Any]) -> dict[str, Any] | str:
         if self.word != "running":

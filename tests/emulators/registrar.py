@@ -3,7 +3,8 @@
 What it does was seen on the real hostapd 2.10 and read in hostap (`src/wps/wps_registrar.c`, `src/ap/wps_hostapd.c`):
 results are latched; a cancel looks as a time-out; each press starts the walk time anew; an overlap refuses presses
 until the walk time is over after the last device has stopped asking; a radio that is switched off keeps its window
-open for ever; a device that hears two registrars with different UUIDs joins neither.
+open for ever; a device that hears two registrars with different UUIDs joins neither. The PIN of a device shows nowhere; it is
+gone after one device or two exchanges that fail, by a cancel while no window is open, and when its time is over.
 
 Nothing runs in the background: whoever asks makes everything happen that was due until then.
 """
@@ -12,7 +13,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 import time
 
+from tests.marked import mark
+
 _FOR_EVER = 1_000_000.0
+
+
+@dataclass(slots=True)
+class GivenPin:
+    """The PIN of a device, as a registrar was given it."""
+
+    digits: str
+    until: float
+    tries: int = 2
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,6 +43,7 @@ class Bss:
     reason: str | None = None
     peer_address: str | None = None
     ends_at: float | None = None
+    pin: GivenPin | None = None
 
 
 @dataclass(slots=True)
@@ -41,6 +54,8 @@ class _Enrollee:
     until: float
     exchange: tuple[str, float] | None = None
     """Where it is joining, and when it will have joined."""
+    pin: str | None = None
+    """What it uses in place of the button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,10 @@ class Registrar:
     """Whether it accepts a cancel and does nothing, which hostapd does not do."""
     registered: list[Registered] = field(default_factory=list)
     """Who has joined, oldest first."""
+    refused: list[Registered] = field(default_factory=list)
+    """Who has used another PIN than the one that was given, oldest first."""
+    by_pin: set[Registered] = field(default_factory=set)
+    """Those who have joined by their PIN."""
     _enrollees: dict[str, _Enrollee] = field(default_factory=dict)
 
     def press(self, ifname: str) -> bool:
@@ -91,7 +110,32 @@ class Registrar:
         for name, bss in cancelled.items():
             if bss.ends_at is not None and not self.ignores_cancels:
                 self._time_out(name)
+            else:
+                bss.pin = None
         return bool(cancelled)
+
+    def give_pin(self, ifname: str, digits: str, seconds: float) -> bool:
+        """Let the device with this PIN in for some time."""
+        now = self._advance()
+        mark(digits)
+        given = self._together(ifname)
+        for bss in given.values():
+            if not bss.stub:
+                bss.pin = GivenPin(digits, now + seconds)
+        self._settle(now)
+        return bool(given)
+
+    def takes_pin(self, ifname: str) -> bool:
+        """Whether a registrar takes a PIN at this moment."""
+        now, pin = self._advance(), self.bsses[ifname].pin
+        return pin is not None and now < pin.until
+
+    def enrollee_uses_pin(self, mac: str, pin: str, hears: Iterable[str] | None = None) -> None:
+        """A device starts to ask for somebody who knows its PIN; it tries once with each one that is given."""
+        now = self._advance()
+        names = self.bsses if hears is None else hears
+        self._enrollees[mac] = _Enrollee(mac, frozenset(names), now, now + self.walk_time, pin=pin)
+        self._settle(now)
 
     def status(self, ifname: str) -> Bss:
         """The BSS as it stands now."""
@@ -155,7 +199,7 @@ class Registrar:
         self._advance()
         bss = self.bsses[ifname]
         bss.enabled = enabled
-        bss.ends_at = None
+        bss.ends_at = bss.pin = None
         self._break_off(ifname)
 
     def reset(self) -> None:
@@ -175,7 +219,8 @@ class Registrar:
         return [
             enrollee
             for enrollee in self._enrollees.values()
-            if any(self.bsses[name] is bss for name in enrollee.hears)
+            if enrollee.pin is None
+            and any(self.bsses[name] is bss for name in enrollee.hears)
             and min(now, enrollee.until) > now - self.walk_time
         ]
 
@@ -189,11 +234,31 @@ class Registrar:
                     self._latch(bss, "Failed", heard[-1].mac, None)
                 bss.pbc_status = "Overlap"
                 self._break_off(name)
-        for enrollee in self._enrollees.values():
+        for enrollee in list(self._enrollees.values()):
+            if enrollee.pin is not None:
+                self._try_pin(enrollee, enrollee.pin, now)
+                continue
             open_ones = [name for name in sorted(enrollee.hears) if self._is_open(name)]
             uuids = {self.bsses[name].uuid for name in open_ones}
             if enrollee.exchange is None and now < enrollee.until and len(uuids) == 1:
                 enrollee.exchange = (open_ones[0], now + self.exchange_time)
+
+    def _try_pin(self, enrollee: _Enrollee, pin: str, now: float) -> None:
+        """See whether a device that uses a PIN hears a registrar that was given one."""
+        for name in sorted(enrollee.hears):
+            given = self.bsses[name].pin
+            if enrollee.exchange or given is None or now >= min(given.until, enrollee.until):
+                continue
+            if given.digits == pin:
+                enrollee.exchange = (name, now + self.exchange_time)
+                continue
+            given.tries -= 1
+            if not given.tries:
+                self.bsses[name].pin = None
+            self._latch(self.bsses[name], "Failed", enrollee.mac, None)
+            self.refused.append(Registered(now, name, enrollee.mac))
+            del self._enrollees[enrollee.mac]
+            return
 
     def _is_open(self, ifname: str) -> bool:
         bss = self.bsses[ifname]
@@ -224,6 +289,11 @@ class Registrar:
         enrollee = self._enrollees.pop(mac)
         ifname = enrollee.exchange[0] if enrollee.exchange else ""
         self._latch(self.bsses[ifname], "Success", mac, None)
+        if enrollee.pin is not None:
+            self.bsses[ifname].pin = None
+            self.registered.append(Registered(at, ifname, mac))
+            self.by_pin.add(self.registered[-1])
+            return
         for name, bss in self._together(ifname).items():
             if bss.pbc_status == "Active":
                 bss.pbc_status = "Disabled"

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from random import Random
 
-from custom_components.wps_push.wps.routers import DriverSpec
-
 
 class FaultKind(StrEnum):
     """What happens to a message: to what one end has written at a time, or to one datagram."""
@@ -84,6 +82,8 @@ class Plan:
     directions: frozenset[Direction]
     joins_after: float | None
     """When a device asks to join, in seconds of the real clock after the press; None if none does."""
+    keeps_wps_off: bool
+    """Whether the household wants WPS on only while it is needed, where the driver can switch it."""
 
     @classmethod
     def of(cls, kind: FaultKind, seed: int, walk_time: float) -> Plan:
@@ -101,6 +101,8 @@ class Plan:
             directions=frozenset(ways),
             # Well before the end: how much too early a time-out may come is not made faster.
             joins_after=dice.choice([None, dice.uniform(0, 0.5) * walk_time, dice.uniform(0, 0.5) * walk_time]),
+            # By dice of its own, so that a seed means what it meant before there was such an option.
+            keeps_wps_off=Random(f"{kind} {seed} needed").random() < 0.5,  # noqa: S311 - it is to be foreseen
         )
 
     def hit(self, number: int, direction: Direction) -> Hit | None:
@@ -118,12 +120,12 @@ class Plan:
 
 
 @contextmanager
-def replayable(spec: DriverSpec, plan: Plan) -> Generator[None]:
+def replayable(driver: str, plan: Plan) -> Generator[None]:
     """Say of whatever fails in this block how to see it again."""
     try:
         yield
     except BaseException as error:
-        error.add_note(f"{plan}\nscript/faults --driver {spec.key} --fault {plan.kind} --seed {plan.seed}")
+        error.add_note(f"{plan}\nscript/faults --driver {driver} --fault {plan.kind} --seed {plan.seed}")
         raise
 
 

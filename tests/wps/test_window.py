@@ -2,6 +2,7 @@
 
 import pytest
 
+from custom_components.wps_push.wps.evidence import Source
 from custom_components.wps_push.wps.model import (
     Enrollee,
     Initiator,
@@ -9,7 +10,6 @@ from custom_components.wps_push.wps.model import (
     Result,
     Signal,
     SignalKind,
-    Source,
     WindowEvent,
     WindowState,
     WindowStatus,
@@ -66,14 +66,6 @@ def test_each_press_restarts_the_walk_time(steps: tuple[Step, ...]) -> None:
     assert window.opened_by is Initiator.HOME_ASSISTANT
     ended = says(SignalKind.TIMED_OUT)(window, 180)
     assert [in_words(event) for event in ended] == [f"window_closed timed_out {OURS}"]
-
-
-def test_our_press_leaves_a_window_to_whoever_opened_it() -> None:
-    window = Window(Timing(), reports_end=True)
-    says(SignalKind.OPENED)(window, 0)
-    press(window, 10)
-    assert read_back(Phase.OPEN)(window, 10) == []
-    assert window.opened_by is Initiator.ELSEWHERE
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,18 @@ ROWS = [
     Row(id="open, a sibling opens too", given=WE_OPENED, steps=((1, says(SignalKind.OPENED)),), state=OPEN),
     Row(id="open, our press again", given=WE_OPENED, steps=((60, press), (60, read_back(Phase.OPEN))), state=OPEN),
     Row(
+        id="open elsewhere, our press makes it ours",
+        given=SEEN_ELSEWHERE,
+        steps=((60, press), (60, read_back(Phase.OPEN)), (180, shows(Phase.TIMED_OUT))),
+        events=[f"window_closed timed_out {OURS}"],
+    ),
+    Row(
+        id="open elsewhere, our press is refused, and it stays theirs",
+        given=SEEN_ELSEWHERE,
+        steps=((60, press), (60, refused(Refusal.BUSY)), (80, shows(Phase.TIMED_OUT))),
+        events=[f"window_refused busy {OURS}", f"window_closed timed_out {THEIRS}"],
+    ),
+    Row(
         id="open, our press again is refused",
         given=WE_OPENED,
         steps=((60, press), (60, refused(Refusal.BUSY))),

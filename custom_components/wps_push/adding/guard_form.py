@@ -15,7 +15,7 @@ from homeassistant.helpers.selector import (
 )
 import voluptuous as vol
 
-from ..const import CONF_OUT_OF_REACH, DOMAIN
+from ..const import CONF_ONLY_WHILE_NEEDED, CONF_OUT_OF_REACH, DOMAIN
 from ..guarding.chosen import CONF_ALARMS, CONF_CLOSE, CONF_GUARD, Close, Guard
 from ..guarding.household import ALARM_DOMAIN, async_places
 from ..wps.model import Capability
@@ -30,6 +30,9 @@ def async_with_guard(
     fields: dict[Any, Any] = {}
     if len(hass.config_entries.async_entries(DOMAIN)) > 1:
         fields[vol.Required(CONF_OUT_OF_REACH, default=options.get(CONF_OUT_OF_REACH, False))] = BooleanSelector()
+    if Capability.SWITCH in spec.capabilities:
+        is_chosen = options.get(CONF_ONLY_WHILE_NEEDED, False)
+        fields[vol.Required(CONF_ONLY_WHILE_NEEDED, default=is_chosen)] = BooleanSelector()
     if _sees_and_closes(spec):
         fields[vol.Required(CONF_GUARD)] = section(_closing(Guard.from_options(options)), {"collapsed": True})
     part: vol.Schema = schema.extend(fields)
@@ -49,8 +52,9 @@ def async_guard_errors(hass: HomeAssistant, user_input: Mapping[str, Any] | None
 
 def guard_from(user_input: Mapping[str, Any], options: Mapping[str, Any]) -> dict[str, Any]:
     """The entry's options from what was filled in; what was not asked for stays as it is."""
-    is_out_of_reach = user_input.get(CONF_OUT_OF_REACH, options.get(CONF_OUT_OF_REACH, False))
-    return Guard.from_options(user_input).as_options() | ({CONF_OUT_OF_REACH: True} if is_out_of_reach else {})
+    switches = (CONF_OUT_OF_REACH, CONF_ONLY_WHILE_NEEDED)
+    chosen = {switch: True for switch in switches if user_input.get(switch, options.get(switch, False))}
+    return Guard.from_options(user_input).as_options() | chosen
 
 
 def _sees_and_closes(spec: DriverSpec) -> bool:

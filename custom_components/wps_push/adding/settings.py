@@ -8,7 +8,7 @@ from typing import Any
 from homeassistant.config_entries import ConfigFlowResult
 from homeassistant.const import CONF_HOST
 
-from ..const import GATEWAY
+from ..const import DOCS, GATEWAY
 from ..drivers.registry import SPECS, async_create_router, async_session, timing
 from ..people.progress import async_while_shown, failure_of
 from ..wps.certificate import Certificate, certificate_at, fingerprint_at
@@ -29,7 +29,7 @@ from .choosing import ChoosingSteps
 from .identity import is_same_router
 from .places import place_of
 from .settings_form import secret_keys, settings_errors, settings_schema
-from .words import DOCS, async_certificate, async_confidence, async_keep, problem_key, problem_placeholders
+from .words import async_certificate, async_confidence, async_keep, problem_key, problem_placeholders
 
 
 class SettingsSteps(ChoosingSteps):

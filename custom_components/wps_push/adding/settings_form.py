@@ -17,7 +17,7 @@ from homeassistant.helpers.selector import (
 import voluptuous as vol
 
 from ..const import DOMAIN
-from ..drivers.entity import PRESSES
+from ..drivers.pressing import PRESSES
 from ..wps.routers import DriverSpec, Field, FieldKind
 from .hosts import is_address
 

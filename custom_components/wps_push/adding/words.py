@@ -2,11 +2,11 @@
 
 from collections.abc import Container, Iterable
 import logging
-from typing import Final
 
 from homeassistant.core import HomeAssistant
 
-from ..drivers.entity import SPEC as ENTITY
+from ..const import DOCS
+from ..drivers.pressing import SPEC as ENTITY
 from ..errors import error_placeholders, form_key
 from ..people.words import async_words
 from ..wps.certificate import Certificate
@@ -14,9 +14,6 @@ from ..wps.router import RouterError
 from ..wps.routers import DriverSpec
 
 _LOGGER = logging.getLogger(__name__)
-
-DOCS: Final = "https://github.com/wps-push/wps_push/blob/main/docs/{}.md"
-"""The address of a page of the documentation."""
 
 
 def problem_key(error: BaseException) -> str:

@@ -8,11 +8,10 @@ import voluptuous as vol
 
 from ..const import DOMAIN
 from .targets import async_resolve
-from .waiting import Waiting
+from .waiting import ATTR_WAIT, Waiting
 
 ACTION_OPEN: Final = "open_window"
 ACTION_CLOSE: Final = "close_window"
-ATTR_WAIT: Final = "wait"
 
 _TARGET: Final = vol.Schema(cv.ENTITY_SERVICE_FIELDS)
 _OPEN: Final = _TARGET.extend({vol.Optional(ATTR_WAIT, default=False): cv.boolean})

@@ -10,15 +10,13 @@ from collections.abc import AsyncGenerator, Container, Iterator
 import logging
 from typing import Final, override
 
-from homeassistant.const import ATTR_ENTITY_ID, CONF_ENTITY_ID, SERVICE_TURN_ON, STATE_UNAVAILABLE, Platform
+from homeassistant.const import ATTR_ENTITY_ID, CONF_ENTITY_ID, STATE_UNAVAILABLE, Platform
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.helpers.event import async_track_state_change_event
 
 from ..const import DOMAIN
-from ..wps.blocks import NoBlock
 from ..wps.model import (
-    Capability,
     Network,
     Phase,
     Refusal,
@@ -31,36 +29,18 @@ from ..wps.model import (
     WindowStatus,
 )
 from ..wps.router import PressesItself, Router, RouterUnreachable, WindowRefused
-from ..wps.routers import DriverSpec, Field, FieldKind, Settings
+from ..wps.routers import Settings
 from ..wps.text import clean, normal_mac
 from ..wps.timing import Timing
+from .pressing import PRESSES
 
 _LOGGER = logging.getLogger(__name__)
 
-SPEC: Final = DriverSpec(
-    key="entity",
-    title="An entity in Home Assistant",
-    module="...drivers.entity",
-    fields=(Field(key=CONF_ENTITY_ID, kind=FieldKind.ENTITY),),
-    capabilities=frozenset({Capability.STATIONS}),
-    no_block=NoBlock.NO_MEANS,
-    confirmed=True,
-)
-
 # These names are written out because the components that define them are large, and many homes use none of them:
 # importing `script` and `switch` alone would also load automations' traces and lights.
-_SERVICE_PRESS: Final = "press"
 _ATTR_MAC: Final = "mac"
 _ATTR_IP: Final = "ip"
 _ATTR_HOST_NAME: Final = "host_name"
-
-# What presses an entity of each kind.
-PRESSES: Final[dict[str, str]] = {
-    Platform.BUTTON: _SERVICE_PRESS,
-    "input_button": _SERVICE_PRESS,
-    Platform.SWITCH: SERVICE_TURN_ON,
-    "script": SERVICE_TURN_ON,
-}
 
 _NETWORK_ID: Final = "main"
 

@@ -16,13 +16,13 @@ from ..wps import routers
 from ..wps.router import Router, RouterLibraryMissing
 from ..wps.routers import DRIVERS, DriverSpec
 from ..wps.timing import Timing
-from . import entity
+from .pressing import SPEC as ENTITY
 from .requirements import async_install
 
 _SESSION: HassKey[aiohttp.ClientSession] = HassKey("wps_push_session")
 _REFUSED: HassKey[dict[str, tuple[routers.Settings, Router]]] = HassKey("wps_push_refused")
 
-SPECS: dict[str, DriverSpec] = {spec.key: spec for spec in (*DRIVERS, entity.SPEC)}
+SPECS: dict[str, DriverSpec] = {spec.key: spec for spec in (*DRIVERS, ENTITY)}
 
 
 def timing(hass: HomeAssistant) -> Timing:
@@ -40,8 +40,10 @@ async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: r
 
     Raises `RouterLibraryMissing`.
     """
-    if spec is entity.SPEC:
-        return entity.EntityRouter(hass, settings, timing(hass))
+    if spec is ENTITY:
+        entity = await async_import_module(hass, f"{__package__}.entity")
+        router: Router = entity.EntityRouter(hass, settings, timing(hass))
+        return router
     await async_install(hass, spec)
     try:
         await async_import_module(hass, f"{routers.__name__}{spec.module}")

@@ -53,7 +53,8 @@ class Audit:
     def _judge(self) -> None:
         router = self._router
         shown = [network.obstacle for network in router.store.networks.values()]
-        is_wps_off = all(obstacle is Obstacle.WPS_DISABLED for obstacle in shown)
+        # Where WPS is kept off, its two minutes are no news; that it cannot be switched off is said by itself.
+        is_wps_off = router.keeps_wps_off or all(obstacle is Obstacle.WPS_DISABLED for obstacle in shown)
         found = findings(router.spec, router.entry.data, router.info, pin=self._pin, is_wps_off=is_wps_off)
         if found != self.found:
             self.found = found

@@ -30,6 +30,8 @@ class WpsEvent:
     """When the window of this event was opened; identifies the window."""
     context: Context | None
     """The context of the user or automation that caused it, if it was caused in Home Assistant."""
+    by_pin: bool = False
+    """Whether the window was open for one device and its PIN alone."""
 
     def payload(self) -> dict[str, Any]:
         """The data of the bus event and the attributes of the event entity, without unknown values."""
@@ -41,6 +43,7 @@ class WpsEvent:
             ATTR_DEVICE_ID: self.device_id,
             "opened_by": happened.opened_by,
             "closed_by": happened.closed_by,
+            "by_pin": self.by_pin or None,
             "outcome": happened.outcome,
             "refusal": happened.refusal,
             "reason": happened.reason,

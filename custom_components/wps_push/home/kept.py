@@ -20,6 +20,8 @@ class KeptWindow:
     """The router's last status, with which the next one is compared."""
     is_read_back: bool = True
     """Whether the window was seen open; False for a press that was cut off."""
+    by_pin: bool = False
+    """Whether it is open for one device and its PIN alone. The PIN is not kept."""
 
     @classmethod
     def of_press(cls, pressed_at: datetime, walk_time: float, status: WindowStatus | None) -> Self:
@@ -51,6 +53,7 @@ class KeptWindow:
             closes_at=closes_at,
             status=_status(data["status"]) if data["status"] else None,
             is_read_back=data.get("is_read_back", True),
+            by_pin=data.get("by_pin", False),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -61,7 +64,20 @@ class KeptWindow:
             "closes_at": self.closes_at.timestamp(),
             "status": self.status and asdict(self.status),
             "is_read_back": self.is_read_back,
+            "by_pin": self.by_pin,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptNeed:
+    """What has to survive of keeping WPS off at the router while no window needs it."""
+
+    may_be_on: bool = False
+    """Whether WPS was switched on for a window, and nobody has seen it off again."""
+    is_suspended: bool = False
+    """Whether somebody has switched WPS on, so that it stays on."""
+    is_compared: bool = False
+    """Whether the clients were seen to stay when WPS was switched."""
 
 
 def without_time(status: WindowStatus | None) -> WindowStatus | None:

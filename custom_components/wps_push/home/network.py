@@ -19,7 +19,6 @@ from ..wps.conclude import Listing
 from ..wps.connection import connection
 from ..wps.model import (
     Capability,
-    Enrollee,
     EventType,
     Network,
     Obstacle,
@@ -32,9 +31,10 @@ from ..wps.model import (
     WindowEvent,
     WindowStatus,
 )
-from ..wps.router import UNANSWERED, Cancels, Router, RouterError, WindowRefused
+from ..wps.router import UNANSWERED, Cancels, RouterError, WindowRefused
 from ..wps.window import Window
 from .clock import Dated
+from .comings import Comings
 from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
 from .kept import KeptWindow, without_time
@@ -42,7 +42,7 @@ from .neighbours import async_is_another_open
 from .opening import Opening
 from .press import Press
 from .router import KnownRouter
-from .search import Search, async_candidates, leaves_open
+from .search import Search, leaves_open
 
 
 class OfferedNetwork:
@@ -60,9 +60,7 @@ class OfferedNetwork:
         self._opening = Opening()
         self._closing = Dated(router.now)
         self._is_long_over = False
-        # The clients from before the press, and the known devices that have come back since.
-        self._before: Listing | None = None
-        self._returned: dict[str, Enrollee] = {}
+        self._comings = Comings(router)
 
     # What it is.
 
@@ -83,7 +81,12 @@ class OfferedNetwork:
 
     @property
     def obstacle(self) -> Obstacle | None:
-        """Why WPS cannot run on it: the router says so, or it has refused a press for that reason."""
+        """Why WPS cannot run on it; that it is off only until the next press keeps nobody from pressing."""
+        return self.router.in_the_way(self.known_obstacle)
+
+    @property
+    def known_obstacle(self) -> Obstacle | None:
+        """What is in the way of WPS now: the router says so, or it has refused a press for that reason."""
         if not self.is_visible:
             return Obstacle.RADIO_OFF
         return self._known.obstacle or self.router.store.refused.get(self.id)
@@ -98,6 +101,11 @@ class OfferedNetwork:
         """For how many seconds the window stays open at most; None while it is closed."""
         closes_at = self.window.closes_at
         return None if closes_at is None else max(0, closes_at - self.router.now())
+
+    @property
+    def by_pin(self) -> bool:
+        """Whether the window is open for one device and its PIN alone, so that no button lets a device in."""
+        return self.window.is_running and self._opening.by_pin
 
     @property
     def outcome(self) -> Outcome | None:
@@ -138,7 +146,10 @@ class OfferedNetwork:
 
         Raises `HomeAssistantError` in words otherwise.
         """
-        press = Press(context)
+        return await self.async_carry_out(Press(context))
+
+    async def async_carry_out(self, press: Press) -> datetime | None:
+        """Open the window by a press of whatever kind; returns and raises what `async_open` does."""
         await self._async_run(press, self._open(press))
         return self._opening.at
 
@@ -162,20 +173,23 @@ class OfferedNetwork:
 
     async def _open(self, press: Press) -> None:
         router, window = self.router, self.window
-        async with router.lock:
+        async with router.in_turn():
             if again := window.is_running:
                 await self._look_once_more()
             before, router.latest_context = router.latest_context, press.context
-            with press.opening(window, router.now(), router.updated):
+            with press.opening(window, router.now(), router.updated), self._opening.pressed(by_pin=press.by_pin):
                 try:
                     if not router.is_free_for(self.id):
                         raise WindowRefused(Refusal.BUSY)
                     # Two entries may be the same router: a window that is open here already is no other one.
                     if not again and async_is_another_open(router):
                         raise WindowRefused(Refusal.OTHER_ROUTER)
+                    if window.is_running and (press.by_pin or self.by_pin):
+                        raise WindowRefused(Refusal.OTHER_METHOD)
                     if not again:
-                        await self._learn_stations()
-                    status = await self._carry_out(router.driver)
+                        await router.before_press()
+                        await self._comings.async_learn()
+                    status = await self._carry_out(press)
                 except RouterError as err:
                     refusal = err.refusal if isinstance(err, WindowRefused) else None
                     self._publish(window.refuse(refusal))
@@ -187,21 +201,21 @@ class OfferedNetwork:
                 router.press_may_open_others(window)
                 self._publish(window.confirm(status, router.now()))
 
-    async def _carry_out(self, driver: Router) -> WindowStatus:
+    async def _carry_out(self, press: Press) -> WindowStatus:
         """Press; if nobody knows whether it was carried out, a window that the next look finds open is ours."""
         pressed_at, before, is_running = dt_util.utcnow(), self.window.status, self.window.is_running
         # To read the clients has taken a moment, in which nobody can have joined.
         self.window.press(self.router.now())
         try:
-            return await driver.open_window(self.id)
+            return await press.carry_out(self.router.driver, self.id)
         except (asyncio.CancelledError, *UNANSWERED):
-            if not is_running and self.router.can(Capability.STATUS):
+            if not is_running and not press.by_pin and self.router.can(Capability.STATUS):
                 self._expect(KeptWindow.of_press(pressed_at, self.router.timing.walk_time, before))
             raise
 
     async def _close(self, press: Press, driver: Cancels) -> None:
         router, window = self.router, self.window
-        async with router.lock:
+        async with router.in_turn():
             router.latest_context = press.context
             with press.closing(window):
                 await driver.close_window(self.id)
@@ -218,14 +232,6 @@ class OfferedNetwork:
             if status := report.windows.get(self.id):
                 self.observe(status)
 
-    async def _learn_stations(self) -> None:
-        """Learn who is there before a window opens, so that a newcomer can be recognised; a push has reported it."""
-        if self.router.can(Capability.STATIONS) and not self.router.can(Capability.PUSH):
-            report = await self.router.async_look((), stations=True)
-            self.router.store.learn(station.mac for station in report.stations or ())
-            self._before = self.router.listing
-            self._returned.clear()
-
     # What happens to it.
 
     @callback
@@ -237,7 +243,7 @@ class OfferedNetwork:
         self._is_long_over = left < -self.router.timing.grace
         if kept.is_read_back:
             self.window.restore(kept.opened_by, self.router.now() + left, kept.status)
-            self._opening.restore(kept.opened_at)
+            self._opening.restore(kept.opened_at, by_pin=kept.by_pin)
         elif left > 0:
             self._expect(kept)
         else:
@@ -259,15 +265,9 @@ class OfferedNetwork:
 
     @callback
     def observe_stations(self, listing: Listing) -> None:
-        """Whoever appears while the window is open may be the device that joined; of a known device only its end shows that.
-
-        Phones come and go all the time.
-        """
-        for candidate in async_candidates(self.router, self.window, self._before, listing):
-            if candidate.is_new:
-                self.feed(Signal(kind=SignalKind.SEEN, enrollee=candidate))
-            else:
-                self._returned[candidate.mac] = candidate
+        """Whoever appears while the window is open may be the device that joined."""
+        for newcomer in self._comings.newcomers(self.window, listing):
+            self.feed(Signal(kind=SignalKind.SEEN, enrollee=newcomer))
 
     @callback
     def follow_clock(self) -> None:
@@ -300,12 +300,10 @@ class OfferedNetwork:
 
     def _compose(self, happened: WindowEvent, cause: WpsEvent | None) -> WpsEvent:
         """Add to an event what Home Assistant knows."""
-        if cause:
-            context, opened_at = cause.context, cause.opened_at
-        else:
-            context, opened_at = self._opening.attribute(happened, self.router.latest_context)
+        latest = self.router.latest_context
+        context, opened_at = (cause.context, cause.opened_at) if cause else self._opening.attribute(happened, latest)
         if happened.type is EventType.WINDOW_CLOSED and self.router.observes and not happened.candidates:
-            happened = replace(happened, candidates=tuple(self._returned.values()))
+            happened = replace(happened, candidates=self._comings.returned)
         if happened.device and happened.device.is_new is None:
             known = happened.device.mac in self.router.store
             happened = replace(happened, device=self.router.recognise(happened.device, known=known))
@@ -317,6 +315,7 @@ class OfferedNetwork:
             at=dt_util.utcnow(),
             opened_at=opened_at,
             context=context,
+            by_pin=cause.by_pin if cause else opened_at is not None and self._opening.by_pin,
         )
 
     def _follow_up(self, event: WpsEvent) -> None:
@@ -356,5 +355,6 @@ class OfferedNetwork:
                 opened_at=self._opening.at or closes_at,
                 closes_at=closes_at,
                 status=without_time(window.status),
+                by_pin=self._opening.by_pin,
             ),
         )

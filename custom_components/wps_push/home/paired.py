@@ -7,7 +7,8 @@ from typing import Any, Final, Self
 from homeassistant.util import dt as dt_util
 
 from ..wps.enrollee import display_name
-from ..wps.model import Enrollee, EventType, Evidence, Initiator, Source
+from ..wps.evidence import Evidence, Source
+from ..wps.model import Enrollee, EventType, Initiator
 from ..wps.text import clean
 from .events import WpsEvent
 
@@ -34,6 +35,10 @@ class PairedDevice:
     is_new: bool | None
     """Whether it had never been seen before; None if that is not known."""
     opened_by: Initiator
+    has_display: bool | None = None
+    """Whether it says that it has a display; None if that is not known."""
+    is_refused: bool = False
+    """Whether it tries to come back and its key is refused, and it was not seen on the Wi-Fi since."""
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
@@ -48,6 +53,8 @@ class PairedDevice:
             evidence=tuple(map(Evidence, data.get("evidence") or ())),
             is_new=data.get("is_new"),
             opened_by=Initiator(data["opened_by"]),
+            has_display=data.get("has_display"),
+            is_refused=data.get("is_refused", False),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -84,6 +91,10 @@ class PairedDevices:
         """Whether a device has ever joined."""
         return mac in self._devices
 
+    def of(self, mac: str) -> PairedDevice | None:
+        """A device as of the last time that it has joined; None if it never did."""
+        return self._devices.get(mac)
+
     def name_of(self, mac: str) -> str | None:
         """The name that was given to a device by `call`, if any."""
         return self._names.get(mac)
@@ -105,14 +116,23 @@ class PairedDevices:
             evidence=device.evidence,
             is_new=device.is_new,
             opened_by=event.happened.opened_by,
+            has_display=device.has_display,
         )
         if before and event.happened.type is EventType.DEVICE_IDENTIFIED:
-            self._devices[device.mac] = replace(paired, paired_at=before.paired_at)
+            self._devices[device.mac] = replace(paired, paired_at=before.paired_at, is_refused=before.is_refused)
             return
         self._devices.pop(device.mac, None)
         self._devices[device.mac] = paired
         while len(self._devices) > _MAX_PAIRED:
             del self._devices[next(iter(self._devices))]
+
+    def refuse(self, mac: str, *, is_refused: bool) -> bool:
+        """Remember whether a device that has joined is refused; returns True if that is news."""
+        device = self._devices.get(mac)
+        if device is None or device.is_refused is is_refused:
+            return False
+        self._devices[mac] = replace(device, is_refused=is_refused)
+        return True
 
     def call(self, mac: str, name: str | None) -> None:
         """Give a device a name, or take it back."""

@@ -6,13 +6,16 @@ from contextlib import contextmanager
 
 from homeassistant.core import Context
 
-from ..wps.router import UNANSWERED
+from ..wps.model import WindowStatus
+from ..wps.router import UNANSWERED, Router
 from ..wps.window import Window
 
 
 class Press:
     """One press or one close. It always ends: by success, by any kind of error, or because Home Assistant stops."""
 
+    by_pin = False
+    """Whether it opens a window for one device and its PIN alone."""
     _task: asyncio.Task[None]
 
     def __init__(self, context: Context | None) -> None:
@@ -22,6 +25,10 @@ class Press:
     def start(self, task: asyncio.Task[None]) -> None:
         """Set the task that carries it out."""
         self._task = task
+
+    async def carry_out(self, driver: Router, network_id: str) -> WindowStatus:
+        """Have the router open the window; returns and raises what the driver does."""
+        return await driver.open_window(network_id)
 
     async def async_end(self, patience: float) -> None:
         """Wait up to `patience` seconds for it to end, then cancel it."""

@@ -1,17 +1,18 @@
-"""What the networks of one router share: the driver, the store, and a lock for one request at a time."""
+"""What the networks of one router share: the driver, the store, and whose turn it is."""
 
 import asyncio
-from collections.abc import Callable, Container, Coroutine
+from collections.abc import AsyncGenerator, Awaitable, Callable, Container, Coroutine
+from contextlib import asynccontextmanager
 import logging
-from typing import Any
+from typing import Any, cast
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 
-from ..const import DOMAIN
+from ..const import CONF_ONLY_WHILE_NEEDED, DOMAIN
 from ..wps.conclude import Answer, Listing
-from ..wps.model import Capability, Enrollee, RouterInfo, RouterReport
+from ..wps.model import Capability, Enrollee, Obstacle, RouterInfo, RouterReport
 from ..wps.router import UNREADABLE, Router, RouterError, RouterUnreachable
 from ..wps.routers import DriverSpec
 from ..wps.timing import Timing
@@ -19,6 +20,7 @@ from ..wps.window import Window
 from .known_devices import async_recognise
 from .press import Press
 from .store import WpsStore
+from .turns import async_take_turn
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -26,7 +28,7 @@ _LOGGER = logging.getLogger(__name__)
 class KnownRouter:
     """What the networks of one router share.
 
-    The coordinator sets `updated`, `reached`, `failed` and `networks_changed`.
+    The coordinator sets `updated`, `reached`, `failed`, `networks_changed` and `before_press`.
     """
 
     info: RouterInfo
@@ -38,6 +40,8 @@ class KnownRouter:
     """To be called when a press or close has failed: some errors require more than an error for the caller."""
     networks_changed: Callable[[], None]
     """To be called when the networks or their obstacles have changed."""
+    before_press: Callable[[], Awaitable[None]]
+    """To be awaited before a press on a closed window, with the lock held; raises `RouterError`."""
 
     def __init__(
         self, hass: HomeAssistant, entry: ConfigEntry[Any], driver: Router, spec: DriverSpec, timing: Timing
@@ -49,8 +53,7 @@ class KnownRouter:
         self.spec = spec
         self.timing = timing
         self.store = WpsStore(hass, entry.entry_id)
-        self.lock = asyncio.Lock()
-        """Held during each operation on the driver, so that the router gets one at a time."""
+        self._lock = asyncio.Lock()
         self.windows: dict[str, Window] = {}
         """The windows of the offered networks."""
         self.latest_context: Context | None = None
@@ -92,6 +95,16 @@ class KnownRouter:
         """Whether a device that joins can only be noticed as a new station while the window is open."""
         return self.can(Capability.STATIONS) and not self.can(Capability.STATUS)
 
+    @property
+    def keeps_wps_off(self) -> bool:
+        """Whether WPS is to be off at the router while no window needs it (`OnlyWhileNeeded`)."""
+        is_chosen = self.can(Capability.SWITCH) and bool(self.entry.options.get(CONF_ONLY_WHILE_NEEDED))
+        return is_chosen and not self.store.need.is_suspended
+
+    def in_the_way(self, obstacle: Obstacle | None) -> Obstacle | None:
+        """An obstacle, unless it is that WPS is off until the next press."""
+        return None if obstacle is Obstacle.WPS_DISABLED and self.keeps_wps_off else obstacle
+
     def can(self, capability: Capability) -> bool:
         """Whether the router's driver has a capability."""
         return capability in self.spec.capabilities
@@ -114,8 +127,15 @@ class KnownRouter:
         for window in others:
             window.may_open(self.now() + self.timing.walk_time)
 
+    @asynccontextmanager
+    async def in_turn(self) -> AsyncGenerator[None]:
+        """Each operation on the driver: the router gets one at a time, and the event loop begins one at a time."""
+        await async_take_turn(self.hass)
+        async with self._lock:
+            yield
+
     async def async_look(self, network_ids: Container[str], *, stations: bool = False) -> RouterReport:
-        """Poll the router once. The caller holds the lock. The stations are None if their list cannot be read.
+        """Poll the router once, while it is the caller's turn. The stations are None if their list cannot be read.
 
         Raises `RouterError`.
         """
@@ -145,12 +165,15 @@ class KnownRouter:
         """
 
         async def ask_in_turn() -> T:
-            async with self.lock:
+            async with self.in_turn():
                 return await ask()
 
         cut_off = RouterUnreachable("the entry is unloaded, or Home Assistant stops")
         if self.is_leaving:
             raise cut_off
+        if asyncio.current_task() in self._tasks:
+            # It is cancelled itself when the entry is unloaded, so there is nobody to keep from that.
+            return await ask_in_turn()
         task = self._start(ask_in_turn(), "question")
         # If the caller is cancelled, nobody else reads the error.
         task.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -199,11 +222,16 @@ class KnownRouter:
         _ = self._start(work, what)
 
     def _start[T](self, work: Coroutine[Any, Any, T], what: str) -> asyncio.Task[T]:
-        task = self.entry.async_create_background_task(self.hass, work, f"{self.name} {what}", eager_start=True)
-        if not task.done():
+        async def ours() -> T:
+            # An eager task has begun before anybody has it.
+            task = cast("asyncio.Task[T]", asyncio.current_task())
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
-        return task
+            try:
+                return await work
+            finally:
+                self._tasks.discard(task)
+
+        return self.entry.async_create_background_task(self.hass, ours(), f"{self.name} {what}", eager_start=True)
 
     async def async_end_presses(self, patience: float) -> None:
         """Give the presses in progress `patience` seconds to end, then cancel them."""

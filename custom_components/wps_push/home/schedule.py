@@ -1,18 +1,27 @@
 """When a router is polled next, when the deadline of a window is due, and when a lost connection is tried again."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from datetime import datetime
 from random import uniform
+from typing import Protocol
+from zlib import crc32
 
 from homeassistant.core import CALLBACK_TYPE, HassJob, callback
 from homeassistant.helpers.event import async_call_later
 
 from ..wps.model import Capability, Signal
 from ..wps.router import RouterError, RouterUnreachable, Signals
-from .blocking import Blocking
 from .router import KnownRouter
+
+
+class Duty(Protocol):
+    """Something that has to be done at the router at a certain time."""
+
+    @property
+    def deadline(self) -> float | None:
+        """When it is due, by the windows' clock; None if it is not."""
 
 
 def _spread(seconds: float) -> float:
@@ -21,17 +30,17 @@ def _spread(seconds: float) -> float:
 
 
 class Schedule:
-    """One timer for whatever comes first: the next poll of the router, or a deadline: of a window, or of a device kept out.
+    """One timer for whatever comes first: the next poll of the router, the deadline of a window, or that of a duty.
 
     A router that pushes is not polled. While all windows are closed, a router without `IDLE_STATUS` is not polled
     either, nor is any router whose owner has switched polling off. But any router that was lost is polled until it is
     back.
     """
 
-    def __init__(self, router: KnownRouter, blocking: Blocking, due: Callable[[], None]) -> None:
+    def __init__(self, router: KnownRouter, duties: Iterable[Duty], due: Callable[[], None]) -> None:
         """Start without a timer; `due` is called when a poll or a deadline is due."""
         self._router = router
-        self._blocking = blocking
+        self._duties = tuple(duties)
         self._due = due
         self._looked_at = router.now()
         self._retry: float | None = None
@@ -46,11 +55,13 @@ class Schedule:
         router, timing = self._router, self._router.timing
         polled = not router.can(Capability.PUSH)
         if polled and router.is_running:
-            return timing.open_poll
+            ends = [window.closes_at for window in router.windows.values() if window.closes_at is not None]
+            # Of several windows, the one that was opened last.
+            return timing.until_next_look(max(0, router.now() + timing.walk_time - max(ends)))
         if self._retry is not None:
             return self._retry
         watched = polled and router.can(Capability.IDLE_STATUS) and not router.entry.pref_disable_polling
-        return timing.idle_poll if watched else None
+        return timing.idle_poll * router.spec.idle_share if watched else None
 
     def looked(self) -> None:
         """The router has just answered."""
@@ -78,11 +89,20 @@ class Schedule:
         times = [deadline for window in self._router.windows.values() if (deadline := window.deadline) is not None]
         if (interval := self.interval) is not None:
             times.append(self._looked_at + interval)
-        if (deadline := self._blocking.deadline) is not None:
-            times.append(deadline)
+        times += [deadline for duty in self._duties if (deadline := duty.deadline) is not None]
         if times and self._is_running:
             delay = max(0, min(times) - self._router.now())
             self._cancel = async_call_later(self._router.hass, delay, self._job)
+
+    @callback
+    def spread(self) -> None:
+        """Bring the next look forward, by up to half of the interval, by as much as is this entry's own.
+
+        The routers of a home are set up together, and would be looked at in the same instant ever after.
+        """
+        if (interval := self.interval) is not None and not self._router.is_running:
+            self._looked_at -= interval / 2 * crc32(self._router.entry.entry_id.encode()) / 2**32
+            self.plan()
 
     @callback
     def stop(self) -> None:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ..wps.conclude import Answer, Case, Listing
 from ..wps.enrollee import merge
-from ..wps.model import Capability, Enrollee, EventType, Evidence, Outcome, Source, WindowEvent
+from ..wps.evidence import Evidence, Source
+from ..wps.model import Capability, Enrollee, EventType, Outcome, WindowEvent
 from ..wps.router import Describes, RouterError, Traces
 from ..wps.trace import Trace
 from ..wps.window import Window
@@ -67,7 +68,7 @@ class Search:
             if isinstance(router.driver, Describes):
                 # A router that is unreachable for a moment may still answer in time.
                 with suppress(RouterError):
-                    async with router.lock:
+                    async with router.in_turn():
                         more = await router.driver.describe(device.mac)
             found = router.recognise(merge(device, more) if more else device, known=True)
             if (found := replace(found, is_new=device.is_new)) != device:
@@ -132,7 +133,7 @@ class Search:
         router = self._router
         # A router that is unreachable for a moment may still answer in time.
         with suppress(RouterError):
-            async with router.lock:
+            async with router.in_turn():
                 report = await router.async_look((), stations=True)
             if report.stations is not None and router.listing:
                 return [router.listing]
@@ -141,7 +142,7 @@ class Search:
     async def _async_trace(self, driver: Traces) -> Answer[Mapping[str, Trace]]:
         """What the router shows beyond the list; nothing if that cannot be read, since it is asked only once."""
         router, traces = self._router, dict[str, Trace]()
-        async with router.lock:
+        async with router.in_turn():
             asked_at = router.now()
             with suppress(RouterError):
                 traces.update(await driver.traces())

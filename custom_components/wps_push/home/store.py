@@ -1,6 +1,7 @@
 """Store what has to survive a restart: which devices were seen, which windows are open, how the last ones ended."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 import logging
 from pathlib import Path
@@ -12,9 +13,10 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..wps.enrollee import is_named
-from ..wps.model import Enrollee, EventType, Network, Obstacle, Outcome, Source
+from ..wps.evidence import Source
+from ..wps.model import Enrollee, EventType, Network, Obstacle, Outcome
 from .events import WpsEvent
-from .kept import KeptWindow, network_as_dict, network_from_dict
+from .kept import KeptNeed, KeptWindow, network_as_dict, network_from_dict
 from .paired import PairedDevices
 
 _LOGGER = logging.getLogger(__name__)
@@ -44,6 +46,7 @@ class _Data(TypedDict):
     joined: dict[str, Any]
     networks: dict[str, dict[str, Any]]
     blocked: dict[str, float | None]
+    need: dict[str, bool]
     blocked_since: dict[str, float]
 
 
@@ -53,8 +56,9 @@ class WpsStore:
     def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
         """Start empty; `async_load` reads the stored data."""
         self._hass = hass
-        # Private, because it contains the address of every device that was ever seen.
-        self._store: Store[_Data] = Store(hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True)
+        # Private, because it contains the address of every device that was ever seen. Atomic, because a power cut must not
+        # cost what has to be undone at the router.
+        self._store: Store[_Data] = Store(hass, _VERSION, f"{DOMAIN}.{entry_id}", private=True, atomic_writes=True)
         self._is_loaded = False
         self._known: dict[str, None] = {}
         self.windows: dict[str, KeptWindow] = {}
@@ -72,6 +76,9 @@ class WpsStore:
         self.blocked: dict[str, datetime | None] = {}
         """The devices that somebody wants to be kept out, by address, and until when; None: until they are let in."""
         self._blocked_since: dict[str, datetime] = {}
+
+        self.need = KeptNeed()
+        """How far WPS is kept off while no window needs it."""
 
     async def async_load(self) -> None:
         """Read the stored data; a file that cannot be read is renamed and kept."""
@@ -168,6 +175,13 @@ class WpsStore:
             self.paired = None
         self._save()
 
+    def refuse(self, mac: str, *, is_refused: bool) -> bool:
+        """Remember whether the key of a device that has joined is refused; returns True if that is news."""
+        if not self.joined.refuse(mac, is_refused=is_refused):
+            return False
+        self._save()
+        return True
+
     def keep_out(self, mac: str, until: datetime | None) -> None:
         """Remember that a device is to be kept out, until then or until it is let in."""
         self.blocked[mac] = until
@@ -183,6 +197,12 @@ class WpsStore:
         self.blocked.pop(mac, None)
         self._blocked_since.pop(mac, None)
         self._save()
+
+    async def async_keep_need(self, need: KeptNeed) -> None:
+        """Remember how far WPS is kept off; returns when that is written."""
+        if need != self.need:
+            self.need = need
+            await self._store.async_save(self._data())
 
     def forget_refusal(self, network_id: str) -> None:
         """Forget why a press was refused: the router itself shows what is in the way, or it is gone."""
@@ -222,6 +242,7 @@ class WpsStore:
             str(mac): None if until is None else dt_util.utc_from_timestamp(until)
             for mac, until in data.get("blocked", {}).items()
         }
+        self.need = KeptNeed(**{name: bool(value) for name, value in data.get("need", {}).items()})
         written = {str(mac): dt_util.utc_from_timestamp(since) for mac, since in data.get("blocked_since", {}).items()}
         self._blocked_since = {mac: written.get(mac, _LONG_AGO) for mac in blocked}
         self._known, self.windows, self.outcomes, self.refused = known, windows, outcomes, refused
@@ -246,6 +267,7 @@ class WpsStore:
             "joined": self.joined.as_dict(),
             "networks": self._networks(),
             "blocked": {mac: None if until is None else until.timestamp() for mac, until in self.blocked.items()},
+            "need": asdict(self.need),
             "blocked_since": {mac: since.timestamp() for mac, since in self._blocked_since.items()},
         }
 

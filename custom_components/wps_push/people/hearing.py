@@ -10,7 +10,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from ..asking.waiting import Waiting
-from ..wps.model import EventType, Source, WindowState
+from ..wps.evidence import Source
+from ..wps.model import EventType, WindowState
 from .sentences import called, harmless
 
 _NEWS: Final = (EventType.DEVICE_SEEN, EventType.DEVICE_IDENTIFIED, EventType.PAIRING_FAILED)

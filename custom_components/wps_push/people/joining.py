@@ -142,7 +142,7 @@ class JoiningFlow(ConfigSubentryFlow):
         """Open the window and follow it to its end, and show meanwhile what is heard. Raises `HomeAssistantError`."""
         waiting, kept = self._waiting, network.router.store.windows.get(network.id)
         try:
-            if network.window.is_running and kept:
+            if network.window.is_running and kept and not network.by_pin:
                 # It was opened elsewhere, or by a page that somebody has closed.
                 waiting.follow(kept.opened_at)
             else:

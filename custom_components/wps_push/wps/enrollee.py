@@ -10,12 +10,12 @@ _NAMES = ("given_name", "wps_name", "hostname", "model", "vendor")
 # Names that belong to a single device; many devices share a model or a vendor.
 _OWN_NAMES = ("given_name", "wps_name", "hostname")
 
-_NAMING = frozenset({"wps_name", "manufacturer", "model", "hostname", "ip", "given_name"})
+_FOUND_OUT = frozenset({"wps_name", "manufacturer", "model", "hostname", "ip", "given_name", "has_display"})
 
 
 def merge(known: Enrollee, more: Enrollee) -> Enrollee:
     """`known`, updated with what `more` knows about it; fields that are None in `more` stay as they are."""
-    found = {name: value for name in _NAMING if (value := getattr(more, name)) is not None}
+    found = {name: value for name in _FOUND_OUT if (value := getattr(more, name)) is not None}
     return replace(known, **found)
 
 

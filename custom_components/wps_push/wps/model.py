@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from .evidence import Evidence, Source
 from .reason import Reason
 
 
@@ -35,6 +36,8 @@ class Capability(StrEnum):
     """Tell whether devices can join by the router's own WPS PIN, which is the insecure part of WPS."""
     SWITCH_PIN = "switch_pin"
     """Switch that PIN off, and on again where that is safe."""
+    JOIN_BY_PIN = "join_by_pin"
+    """Let one device join by a PIN of its own, for a limited time."""
 
 
 class Obstacle(StrEnum):
@@ -51,7 +54,7 @@ class Obstacle(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why a press was turned down: any obstacle, or one of four further reasons."""
+    """Why a press was turned down: any obstacle, or one of five further reasons."""
 
     WPS_DISABLED = "wps_disabled"
     WPA3_ONLY = "wpa3_only"
@@ -65,6 +68,8 @@ class Refusal(StrEnum):
     """Two devices asked to join at the same time."""
     BUSY = "busy"
     """The router is doing something else."""
+    OTHER_METHOD = "other_method"
+    """The other way to join is in use: the push button, or the PIN of a device."""
     NOT_CARRIED_OUT = "not_carried_out"
     """The router accepted the press, but no window was open afterwards."""
     OTHER_ROUTER = "other_router"
@@ -99,32 +104,6 @@ class Initiator(StrEnum):
     HOME_ASSISTANT = "home_assistant"
     ELSEWHERE = "elsewhere"
     """The physical button, the router's own page, another system."""
-
-
-class Source(StrEnum):
-    """How we know who joined."""
-
-    REPORTED = "reported"
-    """The router named the enrollee."""
-    CONCLUDED = "concluded"
-    """The router said that a device has joined, and exactly one client fits what else it shows; see `Evidence`."""
-    OBSERVED = "observed"
-    """A new station was seen while the window was open."""
-
-
-class Evidence(StrEnum):
-    """What agrees with the conclusion that a client is the device that joined."""
-
-    ASSOCIATED = "associated"
-    """It associated when the window ended."""
-    FIRST_SEEN = "first_seen"
-    """The router saw it then for the first time."""
-    LOGGED = "logged"
-    """The router's event log has its log-in then."""
-    CHANGED = "changed"
-    """The router changed what it keeps of it after the press."""
-    APPEARED = "appeared"
-    """It was not on the Wi-Fi before the window opened."""
 
 
 class EventType(StrEnum):
@@ -213,6 +192,8 @@ class SignalKind(StrEnum):
     """The registrar was reset, or its radio disappeared."""
     ASSOCIATED = "associated"
     """A station has connected to the network."""
+    KEY_REFUSED = "key_refused"
+    """A station has tried to connect with another key than the router takes from it."""
     CHANGED = "changed"
     """The networks or their obstacles have changed and need to be read again."""
 
@@ -282,6 +263,8 @@ class Enrollee:
     model: str | None = None
     hostname: str | None = None
     ip: str | None = None
+    has_display: bool | None = None
+    """Whether it says that it has a display; None if that is not known. Some routers give such a device a key of its own."""
     backhaul: str | None = None
     """The network whose key it was given instead: it is a repeater that asked for the backhaul (Multi-AP)."""
     vendor: str | None = None

@@ -278,7 +278,7 @@ class Remembers(Protocol):
 class SwitchesWps(Protocol):
     """A router that can switch WPS itself on and off without disconnecting its stations (`Capability.SWITCH`).
 
-    This must only be done when a person has asked for it.
+    This must only be done when a person has asked for it, or has chosen that WPS is on only while it is needed.
     """
 
     async def set_wps(self, *, enabled: bool) -> None:

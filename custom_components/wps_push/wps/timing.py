@@ -1,7 +1,14 @@
 """Every duration in this package, in one place."""
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Final, Self
+
+LOOKS: Final = ((0.0, 1.0), (0.25, 1.6), (1.0, 1.0))
+"""How often an open window is looked at: from which part of the walk time on, and how many `Timing.open_poll` apart.
+
+Most devices' buttons are pressed within half a minute, seldom in the second one. From the end of the walk time on, the
+router is about to report how the window ended.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +30,7 @@ class Timing:
     missing_poll: float = 300
     """Between two searches for a chosen network that the router does not show."""
     open_poll: float = 1
-    """Between two polls of an open window."""
+    """Between two polls of an open window at first; `LOOKS` says what follows."""
     identify_for: float = 30
     """How long to look for the name and address of a paired device."""
     identify_poll: float = 2
@@ -32,6 +39,10 @@ class Timing:
     """How long a device may take to come back with the key after it has left the Wi-Fi for that."""
     connect: float = 25
     """How long a device that has joined may take to come onto the network with the key that it was given."""
+    attempt: float = 5
+    """How long one attempt to connect with a wrong key lasts at most: hostapd hears the device four times, in 3 seconds."""
+    settles: float = 600
+    """How long a device whose key is refused may take to come onto the network after all: somebody may see to it just now."""
     close_again: float = 5
     """Between two attempts to close a window that was opened elsewhere, if the first one fails."""
     cancel_settles: float = 0.2
@@ -46,6 +57,10 @@ class Timing:
     """How long to wait after a router has locked log-ins because of wrong passwords, unless it reports a shorter time."""
     linger: float = 5
     """How long to stay logged in after the last use, if the router allows only one log-in at a time."""
+    drops: float = 10
+    """How long after WPS was switched for the first time it is watched whether clients are disconnected by that."""
+    switch_again: float = 300
+    """The longest pause between two attempts to switch WPS off, where it is to be on only while it is needed."""
     block_again: float = 300
     """Between two requests to keep a device out, where the router may let it in by itself or forget it unnoticed."""
     clock: float = 10
@@ -57,6 +72,10 @@ class Timing:
 
     announce_again: float = 5
     """Before a voice satellite that was busy is asked once more to say something."""
+
+    def until_next_look(self, age: float) -> float:
+        """The seconds between two looks at a window that has been open for this many seconds."""
+        return self.open_poll * next(apart for since, apart in reversed(LOOKS) if age >= since * self.walk_time)
 
     def faster(self, factor: float) -> Self:
         """The same durations on a clock that runs `factor` times faster, except those that limit real work."""

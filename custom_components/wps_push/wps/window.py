@@ -4,6 +4,7 @@ from dataclasses import replace
 from math import inf
 
 from . import shown
+from .evidence import Source
 from .model import (
     Enrollee,
     EventType,
@@ -14,7 +15,6 @@ from .model import (
     Result,
     Signal,
     SignalKind,
-    Source,
     WindowEvent,
     WindowState,
     WindowStatus,
@@ -212,8 +212,9 @@ class Window:
                 is_ours = self._left_of_cut_off_press(now) > 0
                 return self._open(Initiator.HOME_ASSISTANT if is_ours else shown.caused_by(signal), now, since=now)
             case _, SignalKind.OPENED:
-                # Every press restarts the walk time. It also ends an overlap, since the router has accepted it.
+                # An accepted press restarts the walk time and ends an overlap. Ours makes the window ours: it is wanted here.
                 self.state = WindowState.OPEN
+                self.opened_by = Initiator.HOME_ASSISTANT if signal.ours else self.opened_by
                 self._set_end(now, since=since)
                 return []
             case WindowState.CLOSED, SignalKind.REGISTERED if signal.enrollee:
@@ -289,8 +290,7 @@ class Window:
         """Compute the latest end of the window and the earliest time-out, given that it opened at `since` or later."""
         walk_time = self._timing.walk_time
         closes_at = now + (walk_time if remaining is None else min(remaining, walk_time))
-        known = self.closes_at
-        if remaining is not None and known is not None and abs(closes_at - known) < self._timing.slack:
+        if remaining is not None and abs(closes_at - (self.closes_at or -inf)) < self._timing.slack:
             # Routers report whole seconds. Without this, the end would change by a second at every poll.
             return
         if remaining is None:

@@ -103,6 +103,29 @@ class FreeboxStand(WebStand):
     def switch_radio_on(self) -> None:
         self.box.wifi.switch_on()
 
+    @property
+    @override
+    def wps_enabled(self) -> bool:
+        return self.box.wifi.wps_enabled
+
+    @property
+    @override
+    def switched(self) -> list[bool]:
+        return self.box.wifi.switched
+
+    @override
+    def switch_wps(self, *, enabled: bool) -> None:
+        for bss in self.box.wifi.bsses:
+            bss["config"]["wps_enabled"] = enabled
+
+    @override
+    def ignore_switch(self, *, ignore: bool) -> None:
+        self.box.wifi.keeps_switch = ignore
+
+    @override
+    def drop_when_switched(self) -> None:
+        self.box.wifi.drops_when_switched = True
+
     @override
     def ignore_closes(self) -> None:
         self.box.wifi.keeps_going = True

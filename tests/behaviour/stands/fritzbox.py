@@ -92,6 +92,30 @@ class FritzBoxStand(WebStand):
             point.enabled = True
         self.router.update()
 
+    @property
+    @override
+    def wps_enabled(self) -> bool:
+        return any(point.wps for point in self.router.points.values())
+
+    @property
+    @override
+    def switched(self) -> list[bool]:
+        return self.router.switched
+
+    @override
+    def switch_wps(self, *, enabled: bool) -> None:
+        for point in self.router.points.values():
+            point.wps = enabled and point.kind == "normal"
+        self.router.update()
+
+    @override
+    def ignore_switch(self, *, ignore: bool) -> None:
+        self.router.ignores_switch = ignore
+
+    @override
+    def drop_when_switched(self) -> None:
+        self.router.drops_when_switched = True
+
     @override
     def ignore_closes(self) -> None:
         self.router.ignores_stop = True

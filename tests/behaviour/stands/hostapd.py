@@ -35,6 +35,7 @@ class HostapdStand(Stand):
     shows_failures = True
     shows_radio = True
     reports_connection = True
+    reports_refused_keys = True
     names_everybody = True
     switches_pin_on = False
     # Whether each of the two interfaces has a PIN, and three about the one that has.
@@ -154,12 +155,28 @@ class HostapdStand(Stand):
         self.hostapd.device_presses(self.main, mac)
 
     @override
+    def device_uses_pin(self, mac: str, pin: str) -> None:
+        self.hostapd.device_uses_pin(self.main, mac, pin)
+
+    @override
+    def lose_answer_to_pin(self) -> None:
+        self.hostapd.unanswered = frozenset({"WPS_PIN"})
+
+    @override
+    def takes_pin(self) -> bool:
+        return self.hostapd.registrar.takes_pin(self.main)
+
+    @override
     def two_devices_press(self) -> None:
         self.hostapd.registrar.overlap()
 
     @override
     def keep_devices_out(self) -> None:
         self.hostapd.then = Then.IS_SILENT
+
+    @override
+    def device_is_refused(self, mac: str) -> None:
+        self.hostapd.device_is_refused(self.main, mac)
 
     @override
     def device_fails(self, mac: str) -> None:

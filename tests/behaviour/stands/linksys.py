@@ -80,6 +80,28 @@ class LinksysStand(WebStand):
         for bss in self.router.registrar.bsses.values():
             bss.wps = True
 
+    @property
+    @override
+    def wps_enabled(self) -> bool:
+        return self.router.wps_enabled
+
+    @property
+    @override
+    def switched(self) -> list[bool]:
+        return self.router.switched
+
+    @override
+    def switch_wps(self, *, enabled: bool) -> None:
+        self.router.switch_wps(enabled=enabled)
+
+    @override
+    def ignore_switch(self, *, ignore: bool) -> None:
+        self.router.keeps_switch = ignore
+
+    @override
+    def drop_when_switched(self) -> None:
+        self.router.drops_when_switched = True
+
     @override
     def press_elsewhere(self) -> None:
         self.router.registrar.press("ath0")
@@ -87,6 +109,19 @@ class LinksysStand(WebStand):
     @override
     def device_presses(self, mac: str) -> None:
         self.router.registrar.enrollee_presses(mac)
+
+    @override
+    def device_uses_pin(self, mac: str, pin: str) -> None:
+        self.router.registrar.enrollee_uses_pin(mac, pin)
+
+    @override
+    def lose_answer_to_pin(self) -> None:
+        self.router.garbled = frozenset({"wirelessap/StartWPSServerSession"})
+        self.router.hurries = True
+
+    @override
+    def takes_pin(self) -> bool:
+        return self.router.registrar.takes_pin("ath0")
 
     @override
     def device_connects(self, mac: str) -> None:

@@ -101,6 +101,10 @@ class Wifi:
     calendar: int = EPOCH
     """What the box's clock shows when the test's clock shows 0; it may be corrected."""
     mac_filter: bool = False
+    switched: list[bool] = field(default_factory=list)
+    """To what somebody has switched WPS, oldest first."""
+    drops_when_switched: bool = False
+    """Whether all clients have to connect again when WPS is switched; nobody has written down what a real box does."""
     keeps_switch: bool = False
     """Whether switching WPS is accepted and has no effect."""
     keeps_going: bool = False
@@ -178,6 +182,9 @@ class Wifi:
 
     def switch_wps(self, *, enabled: bool) -> None:
         """Set each BSS so; that this restarts them, and ends the session, is a guess."""
+        self.switched.append(enabled)
+        if self.drops_when_switched:
+            self.clients.clear()
         if self.keeps_switch:
             return
         for session in self.advance():

@@ -95,6 +95,10 @@ class EmulatedFritzBox(Server):
         """How often it shows the old word after a press before it shows the new one, which it has answered to the press."""
         self.ignores_stop = False
         self.ignores_switch = False
+        self.switched: list[bool] = []
+        """To what somebody has switched WPS, oldest first."""
+        self.drops_when_switched = False
+        """Whether all clients have to connect again when WPS is switched; nobody has written down what a real device does."""
         self.switches_together = False
         """Whether one call switches WPS of all access points; nobody has written down what a real device does."""
         self.security_port = 49443
@@ -325,6 +329,10 @@ class EmulatedFritzBox(Server):
 
     def _switch(self, number: int, *, enabled: bool) -> None:
         """Switch WPS on or off; a window that is open ends with that."""
+        self.switched.append(enabled)
+        if self.drops_when_switched:
+            for mac in list(self.associated()):
+                self.disconnect(mac)
         for one in self.points if self.switches_together else (number,):
             if not self.ignores_switch:
                 self._old[one] = [self.word(one)] * self.late

@@ -16,6 +16,10 @@ CONFIG = "bssid=02:00:00:00:00:00\nssid=Net\nwps_state=configured\npsk=00\nwpa=2
 IDLE = "PBC Status: Disabled\nLast WPS result: None"
 
 
+def named(*, has_display: bool | None) -> Enrollee:
+    return Enrollee(mac=MAC, wps_name="LabSta1", has_display=has_display)
+
+
 @pytest.mark.parametrize(
     ("line", "event"),
     [
@@ -43,25 +47,19 @@ IDLE = "PBC Status: Disabled\nLast WPS result: None"
         ),
         (
             f"<3>WPS-ENROLLEE-SEEN {MAC} {UUID} 1-0050F204-1 0x280 4 1 [LabSta1]",
-            Event(kind=EventKind.SEEN, device=Enrollee(mac=MAC, wps_name="LabSta1"), uuid=UUID, push_button=True),
+            Event(kind=EventKind.SEEN, device=named(has_display=False), uuid=UUID, push_button=True),
         ),
         (
             f"<3>WPS-ENROLLEE-SEEN {MAC} {UUID} 1-0050F204-1 0x2288 4 1 [LabSta1]",
-            Event(
-                kind=EventKind.SEEN,
-                device=Enrollee(mac=MAC, wps_name="LabSta1"),
-                uuid=UUID,
-                push_button=True,
-                has_display=True,
-            ),
+            Event(kind=EventKind.SEEN, device=named(has_display=True), uuid=UUID, push_button=True),
         ),
         (
             f"<3>WPS-ENROLLEE-SEEN {MAC} {UUID} 1-0050F204-1 methods 4 1 [LabSta1]",
-            Event(kind=EventKind.SEEN, device=Enrollee(mac=MAC, wps_name="LabSta1"), uuid=UUID, push_button=True),
+            Event(kind=EventKind.SEEN, device=named(has_display=None), uuid=UUID, push_button=True),
         ),
         (
             f"<3>WPS-ENROLLEE-SEEN {MAC} {UUID} 1-0050F204-1 0x280 0 1 [LabSta1]",
-            Event(kind=EventKind.SEEN, device=Enrollee(mac=MAC, wps_name="LabSta1"), uuid=UUID),
+            Event(kind=EventKind.SEEN, device=named(has_display=False), uuid=UUID),
         ),
         (
             f"<3>WPS-PIN-NEEDED {UUID} {MAC} [LabSta1|Lab|Sta|1|1|1-0050F204-1]",

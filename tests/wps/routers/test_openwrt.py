@@ -247,6 +247,29 @@ async def test_a_server_without_batches(session: aiohttp.ClientSession) -> None:
         assert house.server.requests == requests + 3
 
 
+async def test_whoever_connects_and_reads_the_networks_asks_three_times(house: House) -> None:
+    driver = house.driver()
+    await driver.connect()
+    networks = await driver.networks()
+    # What runs, the log-in, and everything else.
+    assert (house.server.requests, house.router.rpcd.log_ins) == (3, 1)
+    assert [network.id for network in networks] == [MAIN, GUEST]
+    # The networks that are asked for later are those of then.
+    before = house.server.requests
+    await driver.networks()
+    assert house.server.requests == before + 2
+
+
+@pytest.mark.parametrize("between", ["report", "open_window"])
+async def test_what_was_asked_in_between_makes_the_networks_old(house: House, between: str) -> None:
+    driver = house.driver()
+    await driver.connect()
+    await (driver.report() if between == "report" else driver.open_window(MAIN))
+    before = house.server.requests
+    await driver.networks()
+    assert house.server.requests == before + 2
+
+
 async def test_idle_looks_cost_one_request_and_no_log_in(house: House) -> None:
     driver = house.driver()
     await driver.report()

@@ -61,6 +61,7 @@ async def test_a_password_that_was_changed_meanwhile(house: House) -> None:
 async def test_a_session_that_is_over_is_renewed_once(house: House, action: str) -> None:
     driver = house.driver()
     await driver.connect()
+    await driver.networks()
     house.router.expire_sessions()
     await ACTIONS[action](driver)
     assert house.router.rpcd.log_ins == 2

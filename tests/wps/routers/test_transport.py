@@ -224,3 +224,25 @@ async def test_a_close_closes_what_a_traceback_still_holds(page: Page) -> None:
     held = await asyncio.to_thread(send)
     await eventually(lambda: sockets() == before)
     assert held
+
+
+async def test_a_press_right_after_an_answer_waits_for_nothing_on_a_new_connection(page: Page) -> None:
+    timing = Timing(request=1, hang_up=1000)
+
+    def send() -> list[str]:
+        with Transport(page.url, verify_tls=True, timing=timing) as transport:
+            return [ask(page.url, timeout=1).text for _ in range(3) for ask in (transport.get, transport.post)]
+
+    assert await asyncio.to_thread(send) == ["here"] * 6
+    # The looks use the connection of the press before them.
+    assert page.connections == 4
+
+
+async def test_a_press_after_a_pause_uses_the_connection_that_was_kept_open(page: Page) -> None:
+    def send() -> None:
+        with Transport(page.url, verify_tls=True, timing=Timing(request=1, hang_up=0)) as transport:
+            transport.get(page.url, timeout=1)
+            transport.post(page.url, timeout=1)
+
+    await asyncio.to_thread(send)
+    assert page.connections == 1

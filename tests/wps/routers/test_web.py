@@ -100,7 +100,7 @@ async def test_a_new_connection_that_is_closed_is_an_answer(session: aiohttp.Cli
 
 @pytest.mark.parametrize("late", [0, 0.02])
 @pytest.mark.parametrize("tls", [None, self_signed()], ids=["http", "https"])
-async def test_a_press_waits_for_a_close_that_is_on_its_way(
+async def test_a_press_does_not_meet_a_close_that_is_on_its_way(
     session: aiohttp.ClientSession, late: float, tls: ssl.SSLContext | None
 ) -> None:
     async with Page(tls=tls) as page:
@@ -110,6 +110,26 @@ async def test_a_press_waits_for_a_close_that_is_on_its_way(
             await web.ask(LOOK)
             assert (await web.ask(PRESS)).text == "here"
     assert page.paths.count("/press") == 3
+
+
+async def test_a_press_right_after_an_answer_waits_for_nothing_on_a_connection_of_its_own(
+    session: aiohttp.ClientSession, page: Page
+) -> None:
+    web = client(session, page.url, timing=Timing(hang_up=1000, request=1))
+    for presses in range(1, 4):
+        await web.ask(LOOK)
+        assert (await web.ask(PRESS)).text == "here"
+        assert page.connections == 1 + presses
+    assert [heard.headers["connection"] for heard in page.heard if heard.path == "/press"] == ["close"] * 3
+
+
+async def test_a_press_after_a_pause_uses_the_connection_that_was_kept(
+    session: aiohttp.ClientSession, page: Page
+) -> None:
+    web = client(session, page.url, timing=Timing(hang_up=0, request=1))
+    await web.ask(LOOK)
+    assert (await web.ask(PRESS)).text == "here"
+    assert page.connections == 1
 
 
 async def test_a_press_that_nothing_came_before_waits_for_nothing(session: aiohttp.ClientSession, page: Page) -> None:

@@ -105,8 +105,8 @@ class WpsWindow extends HTMLElement {
   }
 
   get #isOpen() {
-    // While two devices ask at once, the window is not closed yet.
-    return ["open", "overlap"].includes(this.#shown.state?.state);
+    // While two devices ask at once, the window is not closed yet, nor while it is open for one device and its PIN.
+    return ["open", "overlap", "by_pin"].includes(this.#shown.state?.state);
   }
 
   #render() {

@@ -13,7 +13,8 @@ from ...asking.targets import async_check_permission, labels
 from ...const import CONF_VOICE_ASK, CONF_VOICE_CONTROL, DOMAIN
 from ...home.devices import given_name
 from ...home.network import OfferedNetwork
-from ...wps.model import Outcome, Role, Source, WindowState
+from ...wps.evidence import Source
+from ...wps.model import Outcome, Role, WindowState
 from .announcing import async_open_and_announce
 from .language import Asked, Language
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..blocks import NoBlock
 from ..model import Band, Capability
+from ..pin import NoPin
 
 type Settings = Mapping[str, Any]
 """The values of a driver's form fields, and `band`: the preferred one if a network has several."""
@@ -97,8 +98,13 @@ class DriverSpec:
     """The username of the account that may do everything, where a smaller account is enough for this driver."""
     obeys_band: bool = True
     """Whether windows open on the band from the settings; the other routers choose the band themselves."""
+    idle_share: float = 1
+    """How long after a look at a closed window the next one follows, in `Timing.idle_poll`: less than one where a look at all
+    networks is one small request without an expiring proof."""
     no_block: NoBlock | None = None
     """Why its driver keeps no device out (`Capability.BLOCK`); None if it does."""
+    no_join_by_pin: NoPin | None = None
+    """Why no device joins by its PIN through its driver (`Capability.JOIN_BY_PIN`); None if it can."""
     confirmed: bool = False
     """Proven on the real software, or confirmed by an owner."""
 

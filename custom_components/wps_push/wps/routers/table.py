@@ -2,6 +2,7 @@
 
 from ..blocks import NoBlock
 from ..model import Capability
+from ..pin import NoPin
 from .spec import (
     HOST,
     PASSWORD,
@@ -44,6 +45,8 @@ DRIVERS: tuple[DriverSpec, ...] = (
             expect=r'"result"\s*:\s*\{\s*"session"',
         ),
         almighty="root",
+        idle_share=0.75,
+        no_join_by_pin=NoPin.NOT_OFFERED,
         confirmed=False,
     ),
     DriverSpec(
@@ -62,6 +65,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.TELLS_PIN,
                 Capability.SWITCH_PIN,
                 Capability.BLOCK,
+                Capability.JOIN_BY_PIN,
             }
         ),
         confirmed=True,
@@ -86,6 +90,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         ports={"https": 49443, "http": 49000},
         pin=PinMethod.NONE,
         no_block=NoBlock.INTERNET_ONLY,
+        no_join_by_pin=NoPin.NOT_OFFERED,
         confirmed=False,
     ),
     DriverSpec(
@@ -112,6 +117,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         ),
         pin=PinMethod.NONE,
         no_block=NoBlock.ENDS_WPS,
+        no_join_by_pin=NoPin.NOT_OFFERED,
         confirmed=False,
     ),
     DriverSpec(
@@ -129,6 +135,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         obeys_band=False,
         pin=PinMethod.WITH_WPS,
         no_block=NoBlock.RESTARTS_WIFI,
+        no_join_by_pin=NoPin.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -143,6 +150,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
                 Capability.TELLS_PIN,
+                Capability.SWITCH,
                 Capability.SWITCH_PIN,
             }
         ),
@@ -156,6 +164,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         requirement=Requirement(package="tplinkrouterc6u", versions=">=5.37,<6"),
         obeys_band=False,
         no_block=NoBlock.UNPROVEN,
+        no_join_by_pin=NoPin.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -171,6 +180,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.CONCLUDES_ENROLLEE,
                 Capability.STATIONS,
                 Capability.SWITCH,
+                Capability.JOIN_BY_PIN,
             }
         ),
         fingerprint=Fingerprint(
@@ -202,6 +212,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         ),
         fingerprint=Fingerprint(path="/auth", expect=r"(?i)\nx-ndm-(?:realm|challenge|product):"),
         no_block=NoBlock.UNPROVEN,
+        no_join_by_pin=NoPin.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -216,6 +227,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             hint=r"(?i)routeros|mikrotik",
         ),
         pin=PinMethod.NONE,
+        no_join_by_pin=NoPin.NOT_OFFERED,
         confirmed=False,
     ),
     DriverSpec(
@@ -245,6 +257,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
         # 2.x writes the password and all answers, with the Wi-Fi keys in them, into its debug log.
         requirement=Requirement(package="huawei-lte-api", versions=">=1.11,<2", shared_with="huawei_lte"),
         no_block=NoBlock.LOCKS_OUT,
+        no_join_by_pin=NoPin.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -281,6 +294,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             ),
         ),
         obeys_band=False,
+        no_join_by_pin=NoPin.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -300,6 +314,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             }
         ),
         fingerprint=Fingerprint(expect=r"prpl-webui/config/environment"),
+        no_join_by_pin=NoPin.UNPROVEN,
         confirmed=False,
     ),
     DriverSpec(
@@ -318,6 +333,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.TELLS_PIN,
                 Capability.SWITCH_PIN,
                 Capability.BLOCK,
+                Capability.JOIN_BY_PIN,
             }
         ),
         requirement=Requirement(package="asyncssh", versions=">=2.24,<3", shared_with="sftp_storage"),

@@ -3,7 +3,7 @@
 from contextvars import ContextVar
 import logging
 import re
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any, override
 from urllib.parse import urljoin, urlsplit
 import warnings
@@ -72,7 +72,7 @@ class Transport(requests.Session):
     """A session with one router, used by one thread at a time. It keeps its connection from one request to the next.
 
     If the router has closed that connection without announcing it, a request is sent once more, provided that this does
-    no harm. One that must not arrive twice is not sent before a close that is under way has had the time to arrive.
+    no harm. One that must not arrive twice goes out on a new connection while a close of the kept one may be under way.
     """
 
     def __init__(self, url: str, *, verify_tls: bool | Fingerprint, timing: Timing) -> None:
@@ -100,11 +100,7 @@ class Transport(requests.Session):
 
         `requests` leaves that to Python, and after an error the traceback keeps them open until Python clears up.
         """
-        for adapter in self.adapters.values():
-            if isinstance(adapter, HTTPAdapter):
-                pools = adapter.poolmanager.pools
-                for key in pools.keys():  # noqa: SIM118 - it cannot be iterated, because another thread may change it
-                    pools[key].close()
+        self._hang_up()
         super().close()
 
     @override
@@ -118,16 +114,25 @@ class Transport(requests.Session):
     def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
         """Send a request, and once more where a kept connection was closed and nothing has come back."""
         may_repeat = self.harmless or request.method == "GET"
-        is_kept = self._answered_at is not None
-        if self._answered_at is not None and not may_repeat:
-            sleep(max(0, self._answered_at + self._timing.hang_up - monotonic()))
+        answered_at = self._answered_at
+        if answered_at is not None and not may_repeat and monotonic() < answered_at + self._timing.hang_up:
+            self._hang_up()
         with _IS_OURS.set(True):
             try:
                 return super().send(request, **kwargs)
             except requests.ConnectionError as err:
-                if not (may_repeat and is_kept and _is_disconnect(err)):
+                if not (may_repeat and answered_at is not None and _is_disconnect(err)):
                     raise
             return super().send(request, **kwargs)
+
+    def _hang_up(self) -> None:
+        """Close the connections that were kept."""
+        for adapter in self.adapters.values():
+            if isinstance(adapter, HTTPAdapter):
+                pools = adapter.poolmanager.pools
+                for key in pools.keys():  # noqa: SIM118 - it cannot be iterated, because another thread may change it
+                    pools[key].close()
+                adapter.poolmanager.clear()
 
     def _read(self, response: requests.Response, **_: Any) -> None:
         """Read as much as an answer may have, for as long as it may take, or the thread would never end.

@@ -9,13 +9,15 @@ from http import HTTPStatus
 from ipaddress import ip_address
 import json as json_
 import ssl
-from typing import Any, Final
+from typing import Any, Final, cast
+from uuid import uuid4
 from xml.etree.ElementTree import Element, ParseError
 
 import aiohttp
+from aiohttp.hdrs import CONNECTION
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from multidict import CIMultiDictProxy
+from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from ...router import (
@@ -28,6 +30,7 @@ from ...router import (
 )
 from ...timing import Timing
 from .ages import http_date
+from .nesting import is_too_deep
 from .trusting import Trust, in_words
 
 MAX_ANSWER: Final = 512 * 1024
@@ -83,9 +86,12 @@ class Answer:
     def json(self) -> Any:
         """The body as JSON; raises `RouterProtocolError`."""
         try:
-            return json_.loads(self.text, strict=False)
+            document = json_.loads(self.text, strict=False)
         except ValueError, RecursionError:
             raise RouterProtocolError(f"{self.what}: the answer is not JSON") from None
+        if is_too_deep(document):
+            raise RouterProtocolError(f"{self.what}: the answer is nested too deeply")
+        return document
 
     def xml(self) -> Element:
         """The body as XML; raises `RouterProtocolError`."""
@@ -93,6 +99,8 @@ class Answer:
             root: Element = fromstring(self.body)
         except ParseError, DefusedXmlException, LookupError, ValueError, RecursionError:
             raise RouterProtocolError(f"{self.what}: the answer is not XML") from None
+        if is_too_deep(root):
+            raise RouterProtocolError(f"{self.what}: the answer is nested too deeply")
         return root
 
 
@@ -125,7 +133,8 @@ class Web:
     """Sends requests to a router, over https where the router offers it.
 
     Routers close idle connections without announcing it. A request that meets such a connection is sent once more if that
-    does no harm. One that must not arrive twice is not sent before a close that is under way has had the time to arrive.
+    does no harm. One that must not arrive twice goes out on a connection of its own while a close of the kept one may be
+    under way.
     """
 
     def __init__(
@@ -176,20 +185,19 @@ class Web:
         `RouterCertificateError`, `RouterHttpsUnusable`, `RouterUnreachable`, or `RouterProtocolError` where the answer is
         broken or too long, or where the request cannot be written as JSON.
         """
+        probed = None if self.base else await self._find()
+        if probed and request == self._probe:
+            return probed
         return await self._send(await self.find(), request)
 
     async def find(self) -> URL:
         """Where the router answers, looked up once. Raises what `ask` raises."""
         if self.base is None:
-            base = await self._find()
-            if base.scheme != "https" and isinstance(self._verify_tls, aiohttp.Fingerprint):
-                # Whoever has no certificate need not show the one that was pinned.
-                raise RouterUnreachable("the router has shown a certificate before, and does not use https now")
-            self.base = base
-        return self.base
+            await self._find()
+        return cast("URL", self.base)
 
-    async def _find(self) -> URL:
-        """Find where the router answers.
+    async def _find(self) -> Answer:
+        """Find where the router answers, and return how it has answered the probe.
 
         Only where nothing listens for https, or something that does not speak TLS, http is used in its place. If https is
         there and does not work, somebody may be in the way who wants to read the password, so a person has to decide.
@@ -197,7 +205,7 @@ class Web:
         *better, last = bases(self._host, self._ports)
         for base in better:
             try:
-                await self._send(base, self._probe)
+                return await self._settle(base)
             except _NoHttps:
                 continue
             except RouterCertificateError:
@@ -206,9 +214,16 @@ class Web:
                 if await self._answers_plainly(last):
                     raise RouterHttpsUnusable(str(last.origin()), str(err)) from None
                 raise
-            return self.base or base
-        await self._send(last, self._probe)
-        return self.base or last
+        return await self._settle(last)
+
+    async def _settle(self, base: URL) -> Answer:
+        """Send the probe, and from now on everything else, to this address, or to where it redirects to."""
+        answer, found = await self._follow(base, self._probe)
+        if found.scheme != "https" and isinstance(self._verify_tls, aiohttp.Fingerprint):
+            # Whoever has no certificate need not show the one that was pinned.
+            raise RouterUnreachable("the router has shown a certificate before, and does not use https now")
+        self.base = found
+        return answer
 
     async def _answers_plainly(self, base: URL) -> bool:
         """Whether the router can be used without encryption."""
@@ -221,12 +236,15 @@ class Web:
         return not is_for_tls and _https(base, answer) is None
 
     async def _send(self, base: URL, request: Request) -> Answer:
-        """Send a request, and once more if the router redirects it from http to https."""
+        """Send a request, and once more if the router redirects it from http to https, as all that follow."""
+        answer, self.base = await self._follow(base, request)
+        return answer
+
+    async def _follow(self, base: URL, request: Request) -> tuple[Answer, URL]:
         answer = await self._exchange(base, request)
         if target := _https(base, answer):
-            answer = await self._exchange(target, request)
-            self.base = target
-        return answer
+            return await self._exchange(target, request), target
+        return answer, base
 
     async def _exchange(self, base: URL, request: Request) -> Answer:
         where, what = base.host, request.what
@@ -269,7 +287,7 @@ class Web:
 
     async def _start_once(self, base: URL, request: Request) -> aiohttp.ClientResponse:
         async def settled(sent: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-            await self._notice_a_close(request)
+            await self._keep_from_a_close(sent, once=request.once)
             response = await send(sent)
             self._answered_at = asyncio.get_running_loop().time()
             return response
@@ -288,15 +306,21 @@ class Web:
             middlewares=(*signing, settled),
         )
 
-    async def _notice_a_close(self, request: Request) -> None:
-        """Let the event loop see that the router has closed the connection that it kept, so that another one is used."""
-        pause = 0.0
-        if request.once and self._answered_at is not None:
-            pause = self._answered_at + self._timing.hang_up - asyncio.get_running_loop().time()
-        await asyncio.sleep(max(0, pause))
-        # The loop reads the close in one turn and drops the connection in the next; with TLS each takes one more.
-        for _ in range(4):
-            await asyncio.sleep(0)
+    async def _keep_from_a_close(self, sent: aiohttp.ClientRequest, *, once: bool) -> None:
+        """Keep a request off a connection that the router has closed, or may be closing."""
+        if self._answered_at is None:
+            return
+        is_recent = asyncio.get_running_loop().time() < self._answered_at + self._timing.hang_up
+        if once and is_recent:
+            # `aiohttp` takes a kept connection only for a request with the same of these headers. They would be sent to
+            # a proxy, and there is none.
+            sent.proxy_headers = CIMultiDict({"Once": f"{uuid4()}"})
+            sent.headers[CONNECTION] = "close"
+        elif once or is_recent:
+            # The loop reads a close in one turn and drops the connection in the next; with TLS each takes one more. What is
+            # sent later finds the connection dropped, or may be sent again.
+            for _ in range(5):
+                await asyncio.sleep(0)
 
     def _body(self, request: Request) -> aiohttp.Payload | str | Mapping[str, str] | None:
         if request.json is None:

@@ -19,6 +19,7 @@ from ...model import (
     SignalKind,
     WindowStatus,
 )
+from ...pin import DevicePin
 from ...reason import Reason
 from ...router import Router, RouterProtocolError, RouterUnable, RouterUnreachable, WindowRefused, WindowStillOpen
 from ...text import lowest_mac, normal_mac
@@ -28,6 +29,9 @@ from .channel import Place
 from .deny import admit, deny, listed
 from .joining import reason
 from .listener import Listener
+from .pin import VALID_FOR
+from .replies import parse_done
+from .together import together
 
 _MAX_ROUNDS = 4
 """How often several BSSes are polled at most to get answers that agree with each other."""
@@ -47,6 +51,8 @@ class Hostapd(Router):
         self._timing = timing
         self._bands = sorted(Band, key=lambda known: known != band)
         self._last_answers: dict[str, WindowStatus] = {}
+        self._given: dict[str, str] = {}
+        """The interfaces that may still have a PIN from us, by network."""
 
     @override
     async def connect(self) -> RouterInfo:
@@ -82,24 +88,67 @@ class Hostapd(Router):
         hostapd also accepts presses that have no effect or do harm. They are refused here, before they are sent.
         """
         async with self._lock:
-            await self._directory.refresh(self._directory.bsses)
-            if network_id not in self._directory.networks:
-                await self._directory.look()
-            await self._listener.attach_new()
-            members = self._directory.networks.get(network_id, [])
-            # Whether WPS runs where it is configured may have changed since the last press.
-            if obstacle := _first(bss.facts.obstacle for bss in members):
-                raise WindowRefused(Refusal(obstacle))
-            return await self._press(network_id, members)
+            return await self._press(network_id, await self._openable(network_id))
+
+    async def open_for_pin(self, network_id: str, pin: DevicePin) -> WindowStatus:
+        """Give the PIN to one BSS; without `wps_independent=1`, hostapd gives it to all of its BSSes.
+
+        It is given without a device's UUID or address, which nobody knows before, and for a limited time. hostapd shows
+        nothing of it, so only its answer says that it was accepted (confidence: seen with 2.10 on simulated radios).
+        """
+        async with self._lock:
+            members = await self._openable(network_id)
+            if any(bss.facts.status.phase is Phase.OPEN for bss in members):
+                # With a PIN, hostapd would take no button any more, and go on showing the window as open.
+                raise WindowRefused(Refusal.OTHER_METHOD)
+            given = self._choice(members)
+            self._given[network_id] = given.name
+            if (reply := await given.control.request(f"WPS_PIN any {pin.digits} {VALID_FOR}")) != "OK":
+                given.is_without_wps = reply == "FAIL"
+                raise WindowRefused(Refusal.WPS_DISABLED if given.is_without_wps else Refusal.NOT_CARRIED_OUT)
+            window = self._listener.window(network_id)
+            window.await_pin(given.name)
+            return window.read(await self._poll(members))
+
+    async def withdraw_pin(self, network_id: str) -> None:
+        """Take the PIN back. `WPS_CANCEL` does that only where no window is open; otherwise the time of the PIN ends it."""
+        async with self._lock:
+            await self._withdraw(network_id)
+
+    async def _withdraw(self, network_id: str) -> None:
+        name = self._given.get(network_id)
+        members = self._directory.networks.get(network_id, ())
+        with self._listener.causing(SignalKind.CANCELLED):
+            for bss in members:
+                if bss.name == name and (status := await bss.window()) and status.phase is not Phase.OPEN:
+                    await bss.control.request("WPS_CANCEL")
+        self._given.pop(network_id, None)
+        self._listener.window(network_id).pin.withdraw()
+
+    async def _openable(self, network_id: str) -> list[Bss]:
+        """The BSSes of a network on which WPS can run, to the best of what is known now."""
+        await self._directory.refresh(self._directory.bsses)
+        if network_id not in self._directory.networks:
+            await self._directory.look()
+        await self._listener.attach_new()
+        members = self._directory.networks.get(network_id, [])
+        # Whether WPS runs where it is configured may have changed since the last press.
+        if obstacle := _first(bss.facts.obstacle for bss in members):
+            raise WindowRefused(Refusal(obstacle))
+        return members
+
+    def _choice(self, members: Collection[Bss]) -> Bss:
+        """The BSS to press, or to give a PIN to."""
+        return min((bss for bss in members if bss.facts.obstacle is None), key=self._preference)
 
     async def _press(self, network_id: str, members: Collection[Bss]) -> WindowStatus:
         window = self._listener.window(network_id)
         before = window.read({bss.name: bss.facts.status for bss in members})
         registrations = window.registrations
-        pressed = min((bss for bss in members if bss.facts.obstacle is None), key=self._preference)
+        pressed = self._choice(members)
         with self._listener.causing(SignalKind.OPENED):
             reply = await pressed.control.request("WPS_PBC")
-        if reply != "OK":
+        if not parse_done("WPS_PBC", reply):
             raise await self._undo_press(pressed, reply)
         window.accept(pressed.name)
         status = window.read(await self._poll(members))
@@ -133,6 +182,7 @@ class Hostapd(Router):
         """Close the open window of each BSS. Without `wps_independent=1`, the first cancel closes all of them."""
         async with self._lock:
             await self._look_if_empty()
+            await self._withdraw(network_id)
             members = self._directory.networks.get(network_id, [])
             with self._listener.causing(SignalKind.CANCELLED):
                 for bss in members:
@@ -156,7 +206,7 @@ class Hostapd(Router):
                 await self._directory.look_for_more()
                 await self._listener.attach_new()
                 answers = await self._poll(self._serving(network_ids))
-            lists = await asyncio.gather(*(bss.stations() for bss in self._directory.bsses)) if stations else None
+            lists = await together(*(bss.stations() for bss in self._directory.bsses)) if stations else None
             return RouterReport(
                 windows={
                     id_: window.read(answers)
@@ -175,7 +225,8 @@ class Hostapd(Router):
             await self._look_if_empty()
             for bss in self._directory.bsses:
                 if device := await bss.describe(address):
-                    return device
+                    # hostapd tells only in an event whether it has a display.
+                    return self._listener.with_what_was_heard(device)
         return None
 
     async def connection(self, mac: str) -> Reason | None:
@@ -240,7 +291,7 @@ class Hostapd(Router):
         """The addresses on any of the deny lists, including those that the owner's configuration has put there."""
         async with self._lock:
             await self._directory.look()
-            lists = await asyncio.gather(*map(listed, self._directory.bsses))
+            lists = await together(*map(listed, self._directory.bsses))
         return frozenset(chain.from_iterable(lists))
 
     def signals(self) -> AsyncGenerator[Signal]:
@@ -277,7 +328,7 @@ class Hostapd(Router):
         answers: dict[str, WindowStatus] = {}
         for _ in range(_MAX_ROUNDS if bsses else 0):
             counts = [bss.event_count for bss in bsses]
-            statuses = await asyncio.gather(*(bss.window() for bss in bsses))
+            statuses = await together(*(bss.window() for bss in bsses))
             answers = {bss.name: status for bss, status in zip(bsses, statuses, strict=True) if status}
             agree = len(bsses) == 1 or answers.items() <= self._last_answers.items()
             self._last_answers |= answers

@@ -62,8 +62,6 @@ class Event:
     """For `SEEN`, `PIN_NEEDED` and `REGISTERED`: the UUID of the device. Unlike its address, it does not change."""
     push_button: bool = False
     """For `SEEN`: whether the device asks to join by push button, not by PIN."""
-    has_display: bool = False
-    """For `SEEN`: whether the device says that it has a display."""
     wrong_pin: bool = False
     """For `FAILED`: whether one side did not know what it should, as with a wrong PIN."""
 
@@ -101,9 +99,8 @@ def _seen(kind: EventKind, rest: str) -> Event | None:
     words, _, name = rest.partition(" [")
     match words.split():
         case [mac, uuid, _, methods, password_id, *_]:
-            event = _event(kind, mac, name.removesuffix("]"), uuid=uuid)
-            has_display = bool(re.fullmatch(r"0x[0-9a-f]{1,4}", methods)) and bool(int(methods, 16) & _DISPLAY)
-            return event and replace(event, push_button=password_id == _PUSH_BUTTON, has_display=has_display)
+            event = _event(kind, mac, name.removesuffix("]"), uuid=uuid, has_display=_has_display(methods))
+            return event and replace(event, push_button=password_id == _PUSH_BUTTON)
     return None
 
 
@@ -122,13 +119,31 @@ def _failed(kind: EventKind, rest: str) -> Event | None:
     return None if _MULTIPLE_PBC in words else Event(kind=kind, wrong_pin=_WRONG_PIN in words)
 
 
+def _has_display(methods: str) -> bool | None:
+    """What a device says of itself in its configuration methods; None where they make no sense."""
+    return bool(int(methods, 16) & _DISPLAY) if re.fullmatch(r"0x[0-9a-f]{1,4}", methods) else None
+
+
 def _event(
-    kind: EventKind, mac: str, name: str = "", manufacturer: str = "", model: str = "", *, uuid: str = ""
+    kind: EventKind,
+    mac: str,
+    name: str = "",
+    manufacturer: str = "",
+    model: str = "",
+    *,
+    uuid: str = "",
+    has_display: bool | None = None,
 ) -> Event | None:
     address = normal_mac(mac)
     if address is None:
         return None
-    device = Enrollee(mac=address, wps_name=clean(name), manufacturer=clean(manufacturer), model=clean(model))
+    device = Enrollee(
+        mac=address,
+        wps_name=clean(name),
+        manufacturer=clean(manufacturer),
+        model=clean(model),
+        has_display=has_display,
+    )
     return Event(kind=kind, device=device, uuid=uuid)
 
 

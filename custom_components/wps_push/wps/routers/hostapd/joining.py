@@ -71,7 +71,7 @@ class Newcomers:
         joining = self._joining.get(mac)
         match event.kind:
             case EventKind.SEEN:
-                remember(self._displays, event.uuid, event.has_display)
+                remember(self._displays, event.uuid, bool(event.device.has_display))
                 for known in self._joining.values():
                     if known.uuid == event.uuid:
                         known.seen_at = now

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple, override
 
 from ...model import Enrollee, Network, Phase, Refusal, Result, RouterInfo, RouterReport, WindowStatus
+from ...pin import DevicePin, JoinsByPin, NoPin, PinRefused
 from ...router import (
     UNREADABLE,
     Cancels,
@@ -33,6 +34,7 @@ _STATUS = Action("wirelessap/GetWPSServerSessionStatus")
 
 _RUNNING = "ErrorWPSSessionAlreadyInProgress"
 _NOT_RUNNING = "ErrorWPSSessionNotInProgress"
+_NO_PIN = "ErrorInvalidClientPIN"
 _REFUSALS = {"ErrorWPSServerNotEnabled": Refusal.WPS_DISABLED, _RUNNING: Refusal.BUSY}
 
 # The router starts and stops only after it has answered. Stopping takes two seconds or more (`wps_pbc.sh`).
@@ -48,7 +50,7 @@ class _Press(NamedTuple):
     """Until when it may be asked who came through its window."""
 
 
-class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
+class Linksys(Router, Cancels, Describes, JoinsByPin, Recognisable, SwitchesWps, Traces):
     """A Linksys router. It opens the window on all its radios, and does not name the device that joined."""
 
     def __init__(self, jnap: Jnap, *, title: str, timing: Timing) -> None:
@@ -59,6 +61,10 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
         self._services: frozenset[str] = frozenset()
         self._presses: list[_Press] = []
         """Those whose windows somebody may still ask about, oldest first."""
+        self._may_have_pin = False
+        """Whether a session that we have started with a PIN may be running."""
+        self._has_begun = False
+        """Whether that session was seen; the router starts it only after it has answered."""
 
     @override
     async def connect(self) -> RouterInfo:
@@ -91,6 +97,28 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
 
     @override
     async def open_window(self, network_id: str) -> WindowStatus:
+        return await self._open(network_id)
+
+    @override
+    async def open_for_pin(self, network_id: str, pin: DevicePin) -> WindowStatus:
+        """Start the session with `clientPIN`, which shows as a push-button session does.
+
+        Source: the Lua on the router (`wirelessap.lua`, `startWPSServerSession`; `util.lua`, `isValidWPSPIN`: four digits, or
+        eight with a check digit). Confidence: read there, not yet seen on a router.
+        """
+        return await self._open(network_id, pin)
+
+    @override
+    async def withdraw_pin(self, network_id: str) -> None:
+        looks = (1 if self._has_begun else _LOOKS) if self._may_have_pin else 0
+        for look in range(looks):
+            await asyncio.sleep(self._timing.open_poll if look else 0)
+            if (await self._status()).phase is Phase.OPEN:
+                await self.close_window(network_id)
+                break
+        self._may_have_pin = False
+
+    async def _open(self, network_id: str, pin: DevicePin | None = None) -> WindowStatus:
         if network_id != wifi.MAIN:
             raise WindowRefused(Refusal.RADIO_OFF)
         if not self._services:
@@ -99,13 +127,16 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
         if obstacle := wifi.read(replies, self._services).network.obstacle:
             raise WindowRefused(Refusal(obstacle.value))
         before = _window_status(looked)
+        if pin and before.phase is Phase.OPEN:
+            raise WindowRefused(Refusal.OTHER_METHOD)
         await self._learn_revision()
-        await self._start()
+        await self._start(pin)
         for look in range(_LOOKS):
             await asyncio.sleep(self._timing.open_poll if look else 0)
             status = await self._status()
             # The result of the previous run stays until this one has begun.
             if status.phase is Phase.OPEN or (status.phase is Phase.SUCCEEDED and before.phase is not Phase.SUCCEEDED):
+                self._has_begun = True
                 return status
         raise WindowRefused(Refusal.NOT_CARRIED_OUT)
 
@@ -129,8 +160,12 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
             await self._introduce()
         extra = clients.station_actions(self._services) if stations else []
         replies = await self._jnap.ask(*look, *extra)
+        windows = {wifi.MAIN: _window_status(replies.pop(0))} if look else {}
+        if self._has_begun and any(status.phase is not Phase.OPEN for status in windows.values()):
+            # What runs from now on is somebody else's.
+            self._may_have_pin = False
         return RouterReport(
-            windows={wifi.MAIN: _window_status(replies.pop(0))} if look else {},
+            windows=windows,
             stations=clients.stations(replies) if stations else None,
         )
 
@@ -211,11 +246,15 @@ class Linksys(Router, Cancels, Describes, Recognisable, SwitchesWps, Traces):
     def _now(self) -> float:
         return asyncio.get_running_loop().time()
 
-    async def _start(self) -> None:
+    async def _start(self, pin: DevicePin | None) -> None:
         """Press the button. If the router refuses because a session is running, stop that and press again."""
-        (reply,) = await self._jnap.ask(_START)
-        if reply.result == _RUNNING and await self._stop():
-            (reply,) = await self._jnap.ask(_START)
+        start = _START._replace(request={"clientPIN": pin.digits}) if pin else _START
+        self._may_have_pin, self._has_begun = pin is not None, False
+        (reply,) = await self._jnap.ask(start)
+        if pin is None and reply.result == _RUNNING and await self._stop():
+            (reply,) = await self._jnap.ask(start)
+        if reply.result == _NO_PIN:
+            raise PinRefused(NoPin.INVALID)
         if reply.result in _REFUSALS:
             raise WindowRefused(_REFUSALS[reply.result])
         _demand(reply)

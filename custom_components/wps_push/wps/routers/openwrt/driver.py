@@ -7,17 +7,15 @@ from typing import override
 from ...blocks import Blocks
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
 from ...router import Cancels, Describes, Remembers, Router, RouterError, TellsPin, WindowRefused, WindowStillOpen
-from ...text import clean, lowest_mac
 from ...timing import Timing
 from . import bans, bss, devices
+from .board import BOARD, about, said_of_board
 from .calls import DENIED, Answer, Call, Objects, Status, failure, on_interfaces
 from .memory import Memory
 from .merging import GONE, Merger, reported
 from .pin import takes_pin
 from .ubus import Ubus
 from .wifi import Rules, Wifi, put_together
-
-_BOARD = Call("system", "board")
 
 # Why a BSS did not do what it was asked to do.
 _REFUSALS: dict[int, Refusal] = {
@@ -70,6 +68,8 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         self._opened: set[str] = set()
         # The methods that did not list the clients of an interface, until the networks are read again.
         self._failed_lists: set[str] = set()
+        # Whether nothing was asked since `connect` has found the networks.
+        self._just_connected = False
         # What `networks` returned last; None if it was never called.
         self._returned: tuple[Network, ...] | None = None
 
@@ -79,21 +79,9 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
 
     @override
     async def connect(self) -> RouterInfo:
-        await self._discover()
-        board = next((answer.data for _, answer in await self._ask([[_BOARD]])), {})
-        release = board.get("release")
-        release = release if isinstance(release, dict) else {}
-        host = self._ubus.host
-        macs = self._memory.addresses(self._macs)
-        return RouterInfo(
-            identity=lowest_mac(macs) or host,
-            name=clean(board.get("hostname")) or host,
-            manufacturer=clean(release.get("distribution")) or self._title,
-            model=clean(board.get("model")),
-            sw_version=clean(release.get("version")),
-            macs=macs,
-            url=self._ubus.url,
-        )
+        board = said_of_board(await self._discover(also=[BOARD]))
+        self._just_connected = True
+        return about(board, self._ubus, self._memory.addresses(self._macs), self._title)
 
     @override
     async def networks(self) -> tuple[Network, ...]:
@@ -102,7 +90,9 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         An account that cannot read the configuration does not see where WPS is switched off. For such an account an
         `obstacle` of None does not mean that WPS is on, and does not contradict a press that was refused as `WPS_DISABLED`.
         """
-        await self._discover()
+        if not self._just_connected:
+            await self._discover()
+        self._just_connected = False
         self._returned = self._networks
         return self._returned
 
@@ -201,21 +191,28 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
 
     async def _known(self) -> None:
         """Look for the networks if that was never done."""
+        self._just_connected = False
         if self._objects is None:
             await self._discover()
 
-    async def _discover(self, objects: Objects | None = None) -> None:
-        """Find out what hostapd runs, unless that is given, and what the account may know about it."""
+    async def _discover(self, objects: Objects | None = None, *, also: Sequence[Call] = ()) -> devices.Answers:
+        """Find out what hostapd runs, unless that is given, and what the account may know about it.
+
+        Returns all answers, also those to other calls.
+        """
+        self._just_connected = False
         if objects is None:
             objects = await self._ubus.objects()
         await self._ubus.log_in([*on_interfaces(objects, "wps_start"), *on_interfaces(objects, "wps_status")])
-        configured, measured = bss.read(await self._ask([call] for call in bss.calls(objects)))
+        answers = await self._ask([call] for call in (*bss.calls(objects), *also))
+        configured, measured = bss.read(answers)
         wifis = put_together(configured, measured, Rules(objects, self._band, self._may_start), self._memory)
         self._objects = objects
         self._failed_lists.clear()
         self._measured = frozenset(measured)
         self._macs = frozenset(known.bssid for known in (*configured, *measured) if known.bssid)
         self._wifis = {wifi.network.id: wifi for wifi in wifis}
+        return answers
 
     async def _look(self, network_ids: Container[str] | None, *, stations: bool = False) -> _Look:
         """Ask about the windows of these networks and, unless one is open, what hostapd runs: in one request."""

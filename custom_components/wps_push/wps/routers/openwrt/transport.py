@@ -15,8 +15,12 @@ from .calls import WANTED_OBJECTS, Answer, Call
 _PATH = "/ubus"
 """uhttpd's default (`ubus_prefix`), and nginx's (openwrt/packages, nginx-mod-ubus)."""
 
+# Also the first question of the driver, which is then asked once.
 _PROBE = Request(
-    method="POST", path=_PATH, what="list", json={"jsonrpc": "2.0", "id": 1, "method": "list", "params": ["session"]}
+    method="POST",
+    path=_PATH,
+    what="list",
+    json={"jsonrpc": "2.0", "id": 0, "method": "list", "params": [*WANTED_OBJECTS]},
 )
 
 

@@ -50,6 +50,8 @@ class Ubus:
         self._session: str | None = None
         self._is_ours = False
         self._rights: Mapping[str, Sequence[str]] = {}
+        # What was looked up in them, by object and method.
+        self._allowed: dict[tuple[str, str], bool] = {}
         self._lock = asyncio.Lock()
 
     @property
@@ -79,10 +81,13 @@ class Ubus:
 
     def allows(self, call: Call) -> bool:
         """Whether the last log-in granted a call; rpcd's rights are patterns as in `fnmatch`."""
-        return any(
-            fnmatchcase(call.object, name) and any(fnmatchcase(call.method, method) for method in methods)
-            for name, methods in self._rights.items()
-        )
+        what = call.object, call.method
+        if (known := self._allowed.get(what)) is None:
+            known = self._allowed[what] = any(
+                fnmatchcase(call.object, name) and any(fnmatchcase(call.method, method) for method in methods)
+                for name, methods in self._rights.items()
+            )
+        return known
 
     def demand(self, calls: Iterable[Call]) -> None:
         """Raise `RouterPermissionError` for the first call that the last log-in did not grant."""
@@ -138,6 +143,8 @@ class Ubus:
     def _is_over(self, needed: Sequence[Call], calls: Sequence[Call], answers: Sequence[Answer]) -> bool:
         """Whether the router denies what the log-in granted, so that a new session may help."""
         denied = [answer.status == Status.ACCESS_DENIED for answer in answers]
+        if not any(denied):
+            return False
         if any(denied[: len(needed)]):
             return True
         # Neither a missing object nor a call that was never granted says anything about the session.
@@ -169,6 +176,7 @@ class Ubus:
         self._session = session
         self._is_ours = answer.data.get("timeout") == _SESSION_TIMEOUT
         self._rights = _rights(answer.data.get("acls"))
+        self._allowed.clear()
         return True
 
 

@@ -1,0 +1,75 @@
+"""The PIN of a device at a Linksys router: an input of the same action that stands for the button."""
+
+from collections.abc import AsyncGenerator
+import json
+
+import aiohttp
+import pytest
+
+from custom_components.wps_push.wps.model import Phase
+from custom_components.wps_push.wps.pin import DevicePin, JoinsByPin, NoPin, PinRefused
+from custom_components.wps_push.wps.router import Router, WindowStillOpen
+from tests.emulators.linksys import LinksysRouter
+
+from .linksys_house import driver_for
+
+START = "wirelessap/StartWPSServerSession"
+PIN = DevicePin.read("48203715")
+
+
+@pytest.fixture
+async def router() -> AsyncGenerator[LinksysRouter]:
+    """A router that is on; its time does not pass by itself."""
+    async with LinksysRouter(clock=lambda: 1000.0) as router:
+        yield router
+
+
+@pytest.fixture
+async def driver(router: LinksysRouter, session: aiohttp.ClientSession) -> AsyncGenerator[Router]:
+    driver = driver_for(router, session)
+    yield driver
+    await driver.disconnect()
+
+
+def able(driver: Router) -> JoinsByPin:
+    assert isinstance(driver, JoinsByPin)
+    return driver
+
+
+def started(router: LinksysRouter) -> list[object]:
+    """What sessions were started with."""
+    return [json.loads(heard.body) for heard in router.heard if heard.headers["x-jnap-action"].endswith(START)]
+
+
+async def test_the_pin_is_sent_as_digits_and_the_button_without_one(router: LinksysRouter, driver: Router) -> None:
+    assert (await able(driver).open_for_pin("main", PIN)).phase is Phase.OPEN
+    await able(driver).withdraw_pin("main")
+    await driver.open_window("main")
+    assert started(router) == [{"clientPIN": "48203715"}, {}]
+
+
+async def test_a_pin_that_the_router_does_not_take_is_refused_as_that(router: LinksysRouter, driver: Router) -> None:
+    router.results[START] = {"result": "ErrorInvalidClientPIN"}
+    with pytest.raises(PinRefused) as refused:
+        await able(driver).open_for_pin("main", PIN)
+    assert refused.value.problem is NoPin.INVALID
+    assert "48203715" not in str(refused.value)
+
+
+async def test_a_session_that_has_ended_is_not_stopped_once_more(router: LinksysRouter, driver: Router) -> None:
+    await able(driver).open_for_pin("main", PIN)
+    router.registrar.cancel("ath0")
+    assert (await driver.report()).windows["main"].phase is not Phase.OPEN
+    # Somebody else begins, and is left alone.
+    router.registrar.press("ath0")
+    before = len(router.actions)
+    await able(driver).withdraw_pin("main")
+    assert len(router.actions) == before
+    assert (await driver.report()).windows["main"].phase is Phase.OPEN
+
+
+async def test_it_is_read_back_that_the_session_has_stopped(router: LinksysRouter, driver: Router) -> None:
+    await able(driver).open_for_pin("main", PIN)
+    router.results["wirelessap/StopWPSServerSession"] = {"result": "OK"}
+    with pytest.raises(WindowStillOpen):
+        await able(driver).withdraw_pin("main")
