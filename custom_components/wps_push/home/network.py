@@ -298,10 +298,8 @@ class OfferedNetwork:
 
     def _compose(self, happened: WindowEvent, cause: WpsEvent | None) -> WpsEvent:
         """Add to an event what Home Assistant knows."""
-        if cause:
-            context, opened_at = cause.context, cause.opened_at
-        else:
-            context, opened_at = self._opening.attribute(happened, self.router.latest_context)
+        latest = self.router.latest_context
+        context, opened_at = (cause.context, cause.opened_at) if cause else self._opening.attribute(happened, latest)
         if happened.type is EventType.WINDOW_CLOSED and self.router.observes and not happened.candidates:
             happened = replace(happened, candidates=self._comings.returned)
         if happened.device and happened.device.is_new is None:
