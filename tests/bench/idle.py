@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+import time
 
 from .serving import Run
 
@@ -21,10 +22,7 @@ async def idle(
         await house.ask("move_in", routers=routers, factor=factor)
         # What a router is asked when it is set up takes a moment, and is no idling.
         await asyncio.sleep(_SETTLES / factor)
-        before = await street.ask("requests")
+        before, began_at = await street.ask("requests"), time.monotonic()
         await asyncio.sleep(seconds / factor)
-        after = await street.ask("requests")
-    return {
-        router["driver"]: (now - then) * 3600 / seconds
-        for router, now, then in zip(routers, after, before, strict=True)
-    }
+        after, hours = await street.ask("requests"), (time.monotonic() - began_at) * factor / 3600
+    return {router["driver"]: (now - then) / hours for router, now, then in zip(routers, after, before, strict=True)}

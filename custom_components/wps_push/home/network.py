@@ -59,8 +59,8 @@ class OfferedNetwork:
         self._known = known
         self._opening = Opening()
         self._closing = Dated(router.now)
-        self._is_long_over = False
         self._comings = Comings(router)
+        self._is_long_over = False
 
     # What it is.
 
@@ -141,15 +141,13 @@ class OfferedNetwork:
 
     # Pressing and closing.
 
-    async def async_open(self, context: Context | None = None) -> datetime | None:
-        """Open the window. Returns once the router has shown it open, or a device has joined: when it was opened.
+    async def async_open(self, context: Context | None = None, *, press: Press | None = None) -> datetime | None:
+        """Open the window, by a press of another kind if one is given.
 
-        Raises `HomeAssistantError` in words otherwise.
+        Returns once the router has shown it open, or a device has joined: when it was opened. Raises `HomeAssistantError`
+        in words otherwise.
         """
-        return await self.async_carry_out(Press(context))
-
-    async def async_carry_out(self, press: Press) -> datetime | None:
-        """Open the window by a press of whatever kind; returns and raises what `async_open` does."""
+        press = press or Press(context)
         await self._async_run(press, self._open(press))
         return self._opening.at
 
