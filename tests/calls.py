@@ -4,6 +4,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from custom_components.wps_push.wps.pin import DevicePin, JoinsByPin
 from custom_components.wps_push.wps.router import (
     Cancels,
     Describes,
@@ -14,6 +15,8 @@ from custom_components.wps_push.wps.router import (
     TellsPin,
     Traces,
 )
+
+DEVICE_PIN = "48203715"
 
 type Call = Callable[[], Coroutine[Any, Any, object]]
 
@@ -58,6 +61,9 @@ def calls(router: Router, network_id: str, mac: str) -> dict[str, Call]:
         able["traces"] = router.traces
     if isinstance(router, Cancels):
         able["close"] = lambda: router.close_window(network_id)
+    if isinstance(router, JoinsByPin):
+        able["join by pin"] = lambda: router.open_for_pin(network_id, DevicePin.read(DEVICE_PIN))
+        able["withdraw pin"] = lambda: router.withdraw_pin(network_id)
     if isinstance(router, TellsPin):
         able["pin"] = router.pin_enabled
     if isinstance(router, SwitchesPin):

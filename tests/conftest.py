@@ -10,6 +10,7 @@ NO_ROUTER = "127.0.0.1:1"
 """Where nothing answers."""
 
 pytest_plugins = [
+    "tests.clock",
     "tests.blueprints",
     "tests.leaks",
     "tests.lab.fixtures",

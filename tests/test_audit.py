@@ -13,6 +13,7 @@ from custom_components.wps_push.wps.audit import Finding, findings
 from custom_components.wps_push.wps.model import RouterInfo
 from custom_components.wps_push.wps.routers import DRIVERS
 
+from .clock import WallClock, pass_time
 from .openwrt_home import MAIN, Home
 from .support import Shown, eventually
 
@@ -76,6 +77,18 @@ async def test_a_router_is_audited_every_day(hass: HomeAssistant, home: Home) ->
     ir.async_delete_issue(hass, DOMAIN, issue_id)
     async_fire_time_changed(hass, dt_util.utcnow() + timedelta(days=2, seconds=2))
     await eventually(lambda: ir.async_get(hass).async_get_issue(DOMAIN, issue_id))
+
+
+async def test_it_is_audited_every_day_by_whatever_clock(
+    hass: HomeAssistant, home: Home, wall_clock: WallClock
+) -> None:
+    entry = await home.move_in(networks=[MAIN])
+    shown = Shown(hass, entry)
+    await eventually(lambda: shown.state("binary_sensor", "safety").state == "off")
+    hass.config_entries.async_update_entry(entry, data={**entry.data, "password": ""})
+    wall_clock.set(-3600)
+    await pass_time(24 * 60 * 60 + 1)
+    await eventually(lambda: shown.state("binary_sensor", "safety").state == "on")
 
 
 async def test_a_router_that_is_not_to_be_polled_is_not_audited_every_day(hass: HomeAssistant, home: Home) -> None:

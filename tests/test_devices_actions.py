@@ -15,16 +15,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wps_push.home.events import WpsEvent
 from custom_components.wps_push.home.paired import PairedDevices
-from custom_components.wps_push.wps.model import (
-    Enrollee,
-    EventType,
-    Evidence,
-    Initiator,
-    Network,
-    Role,
-    Source,
-    WindowEvent,
-)
+from custom_components.wps_push.wps.evidence import Evidence, Source
+from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, Network, Role, WindowEvent
 
 from .openwrt_home import CAMERA, PRINTER, Home
 from .support import Shown, eventually

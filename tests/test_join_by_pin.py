@@ -84,7 +84,7 @@ async def test_the_guard_does_not_take_it_for_a_window_from_elsewhere(home: PinH
     shown = await home.move_in(close_elsewhere="always")
     await home.join(shown)
     await asyncio.sleep(0.3)
-    assert (shown.window, home.stand.takes_pin) == ("by_pin", True)
+    assert (shown.window, home.stand.takes_pin()) == ("by_pin", True)
     assert home.recorder.types == ["window_opened"]
 
 
@@ -170,7 +170,7 @@ async def test_only_who_may_control_the_network_may_give_a_pin(
     shown = await home.move_in()
     with pytest.raises(Unauthorized):
         await home.join(shown, context=Context(user_id=hass_read_only_user.id))
-    assert not home.stand.takes_pin
+    assert not home.stand.takes_pin()
 
 
 async def test_a_pin_that_yaml_has_made_a_number_of(home: PinHome) -> None:

@@ -17,7 +17,8 @@ import pytest
 from custom_components.wps_push.const import DOMAIN
 from custom_components.wps_push.errors import error_placeholders
 from custom_components.wps_push.people.sentences import async_joined, async_may_have_joined, async_refused
-from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, Refusal, Source, WindowEvent
+from custom_components.wps_push.wps.evidence import Source
+from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, Refusal, WindowEvent
 from custom_components.wps_push.wps.router import WindowRefused
 
 from .repository import INTEGRATION, ROOT, read_json

@@ -26,7 +26,7 @@ EXAMPLES = {
 }
 """What is tried here, by its first line."""
 
-ELSEWHERE = {"automation:", "- action: wps_push.open_window"}
+ELSEWHERE = {"automation:", "- action: wps_push.open_window", "- action: wps_push.join_by_pin"}
 """What `behaviour/test_readme.py` tries."""
 
 NO_AUTOMATION = {"  logger:", "type: grid"}

@@ -15,6 +15,7 @@ from custom_components.wps_push.people.sentences import (
     async_opened,
     async_refused,
 )
+from custom_components.wps_push.wps.evidence import Source
 from custom_components.wps_push.wps.model import (
     Enrollee,
     EventType,
@@ -23,7 +24,6 @@ from custom_components.wps_push.wps.model import (
     Outcome,
     Refusal,
     Role,
-    Source,
     WindowEvent,
 )
 from custom_components.wps_push.wps.reason import Reason

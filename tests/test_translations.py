@@ -21,17 +21,9 @@ from custom_components.wps_push.errors import error_key, error_placeholders
 from custom_components.wps_push.people.guarded import Because
 from custom_components.wps_push.wps import router
 from custom_components.wps_push.wps.blocks import BlockRefused, NoBlock
-from custom_components.wps_push.wps.model import (
-    EventType,
-    Evidence,
-    Initiator,
-    Obstacle,
-    Outcome,
-    Refusal,
-    Role,
-    Source,
-    WindowState,
-)
+from custom_components.wps_push.wps.evidence import Evidence, Source
+from custom_components.wps_push.wps.model import EventType, Initiator, Obstacle, Outcome, Refusal, Role, WindowState
+from custom_components.wps_push.wps.pin import NoPin, PinRefused
 from custom_components.wps_push.wps.reason import Reason
 from custom_components.wps_push.wps.router import LogInProblem, RouterError, RouterLogInRefused, WindowRefused
 
@@ -132,6 +124,7 @@ OFFERED = {
         "close_window",
         "eject_device",
         "forget_device",
+        "join_by_pin",
         "list_devices",
         "name_device",
         "open_window",
@@ -172,15 +165,14 @@ def test_every_error_of_a_router_has_words(english: dict[str, Any]) -> None:
     kinds = [kind for kind in vars(router).values() if isinstance(kind, type) and issubclass(kind, RouterError)]
     others = {RouterError, router.RouterCertificateChanged, RouterLogInRefused, WindowRefused}
     errors = [router.RouterCertificateChanged("AA", "BB"), *(kind("x") for kind in kinds if kind not in others)]
-    log_ins = [RouterLogInRefused(problem, "x") for problem in LogInProblem]
-    for error in (*errors, *log_ins, *map(WindowRefused, Refusal)):
+    for error in (*errors, *(RouterLogInRefused(one, "x") for one in LogInProblem), *map(WindowRefused, Refusal)):
         shown = error_placeholders(error)
         assert english["config"]["error"][error_key(error)].format(**shown)
         assert english["exceptions"][error_key(error)]["message"].format(name="Router", **shown)
 
 
-def test_every_reason_not_to_keep_a_device_out_has_words(english: dict[str, Any]) -> None:
-    for error in map(BlockRefused, NoBlock):
+def test_every_reason_not_to_keep_a_device_out_or_let_it_in_by_pin_has_words(english: dict[str, Any]) -> None:
+    for error in (*map(BlockRefused, NoBlock), *map(PinRefused, NoPin)):
         assert english["exceptions"][error_key(error)]["message"].format(name="Router")
 
 

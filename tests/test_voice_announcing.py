@@ -15,16 +15,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from custom_components.wps_push.home.events import WpsEvent
 from custom_components.wps_push.people.voice.ending import end_in_words
 from custom_components.wps_push.people.voice.language import async_languages
-from custom_components.wps_push.wps.model import (
-    Enrollee,
-    EventType,
-    Initiator,
-    Network,
-    Outcome,
-    Role,
-    Source,
-    WindowEvent,
-)
+from custom_components.wps_push.wps.evidence import Source
+from custom_components.wps_push.wps.model import Enrollee, EventType, Initiator, Network, Outcome, Role, WindowEvent
 
 from .openwrt_home import CAMERA, PRINTER, Home
 from .speaking import Satellites, Speaker

@@ -23,6 +23,7 @@ from .guarding.attempts import async_forget_attempts, async_warn_of_attempts
 from .guarding.audit import async_audit, async_withdraw
 from .guarding.comebacks import async_forget_refused_keys, async_warn_of_refused_keys
 from .guarding.elsewhere import async_guard
+from .guarding.farewell import async_let_in_ejected
 from .guarding.needed import async_end_for_good, async_keep_off, async_leave_off
 from .home.devices import async_register
 from .home.store import WpsStore
@@ -92,6 +93,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool
     """Let go of a router; a window that is open stays open, and is found again."""
     await entry.runtime_data.async_end_presses()
     if entry.disabled_by:
+        await entry.runtime_data.blocking.async_let_in_ejected()
         await async_end_for_good(hass, entry)
     return await hass.config_entries.async_unload_platforms(entry, _platforms(entry.runtime_data))
 
@@ -106,6 +108,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry[None]) -> N
     async_forget_refused_keys(hass, entry)
     async_take_refused(hass, entry, {})
     await async_leave_off(hass, entry)
+    await async_let_in_ejected(hass, entry)
     await WpsStore(hass, entry.entry_id).async_remove()
 
 

@@ -1,14 +1,15 @@
 """One router in Home Assistant: how it is reached, when it is asked, and which of its networks are offered."""
 
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import replace
+from datetime import datetime, timedelta
 import logging
 from typing import override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import EVENT_HOMEASSISTANT_STOP
 from homeassistant.core import Event, HomeAssistant, callback
-from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_track_time_interval
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 
 from .const import CONF_NETWORKS, DOMAIN
@@ -22,6 +23,7 @@ from .home.needed import OnlyWhileNeeded
 from .home.neighbours import async_join
 from .home.network import OfferedNetwork
 from .home.offer import offered
+from .home.pin import async_take_back_pins
 from .home.router import KnownRouter
 from .home.schedule import Schedule
 from .wps.model import Capability, Network, Obstacle, Phase, RouterReport, Signal, SignalKind
@@ -100,8 +102,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             visible = await router.async_ask(meet)
         except RouterError as err:
             raise failed(err, self.name) from err
-        chosen = self.config_entry.options.get(CONF_NETWORKS)
-        for known in offered(chosen, visible, router.store.networks):
+        for known in offered(self.config_entry.options.get(CONF_NETWORKS), visible, router.store.networks):
             self.networks[known.id] = OfferedNetwork(router, known, is_main=not self.networks)
         if not self.networks:
             raise UpdateFailed(
@@ -120,6 +121,10 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Begin to judge what the router says, now that entities and automations are there to hear of it."""
         self._is_started = True
         self._schedule.start()
+        every = timedelta(seconds=self.router.timing.clock)
+        self.config_entry.async_on_unload(
+            async_track_time_interval(self.hass, self._async_follow_clock, every, cancel_on_shutdown=True)
+        )
         if isinstance(self.router.driver, Signals):
             self.router.spawn(self._async_listen(self.router.driver), "signals")
         if not self.router.can(Capability.PUSH):
@@ -129,27 +134,29 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
     async def async_end_presses(self) -> None:
         """Let a press under way end before the entry is unloaded: what it has opened is then known to be ours."""
         await self.router.async_end_presses(self.router.timing.request)
-        await self._async_end_pins()
+        await async_take_back_pins(self.networks.values())
 
     @override
     async def async_shutdown(self) -> None:
         """Let go of the router; an open window stays open, and is found again."""
         await super().async_shutdown()
+        if self._is_started:
+            self._async_follow_clock()
         self._schedule.stop()
         await self.router.async_leave()
 
     async def _async_home_assistant_stops(self, _: Event) -> None:
         """Give the session at the router back; entries are not unloaded when Home Assistant stops."""
-        await self.router.async_end_presses(0)
-        await self._async_end_pins()
+        await async_take_back_pins(self.networks.values())
         await self.async_shutdown()
 
-    async def _async_end_pins(self) -> None:
-        """Take back the PINs of devices that have not joined yet: nobody would see who uses them, or that they end."""
+    @callback
+    def _async_follow_clock(self, _: datetime | None = None) -> None:
+        """Correct the dates that are shown and stored if somebody has set the clock, which nobody tells."""
+        self.blocking.follow_clock()
         for network in self.networks.values():
-            if network.by_pin:
-                with suppress(HomeAssistantError):
-                    await network.async_close()
+            network.follow_clock()
+        self._schedule.plan()
 
     # Asking the router.
 

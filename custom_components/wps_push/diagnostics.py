@@ -1,13 +1,14 @@
 """What a bug report may contain: states, versions and capabilities, and nothing that identifies a person or a place."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_BAND, CONF_DRIVER, CONF_OUT_OF_REACH, VOICE_DEFAULTS
+from .const import CONF_BAND, CONF_DRIVER, CONF_ONLY_WHILE_NEEDED, CONF_OUT_OF_REACH, VOICE_DEFAULTS
 from .coordinator import WpsConfigEntry, WpsCoordinator
 from .drivers.registry import spec_of
 from .guarding.chosen import Guard
@@ -15,7 +16,7 @@ from .wps.routers import FieldKind
 
 # Everything else is redacted, so that a new setting is private until somebody decides that it is not.
 _PUBLIC_FIELDS: Final = frozenset({FieldKind.BOOL, FieldKind.CERTIFICATE, FieldKind.PATH})
-_PUBLIC_OPTIONS: Final = frozenset({CONF_BAND, CONF_OUT_OF_REACH, *VOICE_DEFAULTS})
+_PUBLIC_OPTIONS: Final = frozenset({CONF_BAND, CONF_ONLY_WHILE_NEEDED, CONF_OUT_OF_REACH, *VOICE_DEFAULTS})
 
 
 async def async_get_config_entry_diagnostics(_: HomeAssistant, entry: WpsConfigEntry) -> dict[str, Any]:
@@ -59,12 +60,13 @@ def _describe(coordinator: WpsCoordinator) -> dict[str, Any]:
         "last_paired": paired and {key: paired.get(key) for key in ("source", "evidence")},
         "known_devices": len(coordinator.router.store.known),
         "devices_kept_out": len(coordinator.router.store.blocked),
+        "only_while_needed": asdict(coordinator.router.store.need),
         "findings": None if coordinator.audit.found is None else sorted(coordinator.audit.found),
         "networks": [
             {
                 "role": network.role,
                 "bands": list(network.description.bands),
-                "obstacle": network.obstacle,
+                "obstacle": network.known_obstacle,
                 "state": network.window.state,
                 "opened_by": network.window.opened_by,
                 "last_outcome": network.outcome,

@@ -192,11 +192,11 @@ def _is_running(hass: HomeAssistant, option: str) -> bool:
 def _window(label: str, network: OfferedNetwork) -> JsonObjectType:
     """What is known of a window."""
     is_open = network.window.is_running
-    left = (network.closes_at - dt_util.utcnow()).total_seconds() if network.closes_at else None
+    left = network.left
     return {
         "network": label,
         "is_open": is_open,
-        "closes_in_seconds": None if left is None else max(0, round(left)),
+        "closes_in_seconds": None if left is None else round(left),
         "two_devices_asked_at_once": network.window.state is WindowState.OVERLAP,
         "is_known": is_open or network.router.entry.runtime_data.last_update_success,
     }

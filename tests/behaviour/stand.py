@@ -83,6 +83,10 @@ class Stand(ABC):
     """Whether it shows that two devices have asked at the same time, while its window has some time left."""
     shows_failures: ClassVar[bool] = False
     """Whether it shows that a device has failed to join, while the window stays open."""
+    names_everybody: ClassVar[bool] = False
+    """Whether it names the device with every success, so that one without a device is half an answer."""
+    shows_time: ClassVar[bool] = False
+    """Whether it shows how many seconds are left of an open window."""
     reports_connection: ClassVar[bool] = False
     """Whether it reports that a device that has joined comes onto the network, or that it does not."""
     reports_refused_keys: ClassVar[bool] = False
@@ -196,6 +200,27 @@ class Stand(ABC):
     def ignore_presses(self) -> None:
         """Let the router accept presses from now on and carry none out."""
 
+    # Its lies.
+
+    @abstractmethod
+    def ignore_closes(self) -> None:
+        """Let the router accept from now on that a window is to be closed, and leave it open; where it can `CANCEL`."""
+
+    @abstractmethod
+    def hold_open(self) -> None:
+        """Let the router show from now on that the main network's window is open, whatever anybody does, until it restarts."""
+
+    @abstractmethod
+    def claim_join(self, mac: str | None) -> None:
+        """Let the router say that a device has joined the main network just now, which nobody has: in an open window or none.
+
+        None: it does not say which, unless it `names_everybody`.
+        """
+
+    def falsify_time(self, left: Callable[[float], float]) -> None:
+        """Let the router say that so many seconds are left instead of the true ones; where it `shows_time`."""
+        raise NotImplementedError
+
     @property
     @abstractmethod
     def is_open(self) -> bool:
@@ -265,7 +290,6 @@ class Stand(ABC):
         """Let the answer be lost when the router is given a PIN, which it takes at once; where the driver can `JOIN_BY_PIN`."""
         raise NotImplementedError
 
-    @property
     def takes_pin(self) -> bool:
         """Whether the main network takes the PIN of a device now, or would; where the driver can `JOIN_BY_PIN`."""
         raise NotImplementedError

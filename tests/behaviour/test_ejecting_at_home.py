@@ -4,22 +4,24 @@ from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import Any
 
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DriverSpec
+from tests.clock import WallClock
 from tests.emulators.server import Fault
 from tests.support import eventually
 
 from .at_home import AtHome
-from .stand import PRINTER
+from .stand import CAMERA, PRINTER
 
 needs = pytest.mark.needs
 lacks = pytest.mark.lacks
-
-TWENTY_SECONDS = timedelta(seconds=20)
 
 
 @pytest.fixture
@@ -27,15 +29,19 @@ async def home(hass: HomeAssistant, spec: DriverSpec) -> AsyncGenerator[AtHome]:
     """A home whose router has a printer as its client, which Home Assistant knows from there."""
     home = AtHome(hass, spec, block_again=0.3, idle_poll=0.2, request=1.5)
     await home.stand.start()
-    home.stand.device_connects(PRINTER)
+    for mac in (PRINTER, CAMERA):
+        home.stand.device_connects(mac)
     home.later = 10
     await home.set_up()
     yield home
-    await home.leave()
+    home.stand.spoil(None)
+    if hass.config_entries.async_get_entry(home.entry.entry_id):
+        await home.leave()
+    await home.stand.stop()
 
 
 async def act(home: AtHome, action: str, **data: Any) -> None:
-    await home.hass.services.async_call("wps_push", action, {"mac": PRINTER, **data}, blocking=True)
+    await home.hass.services.async_call("wps_push", action, {"mac": PRINTER} | data, blocking=True)
 
 
 @needs(Capability.BLOCK)
@@ -71,11 +77,13 @@ async def test_a_router_that_has_forgotten_it_is_told_again(home: AtHome) -> Non
 
 
 @needs(Capability.BLOCK)
-async def test_what_is_over_while_home_assistant_is_not_there_is_taken_back_at_its_start(home: AtHome) -> None:
+async def test_what_is_over_while_home_assistant_is_not_there_is_taken_back_at_its_start(
+    home: AtHome, wall_clock: WallClock
+) -> None:
     await act(home, "eject_device", duration={"seconds": 20})
-    router = home.entry.runtime_data.router
-    router.store.keep_out(PRINTER, router.store.blocked[PRINTER] - TWENTY_SECONDS)
-    await home.hass.config_entries.async_reload(home.entry.entry_id)
+    await home.hass.config_entries.async_unload(home.entry.entry_id)
+    wall_clock.set(20)
+    await home.hass.config_entries.async_setup(home.entry.entry_id)
     await eventually(lambda: not home.stand.keeps_out(PRINTER))
 
 
@@ -127,3 +135,98 @@ async def test_where_it_would_do_harm_it_is_said_why_it_is_not_done(home: AtHome
             await act(home, action)
         assert told.value.translation_key == f"no_block_{home.spec.no_block}"
     assert not home.entry.runtime_data.router.store.blocked
+
+
+AN_HOUR = 3600.0
+A_DAY = 24 * AN_HOUR
+
+
+async def start_again(home: AtHome, wall_clock: WallClock | None = None) -> None:
+    """Restart, with a clock that is a day behind if one is given, and let what is due be done."""
+    await home.hass.config_entries.async_unload(home.entry.entry_id)
+    if wall_clock:
+        wall_clock.set(-A_DAY)
+    before = home.stand.requests
+    await home.hass.config_entries.async_setup(home.entry.entry_id)
+    await eventually(lambda: home.stand.requests > before + 5)
+
+
+@needs(Capability.BLOCK)
+async def test_a_clock_that_is_set_back_keeps_nobody_out_for_longer(home: AtHome, wall_clock: WallClock) -> None:
+    await act(home, "eject_device", duration={"seconds": 1})
+    wall_clock.set(-AN_HOUR)
+    assert home.stand.keeps_out(PRINTER)
+    await eventually(lambda: not home.stand.keeps_out(PRINTER))
+
+
+@needs(Capability.BLOCK)
+async def test_a_clock_that_is_set_forward_lets_nobody_in_before_the_time(home: AtHome, wall_clock: WallClock) -> None:
+    await act(home, "eject_device", duration={"hours": 1})
+    wall_clock.set(A_DAY)
+    store = home.entry.runtime_data.router.store
+    # What a restart would go by is right again as well.
+    await eventually(lambda: store.blocked[PRINTER] > dt_util.utcnow() + timedelta(minutes=59))
+    assert home.stand.keeps_out(PRINTER)
+    await start_again(home)
+    assert home.stand.keeps_out(PRINTER)
+
+
+@needs(Capability.BLOCK)
+async def test_a_start_without_a_clock_keeps_nobody_out_for_longer(home: AtHome, wall_clock: WallClock) -> None:
+    await act(home, "eject_device", duration={"seconds": 3})
+    await start_again(home, wall_clock)
+    assert home.stand.keeps_out(PRINTER)
+    await eventually(lambda: not home.stand.keeps_out(PRINTER))
+
+
+@needs(Capability.BLOCK)
+async def test_a_clock_that_is_right_only_after_the_start_ends_what_was_over(
+    home: AtHome, wall_clock: WallClock
+) -> None:
+    """The power was away for two hours, and the network has told the time since."""
+    await act(home, "eject_device", duration={"hours": 1})
+    await start_again(home, wall_clock)
+    assert home.stand.keeps_out(PRINTER)
+    wall_clock.set(2 * AN_HOUR)
+    await eventually(lambda: not home.stand.keeps_out(PRINTER))
+    await eventually(lambda: not home.entry.runtime_data.router.store.blocked)
+
+
+async def keep_both_out(home: AtHome) -> None:
+    """One for an hour, and the other until somebody lets it in."""
+    await act(home, "eject_device", duration={"hours": 1})
+    await act(home, "block_device", mac=CAMERA)
+
+
+@needs(Capability.BLOCK)
+async def test_who_was_ejected_is_let_in_when_the_entry_is_removed(home: AtHome) -> None:
+    await keep_both_out(home)
+    await home.hass.config_entries.async_remove(home.entry.entry_id)
+    assert not home.stand.keeps_out(PRINTER)
+    assert home.stand.keeps_out(CAMERA)
+    assert home.stand.sessions == 0
+    assert not ir.async_get(home.hass).issues
+
+
+@needs(Capability.BLOCK)
+async def test_who_was_ejected_is_let_in_when_the_entry_is_disabled(home: AtHome) -> None:
+    await keep_both_out(home)
+    await home.hass.config_entries.async_set_disabled_by(home.entry.entry_id, ConfigEntryDisabler.USER)
+    assert not home.stand.keeps_out(PRINTER)
+    assert home.stand.keeps_out(CAMERA)
+
+
+@needs(Capability.BLOCK)
+async def test_who_cannot_be_let_in_when_the_entry_is_removed_is_named_in_repairs(
+    home: AtHome, caplog: pytest.LogCaptureFixture
+) -> None:
+    await keep_both_out(home)
+    home.stand.spoil(Fault(body=b""))
+    caplog.clear()
+    await home.hass.config_entries.async_remove(home.entry.entry_id)
+    issue = ir.async_get(home.hass).issues["wps_push", f"still_kept_out_{home.entry.entry_id}"]
+    assert issue.is_persistent
+    assert issue.translation_placeholders == {"name": "Router", "devices": PRINTER}
+    (line,) = [one for one in caplog.records if one.levelname == "WARNING" and "wps_push" in one.name]
+    assert "could not be let in" in line.message
+    assert not line.exc_info

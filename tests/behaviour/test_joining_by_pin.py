@@ -82,7 +82,7 @@ async def test_it_is_over_when_its_time_is_over(house: House) -> None:
     await house.walk_time_passes()
     assert house.hear() == [EventType.WINDOW_OPENED, EventType.WINDOW_CLOSED]
     assert house.outcome is Outcome.TIMED_OUT
-    assert not house.stand.takes_pin
+    assert not house.stand.takes_pin()
     house.stand.device_uses_pin(PRINTER, PRINTER_PIN)
     await house.wait(5)
     await house.look()
@@ -117,10 +117,10 @@ async def test_the_same_device_joins_again(house: House) -> None:
 @needs(Capability.JOIN_BY_PIN)
 async def test_closing_takes_the_pin_back(house: House) -> None:
     await give(house)
-    assert house.stand.takes_pin
+    assert house.stand.takes_pin()
     await house.close()
     await house.look()
-    assert not house.stand.takes_pin
+    assert not house.stand.takes_pin()
     assert house.hear() == [EventType.WINDOW_OPENED, EventType.WINDOW_CLOSED]
     assert house.outcome is Outcome.CANCELLED
     assert house.heard[-1].closed_by is Initiator.HOME_ASSISTANT
@@ -132,7 +132,7 @@ async def test_taking_it_back_twice_does_no_harm_nor_where_none_was_given(house:
     await give(house)
     for _ in range(2):
         await of(house).withdraw_pin(house.main)
-    assert not house.stand.takes_pin
+    assert not house.stand.takes_pin()
 
 
 @needs(Capability.JOIN_BY_PIN)
@@ -152,7 +152,7 @@ async def test_while_a_window_is_open_no_pin_is_taken(house: House) -> None:
         await give(house)
     assert refused.value.refusal is Refusal.OTHER_METHOD
     assert house.stand.is_open
-    assert not house.stand.takes_pin
+    assert not house.stand.takes_pin()
 
 
 @needs(Capability.JOIN_BY_PIN)
@@ -173,14 +173,14 @@ async def test_what_keeps_wps_from_running_keeps_a_pin_from_it_too(house: House)
     with pytest.raises(WindowRefused) as refused:
         await give(house)
     assert refused.value.refusal == Refusal(obstacle.value)
-    assert not house.stand.takes_pin
+    assert not house.stand.takes_pin()
 
 
 @needs(Capability.JOIN_BY_PIN)
 async def test_a_network_that_is_not_there_is_given_no_pin(house: House) -> None:
     with pytest.raises(RouterError):
         await of(house).open_for_pin("no such network", DevicePin.read(PRINTER_PIN))
-    assert not house.stand.takes_pin
+    assert not house.stand.takes_pin()
 
 
 @needs(Capability.JOIN_BY_PIN)
@@ -190,10 +190,10 @@ async def test_a_pin_whose_answer_was_lost_is_taken_back(house: House) -> None:
     house.stand.lose_answer_to_pin()
     with pytest.raises(UNANSWERED):
         await router.open_for_pin(house.main, DevicePin.read(PRINTER_PIN))
-    assert house.stand.takes_pin
+    assert house.stand.takes_pin()
     await router.withdraw_pin(house.main)
     await router.report()
-    assert not house.stand.takes_pin
+    assert not house.stand.takes_pin()
     await router.disconnect()
 
 

@@ -48,7 +48,7 @@ async def join(home: AtHome, pin: str = PRINTER_PIN, context: Context | None = N
 
 def is_free(home: AtHome) -> bool:
     """Whether the router takes neither a PIN nor a button."""
-    return not (home.stand.takes_pin or home.stand.is_open)
+    return not (home.stand.takes_pin() or home.stand.is_open)
 
 
 @lacks(Capability.JOIN_BY_PIN)
@@ -68,7 +68,7 @@ async def test_the_device_joins_and_whoever_waits_is_told_which_one(home: AtHome
     await home.recorder.until("window_opened")
     assert home.shown.window == "by_pin"
     assert home.shown.state("sensor", "window_closes").state != "unknown"
-    assert home.stand.takes_pin
+    assert home.stand.takes_pin()
     home.stand.device_uses_pin(PRINTER, PRINTER_PIN)
     answer = await waiting
     assert answer["outcome"] == "paired"
@@ -113,7 +113,7 @@ async def test_the_button_is_refused_in_words_meanwhile_and_the_pin_goes_on(home
     assert home.recorder.events[1].data["refusal"] == "other_method"
     with pytest.raises(HomeAssistantError, match="in use already"):
         await join(home, CAMERA_PIN)
-    assert (home.shown.window, home.stand.is_open, home.stand.takes_pin) == ("by_pin", False, True)
+    assert (home.shown.window, home.stand.is_open, home.stand.takes_pin()) == ("by_pin", False, True)
     await home.shown.press("close_window")
     assert is_free(home)
     await home.shown.press()
@@ -121,7 +121,7 @@ async def test_the_button_is_refused_in_words_meanwhile_and_the_pin_goes_on(home
     assert "by_pin" not in home.recorder.events[-1].data
     with pytest.raises(HomeAssistantError, match="in use already"):
         await join(home)
-    assert (home.shown.window, home.stand.is_open, home.stand.takes_pin) == ("open", True, False)
+    assert (home.shown.window, home.stand.is_open, home.stand.takes_pin()) == ("open", True, False)
 
 
 @needs(Capability.JOIN_BY_PIN)
@@ -153,7 +153,7 @@ async def test_stopping_home_assistant_takes_it_back(home: AtHome) -> None:
 async def test_a_pin_whose_answer_was_lost_is_taken_back_and_not_taken_for_somebody_elses(home: AtHome) -> None:
     home.stand.lose_answer_to_pin()
     joining = asyncio.ensure_future(join(home))
-    await eventually(home.entry.runtime_data.router.lock.locked)
+    await eventually(lambda: home.shown.window == "opening")
     # A look waits for its turn meanwhile.
     looking = asyncio.ensure_future(home.entry.runtime_data.async_refresh())
     with pytest.raises(HomeAssistantError):

@@ -3,16 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from itertools import groupby
-from typing import Any, override
 
 from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import issue_registry as ir
 import pytest
-from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.wps_push.const import DOMAIN
 from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DriverSpec
 from tests.emulators.server import Fault
@@ -20,54 +16,19 @@ from tests.support import Shown, eventually
 from tests.wizard import Wizard
 
 from .at_home import AtHome
+from .careful import Careful
 from .stand import CAMERA, PRINTER
 
 pytestmark = pytest.mark.needs(Capability.SWITCH)
-
-
-class Careful(AtHome):
-    """A router in a home that wants WPS on only while it is needed."""
-
-    @override
-    async def set_up(self, **options: Any) -> MockConfigEntry:
-        return await super().set_up(only_while_needed=True, **options)
-
-    async def choose(self, *, chosen: bool) -> None:
-        wizard = await Wizard.options(self.hass, self.entry)
-        await wizard.fill_in(only_while_needed=chosen)
-        await self.hass.async_block_till_done()
-
-    async def is_off(self) -> None:
-        await eventually(lambda: not self.stand.wps_enabled)
-
-    @property
-    def switch(self) -> str:
-        return Shown(self.hass, self.entry).state("switch", "enabled").state
-
-    async def turn(self, action: str) -> None:
-        target = {"entity_id": Shown(self.hass, self.entry).entity_id("switch", "enabled")}
-        await self.hass.services.async_call("switch", f"turn_{action}", target, blocking=True)
-
-    @property
-    def obstacle(self) -> str | None:
-        found: str | None = (
-            Shown(self.hass, self.entry, self.stand.main).state("sensor", "window").attributes["obstacle"]
-        )
-        return found
-
-    @property
-    def issues(self) -> set[str]:
-        """What Repairs shows of it, but for what has nothing to do with it."""
-        ids = {issue.issue_id for issue in ir.async_get(self.hass).issues.values() if issue.domain == DOMAIN}
-        return {
-            id_.removesuffix(self.entry.entry_id) for id_ in ids if id_.startswith(("clients_", "wps_", "unsafe_pin"))
-        }
 
 
 @pytest.fixture
 async def at_first(hass: HomeAssistant, spec: DriverSpec) -> AsyncGenerator[Careful]:
     """A home in which the router is on, and nothing is set up."""
     home = Careful(hass, spec, identify_for=0.2, comes_back=0.2)
+    if Capability.TELLS_PIN in spec.capabilities:
+        # A PIN that is on whatever WPS is would be a finding of its own.
+        home.stand.switch_pin(enabled=False)
     await home.stand.start()
     yield home
     await home.stand.stop()
@@ -123,6 +84,8 @@ async def test_off_when_nobody_joins(home: Careful) -> None:
     await eventually(lambda: Shown(home.hass, home.entry, home.stand.main).window == "closed", 20)
     await home.is_off()
     assert [enabled for enabled, _ in groupby(home.stand.switched)] == [False, True, False]
+    # It had all of its time.
+    assert home.shown.outcome == "timed_out"
     await home.leave()
 
 
@@ -132,6 +95,37 @@ async def test_off_when_the_window_is_closed_early(home: Careful) -> None:
         await home.shown.press("close_window")
     await home.is_off()
     assert not home.stand.is_open
+    await home.leave()
+
+
+async def test_the_routers_own_button_does_nothing_while_wps_is_off(home: Careful) -> None:
+    home.stand.press_elsewhere()
+    assert not home.stand.is_open
+    home.stand.device_presses(PRINTER)
+    # Longer than between two looks.
+    await asyncio.sleep(1.2 * home.timing.idle_poll)
+    assert home.stand.joined == []
+    assert home.recorder.types == []
+    assert not home.stand.wps_enabled
+    await home.leave()
+
+
+async def test_a_window_opened_elsewhere_is_not_cut_off(home: Careful) -> None:
+    await home.stand.stop()
+    await home.stand.start()
+    home.stand.switch_wps(enabled=True)
+    home.stand.press_elsewhere()
+    await home.entry.runtime_data.async_refresh()
+    await home.entry.runtime_data.async_read_networks()
+    if Capability.IDLE_STATUS in home.spec.capabilities:
+        # It is seen, and it may take its time.
+        opened = await home.recorder.until("window_opened")
+        assert opened["opened_by"] == "elsewhere"
+        assert home.stand.is_open
+        home.stand.device_presses(PRINTER)
+        await home.recorder.until("window_closed")
+        assert home.stand.joined == [PRINTER]
+    await home.is_off()
     await home.leave()
 
 
@@ -210,7 +204,7 @@ async def test_what_somebody_switches_on_stays_on_until_it_is_switched_off(home:
     assert home.stand.wps_enabled
     assert len(home.stand.switched) == told
     await home.turn("off")
-    assert not home.stand.wps_enabled
+    await home.is_off()
     await home.press()
     await home.leave()
 

@@ -60,6 +60,24 @@ async def test_waiting_for_the_end_of_a_window(hass: HomeAssistant, spec: Driver
     await stand.stop()
 
 
+@pytest.mark.needs(Capability.JOIN_BY_PIN)
+async def test_a_device_that_has_only_a_pin(hass: HomeAssistant, spec: DriverSpec) -> None:
+    stand = stand_of(spec)(clock=time.monotonic, walk_time=120 / FACTOR)
+    shown, _ = await set_up(hass, spec, stand)
+    sequence = [example("- action: wps_push.join_by_pin")[0], {"stop": "", "response_variable": "wps"}]
+    assert await async_setup_component(hass, "script", {"script": {"join": {"sequence": sequence}}})
+    running = hass.async_create_task(
+        hass.services.async_call("script", "join", {}, blocking=True, return_response=True)
+    )
+    await eventually(lambda: shown.window == "by_pin")
+    stand.device_uses_pin(PRINTER, "12345670")
+    answer = await asyncio.wait_for(running, 15)
+    assert answer is not None
+    assert answer["outcome"] == "paired"
+    await hass.config_entries.async_unload(shown.entry.entry_id)
+    await stand.stop()
+
+
 @pytest.mark.needs(Capability.REPORTS_ENROLLEE)
 async def test_a_notification_of_who_joined(hass: HomeAssistant, spec: DriverSpec) -> None:
     stand = stand_of(spec)(clock=time.monotonic, walk_time=120 / FACTOR)

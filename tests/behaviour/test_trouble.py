@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 import pytest
 
 from custom_components.wps_push.wps.model import Capability, EventType, Outcome, Refusal, WindowState
+from custom_components.wps_push.wps.pin import DevicePin, JoinsByPin
 from custom_components.wps_push.wps.router import (
     Cancels,
     Describes,
@@ -25,7 +26,7 @@ from custom_components.wps_push.wps.router import (
 from tests.emulators.server import Fault
 
 from .house import FASTER, House
-from .stand import PRINTER
+from .stand import PRINTER, PRINTER_PIN
 
 needs = pytest.mark.needs
 lacks = pytest.mark.lacks
@@ -43,6 +44,8 @@ def calls(router: Router, network_id: str) -> dict[str, Call]:
     }
     if isinstance(router, Describes):
         able["describe"] = lambda: router.describe(PRINTER)
+    if isinstance(router, JoinsByPin):
+        able["join by pin"] = lambda: router.open_for_pin(network_id, DevicePin.read(PRINTER_PIN))
     if isinstance(router, Cancels):
         able["close"] = lambda: router.close_window(network_id)
     return able | {"disconnect": router.disconnect}

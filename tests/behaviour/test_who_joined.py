@@ -10,7 +10,8 @@ import pytest
 
 from custom_components.wps_push.const import EVENT_WPS_PUSH
 from custom_components.wps_push.diagnostics import async_get_config_entry_diagnostics
-from custom_components.wps_push.wps.model import Capability, Evidence
+from custom_components.wps_push.wps.evidence import Evidence
+from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.router import Router
 from custom_components.wps_push.wps.routers import DriverSpec
 from tests.support import Shown, eventually

@@ -106,6 +106,21 @@ class WebStand(Stand):
             bss.stub = True
 
     @override
+    def ignore_closes(self) -> None:
+        self.registrar.ignores_cancels = True
+
+    @override
+    def hold_open(self) -> None:
+        self.press_elsewhere()
+        self.registrar.hold_open()
+
+    @override
+    def claim_join(self, mac: str | None) -> None:
+        if not self.is_open:
+            self.press_elsewhere()
+        self.registrar.claim(mac)
+
+    @override
     def two_devices_press(self) -> None:
         self.registrar.overlap()
 

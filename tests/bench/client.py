@@ -1,6 +1,9 @@
 """The bare client, and the drivers without Home Assistant, in a process of their own: `python -m tests.bench.client`."""
 
 import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 import random
 import time
 from typing import Any
@@ -17,7 +20,7 @@ from .serving import serve
 _OF_THE_CONNECTION = {"host", "content-length", "connection", "accept-encoding"}
 """The headers that aiohttp writes by itself."""
 
-PACE = 200
+PACE = 2000
 """How much faster the drivers' own pauses are: what is compared is work and not waiting."""
 
 
@@ -90,7 +93,9 @@ class Client:
     async def connect(self, driver: str, settings: dict[str, Any]) -> None:
         """Connect a driver, and look around as everybody does who adds a router."""
         spec = next(spec for spec in DRIVERS if spec.key == driver)
-        self._driver = create(spec, settings, self._session, Timing().faster(PACE))
+        # A session is not given back between the bearings and the press.
+        timing = replace(Timing().faster(PACE), linger=Timing().linger)
+        self._driver = create(spec, settings, self._session, timing)
         await self._driver.connect()
         await self._driver.networks()
 
@@ -109,10 +114,12 @@ class Client:
         await self._driver.disconnect()
 
 
-async def main() -> None:
+@asynccontextmanager
+async def living() -> AsyncGenerator[Client]:
+    """A client with a session as Home Assistant's."""
     async with like_home_assistants() as session:
-        await serve(Client(session))
+        yield Client(session)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(serve(living))

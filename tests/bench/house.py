@@ -1,7 +1,8 @@
 """A Home Assistant in a process of its own: `python -m tests.bench.house`. The routers are elsewhere (`street.py`)."""
 
 import asyncio
-from contextlib import AsyncExitStack
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 import gc
 import logging
@@ -15,18 +16,11 @@ from typing import Any, override
 from homeassistant.components.button import ButtonEntity
 from homeassistant.const import EVENT_STATE_CHANGED
 from homeassistant.core import Event, EventStateChangedData, HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.entity_component import EntityComponent
 
 # Before the test plugin, which brings a package named custom_components of its own.
-from custom_components.wps_push.const import (
-    CONF_DRIVER,
-    CONF_NETWORKS,
-    CONF_OUT_OF_REACH,
-    DOMAIN,
-    EVENT_WPS_PUSH,
-    GATEWAY,
-    TIMING,
-)
+from custom_components.wps_push.const import CONF_DRIVER, CONF_NETWORKS, DOMAIN, EVENT_WPS_PUSH, GATEWAY, TIMING
 from custom_components.wps_push.wps.timing import Timing
 import tests.preload  # noqa: F401 - what the test plugin needs on the newest release
 
@@ -38,7 +32,11 @@ from tests.support import Shown  # isort: skip
 from tests.wizard import Wizard  # isort: skip
 
 from .lag import Lag
+from .sampling import Sampling
 from .serving import serve
+
+_OUT_OF_REACH = "out_of_reach"
+"""The option `CONF_OUT_OF_REACH`, which earlier revisions do not have: no device hears two of these routers."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -66,7 +64,7 @@ class House:
 
     @callback
     def _hear(self, event: Event) -> None:
-        self._events.append({"at": time.monotonic(), "type": event.data["type"], "router": event.data["router"]})
+        self._events.append({"at": time.monotonic(), "type": event.data["type"], "device": event.data["device_id"]})
 
     @callback
     def _see(self, event: Event[EventStateChangedData]) -> None:
@@ -90,13 +88,13 @@ class House:
         entries = self._add(routers)
         memory = _memory()
         began_at = time.monotonic()
-        with Lag() as lag:
+        with Lag() as lag, Sampling() as samples:
             await asyncio.gather(*(self._hass.config_entries.async_setup(entry.entry_id) for entry in entries))
             loaded_at = time.monotonic()
             await self._hass.async_block_till_done()
             await self._hass.async_start()
             await self._hass.async_block_till_done()
-        figures = {**lag.figures, "loaded_s": loaded_at - began_at, "memory_mb": _memory() - memory}
+        figures = {**lag.figures, **samples.shares, "loaded_s": loaded_at - began_at, "memory_mb": _memory() - memory}
         self._homes = [Shown(self._hass, entry, router["main"]) for entry, router in zip(entries, routers, strict=True)]
         assert {entry.state.value for entry in entries} == {"loaded"}, [
             (entry.state, entry.reason) for entry in entries
@@ -110,7 +108,7 @@ class House:
                 title=f"Router {number}",
                 unique_id=f"router {number}",
                 data={CONF_DRIVER: router["driver"], **router["settings"]},
-                options={CONF_OUT_OF_REACH: True, **({CONF_NETWORKS: [router["main"]]} if router["main"] else {})},
+                options={_OUT_OF_REACH: True, **({CONF_NETWORKS: [router["main"]]} if router["main"] else {})},
             )
             for number, router in enumerate(routers)
         ]
@@ -127,15 +125,16 @@ class House:
     async def work(self, seconds: float) -> dict[str, float]:
         """How much of the processor's time it takes, while nobody looks how late it is."""
         cpu, began_at = time.process_time(), time.monotonic()
-        await asyncio.sleep(seconds)
-        return {"cpu_s": time.process_time() - cpu, "lasted_s": time.monotonic() - began_at}
+        with Sampling() as samples:
+            await asyncio.sleep(seconds)
+        return {"cpu_s": time.process_time() - cpu, "lasted_s": time.monotonic() - began_at, **samples.shares}
 
     async def press_all(self) -> dict[str, float]:
         """Press *Open WPS window* of all routers at the same moment; what that has cost."""
         presses = [self._presses(home) for home in self._homes]
-        with Lag() as lag:
+        with Lag() as lag, Sampling() as samples:
             await asyncio.gather(*(press() for press in presses))
-        return lag.figures
+        return {**lag.figures, **samples.shares}
 
     async def press(self, number: int = 0) -> list[float]:
         """Press that of one router: when, and when the press had come back."""
@@ -170,9 +169,14 @@ class House:
 
     async def heard(self) -> list[dict[str, Any]]:
         """The events of each window, with the number of the router and when they came; and forget them."""
-        numbers = {home.entry.title: number for number, home in enumerate(self._homes)}
+        registry = dr.async_get(self._hass)
+        numbers = {
+            device.id: number
+            for number, home in enumerate(self._homes)
+            for device in dr.async_entries_for_config_entry(registry, home.entry.entry_id)
+        }
         events, self._events = self._events, []
-        return [{**event, "router": numbers[event["router"]]} for event in events]
+        return [{**event, "router": numbers[event["device"]]} for event in events]
 
     async def shown(self) -> list[list[Any]]:
         """When which router's window was shown in which state; and forget it."""
@@ -196,12 +200,13 @@ def _memory() -> float:
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
-async def main() -> None:
+@asynccontextmanager
+async def living() -> AsyncGenerator[House]:
+    """A Home Assistant without routers, whose files are in a folder of its own."""
     with TemporaryDirectory() as folder, quiet_resolver():
-        async with AsyncExitStack() as stack:
-            hass = await stack.enter_async_context(loaded_home_assistant(Path(folder)))
-            await serve(House(hass))
+        async with loaded_home_assistant(Path(folder)) as hass:
+            yield House(hass)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(serve(living))

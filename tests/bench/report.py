@@ -1,27 +1,20 @@
-"""The figures as a table of text."""
+"""The figures as text."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from .rows import TIMES, Row
+from .rows import TIMES, Row, number
 
 
-def number(value: float) -> str:
-    """A figure with three digits that count."""
-    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
-    return f"{value:.{digits}f}".removesuffix(".00")
-
-
-def table(rows: Sequence[Row], figures: Mapping[str, float]) -> Iterator[str]:
-    """A line for each row that was measured."""
-    measured = [row for row in rows if row.figure in figures]
-    width = max((len(row.what) for row in measured), default=0)
-    for row in measured:
-        value = figures[row.figure]
-        shown = f"{number(value)} {row.unit}".strip()
-        most = f"{number(row.most)} {row.unit}".strip()
-        was = "" if row.was is None else f"was {number(row.was)} {row.unit}".strip()
-        verdict = "holds" if row.holds(value) else "DOES NOT HOLD"
-        yield f"{row.what:{width}}  {shown:>9}  ≤ {most:8}  {verdict:13}  {was}".rstrip()
+def table(rows: Sequence[Row], figures: Mapping[str, float], names: Sequence[str]) -> Iterator[str]:
+    """A line for each row of these measurements."""
+    wanted = [row for row in rows if row.figure.partition(".")[0] in names]
+    width = max((len(row.what) for row in wanted), default=0)
+    for row in wanted:
+        value = figures.get(row.figure)
+        shown = "not measured" if value is None else row.shown(value)
+        verdict = "" if value is None else "holds" if row.holds(value) else "DOES NOT HOLD"
+        was = "" if row.was is None else f"was {row.shown(row.was)}"
+        yield f"{row.what:{width}}  {shown:>12}  at most {row.shown(row.most):8}  {verdict:13}  {was}".rstrip()
 
 
 def all_figures(figures: Mapping[str, float]) -> Iterator[str]:
@@ -32,9 +25,9 @@ def all_figures(figures: Mapping[str, float]) -> Iterator[str]:
 
 
 def ratios(rows: Sequence[Row], figures: Mapping[str, float], before: Mapping[str, float]) -> Iterator[str]:
-    """A line for each figure that both revisions have: this one, the other, and by how much they differ."""
-    names = {row.figure: row.what for row in rows}
-    for name, value in figures.items():
-        if before.get(name):
-            ratio = f"{value / before[name]:.2f} {TIMES}"
-            yield f"{name:44}  {number(value):>9}  {number(before[name]):>9}  {ratio:>9}{'  ' + names[name] if name in names else ''}"
+    """A line for each row that both revisions have: this one, the other, and by how much they differ."""
+    shared = [row for row in rows if row.figure in figures and before.get(row.figure)]
+    width = max((len(row.what) for row in shared), default=0)
+    for row in shared:
+        value, other = figures[row.figure], before[row.figure]
+        yield f"{row.what:{width}}  {row.shown(value):>12}  {row.shown(other):>12}  {number(value / other):>6} {TIMES}"

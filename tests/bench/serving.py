@@ -1,15 +1,13 @@
 """What a measured process and whoever measures say to each other: a line of JSON for each question and answer."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 import json
 from pathlib import Path
 import sys
 from tempfile import TemporaryFile
-from typing import IO, Any
-
-from tests.repository import ROOT
+from typing import IO, Any, Protocol, override
 
 _LONGEST = 64 * 2**20
 """Bytes of a line: some hold all requests of hundreds of routers."""
@@ -17,17 +15,32 @@ _LONGEST = 64 * 2**20
 _PATIENCE = 180
 """Seconds that an answer may take."""
 
-_LAST_WORDS = 30000
+_CLEANS_UP = 30
+"""Seconds that a process has to end."""
+
+_LAST_WORDS = 3000
 """Characters of what a process has written before it has died."""
 
 
-class Process:
+class Asked(Protocol):
+    """Somebody who answers questions."""
+
+    async def ask(self, question: str, /, **details: Any) -> Any:
+        """What it answers."""
+
+
+type Run = Callable[[str], AbstractAsyncContextManager[Asked]]
+"""Brings one of `street`, `house` and `client` to life, and ends it."""
+
+
+class Process(Asked):
     """A process that answers questions."""
 
     def __init__(self, process: asyncio.subprocess.Process, log: IO[bytes]) -> None:
         self._process = process
         self._log = log
 
+    @override
     async def ask(self, question: str, /, **details: Any) -> Any:
         """What it answers. Raises `RuntimeError` with its last words if it dies of the question."""
         assert self._process.stdin
@@ -41,15 +54,21 @@ class Process:
         return json.loads(line)
 
     async def end(self) -> None:
-        """Let it end at once: it has nothing that anybody needs."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
-        await self._process.wait()
+        """Ask nothing any more, and wait until it has cleaned up behind itself; kill it if that takes long."""
+        assert self._process.stdin
+        self._process.stdin.close()
+        try:
+            async with asyncio.timeout(_CLEANS_UP):
+                await self._process.wait()
+        except TimeoutError:
+            with suppress(ProcessLookupError):
+                self._process.kill()
+            await self._process.wait()
 
 
 @asynccontextmanager
-async def process(module: str, tree: Path = ROOT) -> AsyncGenerator[Process]:
-    """Run a module of this package with the integration of a tree of the repository."""
+async def process(tree: Path, module: str) -> AsyncGenerator[Process]:
+    """Run a module of this package in a process, with the integration of a tree of the repository."""
     with TemporaryFile() as log:
         running = Process(
             await asyncio.create_subprocess_exec(
@@ -68,8 +87,13 @@ async def process(module: str, tree: Path = ROOT) -> AsyncGenerator[Process]:
             await running.end()
 
 
-async def serve(who: object) -> None:
-    """Answer questions with the methods of an object, until nobody asks any more."""
+async def serve(living: Callable[[], AbstractAsyncContextManager[object]]) -> None:
+    """Answer questions with the methods of what lives here, until nobody asks any more."""
+    async with living() as who:
+        await _answer(who)
+
+
+async def _answer(who: object) -> None:
     loop = asyncio.get_running_loop()
     questions = asyncio.StreamReader(limit=_LONGEST)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(questions), sys.stdin)

@@ -1,13 +1,11 @@
 """What it takes until an OpenWrt router is set up."""
 
-from pathlib import Path
-
-from .serving import process
+from .serving import Run
 
 
-async def start(tree: Path) -> dict[str, float]:
+async def start(run: Run) -> dict[str, float]:
     """Requests and log-ins from the address that somebody types to the entry that is set up."""
-    async with process("street") as street, process("house", tree) as house:
+    async with run("street") as street, run("house") as house:
         (router,) = await street.ask("build", routers=1)
         account = {name: router["settings"][name] for name in ("username", "password")}
         await house.ask("add", url=router["url"], account=account)

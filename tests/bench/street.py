@@ -1,7 +1,8 @@
 """The emulated routers, in a process of their own: `python -m tests.bench.street`."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager
 import random
 import time
 from typing import Any
@@ -11,7 +12,7 @@ from tests.behaviour.house import stand_of
 from tests.behaviour.stand import Stand
 from tests.behaviour.stands.hostapd import HostapdStand
 from tests.behaviour.web_stand import WebStand
-from tests.emulators.openwrt import PASSWORD, EmulatedOpenWrt, Interface
+from tests.emulators.openwrt import PASSWORD, EmulatedOpenWrt, Interface, two_bands
 from tests.emulators.openwrt.backends import Simulated
 from tests.emulators.registrar import Registrar
 
@@ -25,20 +26,33 @@ BUTTON = "3c:2a:f4:00:00:01"
 """A device whose button somebody presses."""
 
 
-def _interfaces(number: int) -> list[Interface]:
-    high, low = divmod(number, 256)
+def _usual(number: int) -> list[Interface]:
+    """The two bands and the guest network of most homes."""
+    interfaces = two_bands()
+    for index, interface in enumerate(interfaces):
+        interface.bssid = _bssid(number, index)
+    return interfaces
+
+
+def _crowded(number: int) -> list[Interface]:
     return [
         Interface(
             ifname=f"phy{index}-ap0",
             section=f"network{index}",
             radio=f"radio{index}",
             band=band,
-            bssid=f"00:11:22:{high:02x}:{low:02x}:{index:02x}",
+            bssid=_bssid(number, index),
             ssid=ssid,
             network="guest" if "guest" in ssid else "lan",
         )
         for index, (ssid, band) in enumerate(NETWORKS)
     ]
+
+
+def _bssid(number: int, index: int) -> str:
+    """An address of its own for each, or Home Assistant would take all routers for one."""
+    high, low = divmod(number, 256)
+    return f"00:11:22:{high:02x}:{low:02x}:{index:02x}"
 
 
 def _registrar(stand: Stand) -> Registrar:
@@ -62,16 +76,18 @@ class Street:
         return time.monotonic() * self._factor
 
     async def build(
-        self, routers: int, factor: float = 1, exchange: float = 0.1, *, crowded: bool = False
+        self, routers: int, factor: float = 1, exchanges: Sequence[float] = (), *, crowded: bool = False
     ) -> list[dict[str, Any]]:
         """Switch so many OpenWrt routers on, whose clock runs `factor` times faster; how each is reached.
 
-        They have the two bands and the guest network of most homes, or are `crowded`.
+        They have the two bands and the guest network of most homes, or are `crowded`. A device takes 0.1 s to join at
+        each, or as long as is given for it.
         """
         self._factor = factor
         for number in range(routers):
-            interfaces = _interfaces(number) if crowded else None
-            router = EmulatedOpenWrt(interfaces, clock=self._clock, exchange_time=exchange)
+            interfaces = (_crowded if crowded else _usual)(number)
+            exchange_time = exchanges[number] if exchanges else 0.1
+            router = EmulatedOpenWrt(interfaces, clock=self._clock, exchange_time=exchange_time)
             for station in range(STATIONS if crowded else 0):
                 assert isinstance(router.bus.backend, Simulated)
                 mac = f"00:33:{number // 256:02x}:{number % 256:02x}:00:{station:02x}"
@@ -149,6 +165,15 @@ class Street:
             for name in registrar.bsses:
                 registrar.cancel(name)
 
+    async def end(self) -> None:
+        """Switch all routers off."""
+        for timer in self._pressing:
+            timer.cancel()
+        for router in self._openwrts:
+            await router.server.stop()
+        for stand in self._stands:
+            await stand.stop()
+
     async def opened(self) -> list[float | None]:
         """When the window of each router has opened that is open, on the clock that all processes share."""
         registrars = [*(router.registrar for router in self._openwrts), *map(_registrar, self._stands)]
@@ -161,28 +186,23 @@ class Street:
     async def press_elsewhere(self, within: float, seed: int) -> list[float]:
         """Somebody opens the main window of each OpenWrt router in so many seconds; when."""
         chance = random.Random(seed)  # noqa: S311 - nothing is secret
-        return [
-            self._at(chance.uniform(0, within), router.registrar.press, router.interfaces[0].ifname)
-            for router in self._openwrts
-        ]
+        now = time.monotonic()
+        moments = [now + chance.uniform(0, within) for _ in self._openwrts]
+        for at, router in zip(moments, self._openwrts, strict=True):
+            self._at(at, router.registrar.press, router.interfaces[0].ifname)
+        return moments
 
-    async def press_devices(self, after: list[float]) -> list[float]:
-        """Somebody presses the button of a device at each router so many seconds from now; when."""
-        return [
-            self._at(seconds, router.press, BUTTON, "printer", hears=[router.interfaces[0].ifname])
-            for router, seconds in zip(self._openwrts, after, strict=True)
-        ]
-
-    async def press_other_devices(self, after: float) -> None:
-        """The same at each router of another kind."""
+    async def press_devices(self, at: list[float]) -> None:
+        """Somebody presses the button of a device near each router at these moments."""
+        moments = iter(at)
+        for router in self._openwrts:
+            self._at(next(moments), router.press, BUTTON, "printer", hears=[router.interfaces[0].ifname])
         for stand in self._stands:
-            self._at(after, stand.device_presses, BUTTON)
+            self._at(next(moments), stand.device_presses, BUTTON)
 
-    def _at(self, seconds: float, happens: Any, *args: Any, **kwargs: Any) -> float:
-        loop = asyncio.get_running_loop()
-        at = loop.time() + seconds
-        self._pressing.append(loop.call_at(at, lambda: happens(*args, **kwargs)))
-        return at
+    def _at(self, moment: float, happens: Callable[..., object], *args: Any, **kwargs: Any) -> None:
+        timer = asyncio.get_running_loop().call_at(moment, lambda: happens(*args, **kwargs))
+        self._pressing.append(timer)
 
     async def registered(self) -> list[float | None]:
         """When a device has joined each OpenWrt router, on the clock that all processes share."""
@@ -190,5 +210,15 @@ class Street:
         return [next((one.at / self._factor for one in router.registrar.registered), None) for router in self._openwrts]
 
 
+@asynccontextmanager
+async def living() -> AsyncGenerator[Street]:
+    """A street on which nothing is built yet."""
+    street = Street()
+    try:
+        yield street
+    finally:
+        await street.end()
+
+
 if __name__ == "__main__":
-    asyncio.run(serve(Street()))
+    asyncio.run(serve(living))

@@ -6,24 +6,20 @@ neighbours compare the drivers with the real one.
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
 import shutil
-import socket
-from typing import override
 
 from .hostapd_config import Interface, shown
 from .hostapd_deny import DenyLists
+from .hostapd_socket import ControlSocket
 from .registrar import Bss, Registrar
-from .server import Fault, held_back
+from .server import Fault
 
 PRINTER_NAME = "Office printer"
 
 _TICK = 0.01
 """How often it is looked what has happened since, in seconds of the real clock."""
-_MAX_DATAGRAM = 100_000
-"""Far more than hostapd sends, and less than what a socket takes."""
 
 _PINS = 3
 """How many wrong PINs it takes."""
@@ -79,7 +75,7 @@ class EmulatedHostapd:
         """How often the list of an interface's clients was begun."""
         self.most_at_once = 0
         """How many requests waited at one of the sockets at the same time at most."""
-        self._sockets: dict[str, _ControlSocket] = {}
+        self._sockets: dict[str, ControlSocket] = {}
         self._ticking: asyncio.Task[None] | None = None
         self._reported = 0
         self._reported_refused = 0
@@ -90,7 +86,7 @@ class EmulatedHostapd:
         """Make the sockets."""
         self.directory.mkdir(mode=0o750)
         for name in self.interfaces:
-            self._sockets[name] = await _ControlSocket.open(self.directory / name, self, name)
+            self._sockets[name] = await ControlSocket.open(self.directory / name, self, name)
         self._ticking = asyncio.create_task(self._tick())
 
     async def stop(self) -> None:
@@ -126,6 +122,8 @@ class EmulatedHostapd:
         self._notify()
         was_open = self.registrar.status(name).pbc_status == "Active"
         is_done = self.registrar.cancel(name)
+        if self.registrar.ignores_cancels:
+            return is_done
         if was_open and is_done:
             self._phases[name] = "Timed-out"
             self._say(name, "WPS-TIMEOUT ")
@@ -340,76 +338,3 @@ class EmulatedHostapd:
 
 def _seen(mac: str, wants: str, methods: str = "0x80") -> str:
     return f"WPS-ENROLLEE-SEEN {mac} {_UUID} 1-0050F204-1 {methods} {wants} [{PRINTER_NAME}]"
-
-
-class _ControlSocket(asyncio.DatagramProtocol):
-    """The control socket of one interface."""
-
-    def __init__(self, hostapd: EmulatedHostapd, name: str) -> None:
-        self._hostapd = hostapd
-        self._name = name
-        self._listeners: set[str] = set()
-        self._late: set[asyncio.Task[None]] = set()
-        self._transport: asyncio.DatagramTransport | None = None
-
-    @classmethod
-    async def open(cls, path: Path, hostapd: EmulatedHostapd, name: str) -> _ControlSocket:
-        end = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        end.bind(str(path))
-        loop = asyncio.get_running_loop()
-        control_socket = cls(hostapd, name)
-        control_socket._transport, _ = await loop.create_datagram_endpoint(lambda: control_socket, sock=end)
-        return control_socket
-
-    def close(self) -> None:
-        for answer in self._late:
-            answer.cancel()
-        if self._transport:
-            self._transport.abort()
-            self._transport = None
-
-    @property
-    def has_listeners(self) -> bool:
-        return bool(self._listeners)
-
-    def say(self, event: str) -> None:
-        for listener in self._listeners:
-            self._send(f"<3>{event}".encode(), listener)
-
-    @override
-    def datagram_received(self, data: bytes, addr: str) -> None:  # type: ignore[override]
-        request = data.decode(errors="replace")
-        answer = self._hostapd.answer(self._name, request).encode()
-        if request == "ATTACH":
-            self._listeners.add(addr)
-        elif request == "DETACH":
-            self._listeners.discard(addr)
-        fault = self._hostapd.fault or Fault()
-        if fault.close or request.partition(" ")[0] in self._hostapd.unanswered:
-            return
-        if fault.body is not None:
-            # What begins with "<" is an event to every client, and never an answer.
-            answer = fault.body[:_MAX_DATAGRAM].removeprefix(b"<")
-        if fault.pad:
-            # hostapd_cli takes the beginning of a reply, and would leave nothing of what follows.
-            answer = b" " * min(fault.pad, _MAX_DATAGRAM)
-        answer = answer[: fault.keep]
-        # It acts on a request in the moment that it reads it.
-        if fault.delay or fault.late:
-            late = asyncio.create_task(self._reply_late(answer, addr, fault.delay))
-            self._late.add(late)
-            late.add_done_callback(self._late.discard)
-            self._hostapd.most_at_once = max(self._hostapd.most_at_once, len(self._late))
-        else:
-            self._send(answer, addr)
-
-    async def _reply_late(self, answer: bytes, address: str, delay: float) -> None:
-        await asyncio.sleep(delay)
-        await held_back(lambda: self._hostapd.fault)
-        self._send(answer, address)
-
-    def _send(self, data: bytes, address: str) -> None:
-        if self._transport:
-            # Whoever has gone is sent nothing more.
-            with suppress(OSError):
-                self._transport.sendto(data, address)

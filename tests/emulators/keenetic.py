@@ -97,6 +97,8 @@ class KeeneticRouter(server.Server):
         self.own_pin: set[str] = set()
         """Access points that keep a session for the router's own PIN."""
         self.reports_left = True
+        self.false_left: Callable[[float], float] = float
+        """What it says instead of the seconds that are left."""
         self.password: str | None = PASSWORD
         """None where the router has none, and lets everybody in."""
         self.read_only: set[str] = set()
@@ -293,7 +295,7 @@ class KeeneticRouter(server.Server):
         elif is_active and bss.ends_at is not None:
             info |= {"status": "active", "direction": "send", "mode": "pbc", "duration": "120"}
             if self.reports_left:
-                info["left"] = str(round(bss.ends_at - self.clock()))
+                info["left"] = str(round(self.false_left(bss.ends_at - self.clock())))
         elif interface in self.own_pin and bss.wps:
             info |= {"status": "active", "direction": "send", "mode": "self-pin", "left": "infinite"}
         return {"wps": info}

@@ -97,6 +97,7 @@ class LinksysRouter(server.Server):
         self.services = list(SERVICES)
         self.radios = [radio("2.4GHz", "C4:41:1E:00:00:01"), radio("5GHz", "C4:41:1E:00:00:02")]
         self.wps_enabled = True
+        self.password = PASSWORD
         self.switched: list[bool] = []
         """To what somebody has switched WPS, oldest first."""
         self.drops_when_switched = False
@@ -216,7 +217,7 @@ class LinksysRouter(server.Server):
 
     def _answer_to(self, action: str, request: dict[str, Any], login: str | None) -> dict[str, Any]:
         self.actions.append(action)
-        right = f"Basic {b64encode(f'admin:{PASSWORD}'.encode()).decode()}"
+        right = f"Basic {b64encode(f'admin:{self.password}'.encode()).decode()}"
         if action not in self.public:
             if self.wrong >= TRIES and self.clock() - self._locked_at > LOCKED_FOR:
                 self.wrong = 0
@@ -276,13 +277,17 @@ class LinksysRouter(server.Server):
             return "_ErrorInvalidInput"
         self.switched.append(request["enabled"])
         if not self.keeps_switch:
-            self.wps_enabled = request["enabled"]
-            if not self.wps_enabled:
-                # That a session ends with that is a guess.
-                self.registrar.cancel("ath0")
+            self.switch_wps(enabled=request["enabled"])
             for mac in list(self.clients) if self.drops_when_switched else ():
                 self.disconnect(mac)
         return {}
+
+    def switch_wps(self, *, enabled: bool) -> None:
+        """Switch WPS; that a session ends with that is a guess."""
+        self.wps_enabled = enabled
+        self.registrar.cancel("ath0")
+        for bss in self.registrar.bsses.values():
+            bss.wps = enabled
 
     def _do_iswpsserveravailable(self, _: dict[str, Any]) -> dict[str, Any]:
         unfit = {"WEP", "WPA-Personal", "WPA3-Personal", "WPA-Enterprise"}

@@ -15,6 +15,8 @@ import time
 
 from tests.marked import mark
 
+_FOR_EVER = 1_000_000.0
+
 
 @dataclass(slots=True)
 class GivenPin:
@@ -76,6 +78,8 @@ class Registrar:
     independent: bool = True
     """Whether each BSS has a window of its own (`wps_independent`, OpenWrt's default)."""
     clock: Callable[[], float] = time.monotonic
+    ignores_cancels: bool = False
+    """Whether it accepts a cancel and does nothing, which hostapd does not do."""
     registered: list[Registered] = field(default_factory=list)
     """Who has joined, oldest first."""
     refused: list[Registered] = field(default_factory=list)
@@ -104,7 +108,7 @@ class Registrar:
         self._advance()
         cancelled = self._together(ifname)
         for name, bss in cancelled.items():
-            if bss.ends_at is not None:
+            if bss.ends_at is not None and not self.ignores_cancels:
                 self._time_out(name)
             else:
                 bss.pin = None
@@ -173,6 +177,23 @@ class Registrar:
         self._advance()
         self._latch(self.bsses[ifname], "Failed", mac, reason)
 
+    def hold_open(self) -> None:
+        """Let every window that is open now be open for ever, whatever anybody does; a lie."""
+        self._advance()
+        self.ignores_cancels = True
+        for bss in self.bsses.values():
+            if bss.pbc_status == "Active":
+                bss.ends_at = self.clock() + _FOR_EVER
+
+    def claim(self, mac: str | None) -> None:
+        """End every window that is open now as if this device had joined, or one without an address; a lie."""
+        self._advance()
+        for name, bss in self.bsses.items():
+            if bss.pbc_status == "Active":
+                bss.last_wps_result, bss.peer_address, bss.reason = "Success", mac, None
+                bss.pbc_status, bss.ends_at = "Disabled", None
+                self._break_off(name)
+
     def set_radio(self, ifname: str, *, enabled: bool) -> None:
         """Switch a radio off: whatever its window shows, it shows for ever."""
         self._advance()
@@ -183,6 +204,7 @@ class Registrar:
 
     def reset(self) -> None:
         """Hostapd is started anew."""
+        self.ignores_cancels = False
         self._enrollees.clear()
         for name, bss in self.bsses.items():
             self.bsses[name] = Bss(uuid=bss.uuid, wps=bss.wps, stub=bss.stub)

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from random import Random
 
-from custom_components.wps_push.wps.routers import DriverSpec
-
 
 class FaultKind(StrEnum):
     """What happens to a message: to what one end has written at a time, or to one datagram."""
@@ -122,12 +120,12 @@ class Plan:
 
 
 @contextmanager
-def replayable(spec: DriverSpec, plan: Plan) -> Generator[None]:
+def replayable(driver: str, plan: Plan) -> Generator[None]:
     """Say of whatever fails in this block how to see it again."""
     try:
         yield
     except BaseException as error:
-        error.add_note(f"{plan}\nscript/faults --driver {spec.key} --fault {plan.kind} --seed {plan.seed}")
+        error.add_note(f"{plan}\nscript/faults --driver {driver} --fault {plan.kind} --seed {plan.seed}")
         raise
 
 

@@ -12,10 +12,11 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wps_push.const import CONF_DRIVER, CONF_NETWORKS, DOMAIN
 from custom_components.wps_push.wps.routers import DriverSpec
-from tests.behaviour.stand import Stand
 from tests.repository import ROOT
 from tests.restart import loaded_home_assistant, start
 from tests.support import eventually
+
+from .room import Behind
 
 _START = 60
 """Seconds that a start may take at most."""
@@ -47,6 +48,14 @@ class Child:
     def press(self) -> None:
         """Let somebody press."""
         self._tell("press")
+
+    def press_close(self) -> None:
+        """Let somebody close the window."""
+        self._tell("close")
+
+    def has_done(self, what: str) -> bool:
+        """Whether somebody has pressed (`press`) or closed the window (`close`), and that is over."""
+        return {"type": "done", "what": what} in self.told
 
     async def count(self) -> dict[str, Any]:
         """How much of everything it has."""
@@ -88,8 +97,8 @@ async def started(folder: Path, network: str, factor: float) -> AsyncGenerator[C
         await listening
 
 
-async def add(folder: Path, spec: DriverSpec, stand: Stand, **options: Any) -> Path:
-    """Add the router, and let Home Assistant stop; returns what is stored of the router."""
+async def add(folder: Path, spec: DriverSpec, stand: Behind, **options: Any) -> Path:
+    """Add a router that is on, and let Home Assistant stop; returns what is stored of the router."""
     async with loaded_home_assistant(folder) as hass:
         await start(hass)
         data = {CONF_DRIVER: spec.key, **stand.settings}

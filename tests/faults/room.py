@@ -1,23 +1,25 @@
 """A router in a Home Assistant, with something between them that goes wrong, and what has to be true in the end."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 import logging
 from pathlib import Path
-from typing import Any, override
+import time
+from typing import Any, ClassVar, Protocol
 from urllib.parse import urlsplit
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import Event, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 import pytest
 
 from custom_components.wps_push.wps.model import Capability
 from custom_components.wps_push.wps.routers import DriverSpec
-from tests.behaviour.at_home import AtHome
-from tests.behaviour.stand import PRINTER
+from tests.behaviour.house import stand_of
+from tests.behaviour.stand import PRINTER, Stand
 from tests.sockets import sockets
-from tests.support import Shown, eventually
+from tests.support import Recorder, Shown, add_entry, eventually, faster
 
 from .datagrams import DatagramProxy
 from .plan import Begin, FaultKind, Interference, Plan
@@ -31,28 +33,66 @@ WALK_TIME = 120 / FACTOR
 _PATIENCE = 20
 """Seconds that anything may take that comes by itself; it takes one or two."""
 
+_SLACK = 0.3
+"""Seconds that a time-out may come too early."""
+
 _OURS = str(Path(__file__).parents[2] / "custom_components")
 
 
-class Room(AtHome):
+class Behind(Protocol):
+    """The router behind the proxy: the stand of a driver, or a real hostapd. Each member is described at `Stand`."""
+
+    main: ClassVar[str]
+    has_log_in: ClassVar[bool]
+    secrets: ClassVar[frozenset[str]]
+
+    async def start(self) -> None: ...
+    async def stop(self) -> None: ...
+    @property
+    def settings(self) -> dict[str, Any]: ...
+    @property
+    def log_ins(self) -> int: ...
+    @property
+    def sessions(self) -> int: ...
+    @property
+    def is_open(self) -> bool: ...
+    @property
+    def joined(self) -> list[str]: ...
+    def device_presses(self, mac: str) -> None: ...
+
+
+class Room:
     """A home whose router is reached through a proxy."""
 
-    def __init__(self, hass: HomeAssistant, spec: DriverSpec, plan: Plan) -> None:
+    def __init__(self, hass: HomeAssistant, spec: DriverSpec, plan: Plan, behind: Behind, factor: float) -> None:
         """Build it; nothing goes wrong until `live_through`."""
-        # Every log-in by SSH starts a program.
-        request = 2 if spec.key == "hostapd_ssh" else 0.4
-        super().__init__(hass, spec, FACTOR, request=request, identify_for=0.6, comes_back=0.2)
+        self.hass = hass
+        self.spec = spec
+        self.stand = behind
         self.plan = plan
+        self.recorder = Recorder(hass)
         self.interference = Interference()
         self.error: HomeAssistantError | None = None
         """Of the press, if it has failed."""
+        self.early: Callable[[], None] = partial(behind.device_presses, PRINTER)
+        """What ends the window before its time, where the plan has something that does."""
+        self.may_be_closed = False
+        """Whether somebody closes the window, or tries to."""
+        self.pressed_at = 0.0
+        """As a timestamp."""
+        self._walk_time = 120 / factor
         self._proxy: StreamProxy | DatagramProxy | None = None
         self._log_ins = 0
-        self._joining: asyncio.TimerHandle | None = None
+        self._soon: asyncio.TimerHandle | None = None
+        self._closing: asyncio.Task[None] | None = None
+        # What bounds real work on this machine is not made faster. Every log-in by SSH starts a program.
+        real = {"slack": _SLACK, "grace": 0.5, "open_poll": 0.04, "comes_back": 0.2, "identify_for": 0.6}
+        request = 2 if spec.key == "hostapd_ssh" else 0.4
+        faster(hass, factor, request=request, identify_poll=0.1, **real)
 
     @property
-    @override
     def settings(self) -> dict[str, Any]:
+        """What a person has filled in to reach the proxy."""
         settings = self.stand.settings
         if isinstance(self._proxy, DatagramProxy):
             return settings | {"directory": str(self._proxy.directory)}
@@ -71,14 +111,15 @@ class Room(AtHome):
         else:
             self._proxy = DatagramProxy(self.interference, Path(settings["directory"]))
         await self._proxy.start()
-        await self.set_up(**{"only_while_needed": True} if self._keeps_wps_off else {})
+        options: dict[str, Any] = {"only_while_needed": True} if self._keeps_wps_off else {}
+        self.entry = await add_entry(self.hass, self.spec.key, self.settings, networks=[self.stand.main], **options)
         self.shown = Shown(self.hass, self.entry, self.stand.main)
         if Capability.PUSH in self.spec.capabilities:
             # Until it has looked, nobody knows what the router has shown before.
             network = self.entry.runtime_data.networks[self.stand.main]
             await eventually(lambda: network.window.status, _PATIENCE)
         if self._keeps_wps_off:
-            await eventually(lambda: not self.stand.wps_enabled, _PATIENCE)
+            await eventually(lambda: not self._switchable.wps_enabled, _PATIENCE)
 
     async def live_through(self) -> None:
         """One window, from the press until everything that can be known of it is known."""
@@ -90,21 +131,22 @@ class Room(AtHome):
             await eventually(lambda: self.stand.is_open or pressing.done())
             self._begin()
         if plan.joins_after is not None:
-            loop = asyncio.get_running_loop()
-            self._joining = loop.call_later(plan.joins_after, self.stand.device_presses, PRINTER)
+            self._soon = asyncio.get_running_loop().call_later(plan.joins_after, self.early)
         if plan.begins is Begin.AFTER_PRESS:
             await pressing
             self._begin()
         if plan.begins is Begin.BEFORE_END:
-            await asyncio.sleep(0.8 * WALK_TIME)
+            await asyncio.sleep(0.8 * self._walk_time)
             self._begin()
         await asyncio.sleep(plan.lasts)
         self._end()
         await pressing
         # Whoever asks makes happen at the router what was due. A device may have asked late, and joined by the end.
         await eventually(lambda: not self.stand.is_open, _PATIENCE)
+        if self._closing:
+            await self._closing
         await self.agrees()
-        if PRINTER in self.stand.joined:
+        if self.stand.joined:
             # If it never is, the story shows what was told in its place.
             with suppress(TimeoutError):
                 await eventually(self._is_told, _PATIENCE)
@@ -116,19 +158,34 @@ class Room(AtHome):
     def _keeps_wps_off(self) -> bool:
         return self.plan.keeps_wps_off and Capability.SWITCH in self.spec.capabilities
 
+    @property
+    def _switchable(self) -> Stand:
+        """A router whose WPS can be switched; the real hostapd's cannot."""
+        assert isinstance(self.stand, Stand)
+        return self.stand
+
     async def _has_settled(self) -> None:
         """WPS is off again where the household wants that, and otherwise nobody has switched it."""
         if self._keeps_wps_off:
-            await eventually(lambda: not self.stand.wps_enabled, _PATIENCE)
+            await eventually(lambda: not self._switchable.wps_enabled, _PATIENCE)
         else:
-            assert self.stand.switched == []
-            assert self.stand.wps_enabled
+            assert self._switchable.switched == []
+            assert self._switchable.wps_enabled
 
     async def _press(self) -> None:
+        self.pressed_at = time.time()
         try:
             await self.shown.press()
         except HomeAssistantError as error:
             self.error = error
+
+    def press_close(self) -> None:
+        """Somebody presses the button that closes the window."""
+        self._closing = self.hass.async_create_task(self._press_close())
+
+    async def _press_close(self) -> None:
+        with suppress(HomeAssistantError):
+            await self.shown.press("close_window")
 
     def _begin(self) -> None:
         self._log_ins = self._count_log_ins()
@@ -157,6 +214,24 @@ class Room(AtHome):
         was_seen = self.error is None or "window_opened" in self.recorder.types
         return was_seen or Capability.IDLE_STATUS in self.spec.capabilities
 
+    @property
+    def _ours(self) -> list[Event]:
+        """All that was told, without what is not about the press.
+
+        A control socket that goes is a hostapd that has ended, and the next one's window would be somebody else's.
+        """
+        is_gone = isinstance(self._proxy, DatagramProxy) and self.plan.kind in {FaultKind.RESET, FaultKind.CLOSE}
+        return [event for event in self.recorder.events if not (is_gone and event.data["opened_by"] == "elsewhere")]
+
+    @property
+    def closed(self) -> list[Event]:
+        """The ends of windows among that."""
+        return [event for event in self._ours if event.data["type"] == "window_closed"]
+
+    def has_run_out(self, event: Event) -> bool:
+        """Whether the window that the press has opened would be over when something happened."""
+        return event.time_fired_timestamp > self.pressed_at + self._walk_time - _SLACK
+
     def _is_told(self) -> bool:
         """Whether people know of the printer, or that nobody knows."""
         types = self.recorder.types
@@ -183,11 +258,10 @@ class Room(AtHome):
         assert set(paired) <= set(joined), story
         if joined and self._can_be_known and Capability.REPORTS_ENROLLEE in self.spec.capabilities:
             assert paired == joined, story
-        # A control socket that goes is a hostapd that has ended, and the next one's window would be somebody else's.
-        is_gone = isinstance(self._proxy, DatagramProxy) and self.plan.kind in {FaultKind.RESET, FaultKind.CLOSE}
-        ours = [data for _, data in told if not (is_gone and data["opened_by"] == "elsewhere")]
-        outcomes = {data["outcome"] for data in ours if data["type"] == "window_closed"}
-        assert outcomes <= ({"paired", "interrupted", "timed_out"} if joined else {"interrupted", "timed_out"}), story
+        ours = [event.data for event in self._ours]
+        outcomes = {event.data["outcome"] for event in self.closed}
+        may_be = {"interrupted", "timed_out"} | ({"paired"} if joined else set())
+        assert outcomes <= may_be | ({"cancelled"} if self.may_be_closed else set()), story
         if Capability.STATUS in self.spec.capabilities and joined:
             assert "timed_out" not in outcomes, story
         assert {data["opened_by"] for data in ours if data["type"] == "window_opened"} <= {"home_assistant"}, story
@@ -198,7 +272,8 @@ class Room(AtHome):
         """Unload the entry: nothing of ours runs any more, and the router has its sessions and connections back."""
         assert await self.hass.config_entries.async_unload(self.entry.entry_id)
         await self.hass.async_block_till_done()
-        assert not [task for task in asyncio.all_tasks() if _is_ours(task)]
+        running = [task for task in asyncio.all_tasks() if _is_ours(task)]
+        assert not running, running
         # Of a log-in whose answer never came nobody can say whether there is a session to end. Where the router lets one
         # administrator in, a log-out that is lost is not tried again: such a session ends by itself.
         unknown = self._count_log_ins() - self._log_ins + (Capability.IDLE_STATUS not in self.spec.capabilities)
@@ -211,8 +286,8 @@ class Room(AtHome):
 
     async def close(self) -> None:
         """Switch everything off. A device that wanted to join and found no window does not ask any more."""
-        if self._joining:
-            self._joining.cancel()
+        if self._soon:
+            self._soon.cancel()
         if self._proxy:
             await self._proxy.stop()
         await self.stand.stop()
@@ -237,11 +312,16 @@ def complaints(caplog: pytest.LogCaptureFixture, secrets: frozenset[str]) -> lis
 
 
 @asynccontextmanager
-async def a_room(hass: HomeAssistant, spec: DriverSpec, plan: Plan) -> AsyncGenerator[Room]:
-    """A home that somebody has moved into; in the end, everything is off and no socket is left."""
+async def a_room(
+    hass: HomeAssistant, spec: DriverSpec, plan: Plan, behind: Behind | None = None, factor: float = FACTOR
+) -> AsyncGenerator[Room]:
+    """A home that somebody has moved into, with the driver's emulated router unless another one is given.
+
+    In the end, everything is off and no socket is left.
+    """
     asyncio.get_running_loop().set_debug(False)
     before = sockets()
-    room = Room(hass, spec, plan)
+    room = Room(hass, spec, plan, behind or stand_of(spec)(clock=time.monotonic, walk_time=120 / factor), factor)
     try:
         await room.move_in()
         yield room

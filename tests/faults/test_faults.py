@@ -43,7 +43,7 @@ async def test_a_window(
     hass: HomeAssistant, spec: DriverSpec, kind: FaultKind, seed: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     plan = Plan.of(kind, seed, WALK_TIME)
-    with replayable(spec, plan):
+    with replayable(spec.key, plan):
         async with a_room(hass, spec, plan) as room:
             # That an integration is not Home Assistant's own is said as it is set up.
             caplog.clear()

@@ -26,12 +26,10 @@ class _HostLab(Lab):
     @override
     def start_ap(self, *conf: Conf, speed: float | None = None) -> None:
         (changes,) = conf or self._conf
-        speed = speed or self._speed
         own = {"ctrl_interface": str(self.ap_directory), "interface": "wlan0"}
         path = self.directory / "hostapd.conf"
         path.write_text(hostapd_conf(own, self.driver, changes))
-        warp = faketime(faketime_library(), speed) if speed != 1 else []
-        self._daemon("hostapd", [*warp, program("hostapd", "hostapd"), "-t", str(path)])
+        self._daemon("hostapd", [*self._warp(speed), program("hostapd", "hostapd"), "-t", str(path)])
         self._answers("hostapd", self.ap_sockets[0])
 
     @override
@@ -45,6 +43,11 @@ class _HostLab(Lab):
     @property
     def _ap_log(self) -> Path:
         return self.directory / "hostapd.log"
+
+    def _warp(self, speed: float | None) -> list[str]:
+        """Return the start of a command whose clock is as fast as was asked for."""
+        speed = speed or self._speed
+        return faketime(faketime_library(), speed) if speed != 1 else []
 
     def _run(self, line: str) -> None:
         """Let the keeper run a command line."""

@@ -11,6 +11,7 @@ from custom_components.wps_push.wps.router import (
     RouterPermissionError,
     RouterProtocolError,
     RouterUnable,
+    SwitchesWps,
     WindowRefused,
 )
 from custom_components.wps_push.wps.routers.tplink.library import Scheme
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.skipif(not CAPTURES.is_dir(), reason="the collection of
 
 WPS = "wireless?form=wps_connect"
 PIN_FORM = "wireless?form=wps_pin"
+SWITCH_FORM = "wireless?form=syspara_wps"
 STATUS = "status?form=all"
 
 
@@ -100,6 +102,19 @@ async def test_refusals_of_everything(scheme: Scheme, name: str, error: type[Exc
         home.router.answers = {f"{WPS} pbc": body(f"constructed/{name}")}
         with pytest.raises(error):
             await home.driver().report()
+
+
+@pytest.mark.parametrize("state", ["on", "off"])
+async def test_the_switch_of_wps(state: str) -> None:
+    async with house() as home:
+        home.wireless.wps = state
+        assert home.wireless.answer(SWITCH_FORM, {"operation": "read"}) == body(f"constructed/syspara_wps_{state}")
+        home.router.answers = {SWITCH_FORM: body(f"constructed/syspara_wps_{state}")}
+        driver = home.driver()
+        assert isinstance(driver, SwitchesWps)
+        await driver.set_wps(enabled=state == "on")
+        # It was as wanted.
+        assert home.router.asked == [SWITCH_FORM]
 
 
 @pytest.mark.parametrize(("name", "label"), [("wps_pin_read", "on"), ("wps_pin_label_off", "off")])

@@ -55,6 +55,7 @@ async def test_drivers(run: Run) -> None:
         "block,",
         "cancel,",
         "idle_status,",
+        "join_by_pin,",
         "push,",
         "reports_enrollee,",
         "stations,",

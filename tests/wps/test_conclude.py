@@ -8,7 +8,8 @@ from types import MappingProxyType
 import pytest
 
 from custom_components.wps_push.wps.conclude import Answer, Case, Conclusion, Listing
-from custom_components.wps_push.wps.model import Evidence, Source, Station
+from custom_components.wps_push.wps.evidence import Evidence, Source
+from custom_components.wps_push.wps.model import Station
 from custom_components.wps_push.wps.trace import Trace
 
 PRINTER = "00:00:5e:00:53:01"

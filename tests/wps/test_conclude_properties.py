@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from hypothesis import given, settings, strategies as st
 
 from custom_components.wps_push.wps.conclude import Answer, Case, Listing
-from custom_components.wps_push.wps.model import Evidence, Source, Station
+from custom_components.wps_push.wps.evidence import Evidence, Source
+from custom_components.wps_push.wps.model import Station
 from custom_components.wps_push.wps.trace import Trace
 
 AFTER, COMES_BACK, LOOK = 1000.0, 10.0, 1012.0

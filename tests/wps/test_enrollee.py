@@ -5,7 +5,8 @@ import json
 import pytest
 
 from custom_components.wps_push.wps.enrollee import as_dict, display_name, merge
-from custom_components.wps_push.wps.model import Enrollee, Evidence, Source
+from custom_components.wps_push.wps.evidence import Evidence, Source
+from custom_components.wps_push.wps.model import Enrollee
 
 PRINTER = "00:00:5e:00:53:01"
 CAMERA = "00:00:5e:00:53:02"
@@ -45,6 +46,7 @@ def test_as_dict_is_json() -> None:
         "mac": PRINTER,
         "source": "concluded",
         "evidence": ["associated"],
+        "has_display": None,
         "backhaul": None,
         "wps_name": None,
         "manufacturer": None,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from custom_components.wps_push.wps.evidence import Source
 from custom_components.wps_push.wps.model import (
     Enrollee,
     Initiator,
@@ -9,7 +10,6 @@ from custom_components.wps_push.wps.model import (
     Result,
     Signal,
     SignalKind,
-    Source,
     WindowEvent,
     WindowState,
     WindowStatus,

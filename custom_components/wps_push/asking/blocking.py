@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,6 @@ from homeassistant.core import HomeAssistant, ServiceCall, callback
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers.service import async_register_admin_service
-from homeassistant.util import dt as dt_util
 import voluptuous as vol
 
 from ..const import DOMAIN
@@ -52,7 +51,7 @@ def async_setup_blocking_actions(hass: HomeAssistant) -> None:
 
 async def _async_eject(call: ServiceCall) -> None:
     """Disconnect a device, and keep it out for some time."""
-    await _async_keep_out(call, dt_util.utcnow() + call.data[ATTR_DURATION])
+    await _async_keep_out(call, call.data[ATTR_DURATION].total_seconds())
 
 
 async def _async_block(call: ServiceCall) -> None:
@@ -60,7 +59,7 @@ async def _async_block(call: ServiceCall) -> None:
     await _async_keep_out(call, None)
 
 
-async def _async_keep_out(call: ServiceCall, until: datetime | None) -> None:
+async def _async_keep_out(call: ServiceCall, seconds: float | None) -> None:
     mac, knowing = async_addressed(call.hass, call.data[ATTR_MAC])
     first = knowing[0]
     if problem := await _async_untouchable(call.hass, mac):
@@ -73,7 +72,7 @@ async def _async_keep_out(call: ServiceCall, until: datetime | None) -> None:
         raise _words(unable, BlockRefused(unable.router.spec.no_block or NoBlock.NO_MEANS))
     for router in able:
         try:
-            await router.blocking.async_block(mac, until, call.context)
+            await router.blocking.async_block(mac, seconds, call.context)
         except RouterError as err:
             router.router.failed(err)
             raise _words(router, err) from err

@@ -9,7 +9,7 @@ import voluptuous as vol
 
 from ..const import DOMAIN
 from ..home.pin import async_join_by_pin
-from ..wps.pin import DevicePin, NotAPin
+from ..wps.pin import DevicePin, NotAPin, PinMistake
 from .targets import async_resolve
 from .waiting import ATTR_WAIT, Waiting
 
@@ -36,7 +36,10 @@ async def _async_join(call: ServiceCall) -> ServiceResponse:
     try:
         pin = DevicePin.read(call.data[ATTR_PIN])
     except NotAPin as err:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key=f"not_a_pin_{err.mistake}") from None
+        is_mistyped = err.mistake is PinMistake.CHECK_DIGIT
+        raise ServiceValidationError(
+            translation_domain=DOMAIN, translation_key="not_a_pin_check_digit" if is_mistyped else "not_a_pin_form"
+        ) from None
     waiting = Waiting(network)
     with waiting.listening():
         waiting.follow(await async_join_by_pin(network, pin, call.context))

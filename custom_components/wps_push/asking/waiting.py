@@ -14,7 +14,8 @@ from ..home.events import WpsEvent
 from ..home.network import OfferedNetwork
 from ..home.search import leaves_open
 from ..wps.enrollee import as_dict
-from ..wps.model import Enrollee, EventType, Outcome, Source
+from ..wps.evidence import Source
+from ..wps.model import Enrollee, EventType, Outcome
 
 ATTR_WAIT: Final = "wait"
 """The field of an action that says whether to wait."""

@@ -1,13 +1,12 @@
 """The devices that a router keeps out because somebody in Home Assistant has asked for it."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 import logging
 from math import inf
 
 from homeassistant.core import Context
-from homeassistant.util import dt as dt_util
 
 from ..wps.blocks import BlockRefused, Blocks, NoBlock
 from ..wps.router import UNANSWERED, RouterError, RouterUnreachable
@@ -15,6 +14,7 @@ from .devices import device_id
 from .events import BlockEvent, async_publish_block
 from .known_devices import async_given_name
 from .router import KnownRouter
+from .terms import Terms
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -29,8 +29,11 @@ class Blocking:
     def __init__(self, router: KnownRouter) -> None:
         """Find everything due that was asked for before a restart."""
         self._router = router
+        self._terms = Terms(router)
         # By the windows' clock. Whatever is not in here is due.
         self._due: dict[str, float] = {}
+        self._postponed: dict[str, float] = {}
+        """When what has failed is tried again."""
         self._failing: set[str] = set()
         """The devices of which the log says already that it does not work."""
         # What one request takes back if it fails must not be what another has asked for in between.
@@ -45,13 +48,17 @@ class Blocking:
     def repeat(self) -> None:
         """The router may have forgotten whom it keeps out."""
         self._due.clear()
+        self._postponed.clear()
 
-    async def async_block(self, mac: str, until: datetime | None, context: Context) -> None:
-        """Disconnect a device and keep it out until then; None: until it is let in. Raises `RouterError`."""
-        left = None if until is None else until - dt_util.utcnow()
+    def follow_clock(self) -> None:
+        """Somebody may have set Home Assistant's clock."""
+        self._terms.follow_clock()
+
+    async def async_block(self, mac: str, seconds: float | None, context: Context) -> None:
+        """Disconnect a device and keep it out for so long; None: until it is let in. Raises `RouterError`."""
         async with self._in_turn:
-            is_over = await self._async_block(mac, until)
-        self._publish(mac, context, is_blocked=True, left=left)
+            is_over = await self._async_block(mac, seconds)
+        self._publish(mac, context, is_blocked=True, seconds=seconds)
         if is_over:
             # It took the router longer than that.
             self._publish(mac, None, is_blocked=False)
@@ -62,36 +69,42 @@ class Blocking:
             await self._async_unblock(mac)
         self._publish(mac, context, is_blocked=False)
 
-    async def _async_block(self, mac: str, until: datetime | None) -> bool:
+    async def async_let_in_ejected(self) -> None:
+        """Let everybody in who is kept out for a time only, since nobody will when it is over; what fails stays due."""
+        async with self._in_turn:
+            for mac in [mac for mac, until in self._router.store.blocked.items() if until]:
+                self._terms.begin(mac, 0)
+                self._postponed.pop(mac, None)
+        await self.async_keep()
+
+    async def _async_block(self, mac: str, seconds: float | None) -> bool:
         """Do what `async_block` says; returns whether the time was over before the router had done it."""
-        blocked = self._router.store.blocked
-        is_ours = mac in blocked
-        before = blocked.get(mac)
+        before = self._terms.of(mac) if mac in self._router.store.blocked else None
         driver = self._driver()
-        if not is_ours and mac in await self._router.async_ask(driver.blocked):
+        if not before and mac in await self._router.async_ask(driver.blocked):
             # To let it in again some day would take away what somebody else has put there.
             raise BlockRefused(NoBlock.LISTED)
-        self._router.store.keep_out(mac, until)
+        self._terms.begin(mac, seconds)
         try:
             return await self._router.async_ask(partial(self._settle, mac))
         except RouterError as err:
-            if is_ours:
-                self._router.store.keep_out(mac, before)
+            if before:
+                self._terms.put(mac, before)
             elif _may_be_done(err):
                 # The person is told that it failed, so it is taken back when the router answers.
-                self._router.store.keep_out(mac, dt_util.utcnow())
+                self._terms.begin(mac, 0)
             else:
-                self._router.store.let_in(mac)
+                self._terms.end(mac)
             raise
         finally:
             self._router.updated()
 
     async def _async_unblock(self, mac: str) -> None:
-        self._router.store.keep_out(mac, dt_util.utcnow())
+        self._terms.begin(mac, 0)
         try:
             await self._router.async_ask(partial(self._settle, mac))
         except RouterError:
-            self._due[mac] = self._router.now() + self._router.timing.block_again
+            self._postpone(mac)
             raise
         finally:
             self._router.updated()
@@ -109,7 +122,7 @@ class Blocking:
                 is_news = mac not in self._failing and not isinstance(err, RouterUnreachable)
                 level = logging.WARNING if is_news else logging.DEBUG
                 _LOGGER.log(level, "%s: a device that is to be kept out or let in is not: %s", self._router.name, err)
-                self._due[mac] = self._router.now() + self._router.timing.block_again
+                self._postpone(mac)
                 if is_news:
                     self._failing.add(mac)
             else:
@@ -123,23 +136,26 @@ class Blocking:
         if mac not in store.blocked:
             # Somebody has let it in while the router was busy.
             return False
-        left = self._left(mac)
+        left = self._terms.left(mac)
         if left <= 0:
             await self._driver().unblock(mac)
-            store.let_in(mac)
+            self._terms.end(mac)
             self._due.pop(mac, None)
+            self._postponed.pop(mac, None)
             return True
         again = await self._driver().block(mac, None if left == inf else left)
-        self._due[mac] = now + min(left, inf if again is None else again)
+        self._due[mac] = inf if again is None else now + again
+        self._postponed.pop(mac, None)
         return False
 
-    def _left(self, mac: str) -> float:
-        """For how many seconds a device is to be kept out from now on."""
-        until = self._router.store.blocked[mac]
-        return inf if until is None else (until - dt_util.utcnow()).total_seconds()
+    def _postpone(self, mac: str) -> None:
+        self._postponed[mac] = self._router.now() + self._router.timing.block_again
 
     def _due_at(self, mac: str) -> float:
-        return self._due.get(mac, self._router.now())
+        now = self._router.now()
+        if mac in self._postponed:
+            return self._postponed[mac]
+        return min(self._due.get(mac, now), now + self._terms.left(mac))
 
     def _driver(self) -> Blocks:
         driver = self._router.driver
@@ -147,7 +163,7 @@ class Blocking:
             raise BlockRefused(self._router.spec.no_block or NoBlock.NO_MEANS)
         return driver
 
-    def _publish(self, mac: str, context: Context | None, *, is_blocked: bool, left: timedelta | None = None) -> None:
+    def _publish(self, mac: str, context: Context | None, *, is_blocked: bool, seconds: float | None = None) -> None:
         router = self._router
         joined = router.store.joined
         async_publish_block(
@@ -156,7 +172,7 @@ class Blocking:
                 mac=mac,
                 name=async_given_name(router.hass, mac, joined.name_of(mac)) or joined.own_name_of(mac),
                 is_blocked=is_blocked,
-                left=left,
+                left=None if seconds is None else timedelta(seconds=seconds),
                 router=router.info.name,
                 device_id=device_id(router, None),
                 context=context,

@@ -64,19 +64,20 @@ class Comebacks:
         listed = None
         with suppress(RouterError):
             listed = (await router.async_ask(partial(router.async_look, (), stations=True))).stations
+        # If the list cannot be read, nobody knows. A device that goes on trying begins another trial.
         if listed is not None:
             self.look(listed)
-        # If the list cannot be read, nobody knows. A device that goes on trying begins another trial.
-        missing, self._looking_for = self._looking_for if listed is not None else set(), set()
-        for mac in missing:
-            if router.store.refuse(mac, is_refused=True):
-                router.updated()
+            for mac in self._looking_for:
+                if router.store.refuse(mac, is_refused=True):
+                    router.updated()
+        self._looking_for.clear()
 
     def _refuse(self, mac: str, ssid: str | None) -> None:
         """A device was refused. That counts only where it has joined: anybody can mistype the password of another network."""
         device = self._router.store.joined.of(mac)
-        if device and device.network == ssid and not device.is_refused:
-            self._refusals.refuse(mac, self._router.now())
+        if device is None or device.network != ssid or device.is_refused or mac in self._looking_for:
+            return
+        self._refusals.refuse(mac, self._router.now())
 
     def _see(self, macs: Iterable[str]) -> None:
         """These devices are on the Wi-Fi."""

@@ -25,14 +25,21 @@ class KeptWindow:
 
     @classmethod
     def of_press(cls, pressed_at: datetime, walk_time: float, status: WindowStatus | None) -> Self:
-        """A press of ours that may have been carried out, with the router's last status before it."""
+        """A press of ours that was cut off; `status` is what the router showed before it."""
         return cls(
             opened_by=Initiator.HOME_ASSISTANT,
             opened_at=pressed_at,
             closes_at=pressed_at + timedelta(seconds=walk_time),
-            status=status and replace(status, remaining=None),
+            status=without_time(status),
             is_read_back=False,
         )
+
+    def left(self, walk_time: float) -> float:
+        """For how many seconds it stays open at most, negative after its end.
+
+        A clock that was set back must not keep a window open for hours.
+        """
+        return min((self.closes_at - dt_util.utcnow()).total_seconds(), walk_time)
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
@@ -71,6 +78,11 @@ class KeptNeed:
     """Whether somebody has switched WPS on, so that it stays on."""
     is_compared: bool = False
     """Whether the clients were seen to stay when WPS was switched."""
+
+
+def without_time(status: WindowStatus | None) -> WindowStatus | None:
+    """A status to be kept. The seconds left change with each look, and the end that is kept has them."""
+    return status and replace(status, remaining=None)
 
 
 def network_from_dict(network_id: str, data: dict[str, Any]) -> Network:

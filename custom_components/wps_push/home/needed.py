@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import replace
 import logging
 from typing import Any
@@ -10,7 +11,7 @@ from homeassistant.core import CALLBACK_TYPE, callback
 
 from ..const import CONF_ONLY_WHILE_NEEDED
 from ..wps.model import Capability, Obstacle, WindowState
-from ..wps.router import RouterError, RouterUnable, RouterUnreachable, SwitchesWps
+from ..wps.router import UNREADABLE, RouterError, RouterUnable, RouterUnreachable, SwitchesWps
 from .kept import KeptNeed
 from .router import KnownRouter
 
@@ -61,7 +62,10 @@ class OnlyWhileNeeded:
     @callback
     def describe(self, shown: Iterable[Obstacle | None]) -> None:
         """Take the obstacles of the offered networks, as the router shows them now."""
-        self._shown = list(shown)
+        was_on, self._shown = self.is_on, list(shown)
+        if self.is_on and not was_on:
+            # Somebody has switched it on; an earlier attempt to switch it off has nothing to do with that.
+            self.repeat()
         is_off = Obstacle.WPS_DISABLED in self._shown and not self.is_on
         if is_off and self._router.store.need.is_suspended:
             # Somebody has switched it off again, here or at the router's own pages.
@@ -120,10 +124,11 @@ class OnlyWhileNeeded:
     def _is_needed(self) -> bool:
         """Whether a window is open, is being opened, or may be open since nobody has seen how a press ended."""
         router = self._router
-        sees_end = router.can(Capability.STATUS)
+        # A window that a press at another network may have opened is no reason: it is looked at while that one is open.
+        lost = router.store.windows if router.can(Capability.STATUS) else {}
         return any(
-            window.state is not WindowState.CLOSED or (sees_end and window.may_be_open(router.now()))
-            for window in router.windows.values()
+            window.state is not WindowState.CLOSED or (network_id in lost and window.may_be_open(router.now()))
+            for network_id, window in router.windows.items()
         )
 
     async def _async_switch_off(self) -> None:
@@ -138,7 +143,7 @@ class OnlyWhileNeeded:
     async def _async_switch(self, *, enabled: bool) -> None:
         """Switch WPS, and see the first time whether clients were disconnected by that. Raises `RouterError`."""
         changes = (Obstacle.WPS_DISABLED in self._shown) if enabled else self.is_on
-        before = await self._async_clients() if changes and not self._router.store.need.is_compared else frozenset()
+        before = await self._async_clients() if changes and not self._router.store.need.is_compared else None
         await self._driver().set_wps(enabled=enabled)
         if before:
             self._router.spawn(self._async_compare(before), "clients")
@@ -154,6 +159,8 @@ class OnlyWhileNeeded:
                 # It is compared the next time.
                 _LOGGER.debug("%s: it is not known whether clients were disconnected: %s", router.name, err)
                 return
+            if after is None:
+                return
             if before - after:
                 self.has_dropped = True
                 self._tell()
@@ -163,9 +170,12 @@ class OnlyWhileNeeded:
             await asyncio.sleep(router.timing.identify_poll)
         await self._async_keep(is_compared=True)
 
-    async def _async_clients(self) -> frozenset[str]:
-        report = await self._router.driver.report((), stations=True)
-        return frozenset(station.mac for station in report.stations or ())
+    async def _async_clients(self) -> frozenset[str] | None:
+        """The clients, by address; None if their list cannot be read, on which nothing else depends. Raises `RouterError`."""
+        with suppress(*UNREADABLE):
+            report = await self._router.driver.report((), stations=True)
+            return frozenset(station.mac for station in report.stations or ())
+        return None
 
     async def _async_keep(self, **changes: Any) -> None:
         store = self._router.store

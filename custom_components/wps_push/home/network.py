@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,7 @@ from ..wps.model import (
     Network,
     Obstacle,
     Outcome,
+    Phase,
     Refusal,
     Role,
     Signal,
@@ -32,10 +33,11 @@ from ..wps.model import (
 )
 from ..wps.router import UNANSWERED, Cancels, RouterError, WindowRefused
 from ..wps.window import Window
+from .clock import Dated
 from .comings import Comings
 from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
-from .kept import KeptWindow
+from .kept import KeptWindow, without_time
 from .neighbours import async_is_another_open
 from .opening import Opening
 from .press import Press
@@ -56,8 +58,9 @@ class OfferedNetwork:
         router.windows[known.id] = self.window
         self._known = known
         self._opening = Opening()
-        self._closes_at: tuple[float | None, datetime | None] = (None, None)
+        self._closing = Dated(router.now)
         self._comings = Comings(router)
+        self._is_long_over = False
 
     # What it is.
 
@@ -91,13 +94,13 @@ class OfferedNetwork:
     @property
     def closes_at(self) -> datetime | None:
         """When the window closes at the latest; None while it is closed."""
-        known, time = self._closes_at
-        if (closes_at := self.window.closes_at) != known:
-            # Computed once: the two clocks drift by microseconds, and every difference would be written as a new state.
-            left = None if closes_at is None else timedelta(seconds=closes_at - self.router.now())
-            time = None if left is None else dt_util.utcnow() + left
-            self._closes_at = closes_at, time
-        return time
+        return self._closing.date(self.window.closes_at)
+
+    @property
+    def left(self) -> float | None:
+        """For how many seconds the window stays open at most; None while it is closed."""
+        closes_at = self.window.closes_at
+        return None if closes_at is None else max(0, closes_at - self.router.now())
 
     @property
     def by_pin(self) -> bool:
@@ -138,15 +141,13 @@ class OfferedNetwork:
 
     # Pressing and closing.
 
-    async def async_open(self, context: Context | None = None) -> datetime | None:
-        """Open the window. Returns once the router has shown it open, or a device has joined: when it was opened.
+    async def async_open(self, context: Context | None = None, *, press: Press | None = None) -> datetime | None:
+        """Open the window, by a press of another kind if one is given.
 
-        Raises `HomeAssistantError` in words otherwise.
+        Returns once the router has shown it open, or a device has joined: when it was opened. Raises `HomeAssistantError`
+        in words otherwise.
         """
-        return await self.async_carry_out(Press(context))
-
-    async def async_carry_out(self, press: Press) -> datetime | None:
-        """Open the window by a press of whatever kind; returns and raises what `async_open` does."""
+        press = press or Press(context)
         await self._async_run(press, self._open(press))
         return self._opening.at
 
@@ -234,11 +235,10 @@ class OfferedNetwork:
     @callback
     def restore(self) -> None:
         """Restore the window that was open before a restart, or the press that was cut off by it."""
-        kept = self.router.store.windows.get(self.id)
-        if kept is None:
+        if (kept := self.router.store.windows.get(self.id)) is None:
             return
-        # A clock that was set back must not keep a window open for hours.
-        left = min((kept.closes_at - dt_util.utcnow()).total_seconds(), self.router.timing.walk_time)
+        left = kept.left(self.router.timing.walk_time)
+        self._is_long_over = left < -self.router.timing.grace
         if kept.is_read_back:
             self.window.restore(kept.opened_by, self.router.now() + left, kept.status)
             self._opening.restore(kept.opened_at, by_pin=kept.by_pin)
@@ -250,6 +250,10 @@ class OfferedNetwork:
     @callback
     def observe(self, status: WindowStatus) -> None:
         """The router was asked."""
+        if self._is_long_over and status.phase is Phase.OPEN:
+            # Home Assistant was away for longer than the window lasted that it knows: this is another one.
+            self.feed(Signal(kind=SignalKind.RESET))
+        self._is_long_over = False
         self._publish(self.window.observe(status, self.router.now()))
 
     @callback
@@ -262,6 +266,11 @@ class OfferedNetwork:
         """Whoever appears while the window is open may be the device that joined."""
         for newcomer in self._comings.newcomers(self.window, listing):
             self.feed(Signal(kind=SignalKind.SEEN, enrollee=newcomer))
+
+    @callback
+    def follow_clock(self) -> None:
+        """Somebody may have set Home Assistant's clock, by which the end is shown."""
+        self._publish(())
 
     @callback
     def expire(self) -> None:
@@ -289,10 +298,8 @@ class OfferedNetwork:
 
     def _compose(self, happened: WindowEvent, cause: WpsEvent | None) -> WpsEvent:
         """Add to an event what Home Assistant knows."""
-        if cause:
-            context, opened_at = cause.context, cause.opened_at
-        else:
-            context, opened_at = self._opening.attribute(happened, self.router.latest_context)
+        latest = self.router.latest_context
+        context, opened_at = (cause.context, cause.opened_at) if cause else self._opening.attribute(happened, latest)
         if happened.type is EventType.WINDOW_CLOSED and self.router.observes and not happened.candidates:
             happened = replace(happened, candidates=self._comings.returned)
         if happened.device and happened.device.is_new is None:
@@ -328,8 +335,7 @@ class OfferedNetwork:
 
     def _expect(self, kept: KeptWindow) -> None:
         """Take a window that is found open from now on for the one that a press, which was cut off, has opened."""
-        left = (kept.closes_at - dt_util.utcnow()).total_seconds()
-        self.window.restore_press(self.router.now() + min(left, self.router.timing.walk_time), kept.status)
+        self.window.restore_press(self.router.now() + kept.left(self.router.timing.walk_time), kept.status)
         self.router.store.keep_window(self.id, kept)
 
     def _keep(self) -> bool:
@@ -337,7 +343,7 @@ class OfferedNetwork:
         store, window, closes_at = self.router.store, self.window, self.closes_at
         kept = store.windows.get(self.id)
         if closes_at is None or window.opened_by is None:
-            if kept and not kept.is_read_back and kept.closes_at > dt_util.utcnow():
+            if kept and not kept.is_read_back and window.may_be_open(self.router.now()):
                 return False
             return store.keep_window(self.id, None)
         return store.keep_window(
@@ -346,8 +352,7 @@ class OfferedNetwork:
                 opened_by=window.opened_by,
                 opened_at=self._opening.at or closes_at,
                 closes_at=closes_at,
-                # The seconds left change with each look, and the stored end has them.
-                status=window.status and replace(window.status, remaining=None),
+                status=without_time(window.status),
                 by_pin=self._opening.by_pin,
             ),
         )

@@ -7,7 +7,8 @@ from typing import Any, Final, Self
 from homeassistant.util import dt as dt_util
 
 from ..wps.enrollee import display_name
-from ..wps.model import Enrollee, EventType, Evidence, Initiator, Source
+from ..wps.evidence import Evidence, Source
+from ..wps.model import Enrollee, EventType, Initiator
 from ..wps.text import clean
 from .events import WpsEvent
 

@@ -6,11 +6,13 @@ whatever becomes of the window.
 """
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import override
 
 from homeassistant.core import Context, callback
+from homeassistant.exceptions import HomeAssistantError
 
 from ..errors import in_words
 from ..wps.model import EventType, Outcome, WindowStatus
@@ -85,4 +87,14 @@ async def async_join_by_pin(network: OfferedNetwork, pin: DevicePin, context: Co
     if not isinstance(router.driver, JoinsByPin):
         error = PinRefused(router.spec.no_join_by_pin or NoPin.NO_MEANS)
         raise in_words(error, router=router.name, network=network.ssid)
-    return await network.async_carry_out(PinPress(context, network, router.driver, pin))
+    return await network.async_open(press=PinPress(context, network, router.driver, pin))
+
+
+async def async_take_back_pins(networks: Iterable[OfferedNetwork]) -> None:
+    """Take back the PINs of devices that have not joined yet, before nobody sees any more who uses them, or that they end."""
+    for network in networks:
+        if network.by_pin:
+            # One that is still under way would make this one wait.
+            await network.router.async_end_presses(0)
+            with suppress(HomeAssistantError):
+                await network.async_close()

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from datetime import datetime
+from random import uniform
 from typing import Protocol
 from zlib import crc32
 
@@ -22,6 +23,11 @@ class Duty(Protocol):
     @property
     def deadline(self) -> float | None:
         """When it is due, by the windows' clock; None if it is not."""
+
+
+def _spread(seconds: float) -> float:
+    """About so many seconds: what has failed in one instant, as routers behind one switch do, is not tried again in one."""
+    return seconds * uniform(0.75, 1.25)  # noqa: S311 - nobody gains from foreseeing it
 
 
 class Schedule:
@@ -77,7 +83,7 @@ class Schedule:
         # A router may answer but refuse us for a while, for example while its owner is logged in. Then we do not try to
         # log in at every interval.
         is_scarce = not self._router.can(Capability.IDLE_STATUS) and not isinstance(error, RouterUnreachable)
-        self._retry = timing.missing_poll if is_scarce else timing.idle_poll
+        self._retry = _spread(timing.missing_poll if is_scarce else timing.idle_poll)
 
     def start(self) -> None:
         """Start the timer."""
@@ -127,7 +133,7 @@ class Schedule:
                         yield signal
             except RouterError as err:
                 lost(err)
-            await asyncio.sleep(pause)
+            await asyncio.sleep(_spread(pause))
             pause = min(2 * pause, timing.idle_poll)
 
     def _stop_timer(self) -> None:

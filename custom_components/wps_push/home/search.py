@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from ..wps.conclude import Answer, Case, Listing
 from ..wps.enrollee import merge
-from ..wps.model import Capability, Enrollee, EventType, Evidence, Outcome, Source, WindowEvent
+from ..wps.evidence import Evidence, Source
+from ..wps.model import Capability, Enrollee, EventType, Outcome, WindowEvent
 from ..wps.router import Describes, RouterError, Traces
 from ..wps.trace import Trace
 from ..wps.window import Window

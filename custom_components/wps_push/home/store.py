@@ -13,7 +13,8 @@ from homeassistant.util import dt as dt_util
 
 from ..const import DOMAIN
 from ..wps.enrollee import is_named
-from ..wps.model import Enrollee, EventType, Network, Obstacle, Outcome, Source
+from ..wps.evidence import Source
+from ..wps.model import Enrollee, EventType, Network, Obstacle, Outcome
 from .events import WpsEvent
 from .kept import KeptNeed, KeptWindow, network_as_dict, network_from_dict
 from .paired import PairedDevices
@@ -27,6 +28,9 @@ _MAX_KNOWN: Final = 4096
 
 # In seconds. New addresses can be written later. An open window is written at once, or a restart would lose it.
 _LEARN_DELAY: Final = 60
+
+# What was written before it was noted when.
+_LONG_AGO: Final = dt_util.utc_from_timestamp(0)
 
 # The obstacles that stay until a window opens, since some accounts see no other sign of them. Every account sees whether
 # a radio is on, and that can change with the hour.
@@ -43,6 +47,7 @@ class _Data(TypedDict):
     networks: dict[str, dict[str, Any]]
     blocked: dict[str, float | None]
     need: dict[str, bool]
+    blocked_since: dict[str, float]
 
 
 class WpsStore:
@@ -70,6 +75,7 @@ class WpsStore:
         """The offered networks as they were last seen, by id, the main one first."""
         self.blocked: dict[str, datetime | None] = {}
         """The devices that somebody wants to be kept out, by address, and until when; None: until they are let in."""
+        self._blocked_since: dict[str, datetime] = {}
 
         self.need = KeptNeed()
         """How far WPS is kept off while no window needs it."""
@@ -179,11 +185,17 @@ class WpsStore:
     def keep_out(self, mac: str, until: datetime | None) -> None:
         """Remember that a device is to be kept out, until then or until it is let in."""
         self.blocked[mac] = until
+        self._blocked_since[mac] = dt_util.utcnow()
         self._save()
+
+    def written_at(self, mac: str) -> datetime:
+        """When it was written until when a device is to be kept out."""
+        return self._blocked_since[mac]
 
     def let_in(self, mac: str) -> None:
         """A device is not kept out any more."""
         self.blocked.pop(mac, None)
+        self._blocked_since.pop(mac, None)
         self._save()
 
     async def async_keep_need(self, need: KeptNeed) -> None:
@@ -231,6 +243,8 @@ class WpsStore:
             for mac, until in data.get("blocked", {}).items()
         }
         self.need = KeptNeed(**{name: bool(value) for name, value in data.get("need", {}).items()})
+        written = {str(mac): dt_util.utc_from_timestamp(since) for mac, since in data.get("blocked_since", {}).items()}
+        self._blocked_since = {mac: written.get(mac, _LONG_AGO) for mac in blocked}
         self._known, self.windows, self.outcomes, self.refused = known, windows, outcomes, refused
         self.networks, self.paired, self.joined, self.blocked = networks, paired, joined, blocked
 
@@ -254,6 +268,7 @@ class WpsStore:
             "networks": self._networks(),
             "blocked": {mac: None if until is None else until.timestamp() for mac, until in self.blocked.items()},
             "need": asdict(self.need),
+            "blocked_since": {mac: since.timestamp() for mac, since in self._blocked_since.items()},
         }
 
     def _networks(self) -> dict[str, dict[str, Any]]:

@@ -10,7 +10,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from ..asking.waiting import Waiting
-from ..wps.model import EventType, Source, WindowState
+from ..wps.evidence import Source
+from ..wps.model import EventType, WindowState
 from .sentences import called, harmless
 
 _NEWS: Final = (EventType.DEVICE_SEEN, EventType.DEVICE_IDENTIFIED, EventType.PAIRING_FAILED)
@@ -54,8 +55,7 @@ def hear(hass: HomeAssistant, waiting: Waiting) -> Heard:
         return Heard(telling=Telling.OPENING)
     is_overlap = network.window.state is WindowState.OVERLAP
     telling, words = (Telling.OVERLAPPING, {}) if is_overlap else _news(hass, waiting)
-    left = (closes_at - dt_util.utcnow()).total_seconds()
-    return Heard(telling=telling, words={"time": _time(closes_at), **words}, left=max(left, 0))
+    return Heard(telling=telling, words={"time": _time(closes_at), **words}, left=network.left)
 
 
 def _news(hass: HomeAssistant, waiting: Waiting) -> tuple[Telling, dict[str, str]]:

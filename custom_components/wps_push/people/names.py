@@ -9,7 +9,8 @@ from homeassistant.helpers.event import async_call_later
 from ..drivers.registry import timing
 from ..home.events import WpsEvent
 from ..wps.enrollee import is_named
-from ..wps.model import Enrollee, EventType, Source, WindowEvent
+from ..wps.evidence import Source
+from ..wps.model import Enrollee, EventType, WindowEvent
 
 type _Key = tuple[str, datetime | None]
 

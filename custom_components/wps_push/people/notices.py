@@ -9,7 +9,8 @@ from ..home.devices import given_name
 from ..home.events import WpsEvent
 from ..home.network import OfferedNetwork
 from ..wps.enrollee import is_named
-from ..wps.model import Enrollee, Outcome, Source
+from ..wps.evidence import Source
+from ..wps.model import Enrollee, Outcome
 from .guarded import Because
 from .sentences import (
     async_closed,

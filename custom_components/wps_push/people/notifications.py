@@ -16,7 +16,8 @@ from ..const import DOMAIN
 from ..coordinator import WpsConfigEntry
 from ..home.events import WpsEvent
 from ..wps.enrollee import is_named
-from ..wps.model import Capability, Enrollee, EventType, Initiator, Outcome, Source
+from ..wps.evidence import Source
+from ..wps.model import Capability, Enrollee, EventType, Initiator, Outcome
 from .chosen import Notified
 from .delivering import async_on_dismissed, async_send, async_show
 from .guarded import because_of

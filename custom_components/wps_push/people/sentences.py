@@ -14,7 +14,8 @@ from ..const import DOMAIN
 from ..errors import error_key, error_placeholders
 from ..home.events import BlockEvent, WpsEvent
 from ..wps.enrollee import display_name, is_named
-from ..wps.model import Enrollee, Initiator, Refusal, Source
+from ..wps.evidence import Source
+from ..wps.model import Enrollee, Initiator, Refusal
 from ..wps.router import WindowRefused
 from .guarded import because_of
 
@@ -76,8 +77,9 @@ def async_opened(hass: HomeAssistant, event: WpsEvent, user: str | None = None) 
     """Say that a window has opened, and whether somebody in Home Assistant, and who, had asked for it."""
     if _is_from_elsewhere(event):
         return say(hass, "opened_elsewhere", network=event.network.ssid)
-    key = "opened_by_pin" if event.by_pin else "opened"
-    return _with_who_asked(hass, say(hass, key, network=event.network.ssid), event, user)
+    network = event.network.ssid
+    sentence = say(hass, "opened_by_pin", network=network) if event.by_pin else say(hass, "opened", network=network)
+    return _with_who_asked(hass, sentence, event, user)
 
 
 @callback

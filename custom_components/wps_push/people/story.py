@@ -13,7 +13,8 @@ from homeassistant.helpers import entity_registry as er
 
 from ..const import DOMAIN, EVENT_TOLD
 from ..home.events import BlockEvent, WpsEvent, async_listen_to_all, async_listen_to_blocks
-from ..wps.model import Enrollee, EventType, Source
+from ..wps.evidence import Source
+from ..wps.model import Enrollee, EventType
 from .names import UntilNamed, has_joined_or_may_have
 from .sentences import (
     async_closed,

@@ -10,7 +10,8 @@ from enum import Enum, auto
 from math import inf
 from typing import Final, NamedTuple
 
-from .model import Enrollee, Evidence, Source, Station
+from .evidence import Evidence, Source
+from .model import Enrollee, Station
 from .text import is_individual
 from .trace import Trace
 

@@ -1,5 +1,7 @@
 """Interpret a router's answer by comparing it with the one before: routers keep showing how the last exchange ended."""
 
+from dataclasses import replace
+
 from .model import Enrollee, Initiator, Phase, Result, Signal, SignalKind, WindowStatus
 
 # For polled routers: what happened if an open window is now in this phase.
@@ -23,6 +25,32 @@ PHASES = {
     SignalKind.FAILED: Phase.FAILED,
 }
 RESULTS = {SignalKind.REGISTERED: Result.SUCCESS, SignalKind.EXCHANGE_FAILED: Result.FAILED}
+
+
+def expected(last: WindowStatus | None, signal: Signal) -> WindowStatus | None:
+    """The status that a router would report after a signal; None if that is not known."""
+    phase = PHASES.get(signal.kind)
+    if last is None and phase is None:
+        return None
+    last = last or WindowStatus(phase=Phase.IDLE)
+    if signal.kind in RESULTS and signal.enrollee:
+        last = replace(last, result=RESULTS[signal.kind], peer=signal.enrollee.mac)
+    if signal.kind is SignalKind.RESET:
+        # The latch stays: a radio that comes back shows it again, and that is not a new result.
+        last = replace(last, phase=Phase.IDLE)
+    return replace(last, phase=phase) if phase else last
+
+
+def time_left(before: WindowStatus | None, status: WindowStatus, walk_time: float) -> float | None:
+    """For how many seconds an open window stays open, according to a router that says so; None if that is no news.
+
+    No window lasts longer than the walk time, and a time that does not run down says nothing.
+    """
+    if status.remaining is None:
+        return None
+    left = min(status.remaining, walk_time)
+    was_left = before.remaining if before else None
+    return None if was_left is not None and min(was_left, walk_time) == left else left
 
 
 def has_paired(before: WindowStatus, status: WindowStatus) -> bool:

@@ -69,6 +69,8 @@ class Timing:
     """The longest pause between two attempts to switch WPS off, where it is to be on only while it is needed."""
     block_again: float = 300
     """Between two requests to keep a device out, where the router may let it in by itself or forget it unnoticed."""
+    clock: float = 10
+    """Between two looks at whether somebody has set Home Assistant's clock."""
     detect: float = 3
     """How long all requests of a detection may take together."""
     page: float = 2

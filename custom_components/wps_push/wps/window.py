@@ -3,6 +3,8 @@
 from dataclasses import replace
 from math import inf
 
+from . import shown
+from .evidence import Source
 from .model import (
     Enrollee,
     EventType,
@@ -13,13 +15,14 @@ from .model import (
     Result,
     Signal,
     SignalKind,
-    Source,
     WindowEvent,
     WindowState,
     WindowStatus,
 )
-from .shown import ENDINGS, PHASES, RESULTS, caused_by, has_paired, joined_after, latch, registered, still_hides
 from .timing import Timing
+
+_MOST_PRESSES = 5
+"""How often a window may be pressed anew, as far as only the time shows it that the router says is left."""
 
 
 class Window:
@@ -39,6 +42,7 @@ class Window:
         """The latest time at which the window closes; None while it is closed."""
         self.status: WindowStatus | None = None
         """The last status: reported by the router, or expected after a signal."""
+        self._believed_until = inf
         self._seen_at: float | None = None
         self._joined_after: float | None = None
         self._result_shown_at = -inf
@@ -84,15 +88,15 @@ class Window:
         self._joined_after = self._seen_at
         self._remember(status, now)
         joined: list[WindowEvent] = []
-        if status.phase is Phase.OPEN and before and has_paired(before, status):
+        if status.phase is Phase.OPEN and before and shown.has_paired(before, status):
             # A device joined between the last poll and the press, through the window that was open then.
-            device = registered(status).enrollee
+            device = shown.registered(status).enrollee
             joined = self._pair(device) if self.is_running else [self._event(EventType.DEVICE_PAIRED, device)]
         self._pressed_at, self._joined_after = None, since
         if self.state is WindowState.CLOSED and status.phase is not Phase.OPEN:
             # Signals were faster and have reported its end. If it is open, they were late, and about the window before.
             return joined
-        signal = Signal(kind=SignalKind.OPENED, ours=True) if status.phase is Phase.OPEN else registered(status)
+        signal = Signal(kind=SignalKind.OPENED, ours=True) if status.phase is Phase.OPEN else shown.registered(status)
         # The walk time began at the press; reading it back may have taken some seconds.
         return [*joined, *self._apply(signal, now, since)]
 
@@ -127,6 +131,7 @@ class Window:
         self.state = WindowState.OVERLAP if status and status.phase is Phase.OVERLAP else WindowState.OPEN
         self.opened_by = opened_by
         self.closes_at = closes_at
+        self._believed_until = closes_at + _MOST_PRESSES * self._timing.walk_time
         # We know when our own windows end. Others may have been open for a while before they were first seen.
         self._no_time_out_before = closes_at if opened_by is Initiator.HOME_ASSISTANT else 0.0
         self.status = status
@@ -159,7 +164,7 @@ class Window:
     def observe(self, status: WindowStatus, now: float) -> list[WindowEvent]:
         """The router was polled."""
         before, last_poll = self.status, self._seen_at
-        self._joined_after = joined_after(last_poll, status, now)
+        self._joined_after = shown.joined_after(last_poll, status, now)
         status = self._remember(status, now)
         if self.state is WindowState.OPENING:
             # The answer may be older than our press, which is judged by its own read-back.
@@ -175,9 +180,9 @@ class Window:
                 return self._open(Initiator.HOME_ASSISTANT, now, since=None, remaining=remaining)
             # It may have opened right after the last poll. Before the first poll, it may have opened at any time.
             return self._open(Initiator.ELSEWHERE, now, since=last_poll, remaining=status.remaining)
-        if before is not None and has_paired(before, status):
+        if before is not None and shown.has_paired(before, status):
             opened = self._open(Initiator.HOME_ASSISTANT, now, since=None) if self._left_of_cut_off_press(now) else []
-            return [*opened, *self._apply(registered(status), now)]
+            return [*opened, *self._apply(shown.registered(status), now)]
         # A press that may have been carried out was not: whoever opens a window from now on is somebody else.
         self._pressed_until = 0.0
         return []
@@ -205,7 +210,7 @@ class Window:
                 return self._open(Initiator.HOME_ASSISTANT, now, since=since)
             case WindowState.CLOSED, SignalKind.OPENED:
                 is_ours = self._left_of_cut_off_press(now) > 0
-                return self._open(Initiator.HOME_ASSISTANT if is_ours else caused_by(signal), now, since=now)
+                return self._open(Initiator.HOME_ASSISTANT if is_ours else shown.caused_by(signal), now, since=now)
             case _, SignalKind.OPENED:
                 # An accepted press restarts the walk time and ends an overlap. Ours makes the window ours: it is wanted here.
                 self.state = WindowState.OPEN
@@ -249,19 +254,19 @@ class Window:
             case SignalKind.TIMED_OUT if now >= self._no_time_out_before - self._timing.slack:
                 return self._end(Outcome.TIMED_OUT)
             case SignalKind.TIMED_OUT | SignalKind.CANCELLED:
-                closed_by = Initiator.HOME_ASSISTANT if self._may_be_closed else caused_by(signal)
+                closed_by = Initiator.HOME_ASSISTANT if self._may_be_closed else shown.caused_by(signal)
                 return self._end(Outcome.CANCELLED, closed_by=closed_by)
         return []
 
     def _observe_running(self, before: WindowStatus | None, status: WindowStatus, now: float) -> list[WindowEvent]:
         """The router was polled while the window is open, or blocked by an overlap."""
         if status.phase is not Phase.OPEN:
-            kind = ENDINGS[status.phase]
-            return self._apply(registered(status) if kind is SignalKind.REGISTERED else Signal(kind=kind), now)
+            kind = shown.ENDINGS[status.phase]
+            return self._apply(shown.registered(status) if kind is SignalKind.REGISTERED else Signal(kind=kind), now)
         self._may_be_closed = False
-        if status.remaining is not None:
-            self._set_end(now, since=now, remaining=status.remaining)
-        if before and status.result is Result.FAILED and latch(status) != latch(before):
+        if (left := shown.time_left(before, status, self._timing.walk_time)) is not None:
+            self._set_end(now, since=now, remaining=left)
+        if before and status.result is Result.FAILED and shown.latch(status) != shown.latch(before):
             device = Enrollee(mac=status.peer) if status.peer else None
             return self._apply(Signal(kind=SignalKind.EXCHANGE_FAILED, enrollee=device), now)
         return []
@@ -277,19 +282,23 @@ class Window:
         self.state = WindowState.OPEN
         self.opened_by = opened_by
         self._asked.clear()
+        self._believed_until = now + _MOST_PRESSES * self._timing.walk_time
         self._set_end(now, since=since, remaining=remaining)
         return [self._event(EventType.WINDOW_OPENED)]
 
     def _set_end(self, now: float, *, since: float | None, remaining: float | None = None) -> None:
         """Compute the latest end of the window and the earliest time-out, given that it opened at `since` or later."""
         walk_time = self._timing.walk_time
-        closes_at = now + (walk_time if remaining is None else remaining)
+        closes_at = now + (walk_time if remaining is None else min(remaining, walk_time))
         if remaining is not None and abs(closes_at - (self.closes_at or -inf)) < self._timing.slack:
             # Routers report whole seconds. Without this, the end would change by a second at every poll.
             return
-        self.closes_at = closes_at
+        if remaining is None:
+            self._believed_until = closes_at + (_MOST_PRESSES - 1) * walk_time
+        # Somebody may press again and again. But a router whose time goes up and down would keep it open for ever.
+        self.closes_at = closes_at = min(closes_at, self._believed_until)
         if remaining is not None:
-            self._no_time_out_before = self.closes_at
+            self._no_time_out_before = closes_at
         else:
             self._no_time_out_before = 0.0 if since is None else since + walk_time
 
@@ -325,31 +334,22 @@ class Window:
 
     def _expect_status_after(self, signal: Signal) -> None:
         """Store the status that the router would report now, so that the next poll does not repeat the signal."""
-        phase = PHASES.get(signal.kind)
-        if self.status is None and phase is None:
-            return
-        last = self.status or WindowStatus(phase=Phase.IDLE)
-        if signal.kind in RESULTS and signal.enrollee:
-            last = replace(last, result=RESULTS[signal.kind], peer=signal.enrollee.mac)
-        if signal.kind is SignalKind.RESET:
-            # The latch stays: a radio that comes back shows it again, and that is not a new result.
-            last = replace(last, phase=Phase.IDLE)
-        self.status = replace(last, phase=phase) if phase else last
+        self.status = shown.expected(self.status, signal)
 
     def _was_just_shown(self, signal: Signal, now: float) -> bool:
         """Whether a poll has already shown what a signal reports: they may take different ways, and arrive in either order."""
         if self.status is None or signal.enrollee is None or now - self._result_shown_at > self._timing.slack:
             return False
-        return latch(self.status) == (RESULTS.get(signal.kind), signal.enrollee.mac)
+        return shown.latch(self.status) == (shown.RESULTS.get(signal.kind), signal.enrollee.mac)
 
     def _remember(self, status: WindowStatus, now: float) -> WindowStatus:
         """Store a status, corrected where the router shows an old result, and return it."""
         if status.phase is Phase.GONE:
             # A radio that comes back may still show its old result, and that is not a new one.
             status = replace(self.status or WindowStatus(phase=Phase.GONE), phase=Phase.GONE, remaining=None)
-        elif self.status and still_hides(self.status, status):
+        elif self.status and shown.still_hides(self.status, status):
             status = self.status
-        if self.status and latch(status) != latch(self.status):
+        if self.status and shown.latch(status) != shown.latch(self.status):
             self._result_shown_at = now
         self.status = status
         self._seen_at = now

@@ -127,6 +127,10 @@ class FreeboxStand(WebStand):
         self.box.wifi.drops_when_switched = True
 
     @override
+    def ignore_closes(self) -> None:
+        self.box.wifi.keeps_going = True
+
+    @override
     def press_elsewhere(self) -> None:
         self.box.wifi.start(_BSSID)
 

@@ -117,6 +117,10 @@ class FritzBoxStand(WebStand):
         self.router.drops_when_switched = True
 
     @override
+    def ignore_closes(self) -> None:
+        self.router.ignores_stop = True
+
+    @override
     def press_elsewhere(self) -> None:
         self.router.registrar.press("wlan1")
 

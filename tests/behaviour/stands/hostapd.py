@@ -36,6 +36,7 @@ class HostapdStand(Stand):
     shows_radio = True
     reports_connection = True
     reports_refused_keys = True
+    names_everybody = True
     switches_pin_on = False
     # Whether each of the two interfaces has a PIN, and three about the one that has.
     pin_requests = 5
@@ -119,6 +120,21 @@ class HostapdStand(Stand):
         self.hostapd.registrar.bsses[self.main].stub = True
 
     @override
+    def ignore_closes(self) -> None:
+        self.hostapd.registrar.ignores_cancels = True
+
+    @override
+    def hold_open(self) -> None:
+        self.hostapd.press(self.main)
+        self.hostapd.registrar.hold_open()
+
+    @override
+    def claim_join(self, mac: str | None) -> None:
+        if not self.is_open:
+            self.hostapd.registrar.press(self.main)
+        self.hostapd.registrar.claim(mac)
+
+    @override
     def press_elsewhere(self) -> None:
         self.hostapd.press(self.main)
 
@@ -146,7 +162,6 @@ class HostapdStand(Stand):
     def lose_answer_to_pin(self) -> None:
         self.hostapd.unanswered = frozenset({"WPS_PIN"})
 
-    @property
     @override
     def takes_pin(self) -> bool:
         return self.hostapd.registrar.takes_pin(self.main)

@@ -1,5 +1,6 @@
 """A Keenetic router with an account of its own for Home Assistant."""
 
+from collections.abc import Callable
 from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
@@ -31,6 +32,7 @@ class KeeneticStand(WebStand):
     concludes = True
     has_rights = True
     adds_radios = True
+    shows_time = True
     secrets = frozenset({PASSWORD, SERVICE_TAG, PIN, hashed(USERNAME, REALM, PASSWORD)})
 
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
@@ -99,6 +101,10 @@ class KeeneticStand(WebStand):
     @override
     def switch_pin(self, *, enabled: bool) -> None:
         self.router.own_pin = {HOME_5} if enabled else set()
+
+    @override
+    def falsify_time(self, left: Callable[[float], float]) -> None:
+        self.router.false_left = left
 
     @override
     def press_elsewhere(self) -> None:

@@ -92,7 +92,7 @@ class LinksysStand(WebStand):
 
     @override
     def switch_wps(self, *, enabled: bool) -> None:
-        self.router.wps_enabled = enabled
+        self.router.switch_wps(enabled=enabled)
 
     @override
     def ignore_switch(self, *, ignore: bool) -> None:
@@ -119,7 +119,6 @@ class LinksysStand(WebStand):
         self.router.garbled = frozenset({"wirelessap/StartWPSServerSession"})
         self.router.hurries = True
 
-    @property
     @override
     def takes_pin(self) -> bool:
         return self.router.registrar.takes_pin("ath0")

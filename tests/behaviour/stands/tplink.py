@@ -89,6 +89,28 @@ class ArcherStand(WebStand):
     def switch_pin(self, *, enabled: bool) -> None:
         self.router.wireless.wps_label = "on" if enabled else "off"
 
+    @property
+    @override
+    def wps_enabled(self) -> bool:
+        return self.router.wireless.wps == "on"
+
+    @property
+    @override
+    def switched(self) -> list[bool]:
+        return self.router.wireless.switched
+
+    @override
+    def switch_wps(self, *, enabled: bool) -> None:
+        self.router.wireless.switch_wps(enabled=enabled)
+
+    @override
+    def ignore_switch(self, *, ignore: bool) -> None:
+        self.router.wireless.ignores_switch = ignore
+
+    @override
+    def drop_when_switched(self) -> None:
+        self.router.wireless.drops_when_switched = True
+
     @override
     def press_elsewhere(self) -> None:
         self.router.wireless.registrar.press("ath0")

@@ -215,13 +215,14 @@ class Wifi:
     def advance(self) -> list[Session]:
         """The sessions as they stand now."""
         for session in self.sessions:
-            status = self.registrar.status(session.bssid).pbc_status
+            bss = self.registrar.status(session.bssid)
+            status = bss.pbc_status
             if session.ended is not None or status == "Active":
                 continue
-            joined = [one for one in self.registrar.registered if one.ifname == session.bssid]
-            if status == "Disabled" and joined and joined[-1].at >= session.started:
-                session.mac = joined[-1].mac.upper()
-                self._end(session, "success", joined[-1].at)
+            joined = [one.at for one in self.registrar.registered if one.ifname == session.bssid]
+            if status == "Disabled" and bss.last_wps_result == "Success":
+                session.mac = (bss.peer_address or "").upper()
+                self._end(session, "success", max(session.started, *joined[-1:]) if joined else self.clock())
             elif status == "Timed-out":
                 self._end(session, "failed_timeout", session.started + self.walk_time)
             else:

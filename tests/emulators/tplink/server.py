@@ -169,7 +169,7 @@ class EmulatedArcher(Server):
             self.session = None
             return self._wrapped(_ok({}), session.secret)
         sent = json.loads(body) if body.startswith("{") else crypto.fields(body)
-        key = f"{form} {sent.get('option') or sent.get('wps_label', '')}".rstrip()
+        key = f"{form} {sent.get('option') or sent.get('wps_label') or sent.get('wps', '')}".rstrip()
         self.asked.append(key)
         answer = self.answers[key] if key in self.answers else self.wireless.answer(form, asked | sent)
         if answer is None:

@@ -58,6 +58,13 @@ class Wireless:
     walk_time: float = 120
     radios: dict[str, Radio] = field(default_factory=_radios)
     wps: str = "on"
+    has_switch_form: bool = True
+    """Whether its page has a switch for WPS."""
+    switched: list[bool] = field(default_factory=list)
+    """To what somebody has switched WPS, oldest first."""
+    ignores_switch: bool = False
+    drops_when_switched: bool = False
+    """Whether all clients have to connect again when WPS is switched; nobody has written down what a real one does."""
     built_in: bool = True
     has_pin_form: bool = True
     """Whether its page for WPS has the router's own PIN on it."""
@@ -94,7 +101,11 @@ class Wireless:
                         "firmware_version": "1.3.2 Build 20230922 rel.71150(5553)",
                     }
                 )
-            case "wireless?form=syspara_wps":
+            case "wireless?form=syspara_wps" if self.has_switch_form:
+                if sent.get("operation") == "write" and sent.get("wps") in {"on", "off"}:
+                    self._switch(sent["wps"])
+                    if not self.answers_writes:
+                        return _ok({})
                 return _ok({"wps": self.wps})
             case "wireless?form=wps_pin" if self.built_in and self.has_pin_form:
                 if sent.get("operation") == "write" and sent.get("wps_label") in {"on", "off"}:
@@ -122,6 +133,22 @@ class Wireless:
             ),
             None,
         )
+
+    def _switch(self, state: str) -> None:
+        """Switch WPS; that a window that is open ends with that is a guess."""
+        self.switched.append(state == "on")
+        if self.drops_when_switched:
+            self.clients.clear()
+        if self.ignores_switch:
+            return
+        self.switch_wps(enabled=state == "on")
+
+    def switch_wps(self, *, enabled: bool) -> None:
+        """Switch WPS of all access points."""
+        for name, bss in self.registrar.bsses.items():
+            self.registrar.cancel(name)
+            bss.wps = enabled
+        self.wps = "on" if enabled else "off"
 
     def _let_in(self) -> None:
         """Whoever has joined through WPS until now is on the Wi-Fi."""

@@ -39,9 +39,9 @@ async def refusal(router: Hostapd, network_id: str = "wlan0") -> Refusal:
 class TwoInterfaces(HostapdNone):
     """One hostapd with two interfaces, as an access point with two radios, or with a guest network."""
 
-    def __init__(self, *conf: Conf) -> None:
+    def __init__(self, *conf: Conf, speed: float = 1) -> None:
         """Take the options to change, of each interface."""
-        super().__init__()
+        super().__init__(speed=speed)
         self._conf = conf
         self._radios = len(conf)
 
@@ -53,7 +53,7 @@ class TwoInterfaces(HostapdNone):
             path = self.directory / f"hostapd{number}.conf"
             path.write_text(hostapd_conf(own, changes))
             paths.append(str(path))
-        self._daemon("hostapd", [program("hostapd", "hostapd"), "-t", *paths])
+        self._daemon("hostapd", [*self._warp(speed), program("hostapd", "hostapd"), "-t", *paths])
         for control_socket in self.ap_sockets:
             self._answers("hostapd", control_socket)
 

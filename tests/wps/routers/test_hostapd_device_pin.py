@@ -13,7 +13,7 @@ from custom_components.wps_push.wps.routers.hostapd.driver import Hostapd
 from custom_components.wps_push.wps.routers.hostapd.events import Event, EventKind
 from custom_components.wps_push.wps.routers.hostapd.merge import MergedWindow
 from custom_components.wps_push.wps.timing import Timing
-from tests.emulators.hostapd import FakeBss
+from tests.emulators.hostapd import GUEST, FakeBss
 from tests.lab import HostapdNone
 
 from .hostapd import Start, driver, listening
@@ -112,16 +112,45 @@ async def test_a_pin_that_is_turned_down(bss: FakeBss, reply: bytes, refusal: Re
     await router.disconnect()
 
 
+async def test_a_device_may_take_the_pin_to_another_network_of_the_same_hostapd(bss: FakeBss) -> None:
+    """Without `wps_independent=1`, hostapd lets it in wherever it likes."""
+    async with FakeBss(bss.path.parent / "wlan1", **GUEST) as guests:
+        router = driver(bss.path.parent)
+        bss.replies[f"WPS_PIN any {PIN.digits} 120"] = b"OK\n"
+        async with listening(router) as ear:
+            await router.open_for_pin("wlan0", PIN)
+            guests.say(f"WPS-REG-SUCCESS {PRINTER.mac} 572cf82f-c957-5653-9b16-b5cfb298abf1")
+            await ear.until(SignalKind.REGISTERED)
+            told = [(signal.network_id, signal.kind, signal.ours) for signal in ear.signals[1:]]
+            assert told == [
+                ("wlan1", SignalKind.OPENED, True),
+                ("wlan0", SignalKind.CANCELLED, False),
+                ("wlan1", SignalKind.REGISTERED, False),
+            ]
+            # Whoever joins there from now on has not used that PIN.
+            ear.forget()
+            guests.say(f"WPS-REG-SUCCESS {PRINTER.mac[:-1]}1 572cf82f-c957-5653-9b16-b5cfb298abf2")
+            await ear.until(SignalKind.REGISTERED)
+            assert ear.kinds == [SignalKind.REGISTERED]
+        await router.disconnect()
+
+
 class Network:
     """A network with two BSSes that waits for a device with a PIN, and what was reported of it."""
 
     def __init__(self, before: WindowStatus = IDLE) -> None:
         self.reported: list[SignalKind] = []
-        self.window = MergedWindow(lambda kind, _: self.reported.append(kind), Timing(walk_time=60, cancel_settles=0))
+        timing = Timing(walk_time=60, cancel_settles=0)
+        self.window = MergedWindow(lambda kind, _: self.reported.append(kind), self._ask, timing)
         self.window.add([A, B])
         self.answers = {A: before, B: IDLE}
         self.read()
         self.window.await_pin(A)
+
+    def _ask(self, name: str) -> asyncio.Future[WindowStatus | None]:
+        answer: asyncio.Future[WindowStatus | None] = asyncio.get_running_loop().create_future()
+        answer.set_result(self.answers[name])
+        return answer
 
     def says(self, name: str, kind: EventKind, *, wrong_pin: bool = False) -> None:
         device = PRINTER if kind in {EventKind.STARTED, EventKind.REGISTERED} else None

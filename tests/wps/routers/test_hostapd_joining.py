@@ -177,6 +177,26 @@ async def test_a_repeater_is_said_to_have_the_key_of_the_backhaul(router: Hostap
         assert (await joins(ear, bss, seen(), REMOVED)).backhaul is None
 
 
+# What it says of itself, and what becomes of its key.
+
+
+@pytest.mark.parametrize(("methods", "expected"), [("0x2288", True), ("0x280", False), ("nonsense", None)])
+async def test_whether_it_has_a_display_is_known_from_then_on(
+    router: Hostapd, bss: FakeBss, methods: str, *, expected: bool | None
+) -> None:
+    bss.replies[f"STA {MAC}"] = f"{MAC}\nwpsManufacturer=Maker\n".encode()
+    async with listening(router) as ear:
+        assert (await joins(ear, bss, seen(methods=methods))).has_display is expected
+        described = await router.describe(MAC)
+        assert described
+        assert (described.has_display, described.manufacturer) == (expected, "Maker")
+        bss.say(MISMATCH)
+        await ear.until(SignalKind.KEY_REFUSED)
+        device = ear.device(SignalKind.KEY_REFUSED)
+    assert device
+    assert (device.mac, device.wps_name) == (MAC, "Printer")
+
+
 # Nobody can know.
 
 

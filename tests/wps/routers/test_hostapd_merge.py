@@ -10,6 +10,7 @@ from custom_components.wps_push.wps.model import Enrollee, Phase, Result, Signal
 from custom_components.wps_push.wps.routers.hostapd.events import Event, EventKind
 from custom_components.wps_push.wps.routers.hostapd.merge import MergedWindow
 from custom_components.wps_push.wps.timing import Timing
+from tests.support import eventually
 
 SETTLES = 0.02
 A, B = "wlan0", "wlan1"
@@ -31,10 +32,19 @@ class Network:
     def __init__(self) -> None:
         self.reported: list[SignalKind] = []
         self.devices: list[Enrollee | None] = []
-        self.window = MergedWindow(self._hear, Timing(cancel_settles=SETTLES))
+        self.window = MergedWindow(self._hear, self._ask, Timing(cancel_settles=SETTLES))
         self.window.add([A, B])
+        self.is_mute = False
+        self.is_slow = False
+        self.asked: dict[str, asyncio.Future[WindowStatus | None]] = {}
         self.answers: dict[str, WindowStatus] = {A: IDLE, B: IDLE}
         self.now = 0.0
+
+    def _ask(self, name: str) -> asyncio.Future[WindowStatus | None]:
+        self.asked[name] = answer = asyncio.get_running_loop().create_future()
+        if not self.is_slow:
+            answer.set_result(None if self.is_mute else self.answers[name])
+        return answer
 
     def _hear(self, kind: SignalKind, device: Enrollee | None) -> None:
         self.reported.append(kind)
@@ -141,6 +151,51 @@ async def test_a_success_on_another_network_ends_the_window(network: Network) ->
     assert network.reported == [SignalKind.OPENED, SignalKind.CANCELLED]
     # An old result is not taken for one of this window.
     assert network.answer(wlan0=paired(CAMERA), wlan1=IDLE).phase is Phase.CANCELLED
+
+
+@pytest.mark.parametrize("joined", [A, B])
+async def test_a_success_whose_event_was_lost_is_asked_for(network: Network, joined: str) -> None:
+    network.answer(wlan0=paired(CAMERA), wlan1=IDLE)
+    network.says(A, EventKind.SEEN, device=PRINTER)
+    network.both_say(EventKind.ACTIVE)
+    network.both_say(EventKind.DISABLED)
+    network.answers[joined] = paired(PRINTER)
+    await network.settle()
+    assert network.reported == [SignalKind.SEEN, SignalKind.OPENED, SignalKind.REGISTERED]
+    assert network.devices[-1] == PRINTER
+    # There is nothing in the answers that was not reported.
+    assert network.answer() == paired(PRINTER)
+
+
+async def test_a_success_whose_event_was_lost_may_be_polled_before_it_is_asked_for(network: Network) -> None:
+    network.answer(wlan0=IDLE, wlan1=IDLE)
+    network.both_say(EventKind.ACTIVE)
+    network.both_say(EventKind.DISABLED)
+    assert network.answer(wlan0=paired(PRINTER), wlan1=IDLE) == paired(PRINTER)
+    await network.settle()
+    # The answer tells everything.
+    assert (network.asked, network.reported) == ({}, [SignalKind.OPENED])
+
+
+async def test_an_end_that_cannot_be_asked_for_is_shown_by_the_next_poll(network: Network) -> None:
+    network.is_mute = True
+    network.both_say(EventKind.ACTIVE)
+    network.both_say(EventKind.DISABLED)
+    await network.settle()
+    assert (set(network.asked), network.reported) == ({A, B}, [SignalKind.OPENED])
+    assert network.answer(wlan0=IDLE, wlan1=IDLE).phase is Phase.CANCELLED
+    assert network.answer(wlan0=IDLE, wlan1=paired(PRINTER)) == paired(PRINTER)
+
+
+async def test_a_press_while_it_is_asked_for_the_end_counts(network: Network) -> None:
+    network.is_slow = True
+    network.both_say(EventKind.ACTIVE)
+    network.both_say(EventKind.DISABLED)
+    await eventually(lambda: len(network.asked) == 2)
+    network.both_say(EventKind.ACTIVE)
+    await network.settle()
+    assert all(answer.cancelled() for answer in network.asked.values())
+    assert network.reported == [SignalKind.OPENED] * 2
 
 
 async def test_a_radio_that_goes_away_ends_the_window_only_with_the_last_one(network: Network) -> None:

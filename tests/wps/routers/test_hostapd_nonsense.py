@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from pathlib import Path
 import socket
 
@@ -49,6 +50,21 @@ async def test_nonsense_comes_later(
         await call(router)
     bss.replies["WPS_GET_STATUS"] = WELL["WPS_GET_STATUS"]
     assert (await router.report()).windows["wlan0"].phase is Phase.IDLE
+
+
+@pytest.mark.parametrize("reply", [b"", b"O", b"O\xff\n", b"OK then\n"])
+async def test_a_press_whose_answer_makes_no_sense_is_not_undone(router: Hostapd, bss: FakeBss, reply: bytes) -> None:
+    await router.connect()
+    bss.replies |= {"WPS_PBC": reply, "WPS_GET_STATUS": ACTIVE}
+    with pytest.raises(RouterProtocolError, match="WPS_PBC"):
+        await router.open_window("wlan0")
+    assert "WPS_CANCEL" not in bss.asked
+
+
+async def test_a_device_may_be_kept_out_where_the_answer_makes_no_sense(router: Hostapd, bss: FakeBss) -> None:
+    bss.replies |= {f"DENY_ACL ADD_MAC {MAC}": b"O", "DENY_ACL SHOW": f"{MAC} VLAN_ID=0\n".encode()}
+    with pytest.raises(RouterProtocolError, match="DENY_ACL ADD_MAC"):
+        await router.block(MAC, None)
 
 
 async def test_nobody_answers(router: Hostapd, bss: FakeBss, folder: Path) -> None:
@@ -110,6 +126,35 @@ async def test_it_cannot_be_listened_to(
         await until(lambda: ear.error)
     assert isinstance(ear.error, RouterUnreachable if reply is None else RouterProtocolError)
     assert len(ours(sockets(folder))) == 1
+
+
+async def listen(router: Hostapd) -> None:
+    async with aclosing(router.signals()) as signals:
+        async for _ in signals:
+            pass
+
+
+@pytest.mark.parametrize(
+    ("command", "call"),
+    [
+        ("PING", listen),
+        ("WPS_GET_STATUS", Hostapd.report),
+        ("STA-FIRST", lambda router: router.report((), stations=True)),
+        ("STA-FIRST", lambda router: router.block(MAC, None)),
+        ("DENY_ACL SHOW", Hostapd.blocked),
+    ],
+)
+async def test_what_one_fails_at_is_not_asked_of_another_any_more(
+    router: Hostapd, bss: FakeBss, second: FakeBss, command: str, call: Callable[[Hostapd], Awaitable[object]]
+) -> None:
+    await router.connect()
+    before = asyncio.all_tasks()
+    bss.replies[command] = b"FAIL\n"
+    second.replies[command] = None
+    with pytest.raises(RouterProtocolError):
+        await call(router)
+    assert command in second.asked
+    assert asyncio.all_tasks() == before
 
 
 async def test_odd_events_do_no_harm(router: Hostapd, bss: FakeBss) -> None:

@@ -1,6 +1,8 @@
 """What hostapd says while somebody tries its own PIN, and what of that is reported."""
 
-from custom_components.wps_push.wps.model import Enrollee, SignalKind
+import asyncio
+
+from custom_components.wps_push.wps.model import Enrollee, SignalKind, WindowStatus
 from custom_components.wps_push.wps.routers.hostapd.events import parse_event
 from custom_components.wps_push.wps.routers.hostapd.merge import MergedWindow
 from custom_components.wps_push.wps.timing import Timing
@@ -19,13 +21,16 @@ class Heard:
     def __init__(self) -> None:
         self.devices: list[Enrollee | None] = []
         self.kinds: list[SignalKind] = []
-        self._window = MergedWindow(self._tell, Timing())
+        self._window = MergedWindow(self._tell, self._ask, Timing())
         self._window.add(["wlan0"])
 
     def _tell(self, kind: SignalKind, device: Enrollee | None) -> None:
         self.kinds.append(kind)
         if kind is SignalKind.PIN_ATTEMPTED:
             self.devices.append(device)
+
+    def _ask(self, name: str) -> asyncio.Future[WindowStatus | None]:
+        raise AssertionError(f"{name} is not asked for anything")
 
     def says(self, at: float, *lines: str) -> None:
         for line in lines:

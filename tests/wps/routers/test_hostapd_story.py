@@ -28,7 +28,7 @@ RADIOS = ("wlan0", "wlan1")
 ACTIONS = st.one_of(
     st.sampled_from([("cancel",), ("time_out",), ("look",), ("restart",)]),
     st.tuples(st.just("press"), st.sampled_from(RADIOS)),
-    st.tuples(st.just("join"), st.sampled_from(RADIOS), st.sampled_from(DEVICES)),
+    st.tuples(st.sampled_from(["join", "join_unheard"]), st.sampled_from(RADIOS), st.sampled_from(DEVICES)),
     st.tuples(st.just("fail"), st.sampled_from(RADIOS), st.sampled_from(DEVICES)),
     st.tuples(st.sampled_from(["overlap", "disable", "enable"]), st.sampled_from(RADIOS)),
 )
@@ -57,12 +57,17 @@ class House:
 
     def __post_init__(self) -> None:
         self.window = Window(TIMING, reports_end=True)
-        self.merged = MergedWindow(self._hear, TIMING)
+        self.merged = MergedWindow(self._hear, self._ask, TIMING)
         self.merged.add(RADIOS)
         self.look()
 
     def _hear(self, kind: SignalKind, device: Enrollee | None) -> None:
         self.events += self.window.feed(Signal(kind=kind, enrollee=device), self.now)
+
+    def _ask(self, name: str) -> asyncio.Future[WindowStatus | None]:
+        answer: asyncio.Future[WindowStatus | None] = asyncio.get_running_loop().create_future()
+        answer.set_result(self.radios[name].status)
+        return answer
 
     def _say(self, name: str, kind: EventKind, device: Enrollee | None = None) -> None:
         self.merged.feed(name, Event(kind=kind, device=device), self.now)
@@ -108,11 +113,16 @@ class House:
         self._is(name, Phase.TIMED_OUT)
         self._say(name, EventKind.TIMEOUT)
 
-    def join(self, name: str, device: Enrollee) -> None:
+    def join_unheard(self, name: str, device: Enrollee) -> None:
+        """The event that names the device is lost. The same device twice in a row looks like one that has joined once."""
+        self.join(name, device, is_heard=self.radios[name].status.peer == device.mac)
+
+    def join(self, name: str, device: Enrollee, *, is_heard: bool = True) -> None:
         if not self.radios[name].runs or self.radios[name].status.phase is not Phase.OPEN:
             return
         self.joined += 1
-        self._say(name, EventKind.REGISTERED, device)
+        if is_heard:
+            self._say(name, EventKind.REGISTERED, device)
         self.radios[name].status = WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=device.mac)
         for other in self._with(name):
             radio = self.radios[other]

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-import json
 from typing import Any
 
 import aiohttp
@@ -52,15 +51,6 @@ async def met(router: KeeneticRouter, session: aiohttp.ClientSession) -> Said:
     router.sessions.clear()
     given = {"host": router.url, "username": USERNAME, "password": PASSWORD, "verify_ssl": False}
     return await everything(create(SPEC, given, session, Timing(request=5, open_poll=0, hang_up=0)), HOME, PRINTER)
-
-
-@PATIENT
-@given(answer=VALUES, position=st.integers(0, 7), times=st.integers(1, 3))
-async def test_any_json_at_any_time(
-    router: KeeneticRouter, session: aiohttp.ClientSession, answer: Any, position: int, times: int
-) -> None:
-    router.faults = [Fault()] * position + [Fault(body=json.dumps(answer).encode())] * times
-    assert SECRET not in (await met(router, session)).error_text
 
 
 @PATIENT

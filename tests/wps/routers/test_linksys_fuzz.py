@@ -57,15 +57,6 @@ async def met(router: LinksysRouter, session: aiohttp.ClientSession) -> Said:
 
 
 @PATIENT
-@given(answer=VALUES, position=st.integers(0, 5), times=st.integers(1, 3))
-async def test_any_json_at_any_time(
-    router: LinksysRouter, session: aiohttp.ClientSession, answer: Any, position: int, times: int
-) -> None:
-    router.faults = [Fault()] * position + [Fault(body=json.dumps(answer).encode())] * times
-    assert SECRET not in (await met(router, session)).error_text
-
-
-@PATIENT
 @given(output=VALUES, position=st.integers(0, 5))
 async def test_any_output_of_an_action(
     router: LinksysRouter, session: aiohttp.ClientSession, output: Any, position: int

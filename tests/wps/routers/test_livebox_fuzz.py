@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-import json
 from typing import Any
 
 import aiohttp
@@ -46,14 +45,6 @@ async def home(session: aiohttp.ClientSession) -> AsyncGenerator[House]:
 async def test_any_bytes(home: House, raw: bytes, position: int) -> None:
     home.router.faults = [Fault()] * position + [Fault(body=raw)] * 20
     await everything(home.driver(), MAIN, PRINTER)
-    home.router.faults = []
-
-
-@PATIENT
-@given(answer=VALUES, position=st.integers(0, 12))
-async def test_any_json_at_any_time(home: House, answer: Any, position: int) -> None:
-    home.router.faults = [Fault()] * position + [Fault(body=json.dumps(answer).encode())] * 3
-    assert SECRET not in (await everything(home.driver(), MAIN, PRINTER)).error_text
     home.router.faults = []
 
 

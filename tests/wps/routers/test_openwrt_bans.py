@@ -9,11 +9,14 @@ from custom_components.wps_push.wps.router import RouterPermissionError, RouterP
 from tests.emulators.openwrt import PASSWORD
 from tests.emulators.openwrt.accounts import Account, shipped, together
 
-from .openwrt_house import HIGH, LOW, PRINTER, House
+from .openwrt_house import HIGH, LOW, PRINTER, TIMING, House
 
 pytestmark = pytest.mark.usefixtures("nothing_secret_is_logged")
 
 _METHOD_NOT_FOUND, _UNKNOWN_ERROR = 3, 9
+
+REQUEST = round(TIMING.request * 1000)
+"""What a request may take, in milliseconds: a ban that is over before it is read back would look as if there had been none."""
 
 LONGEST = 2_147_483
 """In milliseconds: hostapd would take more for a time in the past."""
@@ -43,14 +46,15 @@ async def test_every_access_point_bans_it_and_tells_it_why(house: House) -> None
 
 
 @pytest.mark.parametrize(
-    ("seconds", "milliseconds"), [(0.0001, 1), (90, 90_000), (1800, 1_800_000), (86_400, 1_800_000), (None, 1_800_000)]
+    ("seconds", "milliseconds"),
+    [(0.0001, REQUEST), (90, 90_000), (1800, 1_800_000), (86_400, 1_800_000), (None, 1_800_000)],
 )
 async def test_a_ban_ends_by_itself_and_is_never_too_long_for_hostapd(
     house: House, seconds: float | None, milliseconds: int
 ) -> None:
     again = await house.driver().block(PRINTER, seconds)
     assert {args["ban_time"] for _, args in sent(house)} == {milliseconds}
-    assert milliseconds <= LONGEST
+    assert REQUEST <= milliseconds <= LONGEST
     # It is renewed several times before that.
     assert again
     assert 3 * again < 1800

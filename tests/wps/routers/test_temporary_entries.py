@@ -73,7 +73,13 @@ async def test_a_list_of_those_that_are_let_in_is_not_changed(house: AnyHouse) -
     assert not any(each.temp_entries for each in access_points(house))
 
 
-@pytest.mark.parametrize("value", [None, False, 0, "0"])
+@pytest.mark.parametrize("mode", [None, 0, [], {}])
+async def test_a_mode_that_is_not_known_is_not_relied_upon(house: AnyHouse, mode: object) -> None:
+    configure(house, Mode=mode)
+    assert await refused(house.driver()) is NoBlock.ALLOW_LIST
+
+
+@pytest.mark.parametrize("value", [None, False, 0, "0", [], {}])
 async def test_firmware_without_temporary_entries(house: AnyHouse, value: object) -> None:
     configure(house, TempBlacklistEnable=value)
     with pytest.raises(RouterUnable):

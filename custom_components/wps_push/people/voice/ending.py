@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from ...home.events import WpsEvent
 from ...wps.enrollee import display_name, is_named
-from ...wps.model import Enrollee, Initiator, Outcome, Source
+from ...wps.evidence import Source
+from ...wps.model import Enrollee, Initiator, Outcome
 from ..sentences import maker_of
 from .language import Language
 

@@ -7,14 +7,14 @@ from typing import Any, Final
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
 from homeassistant.helpers.translation import async_get_translations
-from homeassistant.util import dt as dt_util
 
 from ...asking.spoken import async_allowing, async_last_joined, async_named, async_networks
 from ...asking.targets import async_check_permission, labels
 from ...const import CONF_VOICE_ASK, CONF_VOICE_CONTROL, DOMAIN
 from ...home.devices import given_name
 from ...home.network import OfferedNetwork
-from ...wps.model import Outcome, Role, Source, WindowState
+from ...wps.evidence import Source
+from ...wps.model import Outcome, Role, WindowState
 from .announcing import async_open_and_announce
 from .language import Asked, Language
 
@@ -143,9 +143,8 @@ def _running(language: Language, network: OfferedNetwork) -> str:
     """Say that a window is open, and for how long."""
     if network.window.state is WindowState.OVERLAP:
         return language.say("is_overlap", network=network.ssid)
-    left = (network.closes_at - dt_util.utcnow()).total_seconds() if network.closes_at else 0
     # Nobody needs it more precisely, and every language has one form for tens.
-    return language.say("is_open", network=network.ssid, seconds=max(10, round(left, -1)))
+    return language.say("is_open", network=network.ssid, seconds=max(10, round(network.left or 0, -1)))
 
 
 def _none_open(request: Request, networks: Sequence[OfferedNetwork]) -> str:

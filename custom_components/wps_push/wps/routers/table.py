@@ -150,6 +150,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
                 Capability.REPORTS_ENROLLEE,
                 Capability.STATIONS,
                 Capability.TELLS_PIN,
+                Capability.SWITCH,
                 Capability.SWITCH_PIN,
             }
         ),

@@ -8,6 +8,9 @@ from ...model import Band, Network, Obstacle, Role
 BANDS = (Band.GHZ_2_4, Band.GHZ_5, Band.GHZ_6, None)
 """Where to open a window first: most WPS devices know 2.4 GHz only."""
 
+MOST = 64
+"""Interfaces of a router that are looked at: more than any has. Each costs a request, a question or a search."""
+
 GRAVITY = (
     Obstacle.RADIO_OFF,
     Obstacle.NOT_BUILT_IN,

@@ -31,7 +31,8 @@ class Filtering:
         """Take the settings of a list, and the addresses in its two parts."""
         return cls(
             mode=settings.get("Mode"),
-            takes_entries=settings.get("TempBlacklistEnable") in {True, "1", "true"},
+            # Tuples: a router may send a list or an object there, which can be no member of a set.
+            takes_entries=settings.get("TempBlacklistEnable") in (True, "1", "true"),
             temporary=_macs(temporary),
             lasting=_macs(lasting),
         )
@@ -45,7 +46,7 @@ class Filtering:
         """Raise why no temporary entry can be made: `BlockRefused` or `RouterUnable`."""
         if not self.takes_entries:
             raise RouterUnable("this firmware has no temporary entries in its list of devices to keep out")
-        if self.mode not in {"Off", "BlackList"}:
+        if self.mode not in ("Off", "BlackList"):
             raise BlockRefused(NoBlock.ALLOW_LIST)
 
 

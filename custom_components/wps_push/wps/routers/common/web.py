@@ -30,6 +30,7 @@ from ...router import (
 )
 from ...timing import Timing
 from .ages import http_date
+from .nesting import is_too_deep
 from .trusting import Trust, in_words
 
 MAX_ANSWER: Final = 512 * 1024
@@ -85,9 +86,12 @@ class Answer:
     def json(self) -> Any:
         """The body as JSON; raises `RouterProtocolError`."""
         try:
-            return json_.loads(self.text, strict=False)
+            document = json_.loads(self.text, strict=False)
         except ValueError, RecursionError:
             raise RouterProtocolError(f"{self.what}: the answer is not JSON") from None
+        if is_too_deep(document):
+            raise RouterProtocolError(f"{self.what}: the answer is nested too deeply")
+        return document
 
     def xml(self) -> Element:
         """The body as XML; raises `RouterProtocolError`."""
@@ -95,6 +99,8 @@ class Answer:
             root: Element = fromstring(self.body)
         except ParseError, DefusedXmlException, LookupError, ValueError, RecursionError:
             raise RouterProtocolError(f"{self.what}: the answer is not XML") from None
+        if is_too_deep(root):
+            raise RouterProtocolError(f"{self.what}: the answer is nested too deeply")
         return root
 
 

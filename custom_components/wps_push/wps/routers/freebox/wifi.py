@@ -12,7 +12,7 @@ from typing import Any
 from ...model import Band, Obstacle
 from ...router import RouterProtocolError
 from ...text import clean, normal_mac
-from ..common.grouping import BANDS, Interface
+from ..common.grouping import BANDS, MOST, Interface
 from .api import Call
 
 BSSES = Call("wifi bss", "wifi/bss/")
@@ -70,7 +70,7 @@ def read(bsses: Any, cards: Any = None, *, may_open: bool) -> tuple[Bss, ...]:
         raise RouterProtocolError("wifi bss: no list in the answer")
     bands = dict(_bands(cards))
     found = [bss for reported in bsses or () if (bss := _bss(reported, bands, may_open=may_open))]
-    return tuple(sorted(found, key=lambda bss: (BANDS.index(bss.band), int(bss.card))))
+    return tuple(sorted(found[:MOST], key=lambda bss: (BANDS.index(bss.band), int(bss.card))))
 
 
 def _bss(reported: Any, bands: Mapping[str, Band | None], *, may_open: bool) -> Bss | None:

@@ -30,6 +30,8 @@ from .deny import admit, deny, listed
 from .joining import reason
 from .listener import Listener
 from .pin import VALID_FOR
+from .replies import parse_done
+from .together import together
 
 _MAX_ROUNDS = 4
 """How often several BSSes are polled at most to get answers that agree with each other."""
@@ -146,7 +148,7 @@ class Hostapd(Router):
         pressed = self._choice(members)
         with self._listener.causing(SignalKind.OPENED):
             reply = await pressed.control.request("WPS_PBC")
-        if reply != "OK":
+        if not parse_done("WPS_PBC", reply):
             raise await self._undo_press(pressed, reply)
         window.accept(pressed.name)
         status = window.read(await self._poll(members))
@@ -204,7 +206,7 @@ class Hostapd(Router):
                 await self._directory.look_for_more()
                 await self._listener.attach_new()
                 answers = await self._poll(self._serving(network_ids))
-            lists = await asyncio.gather(*(bss.stations() for bss in self._directory.bsses)) if stations else None
+            lists = await together(*(bss.stations() for bss in self._directory.bsses)) if stations else None
             return RouterReport(
                 windows={
                     id_: window.read(answers)
@@ -223,7 +225,8 @@ class Hostapd(Router):
             await self._look_if_empty()
             for bss in self._directory.bsses:
                 if device := await bss.describe(address):
-                    return device
+                    # hostapd tells only in an event whether it has a display.
+                    return self._listener.with_what_was_heard(device)
         return None
 
     async def connection(self, mac: str) -> Reason | None:
@@ -288,7 +291,7 @@ class Hostapd(Router):
         """The addresses on any of the deny lists, including those that the owner's configuration has put there."""
         async with self._lock:
             await self._directory.look()
-            lists = await asyncio.gather(*map(listed, self._directory.bsses))
+            lists = await together(*map(listed, self._directory.bsses))
         return frozenset(chain.from_iterable(lists))
 
     def signals(self) -> AsyncGenerator[Signal]:
@@ -325,7 +328,7 @@ class Hostapd(Router):
         answers: dict[str, WindowStatus] = {}
         for _ in range(_MAX_ROUNDS if bsses else 0):
             counts = [bss.event_count for bss in bsses]
-            statuses = await asyncio.gather(*(bss.window() for bss in bsses))
+            statuses = await together(*(bss.window() for bss in bsses))
             answers = {bss.name: status for bss, status in zip(bsses, statuses, strict=True) if status}
             agree = len(bsses) == 1 or answers.items() <= self._last_answers.items()
             self._last_answers |= answers

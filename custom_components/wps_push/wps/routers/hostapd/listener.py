@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 import math
 
-from ...model import Enrollee, Signal, SignalKind
+from ...model import Enrollee, Signal, SignalKind, WindowStatus
 from ...router import RouterError, RouterUnreachable
 from ...timing import Timing
 from .bss import Bss
@@ -16,6 +16,7 @@ from .directory import Directory
 from .events import EventKind, parse_event
 from .joining import Newcomers
 from .merge import MergedWindow
+from .together import together
 
 _MAX_SIGNALS = 1000
 """How many signals may be queued. If more pile up, the listener is stopped and has to start again."""
@@ -44,7 +45,7 @@ class Listener:
     def window(self, network_id: str) -> MergedWindow:
         """A network's window, merged from all BSSes that the network has now."""
         if network_id not in self._windows:
-            self._windows[network_id] = MergedWindow(partial(self._emit, network_id), self._timing)
+            self._windows[network_id] = MergedWindow(partial(self._emit, network_id), self._ask, self._timing)
         window = self._windows[network_id]
         window.add(bss.name for bss in self.directory.networks.get(network_id, ()))
         return window
@@ -52,6 +53,12 @@ class Listener:
     def windows(self) -> dict[str, MergedWindow]:
         """The windows of all networks, including networks that are absent at the moment."""
         return {network_id: self.window(network_id) for network_id in {**self.directory.networks, **self._windows}}
+
+    def with_what_was_heard(self, device: Enrollee) -> Enrollee:
+        """A device, with what it has said about itself to any network."""
+        for window in self._windows.values():
+            device = window.with_known_details(device)
+        return device
 
     def overlap_lasts(self) -> float | None:
         """How many seconds an overlap will last if no device asks again; None if unknown."""
@@ -128,7 +135,7 @@ class Listener:
 
         Raises RouterError if there are none, or if one does not answer.
         """
-        await asyncio.gather(*(self._ping(bss) for bss in self.directory.bsses))
+        await together(*(self._ping(bss) for bss in self.directory.bsses))
         async with self.lock:
             await self.directory.look_for_more()
             await self.attach_new()
@@ -162,10 +169,24 @@ class Listener:
         self.newcomers.hear(bss.name, event, now)
         if event.device and bss.facts.backhaul and self.newcomers.is_repeater(event.device.mac, bss.name):
             event = replace(event, device=replace(event.device, backhaul=bss.facts.backhaul))
+        if event.kind is EventKind.REGISTERED:
+            self._attribute(network_id)
         self.window(network_id).feed(bss.name, event, now)
         if event.kind in _RADIO_CHANGES:
             bss.is_without_wps = False
             self._enqueue(Signal(kind=SignalKind.CHANGED))
+
+    def _attribute(self, network_id: str) -> None:
+        """A device is joining a network: with the PIN that was given for another one, if nobody has opened this one.
+
+        Without `wps_independent=1`, hostapd gives a PIN to all its networks, and the device chooses.
+        """
+        waiting = [id_ for id_, window in self._windows.items() if window.pin.is_on]
+        if not waiting or network_id in waiting or self.window(network_id).is_open:
+            return
+        self._enqueue(Signal(kind=SignalKind.OPENED, network_id=network_id, ours=True))
+        for id_ in waiting:
+            self._windows[id_].pin.end(SignalKind.CANCELLED)
 
     def _on_bss_removed(self, bss: Bss) -> None:
         self.newcomers.give_up(bss.name)
@@ -176,6 +197,17 @@ class Listener:
     def _emit(self, network_id: str, kind: SignalKind, enrollee: Enrollee | None) -> None:
         ours = kind is self._caused_kind and asyncio.get_running_loop().time() < self._caused_until
         self._enqueue(Signal(kind=kind, network_id=network_id, enrollee=enrollee, ours=ours))
+
+    def _ask(self, name: str) -> asyncio.Task[WindowStatus | None]:
+        """Ask the BSS of an interface for its status."""
+        return asyncio.create_task(self._status(name))
+
+    async def _status(self, name: str) -> WindowStatus | None:
+        bss = next((bss for bss in self.directory.bsses if bss.name == name), None)
+        try:
+            return await bss.window() if bss else None
+        except RouterError:
+            return None
 
     def _enqueue(self, signal: Signal) -> None:
         if self._signals is None:

@@ -6,18 +6,20 @@ that the device has chosen; the others just close (`WPS-PBC-DISABLE`). Each BSS 
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-import math
+from dataclasses import replace
+from functools import partial
 
 from ...enrollee import merge
 from ...model import Enrollee, Phase, Result, SignalKind, WindowStatus
 from ...text import is_private
 from ...timing import Timing
+from .bss_window import BssWindow, has_joined, latch
 from .events import Event, EventKind
 from .pin import PinWait
 from .recent import remember
 
 type Emit = Callable[[SignalKind, Enrollee | None], None]
+type Ask = Callable[[str], asyncio.Future[WindowStatus | None]]
 
 # If the phases of several BSSes change at once, the network's phase is the first of these.
 _PRECEDENCE = (
@@ -32,64 +34,21 @@ _PRECEDENCE = (
 )
 
 
-@dataclass(slots=True)
-class _BssWindow:
-    """What is known about the window of one BSS."""
-
-    is_open: bool | None = None
-    """Whether it is open, according to events; None if there have been none."""
-    pending_end: asyncio.TimerHandle | None = None
-    """The timer that reports its end, unless an event comes before that and shows how it ended."""
-    was_disabled: bool = False
-    """Whether the radio was disabled since a window opened. hostapd may then report that window as active forever."""
-    was_ousted: bool = False
-    """Whether the last window was closed because a device joined another network."""
-    exchanging: Enrollee | None = None
-    """The device whose exchange began last."""
-    asked: dict[str, float] = field(default_factory=dict)
-    """When each device last asked to join by push button, by UUID."""
-    pin_failed_at: float = -math.inf
-    """When an exchange failed last that no window was open for."""
-    pin_told_at: float = -math.inf
-    """When it was reported last that PINs are tried."""
-    answer: WindowStatus | None = None
-    """The last answer, updated by the events since; None if the BSS is absent or has not been polled yet."""
-
-    @property
-    def status(self) -> WindowStatus | None:
-        """The answer, corrected where it is misleading after what has happened."""
-        answer = self.answer
-        if answer and self.was_disabled and answer.phase is Phase.OPEN:
-            return replace(answer, phase=Phase.IDLE)
-        if answer and self.was_ousted and answer.phase in {Phase.IDLE, Phase.SUCCEEDED}:
-            return replace(answer, phase=Phase.CANCELLED)
-        return answer
-
-    def expect(self, phase: Phase | None = None, latch: tuple[Result, str] | None = None) -> None:
-        """Update the answer to what the BSS would report after an event."""
-        answer = self.answer or WindowStatus(phase=Phase.IDLE)
-        result, peer = latch or (answer.result, answer.peer)
-        self.answer = replace(answer, phase=phase or answer.phase, result=result, peer=peer)
-
-    def cancel_pending_end(self) -> bool:
-        """Stop the timer that would report the end; returns whether it was running."""
-        pending_end, self.pending_end = self.pending_end, None
-        if pending_end:
-            pending_end.cancel()
-        return pending_end is not None
-
-
 class MergedWindow:
     """A network's window: `feed` turns its BSSes' events into signals, `read` merges their answers into one status.
 
     The two agree: after a signal, the next status does not show anything new.
     """
 
-    def __init__(self, emit: Emit, timing: Timing) -> None:
-        """Start without BSSes; `emit` is called with each signal."""
+    def __init__(self, emit: Emit, ask: Ask, timing: Timing) -> None:
+        """Start without BSSes; `emit` is called with each signal.
+
+        `ask` asks the BSS of an interface for its status. The result is None if it does not answer.
+        """
         self._emit = emit
+        self._ask = ask
         self._timing = timing
-        self._bss_windows: dict[str, _BssWindow] = {}
+        self._bss_windows: dict[str, BssWindow] = {}
         self._devices: dict[str, Enrollee] = {}
         self._addresses: dict[str, str] = {}
         self._phase_of = self._latch_of = ""
@@ -100,10 +59,15 @@ class MergedWindow:
         self.registrations = 0
         """How many devices have joined."""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a button device is let in on any of the BSSes, according to their events."""
+        return any(bss.is_open for bss in self._bss_windows.values())
+
     def add(self, names: Iterable[str]) -> None:
         """Add BSSes, by interface. None is removed later: an older latch of another one would then look like new."""
         for name in names:
-            self._bss_windows.setdefault(name, _BssWindow())
+            self._bss_windows.setdefault(name, BssWindow())
 
     def forget(self) -> None:
         """Events are no longer received, so which windows are open must be found out again."""
@@ -119,16 +83,21 @@ class MergedWindow:
         second_last = [sorted(bss.asked.values())[-2] for bss in self._bss_windows.values() if len(bss.asked) > 1]
         return max(second_last) + self._timing.walk_time if second_last else None
 
+    def with_known_details(self, device: Enrollee, uuid: str = "") -> Enrollee:
+        """A device, with what it said about itself before. Many look for networks with an address that they throw away."""
+        known = self._devices.get(device.mac) or self._devices.get(uuid)
+        return merge(replace(known, mac=device.mac, backhaul=device.backhaul), device) if known else device
+
     def feed(self, name: str, event: Event, now: float) -> None:
         """A BSS has sent an event."""
         bss = self._bss_windows[name]
-        device = self._with_known_details(event.device, event.uuid) if event.device else None
+        device = self.with_known_details(event.device, event.uuid) if event.device else None
         match event.kind:
             case EventKind.ACTIVE:
                 self._open(name, now)
             case EventKind.TIMEOUT:
                 bss.expect(Phase.TIMED_OUT)
-                self._end_soon(name, SignalKind.TIMED_OUT)
+                self._soon(name, self._time_out)
             case EventKind.CANCEL:
                 self.pin.end(SignalKind.CANCELLED, of=name)
                 self._end(name, SignalKind.CANCELLED)
@@ -166,7 +135,7 @@ class MergedWindow:
         """A BSS has disappeared. If one with the same name appears later, it counts as a new one."""
         self.pin.reset(name)
         self._end(name, SignalKind.RESET)
-        self._bss_windows[name] = _BssWindow()
+        self._bss_windows[name] = BssWindow()
 
     def accept(self, name: str) -> None:
         """A BSS has accepted a press: its answers from now on are not about an earlier window."""
@@ -176,7 +145,7 @@ class MergedWindow:
         """A BSS was given the PIN of a device."""
         self._paired = False
         self._addresses.clear()
-        self.pin.begin(name, _latch(self._status(self._latch_of)))
+        self.pin.begin(name, latch(self._status(self._latch_of)))
 
     def read(self, answers: Mapping[str, WindowStatus]) -> WindowStatus:
         """Merge the answers of the BSSes that exist, by interface.
@@ -188,6 +157,10 @@ class MergedWindow:
         for name, bss in self._bss_windows.items():
             before = bss.status
             bss.answer = answers.get(name)
+            if bss.was_ousted and has_joined(before, bss.answer):
+                # Of the events, only the one that does not name the device has arrived.
+                self._paired = True
+                self._close_ousted()
             status = bss.status
             if status is None:
                 continue
@@ -195,13 +168,13 @@ class MergedWindow:
                 bss.is_open = status.phase is Phase.OPEN
             if before is None or before.phase is not status.phase:
                 changed[name] = status.phase
-            if _latch(before) != _latch(status):
+            if latch(before) != latch(status):
                 self._latch_of = name
         if changed:
             self._phase_of = min(changed, key=lambda name: _PRECEDENCE.index(changed[name]))
-        result, peer = latch = _latch(self._status(self._latch_of))
+        result, peer = last = latch(self._status(self._latch_of))
         phase = self._phase()
-        self.pin.compare(latch, is_open=phase is Phase.OPEN)
+        self.pin.compare(last, is_open=phase is Phase.OPEN)
         if phase is Phase.OPEN or self.pin.phase is None:
             return WindowStatus(phase=phase, result=result, peer=peer)
         return WindowStatus(phase=self.pin.phase, result=result, peer=peer, inferred=self.pin.is_on)
@@ -222,7 +195,7 @@ class MergedWindow:
         bss = self._bss_windows[name]
         # Every BSS that a press opens sends this event. If a BSS sends it twice, or late, there was another press.
         is_same_press = (
-            self._is_open() and name not in self._pressed and now - self._pressed_at <= self._timing.cancel_settles
+            self.is_open and name not in self._pressed and now - self._pressed_at <= self._timing.cancel_settles
         )
         bss.cancel_pending_end()
         bss.expect(Phase.OPEN)
@@ -242,18 +215,11 @@ class MergedWindow:
 
     def _register(self, name: str, device: Enrollee | None) -> None:
         known = self._bss_windows[name]
-        if (
-            device
-            and self._paired
-            and known.exchanging is None
-            and _latch(known.answer) == (Result.SUCCESS, device.mac)
-        ):
+        if device and self._paired and known.exchanging is None and latch(known.answer) == (Result.SUCCESS, device.mac):
             # Every device exchanges messages before it has joined, so the same event has come twice.
             return
         self.pin.forget()
-        for bss in self._bss_windows.values():
-            if bss.cancel_pending_end():
-                bss.is_open = bss.was_ousted = False
+        self._close_ousted()
         bss = self._bss_windows[name]
         bss.is_open = False
         if device:
@@ -274,7 +240,8 @@ class MergedWindow:
         elif bss.is_open:
             # Either another BSS of this network will now report the device, or the device has joined another network.
             bss.was_ousted = True
-            self._end_soon(name, SignalKind.CANCELLED)
+            self._phase_of = name
+            self._soon(name, self._ask_for_end)
 
     def _fail(self, name: str, event: Event, now: float) -> None:
         """An exchange has failed."""
@@ -290,42 +257,56 @@ class MergedWindow:
             self._pin_fails(bss, now, is_repeated=now - bss.pin_failed_at <= self._timing.walk_time)
             bss.pin_failed_at = now
 
-    def _pin_fails(self, bss: _BssWindow, now: float, *, is_repeated: bool) -> None:
+    def _pin_fails(self, bss: BssWindow, now: float, *, is_repeated: bool) -> None:
         """Report that somebody tries PINs, once in a while."""
         if is_repeated and now - bss.pin_told_at > self._timing.walk_time:
             bss.pin_told_at = now
             self._emit(SignalKind.PIN_ATTEMPTED, bss.exchanging)
 
-    def _end_soon(self, name: str, kind: SignalKind) -> None:
-        """End the window of a BSS with a signal of this kind, unless another event soon shows how it ended."""
+    def _close_ousted(self) -> None:
+        """A device has joined this network, so it is known why its BSSes have closed."""
+        for bss in self._bss_windows.values():
+            if bss.cancel_pending_end() or bss.was_ousted:
+                bss.is_open = bss.was_ousted = False
+
+    def _soon(self, name: str, end: Callable[[str], None]) -> None:
+        """End the window of a BSS by this method, unless another event soon shows how it ended."""
         bss = self._bss_windows[name]
         bss.cancel_pending_end()
-        loop = asyncio.get_running_loop()
-        bss.pending_end = loop.call_later(self._timing.cancel_settles, self._end, name, kind)
+        bss.pending_end = asyncio.get_running_loop().call_later(self._timing.cancel_settles, end, name)
+
+    def _time_out(self, name: str) -> None:
+        self._end(name, SignalKind.TIMED_OUT)
+
+    def _ask_for_end(self, name: str) -> None:
+        """No BSS has reported the device that has closed the window of this one. An event may have been lost, so ask."""
+        answer = self._bss_windows[name].pending_end = self._ask(name)
+        answer.add_done_callback(partial(self._end_as_answered, name))
+
+    def _end_as_answered(self, name: str, answer: asyncio.Future[WindowStatus | None]) -> None:
+        bss = self._bss_windows[name]
+        if answer.cancelled() or bss.pending_end is not answer:
+            return
+        bss.pending_end = None
+        if (status := answer.result()) is None:
+            # The next poll shows how it ended; there is one at the deadline of the window.
+            return
+        if has_joined(bss.answer, status) and status.peer:
+            self._register(name, self.with_known_details(Enrollee(mac=status.peer)))
+        else:
+            self._end(name, SignalKind.CANCELLED)
 
     def _end(self, name: str, kind: SignalKind) -> None:
         """The window of a BSS has ended. If it was the last open one, the network's window has ended."""
         bss = self._bss_windows[name]
         was_open = bss.cancel_pending_end() or bss.is_open
         bss.is_open = False
-        if was_open and not self._is_open():
+        if was_open and not self.is_open:
             self._phase_of = name
             self._emit(kind, None)
-
-    def _is_open(self) -> bool:
-        return any(bss.is_open for bss in self._bss_windows.values())
-
-    def _with_known_details(self, device: Enrollee, uuid: str) -> Enrollee:
-        """A device, with what it said about itself before. Many look for networks with an address that they throw away."""
-        known = self._devices.get(device.mac) or self._devices.get(uuid)
-        return merge(replace(known, mac=device.mac, backhaul=device.backhaul), device) if known else device
 
     def _as_seen_first(self, device: Enrollee, uuid: str) -> Enrollee:
         """A device under the address that it was first seen with in this window, unless it shows its real one."""
         if uuid not in self._addresses:
             remember(self._addresses, uuid, device.mac)
         return replace(device, mac=self._addresses[uuid]) if is_private(device.mac) else device
-
-
-def _latch(status: WindowStatus | None) -> tuple[Result, str | None]:
-    return (status.result, status.peer) if status else (Result.NONE, None)

@@ -118,6 +118,13 @@ def parse_window(reply: str) -> WindowStatus:
     return WindowStatus(phase=phase, result=result, peer=peer)
 
 
+def parse_done(command: str, reply: str) -> bool:
+    """Whether a command was accepted. Raises `RouterProtocolError` where the reply does not say, since it may have been."""
+    if reply != "OK" and not reply.startswith(("FAIL", _UNKNOWN_COMMAND)):
+        raise RouterProtocolError(f"the answer to {command} makes no sense")
+    return reply == "OK"
+
+
 def parse_pin(reply: str) -> bool:
     """Whether the reply to `WPS_AP_PIN get` is a PIN, which may be any text: hostapd does not check `ap_pin`.
 

@@ -18,6 +18,10 @@ from .shell import Shell
 # language.
 _ENVIRONMENT = 'LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"'
 
+# Some builds of `hostapd_cli` keep what is typed into them in the home directory, the PIN of a device with it (hostap,
+# `hostapd_cli_interactive`).
+_NO_HISTORY = "HOME=/dev/null"
+
 _INTERFACE = re.compile(r"(?!wpa_ctrl_)[A-Za-z0-9][\w.:@+-]{0,14}=", re.ASCII)
 """A socket in a listing of `ls -F`, which marks sockets with `=`: a possible interface name, not that of a client."""
 
@@ -70,7 +74,7 @@ class RemoteFolder(Place):
         # The option -G makes it check by itself whether hostapd is still there, every so many whole seconds.
         ping = str(max(1, round(self._timing.ping)))
         program = [_PROGRAM, "-p", self._path, "-i", interface, "-G", ping, *words]
-        return f"{_ENVIRONMENT} exec {shlex.join(program)}"
+        return f"{_NO_HISTORY} {_ENVIRONMENT} exec {shlex.join(program)}"
 
     async def explain(self, interface: str) -> None:
         """Check whether `hostapd_cli` reaches an interface; raises a `RouterError` with the reason if it does not."""

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 import re
 from typing import Any
 
 from ...model import Band, Obstacle
 from ...router import RouterProtocolError
 from ...text import clean, normal_mac
-from ..common.grouping import Interface
+from ..common.grouping import MOST, Interface
 from .rci import Query, part, rows
 
 INTERFACES = Query(("show", "interface"))
@@ -81,7 +82,8 @@ def read_wps(answer: object) -> Wps | None:
 
 def names(interfaces: object) -> list[str]:
     """The access points that are set up: those with an SSID."""
-    return [key for key, row in _rows(interfaces) if _NAME.fullmatch(key) and clean(row.get("ssid"))]
+    found = (key for key, row in _rows(interfaces) if _NAME.fullmatch(key) and clean(row.get("ssid")))
+    return list(islice(found, MOST))
 
 
 def read(interfaces: object, wps: Mapping[str, Wps | None]) -> list[AccessPoint]:

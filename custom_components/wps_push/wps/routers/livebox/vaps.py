@@ -166,7 +166,7 @@ _ORDER = {MAIN: 0, GUEST: 2}
 def _role_in_lan(mib: Mapping[str, Any]) -> str:
     """The network of an access point. Older boxes do not say so, and have only the main one."""
     identifier = clean(mib.get("EssIdentifier")) or "Primary"
-    return MAIN if identifier == "Primary" else identifier.lower()
+    return MAIN if identifier == "Primary" else clean(identifier.lower()) or MAIN
 
 
 def _network_obstacle(network_id: str, members: Iterable[Vap], state: State) -> Obstacle | None:

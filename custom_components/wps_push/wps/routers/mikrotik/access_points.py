@@ -190,7 +190,7 @@ def _key(row: Row) -> str:
     """What identifies an interface: its factory name, which stays when somebody renames it. A virtual one has none."""
     if _is_managed(row):
         return f"configuration={clean(row['configuration'])}"
-    return clean(row.get("default-name")) or clean(row.get("name")) or row.get(".id", "")
+    return clean(row.get("default-name")) or clean(row.get("name")) or clean(row.get(".id")) or ""
 
 
 def _names(row: Row, ssid: str | None) -> Iterator[str]:

@@ -28,7 +28,8 @@ async def ban(ubus: Ubus, interfaces: Iterable[str], mac: str, seconds: float | 
     Raises `BlockRefused` and what `banned` raises.
     """
     longest = _LONGEST if seconds is None else min(seconds, _LONGEST)
-    await _send(ubus, interfaces, mac, max(1, round(longest * 1000)))
+    # One that is over before it is read back would look as if it had not been carried out.
+    await _send(ubus, interfaces, mac, round(max(longest, timing.request) * 1000))
     return timing.block_again
 
 

@@ -9,10 +9,12 @@ them, and of the PIN only whether there is one.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from enum import Enum, auto
+from itertools import islice
 from typing import Any
 
 from ...model import Band
 from ...text import clean, normal_mac
+from ..common.grouping import MOST
 from .calls import Answer, Call, on_interfaces
 
 
@@ -147,7 +149,7 @@ def access_points(data: Mapping[str, Any]) -> Iterator[AccessPoint]:
 
 def _from_configuration(data: Mapping[str, Any]) -> Iterator[Bss]:
     """The BSSes in an answer to one of `CONFIGURATION`."""
-    for access_point in access_points(data):
+    for access_point in islice(access_points(data), MOST):
         radio, config, interface = access_point.radio, access_point.config, access_point.interface
         # GL.iNet's firmware has the interface among the options.
         ifname = interface.get("ifname") or config.get("ifname")

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from itertools import islice
 from typing import Any, NamedTuple
 
 from ...router import RouterError, RouterInTrouble, RouterPermissionError, RouterProtocolError
 from ...text import clean
+from ..common.grouping import MOST
 
 
 class Status(IntEnum):
@@ -106,8 +108,9 @@ def interfaces(listed: Mapping[str, Any]) -> Objects:
         raise RouterInTrouble("list: the router's session service (rpcd) is not on the bus")
     found = ((Call(name, "").interface, methods) for name, methods in listed.items())
     # No Linux interface can have such a name, so it is neither shown nor sent back.
-    return {
-        name: frozenset(methods)
+    usable = (
+        (name, frozenset(methods))
         for name, methods in found
         if name and name == clean(name) and isinstance(methods, dict)
-    }
+    )
+    return dict(islice(usable, MOST))

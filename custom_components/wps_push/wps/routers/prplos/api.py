@@ -200,11 +200,10 @@ def _objects(answer: Answer) -> dict[str, Parameters]:
 
 def _status(said: object) -> str | None:
     """`Status` in `[{"executed": …, "outputArgs": {"Status": …}}]`, or in an object named like the command inside of it."""
-    match said:
-        case [dict(first), *_]:
-            return _status(first)
-        case {"outputArgs": dict(output)}:
-            return next(filter(None, (_status(output), *map(_status, output.values()))), None)
-        case {"Status": str(status)}:
-            return status
+    answer = said[0] if isinstance(said, list) and said else said
+    output = answer.get("outputArgs", answer) if isinstance(answer, dict) else None
+    for place in (output, *output.values()) if isinstance(output, dict) else ():
+        match place:
+            case {"Status": str(status)} if status:
+                return status
     return None

@@ -14,7 +14,7 @@ from typing import Final
 from ...model import Band, Obstacle, Phase, Station
 from ...text import clean, normal_mac
 from ..common.ages import age, iso_date
-from ..common.grouping import Interface
+from ..common.grouping import MOST, Interface
 from ..common.own_pin import any_own_pin
 from .api import Parameters
 
@@ -60,7 +60,7 @@ class AccessPoint(Interface):
 def read(objects: Objects, ssids: Objects, radios: Objects) -> Iterator[AccessPoint]:
     """The access points for people and their devices, in the order of the data model."""
     indices = {found[1] for path in objects if (found := _INSTANCE.fullmatch(path))}
-    for index in sorted(indices, key=int):
+    for index in sorted(indices, key=int)[:MOST]:
         path = f"{ACCESS_POINTS}{index}."
         own = objects[path]
         if own.get("MultiAPType") == "BackhaulBSS":

@@ -6,7 +6,15 @@ from contextlib import suppress
 from typing import Final, override
 
 from ...model import Network, Obstacle, Phase, Refusal, RouterInfo, Station, WindowStatus
-from ...router import Cancels, RouterBusy, RouterPermissionError, RouterProtocolError, WindowRefused, WindowStillOpen
+from ...router import (
+    Cancels,
+    RouterBusy,
+    RouterPermissionError,
+    RouterProtocolError,
+    SwitchesWps,
+    WindowRefused,
+    WindowStillOpen,
+)
 from ...text import clean, lowest_mac
 from ...timing import Timing
 from ..common.door import Said
@@ -18,12 +26,13 @@ from .registrar import Registrar, Word, word
 _STATUS: Final = "status?form=all"
 _FIRMWARE: Final = "firmware?form=upgrade"
 _WPS: Final = "wireless?form=wps_connect"
+_SWITCH: Final = "wireless?form=syspara_wps"
 
 _LOOKS: Final = 3
 """How many looks an accepted press gets to show an open window."""
 
 
-class TpLink(OneButton[ArcherDoor], Cancels):
+class TpLink(OneButton[ArcherDoor], Cancels, SwitchesWps):
     """A router with TP-Link's "stok" interface."""
 
     _pin = "wireless?form=wps_pin"
@@ -82,6 +91,22 @@ class TpLink(OneButton[ArcherDoor], Cancels):
             if after.phase is Phase.OPEN or (cancelled.error and self._may_be_open(after)):
                 raise WindowStillOpen("the window is open after it was cancelled")
             self._registrar.cancelled(before)
+
+    @override
+    async def set_wps(self, *, enabled: bool) -> None:
+        """Switch WPS for all bands.
+
+        The form is in the server code of these routers (`luci/controller/admin/wireless.lua` in public firmware sources); the
+        page of an Archer AX12 reads and writes it. Whether the Wi-Fi stops for a moment is not known.
+        """
+        async with self._session:
+            if house.wps_enabled(await self._ask(_SWITCH)) is enabled:
+                return
+            # As with the PIN, what is read back decides.
+            with suppress(RouterProtocolError):
+                await self._ask(_SWITCH, operation="write", wps="on" if enabled else "off")
+            if house.wps_enabled(await self._ask(_SWITCH)) is not enabled:
+                raise RouterProtocolError("syspara_wps: the router has not switched WPS")
 
     @override
     async def _network(self) -> Network:

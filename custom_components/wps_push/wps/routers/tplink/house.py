@@ -48,14 +48,12 @@ def pin_enabled(said: Said[str]) -> bool:
     `wps_label` is on or off, as in the scripts of the router's page. The PIN itself is in the same answer, and is
     not read. Raises `RouterUnable` and `RouterProtocolError`.
     """
-    match said.error, said.get("wps_label"):
-        case None, "on":
-            return True
-        case None, "off":
-            return False
-        case None | "no such callback", None:
-            raise RouterUnable("the router has no switch for its PIN")
-    raise RouterProtocolError("wps_pin: the answer makes no sense")
+    return _switch(said, "wps_label", form="wps_pin", what="its PIN")
+
+
+def wps_enabled(said: Said[str]) -> bool:
+    """Whether WPS is on (`admin/wireless?form=syspara_wps`). Raises `RouterUnable` and `RouterProtocolError`."""
+    return _switch(said, "wps", form="syspara_wps", what="WPS")
 
 
 def stations(status: Said[str]) -> Iterator[Station]:
@@ -65,6 +63,17 @@ def stations(status: Said[str]) -> Iterator[Station]:
         for device in listed if isinstance(listed, list) else ():
             if isinstance(device, dict) and (mac := normal_mac(device.get("macaddr"))):
                 yield Station(mac=mac, hostname=host_name(device.get("hostname")), ip=_ip(device.get("ipaddr")))
+
+
+def _switch(said: Said[str], key: str, *, form: str, what: str) -> bool:
+    match said.error, said.get(key):
+        case None, "on":
+            return True
+        case None, "off":
+            return False
+        case None | "no such callback", None:
+            raise RouterUnable(f"the router has no switch for {what}")
+    raise RouterProtocolError(f"{form}: the answer makes no sense")
 
 
 def _reason(status: Said[str], wps: Said[str], bands: list[str]) -> Obstacle | None:
