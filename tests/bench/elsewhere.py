@@ -2,7 +2,6 @@
 
 import asyncio
 from statistics import median
-import time
 
 from .serving import Run
 
@@ -25,9 +24,10 @@ async def elsewhere(
         await house.ask("move_in", routers=homes, factor=factor)
         # A look at the start is not one that comes in its turn.
         await asyncio.sleep(_WINDOW / factor)
-        before, began_at = sum(await street.ask("requests")), time.monotonic()
+        began_at, before = await street.ask("counted")
         await asyncio.sleep(2 * _WINDOW / factor)
-        requests, hours = sum(await street.ask("requests")) - before, (time.monotonic() - began_at) * factor / 3600
+        ended_at, after = await street.ask("counted")
+        requests, hours = sum(after) - sum(before), (ended_at - began_at) * factor / 3600
         for turn in range(rounds):
             await house.ask("shown")
             # At any time between two looks.
