@@ -8,7 +8,7 @@ from .serving import Run
 FACTOR = 100
 SECONDS = 1200
 """Of the router's clock, in which requests are counted."""
-_SETTLES = 200
+_SETTLES = 400
 """Seconds of the router's clock in which its set-up is surely over."""
 
 
