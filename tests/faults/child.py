@@ -14,6 +14,7 @@ from pathlib import Path
 import sys
 import threading
 
+from homeassistant.components.persistent_notification import async_dismiss_all
 from homeassistant.core import Event, callback
 
 # Before the test plugin, which brings a package named custom_components of its own.
@@ -50,6 +51,8 @@ async def _start(folder: Path, network: str, factor: float) -> None:
                 _say({"type": "count", **_counts(folder)})
             else:
                 word = line.strip()
+                # Home Assistant keeps the notification of each device until a person dismisses it.
+                async_dismiss_all(hass)
                 await shown.press("close_window" if word == "close" else "open_window")
                 _say({"type": "done", "what": word})
 
