@@ -158,7 +158,6 @@ def _of_news() -> Iterator[Row]:
         figure="elsewhere.median_s", what="window opened elsewhere until shown (OpenWrt), median", unit="s", most=15
     )
     yield Row(figure="elsewhere.missed", what="windows opened elsewhere that were not shown", most=0)
-    yield Row(figure="elsewhere.requests_per_hour", what="requests an hour for that", most=120, slack=_ONE_MORE)
 
 
 def _of_requests() -> Iterator[Row]:
