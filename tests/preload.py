@@ -4,11 +4,40 @@ Loaded by pyproject.toml before all other plugins (`-p tests.preload`), hence by
 folder.
 """
 
+import sys
+import traceback
+from types import FrameType
+
+_FRAMES = 10
+"""How many are kept of how a task came about; `asyncio.constants.DEBUG_STACK_DEPTH` is as many."""
+
+
+def _how_it_came_about(frame: FrameType | None = None, limit: int | None = None) -> traceback.StackSummary:
+    """The last frames. Their lines are read when somebody wants to see them, and no file is looked at before."""
+    frames: list[traceback.FrameSummary] = []
+    here: FrameType | None = frame or sys._getframe(1)  # noqa: SLF001
+    while here is not None and len(frames) < (limit or _FRAMES):
+        code = here.f_code
+        frames.append(traceback.FrameSummary(code.co_filename, here.f_lineno, code.co_name, lookup_line=False))
+        here = here.f_back
+    return traceback.StackSummary.from_list(frames[::-1])
+
+
+# In its debug mode, which the test plugin switches on, asyncio keeps for each task, future and timer how it came about.
+# It takes all of the stack, some fifty frames here, and looks at the file of each: that is a third of the time of a test.
+# What is written in C looks the function up once, when it is imported.
+_extract_stack = traceback.extract_stack
+setattr(traceback, "extract_stack", _how_it_came_about)  # noqa: B010
+from asyncio import format_helpers  # noqa: E402
+
+setattr(traceback, "extract_stack", _extract_stack)  # noqa: B010
+setattr(format_helpers, "extract_stack", _how_it_came_about)  # noqa: B010
+
 # From 2026.11 on, Home Assistant puts another module in the place of httpx, and refuses to if somebody
 # (respx, which the plugin imports) was quicker.
-import homeassistant  # noqa: F401
-from homeassistant.components import logger
-import pytest_socket
+import homeassistant  # noqa: E402, F401
+from homeassistant.components import logger  # noqa: E402
+import pytest_socket  # noqa: E402
 
 # The plugin imports this name, which 2026.11 no longer has, for a patch in a fixture that we do not use.
 if not hasattr(logger, "_clear_logger_overwrites"):

@@ -161,13 +161,14 @@ async def test_another_revision_is_checked_out_beside_the_tests_of_this_one() ->
 
 async def test_a_loop_that_is_held_up_comes_late_to_all_that_was_due() -> None:
     with Lag() as lag:
-        await asyncio.sleep(0.02)
+        # So many moments that one late one alone would be less than one in a hundred.
+        await asyncio.sleep(0.4)
         # The very thing that nobody should do.
         time.sleep(0.1)  # noqa: ASYNC251
         await asyncio.sleep(0.02)
     assert lag.figures["worst_ms"] > 90
     assert 80 < lag.figures["p99_ms"] <= lag.figures["worst_ms"]
-    assert lag.figures["lasted_s"] > 0.14
+    assert lag.figures["lasted_s"] > 0.5
 
 
 def test_samples_show_who_works_and_for_whom() -> None:

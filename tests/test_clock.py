@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 import time
 from typing import Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.util import dt as dt_util
 import pytest
 
 from custom_components.wps_push.const import DOMAIN
+from custom_components.wps_push.home.events import WpsEvent
 from custom_components.wps_push.wps.model import EventType
 from custom_components.wps_push.wps.routers import DRIVERS
 
@@ -37,8 +38,12 @@ async def home(hass: HomeAssistant, request: pytest.FixtureRequest) -> AsyncIter
 def windows(home: Home) -> list[tuple[EventType, datetime | None]]:
     """In which window each thing happens, from now on."""
     heard: list[tuple[EventType, datetime | None]] = []
-    network = home.entry.runtime_data.networks[home.stand.main]
-    network.async_listen(lambda event: heard.append((event.happened.type, event.opened_at)))
+
+    @callback
+    def hear(event: WpsEvent) -> None:
+        heard.append((event.happened.type, event.opened_at))
+
+    home.entry.runtime_data.networks[home.stand.main].async_listen(hear)
     return heard
 
 

@@ -7,6 +7,7 @@ asks for is read from its sources.
 import ast
 from collections.abc import Iterator
 from enum import StrEnum
+from functools import cache
 import re
 import string
 from typing import Any
@@ -326,13 +327,16 @@ def filled_in(call: ast.Call, keyword: str) -> tuple[set[str], set[str]]:
     }
 
 
-def calls() -> Iterator[tuple[str, str, ast.Call]]:
+@cache
+def calls() -> list[tuple[str, str, ast.Call]]:
     """Every call in the sources: where it stands, and the name that is called."""
+    found = []
     for path in python_files():
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                yield f"{path.relative_to(INTEGRATION)}:{node.lineno}", name, node
+                found.append((f"{path.relative_to(INTEGRATION)}:{node.lineno}", name, node))
+    return found
 
 
 def texts_below(texts: dict[str, Any] | str) -> Iterator[str]:

@@ -13,6 +13,7 @@ from custom_components.wps_push.home.kept import KeptWindow
 from custom_components.wps_push.wps.model import Capability, EventType, Outcome, WindowState
 from custom_components.wps_push.wps.routers import DriverSpec
 from custom_components.wps_push.wps.window import Window
+from tests.clock import WallClock
 from tests.support import eventually
 
 from .home import Home, a_home
@@ -129,3 +130,24 @@ async def test_a_clock_that_was_set_back_keeps_no_window_open(home: Home, hass_s
     await home.hass.config_entries.async_setup(home.entry.entry_id)
     closes_at = dt_util.parse_datetime(home.shown.state("sensor", "window_closes").state, raise_on_error=True)
     assert closes_at <= dt_util.utcnow() + timedelta(seconds=120)
+
+
+@pytest.mark.needs(Capability.STATUS)
+@pytest.mark.parametrize("walk_time", [60])
+async def test_a_window_that_is_open_long_after_ours_is_somebody_elses(home: Home, wall_clock: WallClock) -> None:
+    """The one of before has ended while nobody was there to see it."""
+    await home.shown.press()
+    await home.hass.config_entries.async_unload(home.entry.entry_id)
+    await home.stand.stop()
+    await home.stand.start()
+    home.stand.press_elsewhere()
+    wall_clock.set(3600)
+    await home.hass.config_entries.async_setup(home.entry.entry_id)
+    await eventually(lambda: len(home.recorder.events) == 3)
+    told = [(event.data["type"], event.data["opened_by"], event.data.get("outcome")) for event in home.recorder.events]
+    assert told == [
+        ("window_opened", "home_assistant", None),
+        ("window_closed", "home_assistant", "interrupted"),
+        ("window_opened", "elsewhere", None),
+    ]
+    assert home.shown.window == "open"

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 import random
 import time
 from typing import Any
@@ -19,7 +20,7 @@ from .serving import serve
 _OF_THE_CONNECTION = {"host", "content-length", "connection", "accept-encoding"}
 """The headers that aiohttp writes by itself."""
 
-PACE = 200
+PACE = 2000
 """How much faster the drivers' own pauses are: what is compared is work and not waiting."""
 
 
@@ -92,7 +93,9 @@ class Client:
     async def connect(self, driver: str, settings: dict[str, Any]) -> None:
         """Connect a driver, and look around as everybody does who adds a router."""
         spec = next(spec for spec in DRIVERS if spec.key == driver)
-        self._driver = create(spec, settings, self._session, Timing().faster(PACE))
+        # A session is not given back between the bearings and the press.
+        timing = replace(Timing().faster(PACE), linger=Timing().linger)
+        self._driver = create(spec, settings, self._session, timing)
         await self._driver.connect()
         await self._driver.networks()
 

@@ -8,7 +8,7 @@ from .serving import Run
 FACTOR = 100
 SECONDS = 1200
 """Of the router's clock, in which requests are counted."""
-_SETTLES = 200
+_SETTLES = 400
 """Seconds of the router's clock in which its set-up is surely over."""
 
 
@@ -21,10 +21,8 @@ async def idle(
         await house.ask("move_in", routers=routers, factor=factor)
         # What a router is asked when it is set up takes a moment, and is no idling.
         await asyncio.sleep(_SETTLES / factor)
-        before = await street.ask("requests")
+        began_at, before = await street.ask("counted")
         await asyncio.sleep(seconds / factor)
-        after = await street.ask("requests")
-    return {
-        router["driver"]: (now - then) * 3600 / seconds
-        for router, now, then in zip(routers, after, before, strict=True)
-    }
+        ended_at, after = await street.ask("counted")
+    hours = (ended_at - began_at) * factor / 3600
+    return {router["driver"]: (now - then) / hours for router, now, then in zip(routers, after, before, strict=True)}

@@ -43,6 +43,9 @@ _IDLE = {
 }
 """Requests an hour, with one network offered."""
 
+_ONE_MORE = 3
+"""Requests an hour that one more in the twenty minutes of counting makes."""
+
 _SUITE_MINUTES = 6.6
 """Of 4,173 tests."""
 
@@ -72,10 +75,12 @@ class Row:
     """What it was before anybody had measured it."""
     driver: str | None = None
     """The driver that it is of, where each has its own."""
+    slack: float = 0
+    """By how much more it may seem, since it is counted and nobody knows where between two requests counting begins."""
 
     def holds(self, value: float) -> bool:
         """Whether a value is no more than it may be."""
-        return value <= self.most
+        return value <= self.most + self.slack
 
     def shown(self, value: float) -> str:
         """A value with its unit."""
@@ -153,7 +158,6 @@ def _of_news() -> Iterator[Row]:
         figure="elsewhere.median_s", what="window opened elsewhere until shown (OpenWrt), median", unit="s", most=15
     )
     yield Row(figure="elsewhere.missed", what="windows opened elsewhere that were not shown", most=0)
-    yield Row(figure="elsewhere.requests_per_hour", what="requests an hour for that", most=120)
 
 
 def _of_requests() -> Iterator[Row]:
@@ -166,7 +170,13 @@ def _of_requests() -> Iterator[Row]:
             driver=driver,
         )
     for driver, most in _IDLE.items():
-        yield Row(figure=f"idle.{driver}", what=f"requests an hour while idle: {driver}", most=most, driver=driver)
+        yield Row(
+            figure=f"idle.{driver}",
+            what=f"requests an hour while idle: {driver}",
+            most=most,
+            driver=driver,
+            slack=_ONE_MORE if most else 0,
+        )
     yield Row(figure="start.openwrt.requests", what="requests until an OpenWrt router is set up", most=12)
     yield Row(figure="start.openwrt.log_ins", what="log-ins until an OpenWrt router is set up", most=1)
     yield Row(

@@ -125,6 +125,10 @@ class Street:
         """How many requests each router has had."""
         return [*(router.server.requests for router in self._openwrts), *(stand.requests for stand in self._stands)]
 
+    async def counted(self) -> tuple[float, list[int]]:
+        """The same, and when they were counted."""
+        return time.monotonic(), await self.requests()
+
     async def log_ins(self) -> list[int]:
         """How often somebody has logged in at each OpenWrt router."""
         return [router.bus.log_ins for router in self._openwrts]

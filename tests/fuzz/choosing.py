@@ -21,7 +21,7 @@ MOST = 40
 _LONGEST = 64 * 1024
 """In bytes, of an input that is looked at: what is longer was made so to see whether it takes time."""
 
-_LONGEST_KEPT = 5 * 1024
+_LONGEST_KEPT = 7 * 1024
 
 
 def chosen(parser: Parser, inputs: Iterable[bytes], seconds: float) -> list[bytes]:
@@ -37,8 +37,11 @@ def chosen(parser: Parser, inputs: Iterable[bytes], seconds: float) -> list[byte
     # Those that show most come first, in case there are too many.
     kept = sorted(kept, key=lambda each: -len(each[1]))[:MOST]
     until = monotonic() + seconds
+    # One stays whole: what is read without a branch is left out of all others.
+    whole = [data for data, _ in kept if len(data) <= _LONGEST_KEPT]
     shrunk = [_shrunk(parser, data, new, until) for data, new in kept]
-    return [data for data in shrunk if len(data) <= _LONGEST_KEPT]
+    found = {data for data in shrunk if len(data) <= _LONGEST_KEPT}
+    return [*found, *sorted(set(whole) - found, key=lambda data: -len(branches(parser, data)))[:1]]
 
 
 def _is_text(data: bytes) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from math import isfinite
 from time import process_time
 from types import NoneType, UnionType
-from typing import Any, Literal, TypeAliasType, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
 from custom_components.wps_push.wps.router import RouterError
 from custom_components.wps_push.wps.routers.common.web import MAX_ANSWER
@@ -90,10 +90,6 @@ def _conform(place: str, value: object, hint: Any) -> None:
             except Broken as error:
                 errors.append(error)
         raise errors[-1]
-    if origin is Literal:
-        if value not in args:
-            raise Broken(f"{place}: not one of {args}")
-        return None
     expected = NoneType if origin is None else (int, float) if origin is float else object if origin is Any else origin
     if not isinstance(value, expected):
         raise Broken(f"{place}: {type(value).__name__} in the place of {hint}")
@@ -107,9 +103,6 @@ def _parts(value: object, args: tuple[Any, ...]) -> Iterable[tuple[str, object, 
     if is_dataclass(value) and not isinstance(value, type):
         hints = _hints(type(value))
         return [(each.name, getattr(value, each.name), hints[each.name]) for each in fields(value)]
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        hints = _hints(type(value))
-        return [(name, getattr(value, name), hints[name]) for name in value._fields]
     if isinstance(value, Mapping) and args:
         return [
             (kind, part, inner) for item in value.items() for kind, part, inner in zip("kv", item, args, strict=True)
@@ -141,7 +134,7 @@ def _harmless(place: str, value: object, raw: frozenset[str]) -> None:
                 _harmless(f"{place}.key", key, raw)
                 if key not in raw:
                     _harmless(f"{place}.value", part, raw)
-        case Collection() if not hasattr(value, "_fields"):
+        case Collection():
             for part in value:
                 _harmless(f"{place}.part", part, raw)
         case _:

@@ -46,6 +46,7 @@ def test_as_dict_is_json() -> None:
         "mac": PRINTER,
         "source": "concluded",
         "evidence": ["associated"],
+        "has_display": None,
         "backhaul": None,
         "wps_name": None,
         "manufacturer": None,

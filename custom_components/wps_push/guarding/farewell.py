@@ -1,6 +1,8 @@
 """When an entry is removed, nobody stays out for good who was ejected for a time only: nobody would end that any more."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from functools import partial
 import logging
 from typing import Any, Final
 
@@ -14,12 +16,27 @@ from ..home.known_devices import async_given_name
 from ..home.store import WpsStore
 from ..people.sentences import harmless
 from ..wps.blocks import Blocks
-from ..wps.router import Router, RouterError
+from ..wps.router import Router, RouterError, RouterUnreachable
 
 _LOGGER = logging.getLogger(__name__)
 
 _REQUESTS: Final = 3
 """The removal waits for so many requests at most that get no answer."""
+
+
+async def async_say_last(
+    hass: HomeAssistant, entry: ConfigEntry[Any], work: Callable[[Router], Awaitable[None]]
+) -> None:
+    """Do something at the router of an entry that is not set up any more, by a driver of its own. Raises `RouterError`."""
+    try:
+        async with asyncio.timeout(_REQUESTS * timing(hass).request):
+            driver = await async_create_router(hass, spec_of(entry), {**entry.data, **entry.options})
+            try:
+                await work(driver)
+            finally:
+                await driver.disconnect()
+    except TimeoutError:
+        raise RouterUnreachable("the router does not answer before its entry is gone") from None
 
 
 async def async_let_in_ejected(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
@@ -33,13 +50,8 @@ async def async_let_in_ejected(hass: HomeAssistant, entry: ConfigEntry[Any]) -> 
     if not ejected:
         return
     try:
-        async with asyncio.timeout(_REQUESTS * timing(hass).request):
-            driver = await async_create_router(hass, spec_of(entry), {**entry.data, **entry.options})
-            try:
-                await _async_let_in(driver, ejected)
-            finally:
-                await driver.disconnect()
-    except (RouterError, TimeoutError) as err:
+        await async_say_last(hass, entry, partial(_async_let_in, ejected))
+    except RouterError as err:
         _LOGGER.warning(
             "%s is removed, and devices that it keeps out for a time could not be let in: %r", entry.title, err
         )
@@ -58,12 +70,10 @@ async def async_let_in_ejected(hass: HomeAssistant, entry: ConfigEntry[Any]) -> 
         )
 
 
-async def _async_let_in(driver: Router, ejected: set[str]) -> None:
-    """Let these in, and remove each that is in; raises `RouterError`."""
-    if not isinstance(driver, Blocks):
-        ejected.clear()
-        return
+async def _async_let_in(ejected: set[str], driver: Router) -> None:
+    """Let these in, and take each that is in out of the set; raises `RouterError`."""
     await driver.connect()
-    for mac in sorted(ejected):
-        await driver.unblock(mac)
-        ejected.discard(mac)
+    if isinstance(driver, Blocks):
+        for mac in sorted(ejected):
+            await driver.unblock(mac)
+            ejected.discard(mac)

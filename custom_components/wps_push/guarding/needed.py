@@ -10,11 +10,11 @@ from homeassistant.helpers.event import async_track_time_interval
 
 from ..const import CONF_ONLY_WHILE_NEEDED, DOMAIN
 from ..coordinator import WpsConfigEntry
-from ..drivers.registry import async_create_router, spec_of
 from ..errors import in_words
 from ..home.store import WpsStore
 from ..people.words import async_raised
-from ..wps.router import RouterError, SwitchesWps
+from ..wps.router import Router, RouterError, SwitchesWps
+from .farewell import async_say_last
 
 DROPPED_ISSUE: Final = "clients_dropped_"
 """What the ids of the issues begin with that say that clients were disconnected."""
@@ -59,15 +59,15 @@ async def async_leave_off(hass: HomeAssistant, entry: ConfigEntry[Any]) -> None:
     if not store.need.may_be_on or not entry.options.get(CONF_ONLY_WHILE_NEEDED):
         return
     try:
-        router = await async_create_router(hass, spec_of(entry), {**entry.data, **entry.options})
-        try:
-            await router.connect()
-            if isinstance(router, SwitchesWps):
-                await router.set_wps(enabled=False)
-        finally:
-            await router.disconnect()
+        await async_say_last(hass, entry, _async_switch_off)
     except RouterError as err:
         await _async_left_on(hass, entry, err, is_over=True)
+
+
+async def _async_switch_off(router: Router) -> None:
+    if isinstance(router, SwitchesWps):
+        await router.connect()
+        await router.set_wps(enabled=False)
 
 
 async def _async_report(hass: HomeAssistant, entry: WpsConfigEntry) -> None:

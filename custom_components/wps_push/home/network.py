@@ -23,6 +23,7 @@ from ..wps.model import (
     Network,
     Obstacle,
     Outcome,
+    Phase,
     Refusal,
     Role,
     Signal,
@@ -59,6 +60,7 @@ class OfferedNetwork:
         self._opening = Opening()
         self._closing = Dated(router.now)
         self._comings = Comings(router)
+        self._is_long_over = False
 
     # What it is.
 
@@ -139,15 +141,13 @@ class OfferedNetwork:
 
     # Pressing and closing.
 
-    async def async_open(self, context: Context | None = None) -> datetime | None:
-        """Open the window. Returns once the router has shown it open, or a device has joined: when it was opened.
+    async def async_open(self, context: Context | None = None, *, press: Press | None = None) -> datetime | None:
+        """Open the window, by a press of another kind if one is given.
 
-        Raises `HomeAssistantError` in words otherwise.
+        Returns once the router has shown it open, or a device has joined: when it was opened. Raises `HomeAssistantError`
+        in words otherwise.
         """
-        return await self.async_carry_out(Press(context))
-
-    async def async_carry_out(self, press: Press) -> datetime | None:
-        """Open the window by a press of whatever kind; returns and raises what `async_open` does."""
+        press = press or Press(context)
         await self._async_run(press, self._open(press))
         return self._opening.at
 
@@ -235,10 +235,10 @@ class OfferedNetwork:
     @callback
     def restore(self) -> None:
         """Restore the window that was open before a restart, or the press that was cut off by it."""
-        kept = self.router.store.windows.get(self.id)
-        if kept is None:
+        if (kept := self.router.store.windows.get(self.id)) is None:
             return
         left = kept.left(self.router.timing.walk_time)
+        self._is_long_over = left < -self.router.timing.grace
         if kept.is_read_back:
             self.window.restore(kept.opened_by, self.router.now() + left, kept.status)
             self._opening.restore(kept.opened_at, by_pin=kept.by_pin)
@@ -250,6 +250,10 @@ class OfferedNetwork:
     @callback
     def observe(self, status: WindowStatus) -> None:
         """The router was asked."""
+        if self._is_long_over and status.phase is Phase.OPEN:
+            # Home Assistant was away for longer than the window lasted that it knows: this is another one.
+            self.feed(Signal(kind=SignalKind.RESET))
+        self._is_long_over = False
         self._publish(self.window.observe(status, self.router.now()))
 
     @callback
@@ -294,10 +298,8 @@ class OfferedNetwork:
 
     def _compose(self, happened: WindowEvent, cause: WpsEvent | None) -> WpsEvent:
         """Add to an event what Home Assistant knows."""
-        if cause:
-            context, opened_at = cause.context, cause.opened_at
-        else:
-            context, opened_at = self._opening.attribute(happened, self.router.latest_context)
+        latest = self.router.latest_context
+        context, opened_at = (cause.context, cause.opened_at) if cause else self._opening.attribute(happened, latest)
         if happened.type is EventType.WINDOW_CLOSED and self.router.observes and not happened.candidates:
             happened = replace(happened, candidates=self._comings.returned)
         if happened.device and happened.device.is_new is None:

@@ -87,7 +87,7 @@ async def async_join_by_pin(network: OfferedNetwork, pin: DevicePin, context: Co
     if not isinstance(router.driver, JoinsByPin):
         error = PinRefused(router.spec.no_join_by_pin or NoPin.NO_MEANS)
         raise in_words(error, router=router.name, network=network.ssid)
-    return await network.async_carry_out(PinPress(context, network, router.driver, pin))
+    return await network.async_open(press=PinPress(context, network, router.driver, pin))
 
 
 async def async_take_back_pins(networks: Iterable[OfferedNetwork]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from custom_components.wps_push.wps import detect, gateway, report, text
-from custom_components.wps_push.wps.routers.common import ages, trusting, web
+from custom_components.wps_push.wps.routers.common import ages, web
 from custom_components.wps_push.wps.routers.common.ages import http_date
 from tests.fuzz import wire
 from tests.fuzz.contract import Parser
@@ -43,11 +43,6 @@ def host(data: bytes) -> tuple[str, ...]:
 def front_page(*answers: bytes) -> str:
     """What answers at an address, found out and reported."""
     return report.detected(wire.run(detect.detect(wire.session(*answers), wire.HOST, timing=wire.TIMING)))
-
-
-def fingerprint(data: bytes) -> str:
-    """A certificate's, in words."""
-    return trusting.in_words(data[:32])
 
 
 PARSERS = (
