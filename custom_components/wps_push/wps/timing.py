@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 from typing import Final, Self
 
-LOOKS: Final = ((0.0, 1.0), (0.25, 1.6), (1.0, 1.0))
+LOOKS: Final = ((0.0, 1.0), (0.25, 1.8), (1.0, 1.0))
 """How often an open window is looked at: from which part of the walk time on, and how many `Timing.open_poll` apart.
 
 Most devices' buttons are pressed within half a minute, seldom in the second one. From the end of the walk time on, the

@@ -25,7 +25,7 @@ _REFUSALS: dict[int, Refusal] = {
     Status.NOT_FOUND: Refusal.RADIO_OFF,
 }
 
-# While a window is in one of these phases, the router is asked every second.
+# While a window is in one of these phases, the router is asked often.
 _LIVE = frozenset({Phase.OPEN, Phase.OVERLAP})
 
 type _Statuses = dict[str, WindowStatus | None]
@@ -70,8 +70,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         self._opened: set[str] = set()
         # The methods that did not list the clients of an interface, until the networks are read again.
         self._failed_lists: set[str] = set()
-        # Whether nothing was asked since `connect` has found the networks.
-        self._just_connected = False
+        self._asked_nothing_since_connect = False
         # What `networks` returned last; None if it was never called.
         self._returned: tuple[Network, ...] | None = None
 
@@ -82,7 +81,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
     @override
     async def connect(self) -> RouterInfo:
         board = said_of_board(await self._discover(also=[BOARD]))
-        self._just_connected = True
+        self._asked_nothing_since_connect = True
         return about(board, self._ubus, self._memory.addresses(self._macs), self._title)
 
     @override
@@ -92,9 +91,9 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         An account that cannot read the configuration does not see where WPS is switched off. For such an account an
         `obstacle` of None does not mean that WPS is on, and does not contradict a press that was refused as `WPS_DISABLED`.
         """
-        if not self._just_connected:
+        if not self._asked_nothing_since_connect:
             await self._discover()
-        self._just_connected = False
+        self._asked_nothing_since_connect = False
         self._returned = self._networks
         return self._returned
 
@@ -194,7 +193,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
 
     async def _known(self) -> None:
         """Look for the networks if that was never done."""
-        self._just_connected = False
+        self._asked_nothing_since_connect = False
         if self._objects is None:
             await self._discover()
 
@@ -203,7 +202,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
 
         Returns all answers, also those to other calls.
         """
-        self._just_connected = False
+        self._asked_nothing_since_connect = False
         if objects is None:
             objects = await self._ubus.objects()
         await self._ubus.log_in([*on_interfaces(objects, "wps_start"), *on_interfaces(objects, "wps_status")])
