@@ -50,8 +50,8 @@ def written(
 
 def _facts(facts: str, late_ms: float) -> str:
     return (
-        f"{facts} Meanwhile a process with nothing to do was late by {number(late_ms)} ms in one of a hundred moments; "
-        "on a computer that does nothing else, that is less than 1 ms."
+        f"{facts} Meanwhile a process with nothing to do was late by {number(late_ms)} ms in one of a hundred moments: "
+        "the computer's own share in what is late."
     )
 
 
