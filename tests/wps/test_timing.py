@@ -25,6 +25,13 @@ def test_a_window_is_looked_at_most_often_while_devices_join(age: float, seconds
     assert Timing().faster(40).until_next_look(age / 40) == pytest.approx(seconds / 40)
 
 
+def test_a_router_that_shows_who_is_joining_is_looked_at_most_often_then() -> None:
+    timing = Timing()
+    assert timing.until_next_look(5, joining=True) < 0.5
+    assert 1.5 < timing.until_next_look(5, joining=False) < 2
+    assert timing.until_next_look(5, joining=None) == 1
+
+
 def test_a_whole_window_takes_three_quarters_of_the_looks_of_one_a_second() -> None:
     timing, now, looks = Timing(), 0.0, 0
     while now < timing.walk_time:

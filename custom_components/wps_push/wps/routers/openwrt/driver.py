@@ -40,6 +40,8 @@ class _Look:
     """By network id, for each network that was asked about."""
     listed: devices.Answers
     """The answers about clients and interfaces, including refusals, if they were asked for."""
+    joining: bool | None
+    """Whether a device is in the middle of WPS, as far as that was asked for and told."""
     objects: Objects | None
     """What hostapd runs now, if that was asked for."""
     is_outdated: bool
@@ -149,6 +151,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
             },
             stations=clients,
             changed=self._returned is not None and self._networks != self._returned,
+            joining=look.joining,
         )
 
     @override
@@ -224,9 +227,10 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         calls = [call for of_network in looks.values() for call in of_network]
         is_idle = not (calls and self._opened.intersection(looks))
         listing = is_idle and (bool(looks) or network_ids is None)
-        choices = self._choices() if stations else []
+        opened = [name for network_id in self._opened.intersection(looks) for name in self._mergers[network_id].open]
+        choices = self._choices() if stations else devices.joining_calls(opened, self._ubus)
         if not (calls or choices or listing):
-            return _Look({}, (), None, is_outdated=False)
+            return _Look({}, (), None, None, is_outdated=False)
         answers = await self._ubus.call(calls, choices, listing=listing)
         needed = iter(answers.needed)
         statuses = {
@@ -236,7 +240,8 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         answered = [(call, answer) for call, answer in answers.optional if answer.ok]
         return _Look(
             statuses=statuses,
-            listed=answers.optional,
+            listed=answers.optional if stations else (),
+            joining=devices.is_joining(answers.optional),
             objects=answers.objects,
             is_outdated=any(None in of_network.values() for of_network in statuses.values())
             or answers.objects not in (None, self._objects)
