@@ -129,6 +129,7 @@ VALID: dict[str, list[dict[str, Any]]] = {
             "data": {"pin": "1234-5670", "wait": True},
             "response_variable": "joined",
         },
+        {"action": "wps_push.join_by_pin", "data": {"pin": "12345670", "wait": False}},
         {"action": "wps_push.list_devices", "response_variable": "joined"},
         {"action": "wps_push.name_device", "data": {"mac": "{{ trigger.mac }}", "name": "Printer"}},
         {"action": "wps_push.forget_device", "data": {"mac": PRINTER}},
