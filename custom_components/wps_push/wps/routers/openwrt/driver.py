@@ -226,9 +226,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         calls = [call for of_network in looks.values() for call in of_network]
         is_idle = not (calls and self._opened.intersection(looks))
         listing = is_idle and (bool(looks) or network_ids is None)
-        opened = [
-            ifname for network_id in self._opened.intersection(looks) for ifname in self._mergers[network_id].open
-        ]
+        opened = [name for network_id in self._opened.intersection(looks) for name in self._mergers[network_id].open]
         choices = self._choices() if stations else devices.joining_calls(opened, self._ubus)
         if not (calls or choices or listing):
             return _Look({}, (), None, None, is_outdated=False)
