@@ -1,13 +1,12 @@
 """The devices at home: which are on the Wi-Fi, and their names and addresses from DHCP leases and LuCI's host hints."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...model import Station
 from ...text import clean, normal_ip, normal_mac
 from .calls import Answer, Call
-from .ubus import Ubus
 
 # Both are quick. LuCI's list has the leases of dnsmasq and odhcpd; without LuCI there is only the list of odhcpd itself.
 LEASES = (Call("luci-rpc", "getDHCPLeases"), Call("dhcp", "ipv4leases"))
@@ -54,24 +53,6 @@ def stations(answers: Answers) -> tuple[Station, ...] | None:
     return tuple(
         Station(mac=mac, hostname=host.hostname, ip=host.ip) for mac in macs for host in [known.get(mac, UNKNOWN)]
     )
-
-
-def joining_calls(ifnames: Iterable[str], ubus: Ubus) -> list[Sequence[Call]]:
-    """The calls that show whether a device is joining; none that costs a request or that the account may not make."""
-    calls = [association_calls(ifname)[0] for ifname in ifnames] if ubus.batches else []
-    return [[call] for call in calls if ubus.allows(call)]
-
-
-def is_joining(answers: Answers) -> bool | None:
-    """Whether a client is in the middle of WPS; None if no answer of hostapd is among these that shows it.
-
-    Such a client has associated with the WPS element (`wps`), and nobody has authorised it yet (hostapd's
-    `src/ap/ubus.c`, `hostapd_bss_get_clients`).
-    """
-    told = [answer.data.get("clients") for call, answer in answers if call.method == CLIENTS and answer.ok]
-    clients = [client for listed in told if isinstance(listed, dict) for client in listed.values()]
-    joining = [client for client in clients if isinstance(client, dict) and client.get("wps") is True]
-    return any(client.get("authorized") is False for client in joining) if told else None
 
 
 def hosts(answers: Answers) -> dict[str, Host]:

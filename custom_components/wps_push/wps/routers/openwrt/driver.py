@@ -1,7 +1,6 @@
 """The OpenWrt driver: the push button of hostapd, which has one object on the bus for each BSS."""
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
 from typing import override
 
 from ...blocks import Blocks
@@ -11,6 +10,8 @@ from ...timing import Timing
 from . import bans, bss, devices
 from .board import BOARD, about, said_of_board
 from .calls import DENIED, Answer, Call, Objects, Status, failure, on_interfaces
+from .joining import Joining, is_joining
+from .look import Look, Statuses
 from .memory import Memory
 from .merging import GONE, Merger, reported
 from .pin import takes_pin
@@ -28,25 +29,6 @@ _REFUSALS: dict[int, Refusal] = {
 # While a window is in one of these phases, the router is asked often.
 _LIVE = frozenset({Phase.OPEN, Phase.OVERLAP})
 
-type _Statuses = dict[str, WindowStatus | None]
-"""What BSSes say about their windows, by interface; None for one that is not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What one look at the router has shown."""
-
-    statuses: dict[str, _Statuses]
-    """By network id, for each network that was asked about."""
-    listed: devices.Answers
-    """The answers about clients and interfaces, including refusals, if they were asked for."""
-    joining: bool | None
-    """Whether a device is in the middle of WPS, as far as that was asked for and told."""
-    objects: Objects | None
-    """What hostapd runs now, if that was asked for."""
-    is_outdated: bool
-    """Whether hostapd no longer runs what it ran when the networks were read."""
-
 
 class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
     """A router with OpenWrt.
@@ -58,6 +40,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
     def __init__(self, ubus: Ubus, *, title: str, band: Band | None, timing: Timing) -> None:
         """Do nothing yet. `band` is the one that was chosen; a network that has it is opened there or not at all."""
         self._ubus = ubus
+        self._joining = Joining(ubus)
         self._title = title
         self._band = band
         self._timing = timing
@@ -216,7 +199,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         self._wifis = {wifi.network.id: wifi for wifi in wifis}
         return answers
 
-    async def _look(self, network_ids: Container[str] | None, *, stations: bool = False) -> _Look:
+    async def _look(self, network_ids: Container[str] | None, *, stations: bool = False) -> Look:
         """Ask about the windows of these networks and, unless one is open, what hostapd runs: in one request."""
         looks = {
             network_id: on_interfaces(self._wifis[network_id].asked if network_id in self._wifis else (), "wps_status")
@@ -224,27 +207,29 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
             if network_ids is None or network_id in network_ids
         }
         calls = [call for of_network in looks.values() for call in of_network]
-        is_idle = not (calls and self._opened.intersection(looks))
-        listing = is_idle and (bool(looks) or network_ids is None)
+        listing = not (calls and self._opened.intersection(looks)) and (bool(looks) or network_ids is None)
         opened = [name for network_id in self._opened.intersection(looks) for name in self._mergers[network_id].open]
-        choices = self._choices() if stations else devices.joining_calls(opened, self._ubus)
-        if not (calls or choices or listing):
-            return _Look({}, (), None, None, is_outdated=False)
-        answers = await self._ubus.call(calls, choices, listing=listing)
+        if stations:
+            answers = await self._ubus.call(calls, self._choices(), listing=listing)
+        elif calls or listing:
+            answers = await self._joining.call(calls, opened, listing=listing)
+        else:
+            return Look({}, (), None, None, is_outdated=False)
         needed = iter(answers.needed)
         statuses = {
             network_id: {call.interface or "": reported(call, next(needed)) for call in of_network}
             for network_id, of_network in looks.items()
         }
-        answered = [(call, answer) for call, answer in answers.optional if answer.ok]
-        return _Look(
+        return Look(
             statuses=statuses,
             listed=answers.optional if stations else (),
-            joining=devices.is_joining(answers.optional),
+            joining=is_joining(answers.optional),
             objects=answers.objects,
             is_outdated=any(None in of_network.values() for of_network in statuses.values())
             or answers.objects not in (None, self._objects)
-            or not self._measured.issuperset(bss.read(answered)[1]),
+            or not self._measured.issuperset(
+                bss.read([(call, answer) for call, answer in answers.optional if answer.ok])[1]
+            ),
         )
 
     async def _openable(self, network_id: str) -> Wifi:
@@ -346,12 +331,12 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
                 raise failure(call, answer)
         return devices.stations([(call, answer) for call, answer in answers if answer.ok])
 
-    def _merge_all(self, network_id: str, statuses: _Statuses) -> WindowStatus:
+    def _merge_all(self, network_id: str, statuses: Statuses) -> WindowStatus:
         """What all BSSes of a network say, as one; a BSS that is no longer asked is gone."""
         known = self._mergers[network_id].interfaces if network_id in self._mergers else ()
         return self._merge(network_id, dict.fromkeys(known) | statuses)
 
-    def _merge(self, network_id: str, statuses: _Statuses) -> WindowStatus:
+    def _merge(self, network_id: str, statuses: Statuses) -> WindowStatus:
         """What some BSSes of a network say, as one with what the others said last."""
         status = self._mergers.setdefault(network_id, Merger()).merge(statuses)
         (self._opened.add if status.phase in _LIVE else self._opened.discard)(network_id)
