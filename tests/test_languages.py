@@ -226,6 +226,19 @@ def test_quotations_are_closed_and_those_of_the_language(language: str) -> None:
 
 
 @every_other_language
+@pytest.mark.parametrize("language", sorted(TEXTS))
+def test_the_title_of_a_repair_fits_on_a_phone(language: str) -> None:
+    """The frontend gives it one line and cuts it, and the name of a router may be long."""
+    titles = [text for path, text in TEXTS[language].items() if re.search(r"\.fix_flow\.step\.\w+\.title$", path)]
+    assert titles
+    assert [title for title in titles if "{" in title or _width(title) > 30] == []
+
+
+def _width(text: str) -> int:
+    """How wide a text is, in letters; those of Japanese and Chinese are as wide as two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in {"W", "F"} else 1 for letter in text)
+
+
 def test_what_is_technical_stays(language: str) -> None:
     own = OWN_WORDS.get(language, {})
     for path, english, text in pairs(language):
