@@ -23,7 +23,7 @@ async def test_wps_is_switched_by_itself_until_that_disconnects_somebody(house: 
         integration, repairs = Integration(person), Repairs(person)
         await repairs.visit()
         await repairs.open(f"{added.title} has its PIN on whenever WPS is on")
-        await person.sees("many routers stop that only for a while")
+        await person.sees("switch the option WPS only while needed on")
         assert await faults(person, *ISSUE) == []
 
         await integration.configure(added.title)
