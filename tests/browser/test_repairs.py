@@ -1,18 +1,25 @@
-"""What a person decides in Repairs about a router: its certificate, and whether WPS is switched."""
+"""What a person decides in Repairs about a router: its certificate, its address, and whether WPS is switched."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 import time
 
 from playwright.async_api import expect
 
 from demo.adding import Added
 from tests.behaviour.stand import CAMERA
+from tests.behaviour.stands.keenetic import KeeneticStand
 from tests.behaviour.stands.linksys import LinksysStand
 from tests.certificate import fingerprint, self_signed
+from tests.moving_home import KEENETIC_MAC
 
 from .house import House
 from .looks import DIALOG, ISSUE, faults
 from .pages import Integration, Repairs
 from .person import Person
+
+NEW = "127.0.0.2"
 
 
 async def test_wps_is_switched_by_itself_until_that_disconnects_somebody(house: House, person: Person) -> None:
@@ -71,3 +78,48 @@ async def test_another_certificate_is_compared_and_accepted(house: House, router
     await repairs.close()
     await repairs.is_empty()
     await house.until_state(router.entities["window"], "closed")
+
+
+async def test_a_router_that_has_moved_is_used_at_its_new_address(house: House, person: Person) -> None:
+    stand = KeeneticStand(clock=time.monotonic)
+    async with house.only(stand, "keenetic") as added:
+        before = stand.server.port
+        await house.switch(added, on=False)
+        await stand.server.stop()
+        stand.server.port = 0
+        await stand.server.start()
+        async with reached(NEW, before, stand.server.port):
+            await house.switch(added, on=True)
+            await house.act("house.see", address=NEW, mac=KEENETIC_MAC)
+            repairs = Repairs(person)
+            await repairs.visit()
+            log_ins = stand.log_ins
+            await repairs.open(f"{added.title} seems to have moved")
+            await person.sees("Has the router moved?")
+            await person.sees(f"does not answer at 127.0.0.1 any more, and a router of the same kind answers at {NEW}")
+            assert await faults(person, *DIALOG) == []
+            assert stand.log_ins == log_ins
+            await repairs.submit()
+            await repairs.is_empty()
+            await house.until_state(added.entities["window"], "closed")
+            assert stand.log_ins > log_ins
+
+
+@asynccontextmanager
+async def reached(address: str, port: int, really: int) -> AsyncIterator[None]:
+    """A server is reached at another address of this machine, and at another port."""
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            writer.write(data)
+        writer.close()
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        their_reader, their_writer = await asyncio.open_connection("127.0.0.1", really)
+        await asyncio.gather(pass_on(reader, their_writer), pass_on(their_reader, writer), return_exceptions=True)
+
+    server = await asyncio.start_server(connected, address, port)
+    yield
+    server.close()
+    server.close_clients()
+    await server.wait_closed()
