@@ -18,7 +18,7 @@ CONDITIONS = {"wps_push.is_open"}
 OFFERED = {
     "triggers": TRIGGERS,
     "conditions": CONDITIONS,
-    "services": {"wps_push.open_window", "wps_push.close_window"},
+    "services": {"wps_push.open_window", "wps_push.close_window", "wps_push.join_by_pin"},
 }
 """What is offered for a router or a network."""
 
@@ -123,6 +123,13 @@ VALID: dict[str, list[dict[str, Any]]] = {
         {"action": "wps_push.open_window", "data": {"wait": True}, "response_variable": "wps"},
         {"action": "wps_push.open_window", "target": {"entity_id": "event.openwrt_wps"}, "data": {"wait": False}},
         {"action": "wps_push.close_window", "target": {"device_id": "{{ trigger.device_id }}"}},
+        {
+            "action": "wps_push.join_by_pin",
+            "target": {"device_id": "{{ trigger.device_id }}"},
+            "data": {"pin": "1234-5670", "wait": True},
+            "response_variable": "joined",
+        },
+        {"action": "wps_push.join_by_pin", "data": {"pin": "12345670", "wait": False}},
         {"action": "wps_push.list_devices", "response_variable": "joined"},
         {"action": "wps_push.name_device", "data": {"mac": "{{ trigger.mac }}", "name": "Printer"}},
         {"action": "wps_push.forget_device", "data": {"mac": PRINTER}},

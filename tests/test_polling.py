@@ -10,6 +10,8 @@ from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 from pytest_homeassistant_custom_component.plugins import long_repr_strings
 
+from custom_components.wps_push.home.schedule import Schedule
+
 from .behaviour.stands.tplink import ArcherStand
 from .emulators.openwrt import Fault
 from .emulators.openwrt.backends import Simulated
@@ -148,3 +150,23 @@ async def test_a_cookie_is_not_kept(hass: HomeAssistant, home: Home) -> None:
     await eventually(lambda: home.shown.window == "open")
     assert len(home.router.server.heard) > 10
     assert not [heard for heard in home.router.server.heard if heard.cookies]
+
+
+async def test_an_open_window_is_looked_at_most_often_while_a_device_is_joining(home: Home) -> None:
+    home.timing = {"open_poll": 0.02}
+    entry = await home.move_in()
+    await home.shown.press()
+    schedule = Schedule(entry.runtime_data.router, (), lambda: None)
+    assert schedule.interval == 0.02
+    schedule.looked(joining=False)
+    assert schedule.interval == pytest.approx(0.032)
+    schedule.looked(joining=True)
+    assert schedule.interval == pytest.approx(0.006)
+    # One that is there for longer than an exchange takes comes to nothing.
+    await eventually(lambda: schedule.interval == pytest.approx(0.032))
+    schedule.looked(joining=True)
+    assert schedule.interval == pytest.approx(0.032)
+    # The next one may.
+    schedule.looked(joining=False)
+    schedule.looked(joining=True)
+    assert schedule.interval == pytest.approx(0.006)

@@ -182,7 +182,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         stations = router.can(Capability.STATIONS) and wanted
         could_compare = router.listing is not None
         report = await router.async_look(self.networks, stations=stations)
-        self._schedule.looked()
+        self._schedule.looked(joining=report.joining)
         is_outdated = report.changed or self._is_outdated(report)
         for network_id, network in self.networks.items():
             if self._is_started and (status := report.windows.get(network_id)):

@@ -2,7 +2,6 @@
 
 import asyncio
 from statistics import median
-import time
 
 from .serving import Run
 
@@ -17,7 +16,7 @@ _SEED = 7
 async def elsewhere(
     run: Run, routers: int = ROUTERS, rounds: int = ROUNDS, factor: float = FACTOR, within: float = _WINDOW
 ) -> dict[str, float]:
-    """Seconds of the router's clock from the press to the state, and what the looking costs."""
+    """Seconds of the router's clock from the press to the state."""
     waited: list[float] = []
     missed = 0
     async with run("street") as street, run("house") as house:
@@ -25,9 +24,6 @@ async def elsewhere(
         await house.ask("move_in", routers=homes, factor=factor)
         # A look at the start is not one that comes in its turn.
         await asyncio.sleep(_WINDOW / factor)
-        before, began_at = sum(await street.ask("requests")), time.monotonic()
-        await asyncio.sleep(2 * _WINDOW / factor)
-        requests, hours = sum(await street.ask("requests")) - before, (time.monotonic() - began_at) * factor / 3600
         for turn in range(rounds):
             await house.ask("shown")
             # At any time between two looks.
@@ -43,5 +39,4 @@ async def elsewhere(
         "worst_s": max(waited),
         "missed": missed,
         "tried": len(waited) + missed,
-        "requests_per_hour": requests / hours / routers,
     }

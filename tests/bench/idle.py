@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-import time
 
 from .serving import Run
 
 FACTOR = 100
 SECONDS = 1200
 """Of the router's clock, in which requests are counted."""
-_SETTLES = 200
+_SETTLES = 400
 """Seconds of the router's clock in which its set-up is surely over."""
 
 
@@ -22,7 +21,8 @@ async def idle(
         await house.ask("move_in", routers=routers, factor=factor)
         # What a router is asked when it is set up takes a moment, and is no idling.
         await asyncio.sleep(_SETTLES / factor)
-        before, began_at = await street.ask("requests"), time.monotonic()
+        began_at, before = await street.ask("counted")
         await asyncio.sleep(seconds / factor)
-        after, hours = await street.ask("requests"), (time.monotonic() - began_at) * factor / 3600
+        ended_at, after = await street.ask("counted")
+    hours = (ended_at - began_at) * factor / 3600
     return {router["driver"]: (now - then) / hours for router, now, then in zip(routers, after, before, strict=True)}

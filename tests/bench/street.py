@@ -125,6 +125,10 @@ class Street:
         """How many requests each router has had."""
         return [*(router.server.requests for router in self._openwrts), *(stand.requests for stand in self._stands)]
 
+    async def counted(self) -> tuple[float, list[int]]:
+        """The same, and when they were counted."""
+        return time.monotonic(), await self.requests()
+
     async def log_ins(self) -> list[int]:
         """How often somebody has logged in at each OpenWrt router."""
         return [router.bus.log_ins for router in self._openwrts]
@@ -184,10 +188,11 @@ class Street:
         return found
 
     async def press_elsewhere(self, within: float, seed: int) -> list[float]:
-        """Somebody opens the main window of each OpenWrt router in so many seconds; when."""
+        """Somebody opens the main window of each OpenWrt router within so many seconds, all of which come alike; when."""
         chance = random.Random(seed)  # noqa: S311 - nothing is secret
-        now = time.monotonic()
-        moments = [now + chance.uniform(0, within) for _ in self._openwrts]
+        now, part = time.monotonic(), within / len(self._openwrts)
+        moments = [now + part * (number + chance.random()) for number in range(len(self._openwrts))]
+        chance.shuffle(moments)
         for at, router in zip(moments, self._openwrts, strict=True):
             self._at(at, router.registrar.press, router.interfaces[0].ifname)
         return moments

@@ -19,15 +19,22 @@ def test_a_faster_clock_leaves_alone_what_bounds_real_work() -> None:
     assert fast == {name: value if name in real else value / 60 for name, value in slow.items()}
 
 
-@pytest.mark.parametrize(("age", "seconds"), [(0, 1), (29.9, 1), (30, 1.6), (119.9, 1.6), (120, 1), (125, 1)])
+@pytest.mark.parametrize(("age", "seconds"), [(0, 1), (29.9, 1), (30, 1.8), (119.9, 1.8), (120, 1), (125, 1)])
 def test_a_window_is_looked_at_most_often_while_devices_join(age: float, seconds: float) -> None:
     assert Timing().until_next_look(age) == seconds
     assert Timing().faster(40).until_next_look(age / 40) == pytest.approx(seconds / 40)
 
 
-def test_a_whole_window_takes_three_quarters_of_the_looks_of_one_a_second() -> None:
+def test_a_router_that_shows_who_is_joining_is_looked_at_most_often_then() -> None:
+    timing = Timing()
+    assert timing.until_next_look(5, joining=True) < 0.5
+    assert 1.5 < timing.until_next_look(5, joining=False) < 2
+    assert timing.until_next_look(5, joining=None) == 1
+
+
+def test_a_whole_window_takes_seven_tenths_of_the_looks_of_one_a_second() -> None:
     timing, now, looks = Timing(), 0.0, 0
     while now < timing.walk_time:
         now += timing.until_next_look(now)
         looks += 1
-    assert looks <= 0.75 * timing.walk_time
+    assert looks <= 0.7 * timing.walk_time

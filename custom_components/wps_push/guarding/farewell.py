@@ -70,9 +70,10 @@ async def async_let_in_ejected(hass: HomeAssistant, entry: ConfigEntry[Any]) -> 
         )
 
 
-async def _async_let_in(driver: Router, ejected: set[str]) -> None:
+async def _async_let_in(ejected: set[str], driver: Router) -> None:
     """Let these in, and take each that is in out of the set; raises `RouterError`."""
     await driver.connect()
-    for mac in sorted(ejected) if isinstance(driver, Blocks) else ():
-        await driver.unblock(mac)
-        ejected.discard(mac)
+    if isinstance(driver, Blocks):
+        for mac in sorted(ejected):
+            await driver.unblock(mac)
+            ejected.discard(mac)

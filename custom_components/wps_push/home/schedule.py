@@ -13,6 +13,7 @@ from homeassistant.helpers.event import async_call_later
 
 from ..wps.model import Capability, Signal
 from ..wps.router import RouterError, RouterUnreachable, Signals
+from ..wps.timing import EXCHANGE
 from .router import KnownRouter
 
 
@@ -44,6 +45,8 @@ class Schedule:
         self._due = due
         self._looked_at = router.now()
         self._retry: float | None = None
+        self._joining: bool | None = None
+        self._joining_since = 0.0
         self._is_running = False
         # Home Assistant must not wait for a poll when it stops.
         self._job = HassJob(self._wake, f"{router.name} next poll", cancel_on_shutdown=True)
@@ -57,16 +60,21 @@ class Schedule:
         if polled and router.is_running:
             ends = [window.closes_at for window in router.windows.values() if window.closes_at is not None]
             # Of several windows, the one that was opened last.
-            return timing.until_next_look(max(0, router.now() + timing.walk_time - max(ends)))
+            age = max(0, router.now() + timing.walk_time - max(ends))
+            is_stuck = self._joining_since < router.now() - timing.open_poll * EXCHANGE
+            return timing.until_next_look(age, joining=self._joining and not is_stuck)
         if self._retry is not None:
             return self._retry
         watched = polled and router.can(Capability.IDLE_STATUS) and not router.entry.pref_disable_polling
         return timing.idle_poll * router.spec.idle_share if watched else None
 
-    def looked(self) -> None:
-        """The router has just answered."""
+    def looked(self, *, joining: bool | None = None) -> None:
+        """The router has just answered, and told whether a device is joining right now; None if it has not told."""
         self._looked_at = self._router.now()
         self._retry = None
+        if joining and not self._joining:
+            self._joining_since = self._looked_at
+        self._joining = joining
 
     def failed(self, error: RouterError) -> None:
         """A poll has failed. It counts as a poll; the next one is due an interval later."""

@@ -304,6 +304,8 @@ class RouterReport:
     """The associated clients; None if they were not asked for."""
     changed: bool = False
     """Whether the networks or their obstacles are not what `networks` returned last: ask for them again."""
+    joining: bool | None = None
+    """Whether a device is exchanging messages with the registrar right now; None if the router does not show that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

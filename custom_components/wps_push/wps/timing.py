@@ -3,12 +3,18 @@
 from dataclasses import dataclass, fields
 from typing import Final, Self
 
-LOOKS: Final = ((0.0, 1.0), (0.25, 1.6), (1.0, 1.0))
+LOOKS: Final = ((0.0, 1.0), (0.25, 1.8), (1.0, 1.0))
 """How often an open window is looked at: from which part of the walk time on, and how many `Timing.open_poll` apart.
 
 Most devices' buttons are pressed within half a minute, seldom in the second one. From the end of the walk time on, the
 router is about to report how the window ended.
 """
+
+
+LOOKS_WHERE_TOLD: Final = {False: 1.6, True: 0.3}
+"""The same where the router tells whether a device is exchanging messages with it right now, which takes 1 to 5 s."""
+EXCHANGE: Final = 8
+"""For how many `Timing.open_poll` an exchange is looked at that often; one that takes longer comes to nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +79,13 @@ class Timing:
     announce_again: float = 5
     """Before a voice satellite that was busy is asked once more to say something."""
 
-    def until_next_look(self, age: float) -> float:
-        """The seconds between two looks at a window that has been open for this many seconds."""
+    def until_next_look(self, age: float, *, joining: bool | None = None) -> float:
+        """The seconds between two looks at a window that has been open for this many seconds.
+
+        `joining` is whether a device is joining right now; None if the router does not tell.
+        """
+        if joining is not None:
+            return self.open_poll * LOOKS_WHERE_TOLD[joining]
         return self.open_poll * next(apart for since, apart in reversed(LOOKS) if age >= since * self.walk_time)
 
     def faster(self, factor: float) -> Self:

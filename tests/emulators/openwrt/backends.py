@@ -32,6 +32,9 @@ class Backend(Protocol):
     async def macs(self, ifname: str) -> list[str]:
         """The associated stations."""
 
+    async def joining(self, ifname: str) -> list[str]:
+        """The stations that are in the middle of WPS, and that nobody has authorised."""
+
     async def ban(self, ifname: str, mac: str, seconds: float) -> None:
         """Disconnect a device, and keep it out for some seconds."""
 
@@ -82,6 +85,10 @@ class Simulated(Backend):
         macs = [*(mac for mac, where in self.stations.items() if where == ifname), *joined]
         # Who knows the key comes back as soon as it is let in.
         return [mac for mac in macs if not self.is_banned(ifname, mac)]
+
+    @override
+    async def joining(self, ifname: str) -> list[str]:
+        return [enrollee.mac for enrollee in self.registrar.exchanging if enrollee.ifname == ifname]
 
     @override
     async def ban(self, ifname: str, mac: str, seconds: float) -> None:
@@ -137,12 +144,12 @@ class RealHostapd(Backend):
 
     @override
     async def macs(self, ifname: str) -> list[str]:
-        macs: list[str] = []
-        answer = await self._request(ifname, "STA-FIRST")
-        while answer and not answer.startswith("FAIL"):
-            macs.append(answer.partition("\n")[0])
-            answer = await self._request(ifname, f"STA-NEXT {macs[-1]}")
-        return macs
+        return [*await self._stations(ifname)]
+
+    @override
+    async def joining(self, ifname: str) -> list[str]:
+        flags = (await self._stations(ifname)).items()
+        return [mac for mac, shown in flags if "[WPS]" in shown and "[AUTHORIZED]" not in shown]
 
     @override
     async def ban(self, ifname: str, mac: str, seconds: float) -> None:
@@ -152,6 +159,16 @@ class RealHostapd(Backend):
     @override
     async def bans(self, ifname: str) -> list[str]:
         return [line.split()[0] for line in (await self._request(ifname, "DENY_ACL SHOW")).splitlines()]
+
+    async def _stations(self, ifname: str) -> dict[str, str]:
+        """The stations, with all that hostapd shows of each."""
+        shown: dict[str, str] = {}
+        answer = await self._request(ifname, "STA-FIRST")
+        while answer and not answer.startswith("FAIL"):
+            mac = answer.partition("\n")[0]
+            shown[mac] = answer
+            answer = await self._request(ifname, f"STA-NEXT {mac}")
+        return shown
 
     async def _request(self, ifname: str, command: str) -> str:
         """Ask once; hostapd answers to the path that the question came from."""

@@ -127,8 +127,10 @@ class Bus:
                 return OK, {"clients": await self.backend.bans(ifname)}
             case "get_clients":
                 known = {"auth": True, "assoc": True, "authorized": True, "wps": False, "aid": 1, "signal": -50}
-                macs = await self.backend.macs(ifname)
-                return OK, {"freq": interface.iwinfo()["frequency"], "clients": dict.fromkeys(macs, known)}
+                joining = known | {"authorized": False, "wps": True}
+                clients = dict.fromkeys(await self.backend.macs(ifname), known)
+                clients |= dict.fromkeys(await self.backend.joining(ifname), joining)
+                return OK, {"freq": interface.iwinfo()["frequency"], "clients": clients}
         return OK, None
 
     async def _del_client(self, ifname: str, args: Args) -> Reply:

@@ -196,6 +196,16 @@ async def test_a_device_that_has_joined_while_nobody_listened_is_seen(network: N
     assert network.reported == []
 
 
+async def test_a_device_that_had_joined_before_ends_it_as_any_other() -> None:
+    network = Network(JOINED)
+    network.says(A, EventKind.STARTED)
+    network.says(A, EventKind.REGISTERED)
+    assert network.reported == [SignalKind.REGISTERED]
+    # The status is that of before, and nothing is waited for any more.
+    assert network.read() == JOINED
+    assert not network.window.pin.is_on
+
+
 async def test_the_last_success_is_none_of_this_wait() -> None:
     network = Network(JOINED)
     assert network.read() == replace(JOINED, phase=Phase.OPEN, inferred=True)

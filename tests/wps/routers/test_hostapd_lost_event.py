@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from custom_components.wps_push.wps.model import Enrollee, Phase, Result, SignalKind
+from custom_components.wps_push.wps.model import Phase, Result, SignalKind
 from custom_components.wps_push.wps.routers.hostapd.driver import Hostapd
 from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.hostapd import ACTIVE, FakeBss, joined
@@ -39,7 +39,10 @@ async def test_the_device_is_asked_for(router: Hostapd, bss: FakeBss) -> None:
         await open_and_oust(router, bss)
         bss.replies["WPS_GET_STATUS"] = joined(MAC)
         await ear.until(SignalKind.REGISTERED)
-        assert ear.device(SignalKind.REGISTERED) == Enrollee(mac=MAC, wps_name="Printer")
+        device = ear.device(SignalKind.REGISTERED)
+        assert device
+        # With what it has said before it joined.
+        assert (device.mac, device.wps_name) == (MAC, "Printer")
         status = (await router.report()).windows["wlan0"]
         assert (status.phase, status.result, status.peer) == (Phase.SUCCEEDED, Result.SUCCESS, MAC)
     assert SignalKind.CANCELLED not in ear.kinds

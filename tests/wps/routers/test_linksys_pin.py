@@ -6,14 +6,15 @@ import json
 import aiohttp
 import pytest
 
-from custom_components.wps_push.wps.model import Phase
+from custom_components.wps_push.wps.model import Phase, Refusal
 from custom_components.wps_push.wps.pin import DevicePin, JoinsByPin, NoPin, PinRefused
-from custom_components.wps_push.wps.router import Router, WindowStillOpen
+from custom_components.wps_push.wps.router import Router, RouterProtocolError, WindowRefused, WindowStillOpen
 from tests.emulators.linksys import LinksysRouter
 
 from .linksys_house import driver_for
 
 START = "wirelessap/StartWPSServerSession"
+STOP = "wirelessap/StopWPSServerSession"
 PIN = DevicePin.read("48203715")
 
 
@@ -70,6 +71,27 @@ async def test_a_session_that_has_ended_is_not_stopped_once_more(router: Linksys
 
 async def test_it_is_read_back_that_the_session_has_stopped(router: LinksysRouter, driver: Router) -> None:
     await able(driver).open_for_pin("main", PIN)
-    router.results["wirelessap/StopWPSServerSession"] = {"result": "OK"}
+    router.results[STOP] = {"result": "OK"}
     with pytest.raises(WindowStillOpen):
         await able(driver).withdraw_pin("main")
+
+
+async def test_a_session_that_begins_only_after_its_answer_was_lost_is_stopped(
+    router: LinksysRouter, driver: Router
+) -> None:
+    router.garbled = frozenset({START})
+    with pytest.raises(RouterProtocolError):
+        await able(driver).open_for_pin("main", PIN)
+    await able(driver).withdraw_pin("main")
+    await driver.report()
+    assert not router.registrar.takes_pin("ath0")
+
+
+async def test_a_session_that_somebody_else_has_just_started_is_not_stopped_for_a_pin(
+    router: LinksysRouter, driver: Router
+) -> None:
+    router.results[START] = {"result": "ErrorWPSSessionAlreadyInProgress"}
+    with pytest.raises(WindowRefused) as refused:
+        await able(driver).open_for_pin("main", PIN)
+    assert refused.value.refusal is Refusal.BUSY
+    assert STOP not in router.actions

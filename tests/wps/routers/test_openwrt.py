@@ -11,7 +11,7 @@ from custom_components.wps_push.wps.router import Cancels, Describes, WindowRefu
 from tests.emulators.openwrt import Interface
 from tests.emulators.openwrt.backends import Simulated
 
-from .openwrt_house import CAMERA, GUEST, IDLE, MAIN, OPEN, PRINTER, TIMING, House, paired, station
+from .openwrt_house import CAMERA, GUEST, IDLE, LOW, MAIN, OPEN, PRINTER, TIMING, House, paired, station
 
 pytestmark = pytest.mark.usefixtures("nothing_secret_is_logged")
 
@@ -59,9 +59,42 @@ async def test_a_router_without_any_address_is_known_by_its_host(house: House) -
 async def test_a_press_opens_the_window_and_the_device_that_joins_is_named(house: House) -> None:
     driver = house.driver()
     assert await driver.open_window(MAIN) == OPEN
-    assert await driver.report() == RouterReport(windows={MAIN: OPEN, GUEST: IDLE})
+    assert await driver.report() == RouterReport(windows={MAIN: OPEN, GUEST: IDLE}, joining=False)
     house.joins(PRINTER, "printer")
     assert (await driver.report()).windows == {MAIN: paired(PRINTER), GUEST: IDLE}
+
+
+@pytest.mark.parametrize("username", ["root", "hass"])
+async def test_a_device_in_the_middle_of_wps_is_told_while_the_window_is_open(
+    session: aiohttp.ClientSession, username: str
+) -> None:
+    house = House(session, exchange_time=5)
+    async with house.router:
+        driver = house.driver(username)
+        assert (await driver.report()).joining is None
+        (main, _) = await driver.networks()
+        await driver.open_window(main.id)
+        requests = house.server.requests
+        assert (await driver.report()).joining is False
+        house.router.press(PRINTER)
+        house.wait(1)
+        assert (await driver.report()).joining is True
+        house.wait(5)
+        report = await driver.report()
+        assert (report.windows[main.id], report.joining) == (paired(PRINTER), False)
+        # It is shown in the request that is made anyway, and nobody asks beside a closed window.
+        assert house.server.requests == requests + 3
+        assert (await driver.report()).joining is None
+
+
+async def test_an_account_that_does_not_see_the_clients_of_hostapd_tells_nothing_of_them(house: House) -> None:
+    driver = house.driver("stock")
+    (main, _) = await driver.networks()
+    house.registrar.press(LOW)
+    await driver.report()
+    calls = house.server.calls.copy()
+    assert (await driver.report([main.id])).joining is None
+    assert house.server.calls[f"hostapd.{LOW} get_clients"] == calls[f"hostapd.{LOW} get_clients"]
 
 
 async def test_one_network_is_opened_on_one_radio(house: House) -> None:
@@ -243,7 +276,8 @@ async def test_a_server_without_batches(session: aiohttp.ClientSession) -> None:
         assert await driver.open_window(MAIN) == OPEN
         house.joins()
         requests = house.server.requests
-        assert (await driver.report()).windows[MAIN] == paired(PRINTER)
+        report = await driver.report()
+        assert (report.windows[MAIN], report.joining) == (paired(PRINTER), None)
         assert house.server.requests == requests + 3
 
 

@@ -45,7 +45,7 @@ DRIVERS: tuple[DriverSpec, ...] = (
             expect=r'"result"\s*:\s*\{\s*"session"',
         ),
         almighty="root",
-        idle_share=0.75,
+        idle_share=0.775,
         no_join_by_pin=NoPin.NOT_OFFERED,
         confirmed=False,
     ),

@@ -1,18 +1,22 @@
 """The devices at home: which are on the Wi-Fi, and their names and addresses from DHCP leases and LuCI's host hints."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...model import Station
 from ...text import clean, normal_ip, normal_mac
 from .calls import Answer, Call
+from .ubus import Ubus
 
 # Both are quick. LuCI's list has the leases of dnsmasq and odhcpd; without LuCI there is only the list of odhcpd itself.
 LEASES = (Call("luci-rpc", "getDHCPLeases"), Call("dhcp", "ipv4leases"))
 
 # Includes devices without a lease, but can wait a quarter of a second for name servers (openwrt/rpcd-mod-luci, `luci.c`).
 HINTS = Call("luci-rpc", "getHostHints")
+
+CLIENTS = "get_clients"
+"""The method of hostapd that lists the clients of an interface, and says which are in the middle of WPS."""
 
 type Answers = Sequence[tuple[Call, Answer]]
 
@@ -37,7 +41,7 @@ UNKNOWN = Host()
 
 def association_calls(ifname: str) -> tuple[Call, Call]:
     """The calls that list the clients of an interface, the better one first; LuCI's own rights include only the second."""
-    return Call(f"hostapd.{ifname}", "get_clients"), Call("iwinfo", "assoclist", {"device": ifname})
+    return Call(f"hostapd.{ifname}", CLIENTS), Call("iwinfo", "assoclist", {"device": ifname})
 
 
 def stations(answers: Answers) -> tuple[Station, ...] | None:
@@ -50,6 +54,24 @@ def stations(answers: Answers) -> tuple[Station, ...] | None:
     return tuple(
         Station(mac=mac, hostname=host.hostname, ip=host.ip) for mac in macs for host in [known.get(mac, UNKNOWN)]
     )
+
+
+def joining_calls(ifnames: Iterable[str], ubus: Ubus) -> list[Sequence[Call]]:
+    """The calls that show whether a device is joining; none that costs a request or that the account may not make."""
+    calls = [association_calls(ifname)[0] for ifname in ifnames] if ubus.batches else []
+    return [[call] for call in calls if ubus.allows(call)]
+
+
+def is_joining(answers: Answers) -> bool | None:
+    """Whether a client is in the middle of WPS; None if no answer of hostapd is among these that shows it.
+
+    Such a client has associated with the WPS element (`wps`), and nobody has authorised it yet (hostapd's
+    `src/ap/ubus.c`, `hostapd_bss_get_clients`).
+    """
+    told = [answer.data.get("clients") for call, answer in answers if call.method == CLIENTS and answer.ok]
+    clients = [client for listed in told if isinstance(listed, dict) for client in listed.values()]
+    joining = [client for client in clients if isinstance(client, dict) and client.get("wps") is True]
+    return any(client.get("authorized") is False for client in joining) if told else None
 
 
 def hosts(answers: Answers) -> dict[str, Host]:
@@ -74,7 +96,7 @@ def _assoclist(data: Mapping[str, Any]) -> Iterator[object]:
     return (station.get("mac") for station in _tables(data.get("results")))
 
 
-_MACS = {"get_clients": _clients, "assoclist": _assoclist}
+_MACS = {CLIENTS: _clients, "assoclist": _assoclist}
 
 LISTS = frozenset(_MACS)
 """The methods that list the clients of an interface."""

@@ -25,7 +25,7 @@ _REFUSALS: dict[int, Refusal] = {
     Status.NOT_FOUND: Refusal.RADIO_OFF,
 }
 
-# While a window is in one of these phases, the router is asked every second.
+# While a window is in one of these phases, the router is asked often.
 _LIVE = frozenset({Phase.OPEN, Phase.OVERLAP})
 
 type _Statuses = dict[str, WindowStatus | None]
@@ -40,6 +40,8 @@ class _Look:
     """By network id, for each network that was asked about."""
     listed: devices.Answers
     """The answers about clients and interfaces, including refusals, if they were asked for."""
+    joining: bool | None
+    """Whether a device is in the middle of WPS, as far as that was asked for and told."""
     objects: Objects | None
     """What hostapd runs now, if that was asked for."""
     is_outdated: bool
@@ -68,8 +70,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         self._opened: set[str] = set()
         # The methods that did not list the clients of an interface, until the networks are read again.
         self._failed_lists: set[str] = set()
-        # Whether nothing was asked since `connect` has found the networks.
-        self._just_connected = False
+        self._asked_nothing_since_connect = False
         # What `networks` returned last; None if it was never called.
         self._returned: tuple[Network, ...] | None = None
 
@@ -80,7 +81,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
     @override
     async def connect(self) -> RouterInfo:
         board = said_of_board(await self._discover(also=[BOARD]))
-        self._just_connected = True
+        self._asked_nothing_since_connect = True
         return about(board, self._ubus, self._memory.addresses(self._macs), self._title)
 
     @override
@@ -90,9 +91,9 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         An account that cannot read the configuration does not see where WPS is switched off. For such an account an
         `obstacle` of None does not mean that WPS is on, and does not contradict a press that was refused as `WPS_DISABLED`.
         """
-        if not self._just_connected:
+        if not self._asked_nothing_since_connect:
             await self._discover()
-        self._just_connected = False
+        self._asked_nothing_since_connect = False
         self._returned = self._networks
         return self._returned
 
@@ -149,6 +150,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
             },
             stations=clients,
             changed=self._returned is not None and self._networks != self._returned,
+            joining=look.joining,
         )
 
     @override
@@ -191,7 +193,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
 
     async def _known(self) -> None:
         """Look for the networks if that was never done."""
-        self._just_connected = False
+        self._asked_nothing_since_connect = False
         if self._objects is None:
             await self._discover()
 
@@ -200,7 +202,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
 
         Returns all answers, also those to other calls.
         """
-        self._just_connected = False
+        self._asked_nothing_since_connect = False
         if objects is None:
             objects = await self._ubus.objects()
         await self._ubus.log_in([*on_interfaces(objects, "wps_start"), *on_interfaces(objects, "wps_status")])
@@ -224,9 +226,10 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         calls = [call for of_network in looks.values() for call in of_network]
         is_idle = not (calls and self._opened.intersection(looks))
         listing = is_idle and (bool(looks) or network_ids is None)
-        choices = self._choices() if stations else []
+        opened = [name for network_id in self._opened.intersection(looks) for name in self._mergers[network_id].open]
+        choices = self._choices() if stations else devices.joining_calls(opened, self._ubus)
         if not (calls or choices or listing):
-            return _Look({}, (), None, is_outdated=False)
+            return _Look({}, (), None, None, is_outdated=False)
         answers = await self._ubus.call(calls, choices, listing=listing)
         needed = iter(answers.needed)
         statuses = {
@@ -236,7 +239,8 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         answered = [(call, answer) for call, answer in answers.optional if answer.ok]
         return _Look(
             statuses=statuses,
-            listed=answers.optional,
+            listed=answers.optional if stations else (),
+            joining=devices.is_joining(answers.optional),
             objects=answers.objects,
             is_outdated=any(None in of_network.values() for of_network in statuses.values())
             or answers.objects not in (None, self._objects)

@@ -70,6 +70,11 @@ class Merger:
         """The BSSes that have been seen so far."""
         return tuple(self._shown)
 
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The BSSes whose window was open when they were looked at last."""
+        return tuple(ifname for ifname, shown in self._shown.items() if shown.phase is Phase.OPEN)
+
     def merge(self, statuses: Mapping[str, WindowStatus | None]) -> WindowStatus:
         """Take in what BSSes say now, by interface; None for one that is not there.
 

@@ -30,7 +30,8 @@ class Transport:
     def __init__(self, session: aiohttp.ClientSession, host: str, *, verify_tls: Trust, timing: Timing) -> None:
         """Take the caller's session."""
         self.web = Web(session, host, verify_tls=verify_tls, timing=timing, probe=_PROBE)
-        self._batches = True
+        self.batches = True
+        """Whether the server takes several calls in one request, as far as is known."""
 
     async def send(self, session: str, calls: Sequence[Call], *, listing: bool = False) -> list[Answer]:
         """Make the calls in order, in one request if the router supports that; returns one answer each.
@@ -52,7 +53,7 @@ class Transport:
             {"jsonrpc": "2.0", "id": number, "method": method, "params": params}
             for number, (method, params) in enumerate(messages)
         ]
-        if self._batches and len(requests) > 1:
+        if self.batches and len(requests) > 1:
             answers = await self._post(requests, whats[0], once=any(onces))
             if not (isinstance(answers, dict) and "error" in answers):
                 # Matched by order, because nginx's module leaves out the number if something went wrong.
@@ -60,7 +61,7 @@ class Transport:
                     raise RouterProtocolError(f"{whats[0]}: not one answer for each call")
                 return [_answer(answer, what) for answer, what in zip(answers, whats, strict=True)]
             # One error instead of a list: this server knows no batches.
-            self._batches = False
+            self.batches = False
         return [
             _answer(await self._post(request, what, once=once), what)
             for request, what, once in zip(requests, whats, onces, strict=True)

@@ -64,6 +64,11 @@ class Ubus:
         """The router's name or address as in its URL; empty until it has answered."""
         return self._transport.web.host
 
+    @property
+    def batches(self) -> bool:
+        """Whether one more call costs no request."""
+        return self._transport.batches
+
     async def objects(self) -> Objects:
         """What hostapd runs; this needs no log-in. Raises `RouterInTrouble` if the bus does not work."""
         async with self._lock:
