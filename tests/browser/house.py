@@ -189,11 +189,15 @@ class House:
             "networks": {},
             "try_it": {"next_step_id": "finish"},
         }
-        added = await add_router(self.api, pages)
-        yield added
-        await self.remove(added.title)
-        await stand.stop()
-        await self.act("house.set_timing", **QUICK)
+        try:
+            added = await add_router(self.api, pages)
+            try:
+                yield added
+            finally:
+                await self.remove(added.title)
+        finally:
+            await stand.stop()
+            await self.act("house.set_timing", **QUICK)
 
     @asynccontextmanager
     async def person(

@@ -56,8 +56,10 @@ class Hall:
                 await asyncio.sleep(0.1)
 
         trying = asyncio.create_task(tries())
-        yield
-        trying.cancel()
+        try:
+            yield
+        finally:
+            trying.cancel()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")

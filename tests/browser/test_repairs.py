@@ -119,7 +119,9 @@ async def reached(address: str, port: int, really: int) -> AsyncIterator[None]:
         await asyncio.gather(pass_on(reader, their_writer), pass_on(their_reader, writer), return_exceptions=True)
 
     server = await asyncio.start_server(connected, address, port)
-    yield
-    server.close()
-    server.close_clients()
-    await server.wait_closed()
+    try:
+        yield
+    finally:
+        server.close()
+        server.close_clients()
+        await server.wait_closed()
