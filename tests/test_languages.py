@@ -128,6 +128,7 @@ REFERENCES: Final = {
     "config_subentries.join.abort.finished": "entity.button.open_window.name",
     "exceptions.device_unknown.message": "services.list_devices.name",
     "exceptions.not_blocked.message": "services.list_devices.name",
+    "issues.unsafe_pin_with_wps_by_option.description": "options.step.init.data.only_while_needed",
     "triggers.device_paired.description": "triggers.window_closed.name",
 }
 """Texts that name something which another text is the name of."""
@@ -223,6 +224,19 @@ def test_quotations_are_closed_and_those_of_the_language(language: str) -> None:
         own = re.sub(r"«(?:Permettre|Modification)[^»]*»|(?<=\w)\N{RIGHT SINGLE QUOTATION MARK}(?=\w)", "", text)
         quotes = [mark for mark in own if mark in '"„「」' or unicodedata.category(mark) in {"Pi", "Pf"}]
         assert quotes == pair * (len(quotes) // 2), path
+
+
+@every_language
+def test_the_title_of_a_repair_fits_on_a_phone(language: str) -> None:
+    """The frontend gives it one line and cuts it, and the name of a router may be long."""
+    titles = [text for path, text in TEXTS[language].items() if re.search(r"\.fix_flow\.step\.\w+\.title$", path)]
+    assert titles
+    assert [title for title in titles if "{" in title or _width(title) > 30] == []
+
+
+def _width(text: str) -> int:
+    """How wide a text is, in letters; those of Japanese and Chinese are as wide as two."""
+    return sum(2 if unicodedata.east_asian_width(letter) in {"W", "F"} else 1 for letter in text)
 
 
 @every_other_language

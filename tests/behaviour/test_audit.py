@@ -66,7 +66,12 @@ async def test_what_is_found_at_the_start(home: Audited) -> None:
     assert home.safety.state == ("on" if expected & SERIOUS else "off")
     assert set(home.issues) == {f"unsafe_{finding}_{home.entry.entry_id}" for finding in expected & SERIOUS}
     keys = {str(issue.translation_key) for issue in home.issues.values()}
-    assert {key.removesuffix("_fixable") for key in keys} == {f"unsafe_{finding}" for finding in expected & SERIOUS}
+    assert {key.removesuffix("_fixable").removesuffix("_by_option") for key in keys} == {
+        f"unsafe_{finding}" for finding in expected & SERIOUS
+    }
+    # Where Home Assistant can see to it that WPS is off, people are told how.
+    can_switch = Finding.PIN_WITH_WPS in expected and Capability.SWITCH in home.spec.capabilities
+    assert ("unsafe_pin_with_wps_by_option" in keys) is can_switch
 
 
 @needs(Capability.TELLS_PIN)

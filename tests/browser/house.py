@@ -17,6 +17,7 @@ from demo.api import Api
 from demo.dashboard import show_dashboard
 from demo.errors import DemoError
 from demo.home import Home
+from tests.behaviour.stand import Stand
 from tests.certificate import self_signed
 from tests.emulators.openwrt import PASSWORD, EmulatedOpenWrt
 
@@ -45,6 +46,9 @@ _FOLDER = Path(__file__).parent
 
 QUICK = {"open_poll": 0.2, "identify_poll": 0.2, "idle_poll": 1, "page": 1}
 """Durations that are shorter here than in other houses, so that nobody waits for long."""
+
+IMPATIENT = {"settles": 0.5, "attempt": 0.1}
+"""How soon somebody looks for a device whose key is refused, which may take minutes in other houses."""
 
 
 class House:
@@ -138,6 +142,11 @@ class House:
                 async with self._session.delete(self.api.address + path, headers=headers) as response:
                     response.raise_for_status()
 
+    async def switch(self, router: Added, *, on: bool) -> None:
+        """Enable a router in Home Assistant, or disable it."""
+        disabled_by = None if on else "user"
+        await self.api.ask("config_entries/disable", entry_id=router.entry_id, disabled_by=disabled_by)
+
     async def devices(self) -> list[dict[str, Any]]:
         """Who has joined by WPS, as the action lists them."""
         listed = await self.answer("wps_push.list_devices")
@@ -166,6 +175,29 @@ class House:
         (entry,) = await self.api.ask("config_entries/get", domain="wps_push")
         await self.api.post(f"/api/config/config_entries/entry/{entry['entry_id']}/reload", {})
         await self.until_state((await self.added()).entities["window"], "closed")
+
+    @asynccontextmanager
+    async def only(self, stand: Stand, driver: str) -> AsyncIterator[Added]:
+        """Start another router that is the only one in Home Assistant, and take it away afterwards."""
+        await self.forget()
+        await self.act("house.set_timing", **QUICK, **IMPATIENT)
+        await stand.start()
+        pages = {
+            "user": {"next_step_id": "kind"},
+            "kind": {"next_step_id": driver},
+            driver: stand.settings,
+            "networks": {},
+            "try_it": {"next_step_id": "finish"},
+        }
+        try:
+            added = await add_router(self.api, pages)
+            try:
+                yield added
+            finally:
+                await self.remove(added.title)
+        finally:
+            await stand.stop()
+            await self.act("house.set_timing", **QUICK)
 
     @asynccontextmanager
     async def person(

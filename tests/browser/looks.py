@@ -10,6 +10,12 @@ from .person import Person, Scheme
 DIALOG: Final = ("home-assistant", "dialog-data-entry-flow")
 """Where the pages of flows are shown."""
 
+ISSUE: Final = ("home-assistant", "dialog-repairs-issue")
+"""Where an issue is shown that nobody can fix here."""
+
+ACTION: Final = ("home-assistant", "home-assistant-main", "ha-panel-tools", "tools-action")
+"""Where an action is performed."""
+
 _SCREENS: Final[tuple[tuple[tuple[int, int], Scheme], ...]] = ((DESKTOP, "light"), (PHONE, "dark"))
 
 _SERIOUS = {"serious", "critical"}
@@ -21,14 +27,19 @@ _OF_HOME_ASSISTANT = {
     ("label-title-only", '<input class="input" type="checkbox" role="switch"'),
     # Its picker, whose button says that it is an item of a list.
     ("aria-required-parent", '<button id="item" role="listitem"'),
-    # The colour of its links.
+    # The colour of its links, and of how bad an issue is.
     ("color-contrast", "<a href="),
+    ("color-contrast", '<span class="warning">'),
+    ("color-contrast", '<span class="error">'),
     # Its dialogs, which scroll; its sections, which open; the name of a field in the colour of what has the focus.
     ("scrollable-region-focusable", '<div class="body ha-scrollbar"'),
     ("aria-valid-attr-value", '<div id="summary" role="button"'),
     ("color-contrast", '<label part="form-control-label label"'),
 }
 """Findings on elements that Home Assistant makes in the same way for everybody: axe's rule, and how they begin."""
+
+_UNNAMED = {"button-name", "label", "label-title-only"}
+"""What axe finds where actions are performed: the names of fields and buttons stand beside them, for everybody's."""
 
 _CUT = """path => {
     const cut = [];
@@ -64,5 +75,6 @@ async def _axe(person: Person, path: tuple[str, ...]) -> list[str]:
         for violation in result.response["violations"]
         for node in violation["nodes"]
         if violation["impact"] in _SERIOUS
+        and not (path == ACTION and violation["id"] in _UNNAMED)
         and not any(violation["id"] == rule and node["html"].startswith(html) for rule, html in _OF_HOME_ASSISTANT)
     ]

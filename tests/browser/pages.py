@@ -11,6 +11,8 @@ DASHBOARD: Final = "/wps-push/0"
 INTEGRATION: Final = "/config/integrations/integration/wps_push"
 INTEGRATIONS: Final = "/config/integrations/dashboard"
 ACTIVITY: Final = "/logbook"
+REPAIRS: Final = "/config/repairs"
+ACTIONS: Final = "/config/tools/action"
 
 
 class Integration:
@@ -33,7 +35,7 @@ class Integration:
         """Open the options of a router."""
         await self.visit()
         await self._person.press("Configure", within=self._router(title))
-        await self._person.sees("Band")
+        await self._person.sees("Choose the networks whose WPS window Home Assistant may open")
 
     async def finish(self) -> None:
         """Submit the options, and close what says that they are kept."""
@@ -151,3 +153,59 @@ class Assist:
         await expect(
             self._person.page.locator("ha-assist-chat .message.hass, ha-assist-chat ha-markdown").last
         ).to_contain_text(words)
+
+
+class Repairs:
+    """The list of what people should see to, and the dialogs behind it."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    async def visit(self) -> None:
+        await self._person.visit(REPAIRS)
+        await self._person.sees("Repairs")
+
+    async def open(self, title: str) -> None:
+        """Wait for an issue, and click on it."""
+        await self._person.click(self._issues.filter(has_text=title))
+        await expect(self._person.page.get_by_role("dialog")).to_be_visible()
+
+    async def submit(self) -> None:
+        """Do what is asked, and close what says that it is done."""
+        await self._person.press("Submit")
+        await self.close()
+
+    async def close(self) -> None:
+        """Close what says that it is done."""
+        await self._person.sees("The issue is repaired!")
+        await self._person.press("Finish")
+        await expect(self._person.page.get_by_role("dialog")).to_have_count(0)
+
+    async def lacks(self, title: str) -> None:
+        """Wait until an issue is gone."""
+        await expect(self._issues.filter(has_text=title)).to_have_count(0)
+
+    async def is_empty(self) -> None:
+        """Wait until there is no issue."""
+        await expect(self._issues).to_have_count(0)
+
+    @property
+    def _issues(self) -> Locator:
+        return self._person.page.locator("ha-config-repairs ha-list-item-button")
+
+
+class ActionForm:
+    """The form in which any action can be performed."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+
+    async def visit(self, action: str) -> None:
+        """Choose an action by its name."""
+        await self._person.visit(f"{ACTIONS}?service={action}")
+        await self._person.sees("Perform action")
+
+    async def perform(self, secret: str) -> None:
+        """Fill in the field that hides what is typed, and perform the action."""
+        await self._person.page.locator("ha-service-control input[type=password]").fill(secret)
+        await self._person.press("Perform action")

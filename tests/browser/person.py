@@ -20,6 +20,15 @@ _USUAL = {"disconnected", "Object"}
 
 _BACKGROUND = {"light": "rgb(250, 250, 250)", "dark": "rgb(17, 17, 17)"}
 
+# Home Assistant's cards take their time to change their colours.
+_END_TRANSITIONS = """() => {
+    const end = (root) => {
+        for (const animation of root.getAnimations()) if (animation instanceof CSSTransition) animation.finish();
+        for (const { shadowRoot } of root.querySelectorAll("*")) if (shadowRoot) end(shadowRoot);
+    };
+    end(document);
+}"""
+
 
 class Person:
     """Finds everything as people do: by what is to be read on it.
@@ -50,6 +59,7 @@ class Person:
         await self.page.set_viewport_size({"width": size[0], "height": size[1]})
         await self.page.emulate_media(color_scheme=scheme)
         await expect(self.page.locator("html")).to_have_css("background-color", _BACKGROUND[scheme])
+        await self.page.evaluate(_END_TRANSITIONS)
 
     def thing(self, role: Role, name: str | re.Pattern[str], within: Locator | None = None) -> Locator:
         """What has a role and a name, which must be the whole name if it is a text."""

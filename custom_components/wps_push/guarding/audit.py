@@ -12,7 +12,7 @@ from ..const import DOMAIN
 from ..coordinator import WpsConfigEntry
 from ..home.events import WpsEvent
 from ..wps.audit import SERIOUS, Finding
-from ..wps.model import EventType
+from ..wps.model import Capability, EventType
 from ..wps.router import SwitchesPin
 
 _EVERY: Final = timedelta(days=1)
@@ -73,6 +73,8 @@ def _report(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
             severity=ir.IssueSeverity.WARNING,
             translation_key="unsafe_no_password"
             if finding is Finding.NO_PASSWORD
+            else "unsafe_pin_with_wps_by_option"
+            if finding is Finding.PIN_WITH_WPS and coordinator.router.can(Capability.SWITCH)
             else "unsafe_pin_with_wps"
             if finding is Finding.PIN_WITH_WPS
             else "unsafe_pin_fixable"
