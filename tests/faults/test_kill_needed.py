@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 import signal
 import time
+from typing import Any
 
 import pytest
 
@@ -45,9 +46,12 @@ async def test_killed(tmp_path: Path, spec: DriverSpec, step: Step) -> None:
     stand = stand_of(spec)(clock=time.monotonic, walk_time=120 / FACTOR)
     await stand.start()
 
-    def need() -> dict[str, bool]:
-        content: dict[str, bool] = json.loads(stored.read_text())["data"]["need"]
+    def kept(what: str) -> dict[str, Any]:
+        content: dict[str, Any] = json.loads(stored.read_text())["data"][what]
         return content
+
+    def need() -> dict[str, bool]:
+        return kept("need")
 
     try:
         stored = await add(tmp_path, spec, stand, only_while_needed=True)
@@ -66,7 +70,7 @@ async def test_killed(tmp_path: Path, spec: DriverSpec, step: Step) -> None:
             if step not in {Step.BEFORE, Step.SWITCHING}:
                 await eventually(lambda: stand.is_open, 10)
             if step in {Step.OPEN, Step.JOINED, Step.CLOSED}:
-                await eventually(lambda: "window_opened" in before.types, 10)
+                await eventually(lambda: "window_opened" in before.types and kept("open"), 10)
             if step is Step.JOINED:
                 before.process.send_signal(signal.SIGSTOP)
                 stand.device_presses(PRINTER)

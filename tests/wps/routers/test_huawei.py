@@ -169,7 +169,7 @@ async def test_nobody_is_sent_to_another_host(house: House) -> None:
 
 async def test_a_log_in_that_was_broken_off_does_not_lock_us_out(house: House) -> None:
     house.router.kicks = False
-    house.router.faults = [Fault()] * 5 + [Fault(delay=0.1)]
+    house.router.faults = [Fault()] * 4 + [Fault(delay=0.1)]
     broken_off = asyncio.create_task(house.driver().networks())
     for _ in range(200):
         await asyncio.sleep(0.01)

@@ -101,14 +101,14 @@ async def test_cookies_of_a_session_that_is_over_are_not_sent_any_more(router: K
 async def test_nothing_is_answered_where_there_is_no_challenge(router: KeeneticRouter, driver: Router) -> None:
     # Through KeenDNS, for example, which asks for another kind of log-in.
     router.password = None
-    router.faults = [Fault(), Fault(status=401)]
+    router.faults = [Fault(status=401)]
     with pytest.raises(RouterProtocolError, match="401"):
         await driver.connect()
     assert router.log_ins == 0
 
 
 async def test_a_refusal_of_another_kind_is_one_of_the_password_too(router: KeeneticRouter, driver: Router) -> None:
-    router.faults = [Fault(), Fault(), Fault(status=403)]
+    router.faults = [Fault(), Fault(status=403)]
     for _ in range(2):
         with pytest.raises(RouterAuthError):
             await driver.connect()
@@ -296,8 +296,8 @@ async def test_a_log_in_that_goes_on_in_another_way_is_not_supported(
 
 @pytest.mark.usefixtures("newer")
 async def test_a_last_message_that_opens_no_session(router: KeeneticRouter, driver: Router) -> None:
-    # The first request asks whether the address is right, the second what is offered.
-    router.faults = [Fault()] * 4 + [Fault(status=401)]
+    # The first answer shows what is offered.
+    router.faults = [Fault()] * 3 + [Fault(status=401)]
     for _ in range(2):
         with pytest.raises(RouterLogInRefused) as refused:
             await driver.connect()
@@ -307,7 +307,7 @@ async def test_a_last_message_that_opens_no_session(router: KeeneticRouter, driv
 
 async def test_a_log_in_that_nobody_knows_yet(router: KeeneticRouter, driver: Router) -> None:
     unknown = {"WWW-Authenticate": 'x-ndw6-interactive endpoint="/auth"', "X-NDM-Challenge": ""}
-    router.faults = [Fault(), Fault(headers=unknown)]
+    router.faults = [Fault(headers=unknown)]
     for _ in range(2):
         with pytest.raises(RouterLogInRefused) as refused:
             await driver.connect()

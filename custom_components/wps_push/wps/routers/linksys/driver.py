@@ -253,7 +253,7 @@ class Linksys(Router, Cancels, Describes, JoinsByPin, Recognisable, SwitchesWps,
         (reply,) = await self._jnap.ask(start)
         if pin is None and reply.result == _RUNNING and await self._stop():
             (reply,) = await self._jnap.ask(start)
-        if reply.result == _NO_PIN:
+        if pin and reply.result == _NO_PIN:
             raise PinRefused(NoPin.INVALID)
         if reply.result in _REFUSALS:
             raise WindowRefused(_REFUSALS[reply.result])
