@@ -115,13 +115,14 @@ class House:
 
     def join_unheard(self, name: str, device: Enrollee) -> None:
         """The event that names the device is lost. The same device twice in a row looks like one that has joined once."""
-        self.join(name, device, is_heard=self.radios[name].status.peer == device.mac)
+        self.join(name, device, is_heard=any(radio.status.peer == device.mac for radio in self.radios.values()))
 
     def join(self, name: str, device: Enrollee, *, is_heard: bool = True) -> None:
         if not self.radios[name].runs or self.radios[name].status.phase is not Phase.OPEN:
             return
         self.joined += 1
         if is_heard:
+            self._say(name, EventKind.STARTED, device)
             self._say(name, EventKind.REGISTERED, device)
         self.radios[name].status = WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS, peer=device.mac)
         for other in self._with(name):

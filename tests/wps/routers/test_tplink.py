@@ -112,7 +112,7 @@ async def test_a_reason_that_the_library_quotes_in_part(scheme: Scheme) -> None:
 async def break_off_a_log_in(house: House) -> None:
     """Give up waiting when the password has been sent, and before there is an answer."""
     before = house.router.session
-    house.router.faults = [Fault()] * 6 + [Fault(delay=0.1)]
+    house.router.faults = [Fault()] * 5 + [Fault(delay=0.1)]
     broken_off = asyncio.create_task(house.driver().networks())
     for _ in range(200):
         await asyncio.sleep(0.01)
