@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 import time
 
 from homeassistant.const import EVENT_STATE_CHANGED
@@ -68,9 +69,12 @@ async def test_a_router_that_only_hangs_up_is_shown_as_there(hass: HomeAssistant
 
     hass.bus.async_listen(EVENT_STATE_CHANGED, changed)
     for _ in range(3):
-        # A connection that ends before anybody listens to it is replaced without a word.
-        await eventually(lambda: all(map(stand.hostapd.listens, stand.hostapd.interfaces)))
-        stand.end_sessions()
-        await eventually(lambda: changes and changes[-1] == "closed")
+        while not changes:
+            # A connection that ends before anybody listens to it is replaced without a word.
+            await eventually(lambda: all(map(stand.hostapd.listens, stand.hostapd.interfaces)))
+            stand.end_sessions()
+            with suppress(TimeoutError):
+                await eventually(lambda: changes, 0.5)
+        await eventually(lambda: changes[-1] == "closed")
         assert changes == ["unavailable", "closed"]
         changes.clear()

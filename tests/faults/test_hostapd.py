@@ -33,6 +33,8 @@ TRIED = {
 RADIO_SHARE = 10
 """One of so many seeds is tried on the radio, where one window comes after the other."""
 
+_ALIKE = {"timed_out", "cancelled"}
+
 type Case = tuple[FaultKind, int]
 
 
@@ -75,7 +77,8 @@ async def live(
 def check_the_ends(room: Room, hostapd: RealHostapd, closes: str | None) -> None:
     """What was told of the ends of windows is what hostapd has printed of them, in this order.
 
-    Whoever looks when the time is over cannot see any more that the window was closed before.
+    Whoever looks when the time is over cannot see any more that the window was closed before; and whoever closes it at that
+    moment cannot see that its time was over first.
     """
     told = [event for event in room.closed if event.data["outcome"] != "interrupted"]
     printed = hostapd.outcomes
@@ -83,7 +86,8 @@ def check_the_ends(room: Room, hostapd: RealHostapd, closes: str | None) -> None
     rest = iter(printed)
     for event in told:
         outcome = event.data["outcome"]
-        may_be = {outcome, "cancelled"} if outcome == "timed_out" and room.has_run_out(event) else {outcome}
+        has_run_out = outcome in _ALIKE and room.has_run_out(event)
+        may_be = _ALIKE if has_run_out else {outcome}
         assert any(printed_outcome in may_be for printed_outcome in rest), story
         assert event.data.get("closed_by") == (closes if outcome == "cancelled" else None), story
 
