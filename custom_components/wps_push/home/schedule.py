@@ -27,7 +27,7 @@ class Duty(Protocol):
 
 def _spread(seconds: float) -> float:
     """So many seconds, or some more: what has failed in one instant, as routers behind one switch do, is not tried again in one."""
-    return seconds * uniform(1, 1.25)  # noqa: S311 - nobody gains from foreseeing it
+    return seconds * uniform(1, 1.5)  # noqa: S311 - nobody gains from foreseeing it
 
 
 class Schedule:
