@@ -70,6 +70,17 @@ async def test_a_press_counts_as_a_look(home: Home) -> None:
     assert home.router.server.requests == before
 
 
+async def test_a_slow_answer_is_not_asked_for_twice(home: Home) -> None:
+    """While a look was on its way, whatever set the timer anew found the look still due."""
+    # Home Assistant's clock is looked at every 10 s.
+    home.timing = {"idle_poll": 0.4, "clock": 0.02}
+    await home.move_in()
+    home.router.server.fault = Fault(delay=0.2)
+    began_at, before = time.monotonic(), home.router.server.requests
+    await asyncio.sleep(2)
+    assert home.router.server.requests - before <= (time.monotonic() - began_at) / (0.2 + 0.4 * 0.775) + 1
+
+
 async def test_a_router_that_is_lost_in_an_open_window_is_asked_as_often_as_before(home: Home) -> None:
     """Every second counts then: a device may join as soon as the router is back."""
     home.timing = {"idle_poll": 60}
@@ -156,7 +167,7 @@ async def test_an_open_window_is_looked_at_most_often_while_a_device_is_joining(
     home.timing = {"open_poll": 0.02}
     entry = await home.move_in()
     await home.shown.press()
-    schedule = Schedule(entry.runtime_data.router, (), lambda: None)
+    schedule = Schedule(entry.runtime_data.router, (), entry.runtime_data.async_refresh)
     assert schedule.interval == 0.02
     schedule.looked(joining=False)
     assert schedule.interval == pytest.approx(0.032)

@@ -74,7 +74,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Whether WPS is off at the router while no window needs it."""
         self.router.before_press = self.needed.async_before_press
         duties = (self.blocking, self.comebacks, self.needed)
-        self._schedule = Schedule(self.router, duties, lambda: self.router.spawn(self._async_due(), "look"))
+        self._schedule = Schedule(self.router, duties, self._async_act)
         self._networks_read_at = 0.0
         self._is_started = False
         self._is_shown_there = True
@@ -128,7 +128,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         if isinstance(self.router.driver, Signals):
             self.router.spawn(self._async_listen(self.router.driver), "signals")
         if not self.router.can(Capability.PUSH):
-            await self._async_due()
+            await self._schedule.async_act()
             self._schedule.spread()
 
     async def async_end_presses(self) -> None:
@@ -272,7 +272,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Everything that entities show of the networks; an obstacle that is in nobody's way is shown by the switch."""
         return [(network.description, network.known_obstacle) for network in self.networks.values()]
 
-    async def _async_due(self) -> None:
+    async def _async_act(self) -> None:
         """Do what the schedule has come to: look at the router, and end the windows whose time is over."""
         # The router's word goes before the deadline of a window, also where it pushes.
         if self.router.is_watched or self._schedule.interval is not None:
@@ -282,7 +282,6 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         await self.blocking.async_keep()
         await self.comebacks.async_judge()
         await self.needed.async_keep()
-        self._schedule.plan()
 
     # Listening to the router.
 
@@ -302,7 +301,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         # Nobody waits here for an answer: signals that came before it would be judged after it, as news once more.
         if signal.kind is SignalKind.LISTENING:
             self._repeat()
-            self.router.spawn(self._async_due_now(), "look")
+            self.router.spawn(self._async_look_now(), "look")
         if signal.kind in {SignalKind.LISTENING, SignalKind.CHANGED}:
             # A radio may have been switched on or off before anybody listened.
             self._networks_changed()
@@ -314,7 +313,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             # It may have begun the time after which somebody has to look.
             self._schedule.plan()
 
-    async def _async_due_now(self) -> None:
+    async def _async_look_now(self) -> None:
         await self.async_refresh()
         self._schedule.plan()
 
@@ -354,7 +353,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
         elif isinstance(error, UNANSWERED):
             # It may have done what it was asked, and only its answer was lost.
-            self.router.spawn(self._async_due_now(), "look")
+            self.router.spawn(self._async_look_now(), "look")
         elif isinstance(error, WindowRefused):
             # Something has changed at the router, and people should see the obstacle.
             self._networks_changed()

@@ -1,7 +1,7 @@
 """When a router is polled next, when the deadline of a window is due, and when a lost connection is tried again."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from datetime import datetime
 from random import uniform
@@ -38,11 +38,12 @@ class Schedule:
     back.
     """
 
-    def __init__(self, router: KnownRouter, duties: Iterable[Duty], due: Callable[[], None]) -> None:
-        """Start without a timer; `due` is called when a poll or a deadline is due."""
+    def __init__(self, router: KnownRouter, duties: Iterable[Duty], act: Callable[[], Awaitable[None]]) -> None:
+        """Start without a timer; `act` is called when a poll or a deadline is due."""
         self._router = router
         self._duties = tuple(duties)
-        self._due = due
+        self._act = act
+        self._is_acting = False
         self._looked_at = router.now()
         self._retry: float | None = None
         self._joining: bool | None = None
@@ -92,8 +93,10 @@ class Schedule:
 
     @callback
     def plan(self) -> None:
-        """Set the timer again after something has changed."""
+        """Set the timer again after something has changed; while what is due is being done, that is done at its end."""
         self._stop_timer()
+        if self._is_acting:
+            return
         times = [deadline for window in self._router.windows.values() if (deadline := window.deadline) is not None]
         if (interval := self.interval) is not None:
             times.append(self._looked_at + interval)
@@ -101,6 +104,15 @@ class Schedule:
         if times and self._is_running:
             delay = max(0, min(times) - self._router.now())
             self._cancel = async_call_later(self._router.hass, delay, self._job)
+
+    async def async_act(self) -> None:
+        """Do what is due, and set the timer for what comes next."""
+        self._is_acting = True
+        try:
+            await self._act()
+        finally:
+            self._is_acting = False
+            self.plan()
 
     @callback
     def spread(self) -> None:
@@ -144,4 +156,4 @@ class Schedule:
     @callback
     def _wake(self, _: datetime) -> None:
         self._cancel = None
-        self._due()
+        self._router.spawn(self.async_act(), "look")
