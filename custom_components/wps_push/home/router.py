@@ -125,7 +125,7 @@ class KnownRouter:
             [] if self.can(Capability.PUSH) else [window for window in self.windows.values() if window is not pressed]
         )
         for window in others:
-            window.may_open(self.now() + self.timing.walk_time)
+            window.unseen.may_have_opened(self.now() + self.timing.walk_time)
 
     @asynccontextmanager
     async def in_turn(self) -> AsyncGenerator[None]:
