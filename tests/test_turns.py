@@ -8,7 +8,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.plugins import long_repr_strings
 
 from custom_components.wps_push.const import DOMAIN
-from custom_components.wps_push.home.turns import Turns
+from custom_components.wps_push.wps.turns import Turns
 
 from .emulators.openwrt import PASSWORD, EmulatedOpenWrt
 from .openwrt_home import MAIN
@@ -16,7 +16,7 @@ from .support import Shown, faster
 
 
 async def take(turns: Turns, name: str, taken: list[list[str]]) -> None:
-    await turns.take()
+    await turns.begin()
     taken[-1].append(name)
 
 
@@ -29,7 +29,7 @@ async def until_quiet(taken: list[list[str]]) -> list[list[str]]:
 
 
 def goes_on_at_once(turns: Turns) -> bool:
-    coroutine = turns.take()
+    coroutine = turns.begin()
     try:
         coroutine.send(None)
     except StopIteration:

@@ -16,11 +16,11 @@ from ..wps.model import Capability, Enrollee, Obstacle, RouterInfo, RouterReport
 from ..wps.router import UNREADABLE, Router, RouterError, RouterUnreachable
 from ..wps.routers import DriverSpec
 from ..wps.timing import Timing
+from ..wps.turns import turn_to_begin
 from ..wps.window import Window
 from .known_devices import async_recognise
 from .press import Press
 from .store import WpsStore
-from .turns import async_take_turn
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -130,7 +130,7 @@ class KnownRouter:
     @asynccontextmanager
     async def in_turn(self) -> AsyncGenerator[None]:
         """Each operation on the driver: the router gets one at a time, and the event loop begins one at a time."""
-        await async_take_turn(self.hass)
+        await turn_to_begin()
         async with self._lock:
             yield
 

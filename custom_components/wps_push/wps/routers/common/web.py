@@ -29,6 +29,7 @@ from ...router import (
     RouterUnreachable,
 )
 from ...timing import Timing
+from ...turns import goes_on_in_turn
 from .ages import http_date
 from .nesting import is_too_deep
 from .trusting import Trust, in_words
@@ -246,6 +247,7 @@ class Web:
             return await self._exchange(target, request), target
         return answer, base
 
+    @goes_on_in_turn
     async def _exchange(self, base: URL, request: Request) -> Answer:
         where, what = base.host, request.what
         if self._session.closed:
