@@ -148,7 +148,7 @@ class OfferedNetwork:
         in words otherwise.
         """
         press = press or Press(context)
-        await self._async_run(press, self._open(press))
+        await self._async_run(press, partial(self._open, press))
         return self._opening.at
 
     async def async_close(self, context: Context | None = None) -> None:
@@ -160,9 +160,9 @@ class OfferedNetwork:
                 translation_placeholders={"name": self.router.name},
             )
         press = Press(context)
-        await self._async_run(press, self._close(press, self.router.driver))
+        await self._async_run(press, partial(self._close, press, self.router.driver))
 
-    async def _async_run(self, press: Press, work: Coroutine[Any, Any, None]) -> None:
+    async def _async_run(self, press: Press, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
             await self.router.async_run(press, work)
         except RouterError as err:
@@ -171,7 +171,7 @@ class OfferedNetwork:
 
     async def _open(self, press: Press) -> None:
         router, window = self.router, self.window
-        async with router.in_turn():
+        async with router.lock:
             if again := window.is_running:
                 await self._look_once_more()
             before, router.latest_context = router.latest_context, press.context
@@ -213,7 +213,7 @@ class OfferedNetwork:
 
     async def _close(self, press: Press, driver: Cancels) -> None:
         router, window = self.router, self.window
-        async with router.in_turn():
+        async with router.lock:
             router.latest_context = press.context
             with press.closing(window):
                 await driver.close_window(self.id)

@@ -16,11 +16,11 @@ from ..wps.model import Capability, Enrollee, Obstacle, RouterInfo, RouterReport
 from ..wps.router import UNREADABLE, Router, RouterError, RouterUnreachable
 from ..wps.routers import DriverSpec
 from ..wps.timing import Timing
+from ..wps.turns import turn_to_begin
 from ..wps.window import Window
 from .known_devices import async_recognise
 from .press import Press
 from .store import WpsStore
-from .turns import async_take_turn
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -53,7 +53,8 @@ class KnownRouter:
         self.spec = spec
         self.timing = timing
         self.store = WpsStore(hass, entry.entry_id)
-        self._lock = asyncio.Lock()
+        self.lock = asyncio.Lock()
+        """Held by whoever does something with the driver: the router gets one operation at a time."""
         self.windows: dict[str, Window] = {}
         """The windows of the offered networks."""
         self.latest_context: Context | None = None
@@ -129,9 +130,9 @@ class KnownRouter:
 
     @asynccontextmanager
     async def in_turn(self) -> AsyncGenerator[None]:
-        """Each operation on the driver: the router gets one at a time, and the event loop begins one at a time."""
-        await async_take_turn(self.hass)
-        async with self._lock:
+        """Each operation on the driver that is no press: the router gets one at a time, and the event loop begins one at a time."""
+        await turn_to_begin()
+        async with self.lock:
             yield
 
     async def async_look(self, network_ids: Container[str], *, stations: bool = False) -> RouterReport:
@@ -187,18 +188,19 @@ class KnownRouter:
             raise cut_off
         return task.result()
 
-    async def async_run(self, press: Press, work: Coroutine[Any, Any, None]) -> None:
+    async def async_run(self, press: Press, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Carry out a press to its end, even if the caller is cancelled: a half-finished press would go unnoticed.
 
         Raises what the work raises, and `HomeAssistantError` if the entry is unloaded or Home Assistant stops.
         """
+        # Hundreds of buttons may be pressed in one instant. Until it has begun, a press is nothing that has to end.
+        await turn_to_begin()
         cut_off = HomeAssistantError(
             translation_domain=DOMAIN, translation_key="press_cut_off", translation_placeholders={"name": self.name}
         )
         if self.is_leaving:
-            work.close()
             raise cut_off
-        task = self.entry.async_create_task(self.hass, work, f"{self.name} press")
+        task = self.entry.async_create_task(self.hass, work(), f"{self.name} press")
         press.start(task)
         self._presses.add(press)
 

@@ -15,6 +15,7 @@ from ..const import DOMAIN
 from ..wps.enrollee import is_named
 from ..wps.evidence import Source
 from ..wps.model import Enrollee, EventType, Network, Obstacle, Outcome
+from ..wps.turns import turn_to_go_on
 from .events import WpsEvent
 from .kept import KeptNeed, KeptWindow, network_as_dict, network_from_dict
 from .paired import PairedDevices
@@ -83,7 +84,9 @@ class WpsStore:
     async def async_load(self) -> None:
         """Read the stored data; a file that cannot be read is renamed and kept."""
         try:
-            if (data := await self._store.async_load()) is not None:
+            data = await self._store.async_load()
+            await turn_to_go_on()
+            if data is not None:
                 self._read(data)
         except (UnsupportedStorageVersionError, AttributeError, KeyError, TypeError, ValueError) as err:
             await self._put_aside(err)

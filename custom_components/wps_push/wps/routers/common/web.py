@@ -26,6 +26,7 @@ from ...router import (
     RouterUnreachable,
 )
 from ...timing import Timing
+from ...turns import goes_on_in_turn
 from .ages import http_date
 from .lane import Lane, NotAsked
 from .nesting import is_too_deep
@@ -242,6 +243,7 @@ class Web:
             return await self._exchange(target, request), target
         return answer, base
 
+    @goes_on_in_turn
     async def _exchange(self, base: URL, request: Request) -> Answer:
         where, what = base.host, request.what
         if self._session.closed:
