@@ -57,6 +57,11 @@ class Directory:
                 raise error
         self._group()
 
+    async def refresh_for(self, network_id: str) -> None:
+        """Do so for all BSSes that a press on this network depends on. Of the others, events say whether they are open."""
+        members = self.networks.get(network_id, ())
+        await self.refresh([bss for bss in self.bsses if bss in members or not bss.control.attached])
+
     def remove(self, bss: Bss) -> None:
         """Remove a BSS that has disappeared."""
         if self._bsses.pop(bss.name, None):
