@@ -39,16 +39,15 @@ class Field(NamedTuple):
     """Whether to ask for it again when the router no longer accepts the log-in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
+class Fingerprint(NamedTuple):
     """How to recognise a kind of router: a request that opens no session, and what the answer contains."""
 
-    path: str = "/"
-    method: str = "GET"
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: str | None = None
     expect: str
     """A regular expression to search for in the answer: status line, headers (`name: value`), empty line, body."""
+    path: str = "/"
+    method: str = "GET"
+    headers: Mapping[str, str] = {}
+    body: str | None = None
     hint: str | None = None
     """A regular expression to search for in the router's front page; if it is not found, the request is not made."""
 
