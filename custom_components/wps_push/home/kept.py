@@ -1,16 +1,15 @@
 """What the store keeps about a network, and its form in the file."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from homeassistant.util import dt as dt_util
 
 from ..wps.model import Band, Initiator, Network, Phase, Result, Role, WindowStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptWindow:
+class KeptWindow(NamedTuple):
     """A window that is open, or a press that was cut off and may have opened one."""
 
     opened_by: Initiator
@@ -68,8 +67,7 @@ class KeptWindow:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptNeed:
+class KeptNeed(NamedTuple):
     """What has to survive of keeping WPS off at the router while no window needs it."""
 
     may_be_on: bool = False

@@ -1,7 +1,6 @@
 """Store what has to survive a restart: which devices were seen, which windows are open, how the last ones ended."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 import logging
 from pathlib import Path
@@ -270,7 +269,7 @@ class WpsStore:
             "joined": self.joined.as_dict(),
             "networks": self._networks(),
             "blocked": {mac: None if until is None else until.timestamp() for mac, until in self.blocked.items()},
-            "need": asdict(self.need),
+            "need": self.need._asdict(),
             "blocked_since": {mac: since.timestamp() for mac, since in self._blocked_since.items()},
         }
 

@@ -1,8 +1,8 @@
 """For how long each device is kept out, whatever happens to Home Assistant's clock."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import inf
+from typing import NamedTuple
 
 from homeassistant.util import dt as dt_util
 
@@ -10,8 +10,7 @@ from .clock import date_of
 from .router import KnownRouter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(NamedTuple):
     """When the time of a device is over."""
 
     end: float
@@ -73,4 +72,4 @@ class Terms:
             if term.is_measured and term.until:
                 date = date_of(term.end - self._router.now(), term.until)
                 if date != term.until:
-                    self.put(mac, replace(term, until=date))
+                    self.put(mac, term._replace(until=date))

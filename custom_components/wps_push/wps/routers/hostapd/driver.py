@@ -127,7 +127,7 @@ class Hostapd(Router):
 
     async def _openable(self, network_id: str) -> list[Bss]:
         """The BSSes of a network on which WPS can run, to the best of what is known now."""
-        await self._directory.refresh(self._directory.bsses)
+        await self._directory.refresh_for(network_id)
         if network_id not in self._directory.networks:
             await self._directory.look()
         await self._listener.attach_new()
@@ -146,10 +146,11 @@ class Hostapd(Router):
         before = window.read({bss.name: bss.facts.status for bss in members})
         registrations = window.registrations
         pressed = self._choice(members)
+        were_open = {bss.name for bss in self._directory.bsses if bss.is_open}
         with self._listener.causing(SignalKind.OPENED):
             reply = await pressed.control.request("WPS_PBC")
         if not parse_done("WPS_PBC", reply):
-            raise await self._undo_press(pressed, reply)
+            raise await self._undo_press(pressed, reply, were_open)
         window.accept(pressed.name)
         status = window.read(await self._poll(members))
         pressed.is_without_wps = False
@@ -158,9 +159,9 @@ class Hostapd(Router):
         has_changed = (before.result, before.peer) != (status.result, status.peer)
         if status.phase is Phase.SUCCEEDED and (has_changed or window.registrations > registrations):
             return status
-        raise await self._undo_press(pressed, reply)
+        raise await self._undo_press(pressed, reply, were_open)
 
-    async def _undo_press(self, pressed: Bss, reply: str) -> WindowRefused:
+    async def _undo_press(self, pressed: Bss, reply: str, were_open: Container[str]) -> WindowRefused:
         """Close what a press has opened elsewhere, and return why it was not carried out although there was no obstacle.
 
         hostapd opens one BSS after the other, except those on which WPS does not run. It fails at the first one with an
@@ -168,8 +169,7 @@ class Hostapd(Router):
         """
         bsses = self._directory.bsses
         answers = await self._poll(bsses)
-        is_open = {name for name, answer in answers.items() if answer.phase is Phase.OPEN}
-        opened = [bss for bss in bsses if bss.name in is_open and bss.facts.status.phase is not Phase.OPEN]
+        opened = [bss for bss in bsses if bss.name in answers and bss.is_open and bss.name not in were_open]
         with self._listener.causing(SignalKind.CANCELLED):
             for bss in opened:
                 await bss.control.request("WPS_CANCEL")
