@@ -4,6 +4,8 @@ Loaded by pyproject.toml before all other plugins (`-p tests.preload`), hence by
 folder.
 """
 
+from collections.abc import Generator
+import gc
 import os
 import sys
 import traceback
@@ -44,11 +46,23 @@ for _module in (client, client_reqrep, connector):
 # (respx, which the plugin imports) was quicker.
 import homeassistant  # noqa: E402, F401
 from homeassistant.components import logger  # noqa: E402
+import pytest  # noqa: E402
 import pytest_socket  # noqa: E402
 
 # The plugin imports this name, which 2026.11 no longer has, for a patch in a fixture that we do not use.
 if not hasattr(logger, "_clear_logger_overwrites"):
     setattr(logger, "_clear_logger_overwrites", None)  # noqa: B010
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while the tests are found: what that makes stays until the end, so each search is longer."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_runtest_setup() -> None:
