@@ -82,7 +82,7 @@ class KeptNeed:
 
 def without_time(status: WindowStatus | None) -> WindowStatus | None:
     """A status to be kept. The seconds left change with each look, and the end that is kept has them."""
-    return status and replace(status, remaining=None)
+    return status if status is None or status.remaining is None else replace(status, remaining=None)
 
 
 def network_from_dict(network_id: str, data: dict[str, Any]) -> Network:

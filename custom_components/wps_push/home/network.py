@@ -275,7 +275,8 @@ class OfferedNetwork:
     @callback
     def expire(self) -> None:
         """The deadline may have passed."""
-        self._publish(self.window.expire(self.router.now()))
+        if events := self.window.expire(self.router.now()):
+            self._publish(events)
 
     # What is published about it.
 
