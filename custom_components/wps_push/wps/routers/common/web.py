@@ -289,6 +289,9 @@ class Web:
 
         # The probe contains no secret, and what signs requests may be bound to the first address that it sees.
         signing = () if request is self._probe else self._middlewares
+        # The last one is the nearest to the connection: signing may send twice, and each time counts. Most looks come long
+        # after the answer before, and need none.
+        middlewares = (*signing, settled) if signing or request.once or self._is_recent else ()
         return await self._session.request(
             request.method,
             base.join(URL(request.path, encoded=True)),
@@ -297,21 +300,25 @@ class Web:
             ssl=self._verify_tls,
             allow_redirects=False,
             timeout=self._timeout,
-            # The last one is the nearest to the connection: signing may send twice, and each time counts.
-            middlewares=(*signing, settled),
+            middlewares=middlewares,
         )
+
+    @property
+    def _is_recent(self) -> bool:
+        """Whether the router has answered so shortly before that it may be about to close the connection."""
+        answered_at = self._answered_at
+        return answered_at is not None and asyncio.get_running_loop().time() < answered_at + self._timing.hang_up
 
     async def _keep_from_a_close(self, sent: aiohttp.ClientRequest, *, once: bool) -> None:
         """Keep a request off a connection that the router has closed, or may be closing."""
         if self._answered_at is None:
             return
-        is_recent = asyncio.get_running_loop().time() < self._answered_at + self._timing.hang_up
-        if once and is_recent:
+        if once and self._is_recent:
             # `aiohttp` takes a kept connection only for a request with the same of these headers. They would be sent to
             # a proxy, and there is none.
             sent.proxy_headers = CIMultiDict({"Once": f"{uuid4()}"})
             sent.headers[CONNECTION] = "close"
-        elif once or is_recent:
+        elif once or self._is_recent:
             # The loop reads a close in one turn and drops the connection in the next; with TLS each takes one more. What is
             # sent later finds the connection dropped, or may be sent again.
             for _ in range(5):
