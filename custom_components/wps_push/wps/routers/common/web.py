@@ -1,6 +1,5 @@
 """HTTP with one router: which address answers, what may be sent there, and how long an answer may be."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,12 +8,10 @@ from http import HTTPStatus
 from ipaddress import ip_address
 import ssl
 from typing import Any, Final, cast
-from uuid import uuid4
 from xml.etree.ElementTree import Element
 
 import aiohttp
-from aiohttp.hdrs import CONNECTION
-from multidict import CIMultiDict, CIMultiDictProxy
+from multidict import CIMultiDictProxy
 from yarl import URL
 
 from ...router import (
@@ -28,6 +25,7 @@ from ...router import (
 from ...timing import Timing
 from .ages import http_date
 from .documents import read_json, read_xml
+from .lane import Lane, NotAsked
 from .trusting import Trust, in_words
 
 MAX_ANSWER: Final = 512 * 1024
@@ -123,9 +121,7 @@ def bases(host: str, ports: Mapping[str, int] | None = None) -> tuple[URL, ...]:
 class Web:
     """Sends requests to a router, over https where the router offers it.
 
-    Routers close idle connections without announcing it. A request that meets such a connection is sent once more if that
-    does no harm. One that must not arrive twice goes out on a connection of its own while a close of the kept one may be
-    under way.
+    A request that meets a connection which the router has closed is sent once more if that does no harm.
     """
 
     def __init__(
@@ -153,7 +149,7 @@ class Web:
         self._probe = probe
         self._ports = ports
         self._middlewares = middlewares
-        self._answered_at: float | None = None
+        self._lane = Lane(timing)
         self.base: URL | None = None
         """Where the router answers; None until it has."""
         self._date: str | None = None
@@ -248,7 +244,7 @@ class Web:
         try:
             async with await self._start(base, request) as response:
                 body = await _read(response, what)
-                self._answered_at = asyncio.get_running_loop().time()
+                self._lane.answered()
                 self._date = response.headers.get("Date")
                 return Answer(what=what, status=response.status, headers=response.headers, body=body)
         # The kind of an error says what went wrong; its text may quote the answer.
@@ -269,9 +265,13 @@ class Web:
 
     async def _start(self, base: URL, request: Request) -> aiohttp.ClientResponse:
         """Send a request and wait for the beginning of the answer."""
-        is_kept = self._answered_at is not None
+        is_kept = self._lane.is_kept
         try:
             return await self._start_once(base, request)
+        except NotAsked:
+            self._lane.leave()
+            if request.once:
+                raise
         except aiohttp.ClientConnectorError:
             raise
         except aiohttp.ClientOSError, aiohttp.ServerDisconnectedError:
@@ -281,17 +281,8 @@ class Web:
         return await self._start_once(base, request)
 
     async def _start_once(self, base: URL, request: Request) -> aiohttp.ClientResponse:
-        async def settled(sent: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-            await self._keep_from_a_close(sent, once=request.once)
-            response = await send(sent)
-            self._answered_at = asyncio.get_running_loop().time()
-            return response
-
         # The probe contains no secret, and what signs requests may be bound to the first address that it sees.
         signing = () if request is self._probe else self._middlewares
-        # The last one is the nearest to the connection: signing may send twice, and each time counts. Most looks come long
-        # after the answer before, and need none.
-        middlewares = (*signing, settled) if signing or request.once or self._is_recent else ()
         return await self._session.request(
             request.method,
             base.join(URL(request.path, encoded=True)),
@@ -300,29 +291,9 @@ class Web:
             ssl=self._verify_tls,
             allow_redirects=False,
             timeout=self._timeout,
-            middlewares=middlewares,
+            # The last one is the nearest to the connection: signing may send twice, and each time counts.
+            middlewares=(*signing, self._lane.middleware(once=request.once)),
         )
-
-    @property
-    def _is_recent(self) -> bool:
-        """Whether the router has answered so shortly before that it may be about to close the connection."""
-        answered_at = self._answered_at
-        return answered_at is not None and asyncio.get_running_loop().time() < answered_at + self._timing.hang_up
-
-    async def _keep_from_a_close(self, sent: aiohttp.ClientRequest, *, once: bool) -> None:
-        """Keep a request off a connection that the router has closed, or may be closing."""
-        if self._answered_at is None:
-            return
-        if once and self._is_recent:
-            # `aiohttp` takes a kept connection only for a request with the same of these headers. They would be sent to
-            # a proxy, and there is none.
-            sent.proxy_headers = CIMultiDict({"Once": f"{uuid4()}"})
-            sent.headers[CONNECTION] = "close"
-        elif once or self._is_recent:
-            # The loop reads a close in one turn and drops the connection in the next; with TLS each takes one more. What is
-            # sent later finds the connection dropped, or may be sent again.
-            for _ in range(5):
-                await asyncio.sleep(0)
 
     def _body(self, request: Request) -> aiohttp.Payload | str | Mapping[str, str] | None:
         if request.json is None:
