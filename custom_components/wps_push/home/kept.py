@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Self
 from homeassistant.util import dt as dt_util
 
 from ..wps.model import Band, Initiator, Network, Phase, Result, Role, WindowStatus
+from .opening import Opening
 
 
 class KeptWindow(NamedTuple):
@@ -23,13 +24,26 @@ class KeptWindow(NamedTuple):
     """Whether it is open for one device and its PIN alone. The PIN is not kept."""
 
     @classmethod
+    def of_window(
+        cls, opened_by: Initiator, opening: Opening, closes_at: datetime, status: WindowStatus | None
+    ) -> Self:
+        """A window that is open."""
+        return cls(
+            opened_by=opened_by,
+            opened_at=opening.at or closes_at,
+            closes_at=closes_at,
+            status=_without_time(status),
+            by_pin=opening.by_pin,
+        )
+
+    @classmethod
     def of_press(cls, pressed_at: datetime, walk_time: float, status: WindowStatus | None) -> Self:
         """A press of ours that was cut off; `status` is what the router showed before it."""
         return cls(
             opened_by=Initiator.HOME_ASSISTANT,
             opened_at=pressed_at,
             closes_at=pressed_at + timedelta(seconds=walk_time),
-            status=without_time(status),
+            status=_without_time(status),
             is_read_back=False,
         )
 
@@ -78,9 +92,9 @@ class KeptNeed(NamedTuple):
     """Whether the clients were seen to stay when WPS was switched."""
 
 
-def without_time(status: WindowStatus | None) -> WindowStatus | None:
+def _without_time(status: WindowStatus | None) -> WindowStatus | None:
     """A status to be kept. The seconds left change with each look, and the end that is kept has them."""
-    return status and replace(status, remaining=None)
+    return status if status is None or status.remaining is None else replace(status, remaining=None)
 
 
 def network_from_dict(network_id: str, data: dict[str, Any]) -> Network:

@@ -37,7 +37,7 @@ from .clock import Dated
 from .comings import Comings
 from .devices import device_id, given_name, network_device, router_device
 from .events import WpsEvent, async_listen, async_publish
-from .kept import KeptWindow, without_time
+from .kept import KeptWindow
 from .neighbours import async_is_another_open
 from .opening import Opening
 from .press import Press
@@ -254,7 +254,11 @@ class OfferedNetwork:
             # Home Assistant was away for longer than the window lasted that it knows: this is another one.
             self.feed(Signal(kind=SignalKind.RESET))
         self._is_long_over = False
-        self._publish(self.window.observe(status, self.router.now()))
+        before = self.window.status
+        events = self.window.observe(status, self.router.now())
+        # Most looks at an open window show what the one before has shown, and there is nothing to store then.
+        if events or self.window.status != before or not self.window.is_running:
+            self._publish(events)
 
     @callback
     def feed(self, signal: Signal) -> None:
@@ -275,7 +279,8 @@ class OfferedNetwork:
     @callback
     def expire(self) -> None:
         """The deadline may have passed."""
-        self._publish(self.window.expire(self.router.now()))
+        if events := self.window.expire(self.router.now()):
+            self._publish(events)
 
     # What is published about it.
 
@@ -346,13 +351,5 @@ class OfferedNetwork:
             if kept and not kept.is_read_back and window.may_be_open(self.router.now()):
                 return False
             return store.keep_window(self.id, None)
-        return store.keep_window(
-            self.id,
-            KeptWindow(
-                opened_by=window.opened_by,
-                opened_at=self._opening.at or closes_at,
-                closes_at=closes_at,
-                status=without_time(window.status),
-                by_pin=self._opening.by_pin,
-            ),
-        )
+        open_now = KeptWindow.of_window(window.opened_by, self._opening, closes_at, window.status)
+        return store.keep_window(self.id, open_now)

@@ -10,7 +10,7 @@ MAX_LENGTH = 64
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|[0-9a-f]{12}", re.IGNORECASE)
 
 # Placeholders that routers send for a missing address or host name.
-_NO_MAC = "000000000000"
+_NO_MAC = "00:00:00:00:00:00"
 _NAMELESS = frozenset({"unknown", "--", "*"})
 
 # Control, format (bidirectional overrides and invisible characters), surrogate, private use and unassigned characters.
@@ -37,8 +37,8 @@ def normal_mac(text: object) -> str | None:
     """A MAC address in lower case with colons; None if the text is not one, or is all zeros."""
     if not isinstance(text, str) or not _MAC.fullmatch(text):
         return None
-    digits = re.sub("[^0-9a-f]", "", text.lower())
-    return None if digits == _NO_MAC else ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+    mac = bytes.fromhex(text.replace(":", "").replace("-", "")).hex(":")
+    return None if mac == _NO_MAC else mac
 
 
 def normal_ip(text: object) -> str | None:
