@@ -24,19 +24,10 @@ from .home.neighbours import async_join
 from .home.network import OfferedNetwork
 from .home.offer import offered
 from .home.pin import async_take_back_pins
-from .home.router import KnownRouter
+from .home.router import KnownRouter, Met
 from .home.schedule import Schedule
 from .wps.model import Capability, Network, Obstacle, Phase, RouterReport, Signal, SignalKind
-from .wps.router import (
-    UNANSWERED,
-    Remembers,
-    Router,
-    RouterAuthError,
-    RouterError,
-    RouterKeyChanged,
-    Signals,
-    WindowRefused,
-)
+from .wps.router import UNANSWERED, Router, RouterAuthError, RouterError, RouterKeyChanged, Signals, WindowRefused
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -52,8 +43,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
 
     config_entry: WpsConfigEntry
 
-    def __init__(self, hass: HomeAssistant, entry: WpsConfigEntry, driver: Router) -> None:
-        """Wrap a router that has not been connected yet."""
+    def __init__(self, hass: HomeAssistant, entry: WpsConfigEntry, driver: Router, met: Met | None = None) -> None:
+        """Wrap a router: not connected yet, or `met`, which is what it has said of itself just now."""
         # The cadence depends on the windows, so the schedule keeps the time and not the base class. Whatever changes is
         # written when it changes, so that a look without news writes nothing.
         super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title, update_interval=None, always_update=False)
@@ -74,6 +65,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Whether WPS is off at the router while no window needs it."""
         self.router.before_press = self.needed.async_before_press
         duties = (self.blocking, self.comebacks, self.needed)
+        self._met = met
         self._schedule = Schedule(self.router, duties, self._async_act)
         self._networks_read_at = 0.0
         self._is_started = False
@@ -91,15 +83,9 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         await router.store.async_load()
         await self.needed.async_begin()
         await async_load_vendors()
-        if isinstance(router.driver, Remembers):
-            router.driver.remember(router.store.networks.values())
-
-        async def meet() -> tuple[Network, ...]:
-            router.info = await router.driver.connect()
-            return await router.driver.networks()
-
+        met, self._met = self._met, None
         try:
-            visible = await router.async_ask(meet)
+            visible = await router.async_meet(met)
         except RouterError as err:
             raise failed(err, self.name) from err
         for known in offered(self.config_entry.options.get(CONF_NETWORKS), visible, router.store.networks):

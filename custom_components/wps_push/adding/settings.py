@@ -164,6 +164,8 @@ class SettingsSteps(ChoosingSteps):
 
     async def _async_introduce(self) -> ConfigFlowResult:
         """Confirm the router's key or ask it for access if it needs either, then connect to it."""
+        if self._met and self._met.take():
+            await self._met.driver.disconnect()
         await self._async_pin()
         try:
             router = await async_create_router(self.hass, self._spec, self._settings)
@@ -212,12 +214,15 @@ class SettingsSteps(ChoosingSteps):
         if isinstance(router, Remembers):
             router.remember(self._remembered.values())
         try:
-            self._info = await router.connect()
-            self._networks = await router.networks()
+            met = await self._async_connect(router)
         except RouterError as err:
             return await self._async_show_failure(err)
-        finally:
-            await router.disconnect()
+        if self._is_adding:
+            self._keep(met)
+        else:
+            # Its entry knows networks that it has to be told before it connects.
+            await met.driver.disconnect()
+        self._info, self._networks = met.info, met.networks
         return await self._async_met()
 
     async def _async_met(self) -> ConfigFlowResult:
