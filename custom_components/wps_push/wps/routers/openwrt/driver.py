@@ -1,11 +1,22 @@
 """The OpenWrt driver: the push button of hostapd, which has one object on the bus for each BSS."""
 
 from collections.abc import Container, Iterable, Sequence
+from contextlib import suppress
 from typing import override
 
 from ...blocks import Blocks
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
-from ...router import Cancels, Describes, Remembers, Router, RouterError, TellsPin, WindowRefused, WindowStillOpen
+from ...router import (
+    Cancels,
+    Describes,
+    Remembers,
+    Router,
+    RouterError,
+    RouterUnable,
+    TellsPin,
+    WindowRefused,
+    WindowStillOpen,
+)
 from ...timing import Timing
 from . import bans, bss, devices
 from .board import BOARD, about, said_of_board
@@ -14,7 +25,7 @@ from .joining import Joining, is_joining
 from .look import Look, Statuses
 from .memory import Memory
 from .merging import GONE, Merger, reported
-from .pin import takes_pin
+from .pin import pin_shown
 from .ubus import Ubus
 from .wifi import Rules, Wifi, put_together
 
@@ -54,6 +65,9 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         # The methods that did not list the clients of an interface, until the networks are read again.
         self._failed_lists: set[str] = set()
         self._asked_nothing_since_connect = False
+        # Whether devices can join by PIN, as far as the account may know; believed until something else is asked.
+        self._takes_pin: bool | None = None
+        self._has_told_pin = False
         # What `networks` returned last; None if it was never called.
         self._returned: tuple[Network, ...] | None = None
 
@@ -63,9 +77,11 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
 
     @override
     async def connect(self) -> RouterInfo:
-        board = said_of_board(await self._discover(also=[BOARD]))
+        answers = await self._discover(also=[BOARD])
         self._asked_nothing_since_connect = True
-        return about(board, self._ubus, self._memory.addresses(self._macs), self._title)
+        with suppress(RouterError):
+            self._takes_pin, self._has_told_pin = pin_shown(answers), True
+        return about(said_of_board(answers), self._ubus, self._memory.addresses(self._macs), self._title)
 
     @override
     async def networks(self) -> tuple[Network, ...]:
@@ -145,7 +161,12 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
     @override
     async def pin_enabled(self) -> bool:
         """Whether devices can join by PIN. It is never switched: the Wi-Fi restarts with a new configuration."""
-        return await takes_pin(self._ubus)
+        if not self._has_told_pin:
+            self._takes_pin = pin_shown((await self._ubus.call((), [[call] for call in bss.CONFIGURATION])).optional)
+        self._has_told_pin = False
+        if self._takes_pin is None:
+            raise RouterUnable("the account may not read the wireless configuration (network.wireless status)")
+        return self._takes_pin
 
     @override
     async def block(self, mac: str, seconds: float | None) -> float | None:
@@ -176,6 +197,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
 
     async def _known(self) -> None:
         """Look for the networks if that was never done."""
+        self._has_told_pin = False
         self._asked_nothing_since_connect = False
         if self._objects is None:
             await self._discover()
@@ -183,13 +205,15 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
     async def _discover(self, objects: Objects | None = None, *, also: Sequence[Call] = ()) -> devices.Answers:
         """Find out what hostapd runs, unless that is given, and what the account may know about it.
 
-        Returns all answers, also those to other calls.
+        Returns all answers, also those to other calls and those that failed.
         """
+        self._has_told_pin = False
         self._asked_nothing_since_connect = False
         if objects is None:
             objects = await self._ubus.objects()
         await self._ubus.log_in([*on_interfaces(objects, "wps_start"), *on_interfaces(objects, "wps_status")])
-        answers = await self._ask([call] for call in (*bss.calls(objects), *also))
+        said = (await self._ubus.call((), [[call] for call in (*bss.calls(objects), *also)])).optional
+        answers = [(call, answer) for call, answer in said if answer.ok]
         configured, measured = bss.read(answers)
         wifis = put_together(configured, measured, Rules(objects, self._band, self._may_start), self._memory)
         self._objects = objects
@@ -197,7 +221,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         self._measured = frozenset(measured)
         self._macs = frozenset(known.bssid for known in (*configured, *measured) if known.bssid)
         self._wifis = {wifi.network.id: wifi for wifi in wifis}
-        return answers
+        return said
 
     async def _look(self, network_ids: Container[str] | None, *, stations: bool = False) -> Look:
         """Ask about the windows of these networks and, unless one is open, what hostapd runs: in one request."""

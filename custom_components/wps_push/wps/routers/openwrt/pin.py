@@ -1,25 +1,28 @@
 """Whether devices can join by PIN, as the router is configured: hostapd's object on the bus does not show it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ...router import RouterUnable
 from .bss import CONFIGURATION, access_points, has_button, is_on
-from .calls import DENIED, Status, failure
-from .ubus import Ubus
+from .calls import DENIED, Answer, Call, Status, failure
 
 # The object or method is missing.
 _MISSING = frozenset({Status.OBJECT_NOT_FOUND, Status.METHOD_NOT_FOUND})
 
 
-async def takes_pin(ubus: Ubus) -> bool:
-    """Ask for the configuration. Raises `RouterUnable` if the account may not read it, and what `Ubus.call` raises."""
-    for call, answer in (await ubus.call((), [[call] for call in CONFIGURATION])).optional:
+def pin_shown(answers: Iterable[tuple[Call, Answer]]) -> bool | None:
+    """Whether devices can join by PIN; None if the account may not read the configuration.
+
+    The answers are those to `CONFIGURATION`; others are skipped. Raises `RouterError` where they say nothing of it.
+    """
+    for call, answer in answers:
+        if call not in CONFIGURATION:
+            continue
         if answer.ok:
             return _takes_pin(answer.data)
         if answer.status not in DENIED | _MISSING:
             raise failure(call, answer)
-    raise RouterUnable("the account may not read the wireless configuration (network.wireless status)")
+    return None
 
 
 def _takes_pin(data: Mapping[str, Any]) -> bool:
