@@ -83,7 +83,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     async_arrived(hass, entry)
     async_take_back(hass, entry.entry_id)
     async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
-    async_audit(hass, entry)
+    await async_audit(hass, entry)
     await async_take_turn(hass)
     await hass.config_entries.async_forward_entry_setups(entry, _platforms(coordinator))
     async_notify(hass, entry)

@@ -99,8 +99,6 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self._describe(visible)
         for network_id in set(router.store.windows) - set(self.networks):
             router.store.keep_window(network_id, None)
-        # Before anything else is asked: some routers have just told what it wants to know.
-        await self.audit.async_look()
         for network in self.networks.values():
             network.restore()
         self.config_entry.async_on_unload(async_join(router))

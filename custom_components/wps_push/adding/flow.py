@@ -56,17 +56,28 @@ class RouterFlow(ConfigFlow):
         """What the entry's driver will be created from."""
         return driver_settings(self._data, self._options)
 
-    async def _async_connect(self, driver: Router) -> MetRouter:
-        """Connect to the router, and read who it is and which networks it has; raises `RouterError`."""
+    async def _async_connect(self, driver: Router, settings: Settings) -> MetRouter:
+        """Connect to the router, and read who it is and which networks it has; raises `RouterError`.
+
+        `settings` are those that the driver was created from.
+        """
         async with AsyncExitStack() as stack:
             stack.push_async_callback(driver.disconnect)
             info = await driver.connect()
             networks = await driver.networks()
             stack.pop_all()
-        return MetRouter(self.hass, self._driver_settings, driver, info, networks)
+        return MetRouter(self.hass, settings, driver, info, networks)
 
     @callback
-    def _keep(self, met: MetRouter) -> None:
+    def _hold(self, met: MetRouter) -> None:
         """Keep a router connected, for its entry."""
+        if self._met:
+            # Somebody was quick enough to submit the form twice.
+            self._met.let_go()
         self._met = met
         met.hold()
+
+    @callback
+    def _take(self) -> MetRouter | None:
+        """The router that was held, if it is still connected; it belongs to the caller."""
+        return self._met if self._met and self._met.take() else None

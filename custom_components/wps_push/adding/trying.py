@@ -71,16 +71,17 @@ class TryingSteps(RouterFlow):
             if verdict is Verdict.WORKS:
                 # Otherwise a window may be open that this driver has opened, and its entry has not.
                 stack.pop_all()
-                self._keep(met)
+                self._hold(met)
             return verdict
 
     async def _async_met_as_chosen(self) -> MetRouter:
         """The router, connected with what was chosen since; it belongs to the caller. Raises `RouterError`."""
-        if self._met and self._met.take():
-            if self._met.settings == self._driver_settings:
-                return self._met
-            await self._met.driver.disconnect()
-        return await self._async_connect(await async_create_router(self.hass, self._spec, self._driver_settings))
+        settings = self._driver_settings
+        if met := self._take():
+            if met.settings == settings:
+                return met
+            await met.driver.disconnect()
+        return await self._async_connect(await async_create_router(self.hass, self._spec, settings), settings)
 
     def _show_verdict(self, step_id: str, menu_options: list[str]) -> ConfigFlowResult:
         self._attempt = None
@@ -116,8 +117,6 @@ class TryingSteps(RouterFlow):
 
     def _add(self, words: str) -> ConfigFlowResult:
         """Add the router, and say on the last page how a device joins."""
-        if self._met:
-            self._met.offer()
         return self.async_create_entry(title=self._info.name, data=self._data, description=words, options=self._options)
 
     @override

@@ -9,14 +9,14 @@ from ..wps.router import Router
 from ..wps.routers import Settings
 from .registry import timing
 
-_OFFERED: HassKey[set[MetRouter]] = HassKey("wps_push_met")
+_HELD: HassKey[set[MetRouter]] = HassKey("wps_push_met")
 
 
 class MetRouter:
     """A router that was reached while somebody is adding it, and what it has said of itself.
 
-    While it is held, it disconnects by itself after `Timing.acquainted` seconds, because nobody hears of a closed browser,
-    and when Home Assistant stops.
+    While it is held, an entry with the same settings takes it over. It disconnects by itself after `Timing.acquainted`
+    seconds, because nobody hears of a closed browser, and when Home Assistant stops.
     """
 
     def __init__(
@@ -28,39 +28,34 @@ class MetRouter:
         self.info = info
         self.networks = networks
         self._hass = hass
-        self._is_held = False
 
     @callback
     def hold(self) -> None:
         """Keep it connected for a while, for whoever takes it."""
-        self._is_held = True
+        self._hass.data.setdefault(_HELD, set()).add(self)
         self._timer = self._hass.loop.call_later(timing(self._hass).acquainted, self.let_go)
         self._stop_listening = self._hass.bus.async_listen(EVENT_HOMEASSISTANT_STOP, self._async_home_assistant_stops)
         if self._hass.is_stopping:
             self.let_go()
 
     @callback
-    def offer(self) -> None:
-        """Offer it to the entry that is set up next with the same settings, for as long as it is held."""
-        if self._is_held:
-            self._hass.data.setdefault(_OFFERED, set()).add(self)
-
-    @callback
     def take(self) -> bool:
         """Whether it is still held; if so, it belongs to the caller now, who has to disconnect it."""
-        if not self._is_held:
+        held = self._hass.data.get(_HELD, set())
+        if self not in held:
             return False
-        self._is_held = False
+        held.remove(self)
         self._timer.cancel()
         self._stop_listening()
-        self._hass.data.get(_OFFERED, set()).discard(self)
         return True
 
     @callback
     def let_go(self) -> None:
         """Give its session back, if nobody has taken it."""
         if self.take():
-            self._hass.async_create_task(self.driver.disconnect(), "wps_push disconnects a router that was not added")
+            _ = self._hass.async_create_task(
+                self.driver.disconnect(), "wps_push disconnects a router that was not added"
+            )
 
     async def _async_home_assistant_stops(self, _: Event) -> None:
         if self.take():
@@ -69,6 +64,6 @@ class MetRouter:
 
 @callback
 def async_take_met(hass: HomeAssistant, settings: Settings) -> MetRouter | None:
-    """The router that is offered and was created from exactly these settings; it belongs to the caller."""
-    offered = hass.data.get(_OFFERED, set())
-    return next((met for met in offered if met.settings == settings and met.take()), None)
+    """The router that is held and was created from exactly these settings, if there is one; it belongs to the caller."""
+    same = [met for met in hass.data.get(_HELD, ()) if met.settings == settings]
+    return same[0] if same and same[0].take() else None

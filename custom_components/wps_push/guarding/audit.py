@@ -18,9 +18,8 @@ from ..wps.router import SwitchesPin
 _EVERY: Final = timedelta(days=1)
 
 
-@callback
-def async_audit(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
-    """Tell people what is not safe about a router that was set up, and audit it again until its entry is unloaded."""
+async def async_audit(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
+    """Audit a router now, while its session is open, and from now on until its entry is unloaded."""
     coordinator = entry.runtime_data
 
     @callback
@@ -43,7 +42,7 @@ def async_audit(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
     for network in coordinator.networks.values():
         entry.async_on_unload(network.async_listen(happened))
     entry.async_on_unload(async_track_time_interval(hass, day_is_over, _EVERY, cancel_on_shutdown=True))
-    _report(hass, entry)
+    await coordinator.audit.async_begin()
 
 
 @callback

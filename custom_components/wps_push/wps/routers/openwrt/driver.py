@@ -1,22 +1,12 @@
 """The OpenWrt driver: the push button of hostapd, which has one object on the bus for each BSS."""
 
 from collections.abc import Container, Iterable, Sequence
-from contextlib import suppress
+from dataclasses import replace
 from typing import override
 
 from ...blocks import Blocks
 from ...model import Band, Enrollee, Network, Obstacle, Phase, Refusal, RouterInfo, RouterReport, Station, WindowStatus
-from ...router import (
-    Cancels,
-    Describes,
-    Remembers,
-    Router,
-    RouterError,
-    RouterUnable,
-    TellsPin,
-    WindowRefused,
-    WindowStillOpen,
-)
+from ...router import Cancels, Describes, Remembers, Router, RouterError, TellsPin, WindowRefused, WindowStillOpen
 from ...timing import Timing
 from . import bans, bss, devices
 from .board import BOARD, about, said_of_board
@@ -25,7 +15,7 @@ from .joining import Joining, is_joining
 from .look import Look, Statuses
 from .memory import Memory
 from .merging import GONE, Merger, reported
-from .pin import pin_shown
+from .pin import takes_pin, told_pin
 from .ubus import Ubus
 from .wifi import Rules, Wifi, put_together
 
@@ -65,9 +55,6 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         # The methods that did not list the clients of an interface, until the networks are read again.
         self._failed_lists: set[str] = set()
         self._asked_nothing_since_connect = False
-        # Whether devices can join by PIN, as far as the account may know; believed until something else is asked.
-        self._takes_pin: bool | None = None
-        self._has_told_pin = False
         # What `networks` returned last; None if it was never called.
         self._returned: tuple[Network, ...] | None = None
 
@@ -79,9 +66,8 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
     async def connect(self) -> RouterInfo:
         answers = await self._discover(also=[BOARD])
         self._asked_nothing_since_connect = True
-        with suppress(RouterError):
-            self._takes_pin, self._has_told_pin = pin_shown(answers), True
-        return about(said_of_board(answers), self._ubus, self._memory.addresses(self._macs), self._title)
+        info = about(said_of_board(answers), self._ubus, self._memory.addresses(self._macs), self._title)
+        return replace(info, own_pin=told_pin(answers))
 
     @override
     async def networks(self) -> tuple[Network, ...]:
@@ -161,12 +147,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
     @override
     async def pin_enabled(self) -> bool:
         """Whether devices can join by PIN. It is never switched: the Wi-Fi restarts with a new configuration."""
-        if not self._has_told_pin:
-            self._takes_pin = pin_shown((await self._ubus.call((), [[call] for call in bss.CONFIGURATION])).optional)
-        self._has_told_pin = False
-        if self._takes_pin is None:
-            raise RouterUnable("the account may not read the wireless configuration (network.wireless status)")
-        return self._takes_pin
+        return await takes_pin(self._ubus)
 
     @override
     async def block(self, mac: str, seconds: float | None) -> float | None:
@@ -197,7 +178,6 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
 
     async def _known(self) -> None:
         """Look for the networks if that was never done."""
-        self._has_told_pin = False
         self._asked_nothing_since_connect = False
         if self._objects is None:
             await self._discover()
@@ -207,7 +187,6 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
 
         Returns all answers, also those to other calls and those that failed.
         """
-        self._has_told_pin = False
         self._asked_nothing_since_connect = False
         if objects is None:
             objects = await self._ubus.objects()

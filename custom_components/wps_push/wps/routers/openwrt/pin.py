@@ -3,18 +3,34 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ...model import OwnPin
+from ...router import RouterError, RouterUnable
 from .bss import CONFIGURATION, access_points, has_button, is_on
 from .calls import DENIED, Answer, Call, Status, failure
+from .ubus import Ubus
 
 # The object or method is missing.
 _MISSING = frozenset({Status.OBJECT_NOT_FOUND, Status.METHOD_NOT_FOUND})
 
 
-def pin_shown(answers: Iterable[tuple[Call, Answer]]) -> bool | None:
-    """Whether devices can join by PIN; None if the account may not read the configuration.
+async def takes_pin(ubus: Ubus) -> bool:
+    """Ask for the configuration. Raises `RouterUnable` if the account may not read it, and what `Ubus.call` raises."""
+    if (takes := _shown((await ubus.call((), [[call] for call in CONFIGURATION])).optional)) is None:
+        raise RouterUnable("the account may not read the wireless configuration (network.wireless status)")
+    return takes
 
-    The answers are those to `CONFIGURATION`; others are skipped. Raises `RouterError` where they say nothing of it.
-    """
+
+def told_pin(answers: Iterable[tuple[Call, Answer]]) -> OwnPin | None:
+    """What the answers to `CONFIGURATION`, which may be among others, have said of it; None if they have failed."""
+    try:
+        takes = _shown(answers)
+    except RouterError:
+        return None
+    return OwnPin.HIDDEN if takes is None else OwnPin.ON if takes else OwnPin.OFF
+
+
+def _shown(answers: Iterable[tuple[Call, Answer]]) -> bool | None:
+    """None if the account may not read the configuration. Raises `RouterError`."""
     for call, answer in answers:
         if call not in CONFIGURATION:
             continue
