@@ -69,6 +69,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         self._schedule = Schedule(self.router, duties, self._async_act)
         self._networks_read_at = 0.0
         self._is_started = False
+        self._first: RouterReport | None = None
         self._is_shown_there = True
 
     # Setting up and letting go.
@@ -170,9 +171,10 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         report = await router.async_look(self.networks, stations=stations)
         self._schedule.looked(joining=report.joining)
         is_outdated = report.changed or self._is_outdated(report)
-        for network_id, network in self.networks.items():
-            if self._is_started and (status := report.windows.get(network_id)):
-                network.observe(status)
+        if self._is_started:
+            self._observe(report)
+        else:
+            self._first = report
         if observing and could_compare and router.listing:
             for network in self.networks.values():
                 network.observe_stations(router.listing)
@@ -183,6 +185,11 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         if is_outdated or not self.last_update_success:
             self._describe(await router.driver.networks())
             self._repeat()
+
+    def _observe(self, report: RouterReport) -> None:
+        for network_id, network in self.networks.items():
+            if status := report.windows.get(network_id):
+                network.observe(status)
 
     @override
     @callback
@@ -261,7 +268,11 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
     async def _async_act(self) -> None:
         """Do what the schedule has come to: look at the router, and end the windows whose time is over."""
         # The router's word goes before the deadline of a window, also where it pushes.
-        if self.router.is_watched or self._schedule.interval is not None:
+        first, self._first = self._first, None
+        if first and self._schedule.age < self.router.timing.open_poll:
+            # It was looked at while it was set up, a moment ago.
+            self._observe(first)
+        elif self.router.is_watched or self._schedule.interval is not None:
             await self.async_refresh()
         for network in self.networks.values():
             network.expire()
