@@ -49,6 +49,22 @@ async def test_a_closed_window_is_not_looked_at_where_polling_is_disabled(
     assert (await home.recorder.until("window_closed"))["outcome"] == "paired"
 
 
+@pytest.mark.parametrize("is_old", [False, True])
+async def test_what_was_seen_during_the_set_up_is_not_asked_again_unless_it_is_old(
+    hass: HomeAssistant, home: Home, is_old: bool
+) -> None:
+    entry = await home.move_in()
+    await hass.config_entries.async_unload(entry.entry_id)
+    home.router.registrar.press("phy0-ap0")
+    before = len(home.router.server.heard)
+    faster(hass, 1, open_poll=0.001 if is_old else 1000, idle_poll=1000)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert home.shown.window == "open"
+    looks = [heard for heard in home.router.server.heard[before:] if "wps_status" in heard.body]
+    assert (len(looks) > 1) is is_old
+
+
 async def test_an_entry_that_is_unloaded_leaves_no_timer(hass: HomeAssistant, home: Home) -> None:
     entry = await home.move_in()
     assert timers(hass)

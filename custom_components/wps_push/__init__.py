@@ -18,7 +18,8 @@ from .asking.devices import async_setup_device_actions
 from .asking.pin import async_setup_pin_action
 from .const import DOMAIN, PLATFORMS
 from .coordinator import WpsConfigEntry, WpsCoordinator
-from .drivers.registry import async_create_router, async_keep_refused, async_take_refused, spec_of
+from .drivers.met import async_take_met
+from .drivers.registry import async_create_router, async_keep_refused, async_take_refused, driver_settings, spec_of
 from .drivers.requirements import async_report
 from .errors import error_key, error_placeholders, is_log_in_refused
 from .guarding.attempts import async_forget_attempts, async_warn_of_attempts
@@ -56,9 +57,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     """Set up a router."""
     await turn_to_begin()
     spec = spec_of(entry)
-    settings = {**entry.data, **entry.options}
+    settings = driver_settings(entry.data, entry.options)
+    met = async_take_met(hass, settings)
     try:
-        driver = async_take_refused(hass, entry, settings) or await async_create_router(hass, spec, settings)
+        driver = (
+            met.driver
+            if met
+            else async_take_refused(hass, entry, settings) or await async_create_router(hass, spec, settings)
+        )
     except RouterLibraryMissing as err:
         async_report(hass, spec, err)
         raise ConfigEntryNotReady(
@@ -67,7 +73,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
             translation_placeholders={"name": entry.title, **error_placeholders(err)},
         ) from err
     async_report(hass, spec, None)
-    coordinator = WpsCoordinator(hass, entry, driver)
+    coordinator = WpsCoordinator(hass, entry, driver, (met.info, met.networks) if met else None)
     try:
         await coordinator.async_config_entry_first_refresh()
     except ConfigEntryNotReady:

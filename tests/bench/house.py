@@ -159,6 +159,7 @@ class House:
     async def add(self, url: str, account: dict[str, str]) -> None:
         """Add an OpenWrt router as a person does, from its address to an entry that is set up."""
         self._hass.data[GATEWAY] = None
+        await self._hass.async_start()
         wizard = await Wizard.add(self._hass, "address")
         await wizard.fill_in(host=url)
         await wizard.fill_in(**account)

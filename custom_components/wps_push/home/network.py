@@ -35,7 +35,7 @@ from ..wps.router import UNANSWERED, Cancels, RouterError, WindowRefused
 from ..wps.window import Window
 from .clock import Dated
 from .comings import Comings
-from .devices import device_id, given_name, network_device, router_device
+from .devices import device_id, given_name, network_device, registered_device
 from .events import WpsEvent, async_listen, async_publish
 from .kept import KeptWindow
 from .neighbours import async_is_another_open
@@ -114,8 +114,8 @@ class OfferedNetwork:
 
     @property
     def device_info(self) -> DeviceInfo | ChildDeviceInfo:
-        """The device that stands for it."""
-        return router_device(self.router) if self.is_main else network_device(self.router, self.id, self.ssid)
+        """The device that stands for it; that of the main network is the router's."""
+        return registered_device(self.router) if self.is_main else network_device(self.router, self.id, self.ssid)
 
     @property
     def device_id(self) -> str | None:

@@ -12,8 +12,8 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..const import CONF_ONLY_WHILE_NEEDED, DOMAIN
 from ..wps.conclude import Answer, Listing
-from ..wps.model import Capability, Enrollee, Obstacle, RouterInfo, RouterReport
-from ..wps.router import UNREADABLE, Router, RouterError, RouterUnreachable
+from ..wps.model import Capability, Enrollee, Network, Obstacle, RouterInfo, RouterReport
+from ..wps.router import UNREADABLE, Remembers, Router, RouterError, RouterUnreachable
 from ..wps.routers import DriverSpec
 from ..wps.timing import Timing
 from ..wps.turns import turn_to_begin
@@ -23,6 +23,10 @@ from .press import Press
 from .store import WpsStore
 
 _LOGGER = logging.getLogger(__name__)
+
+
+type Met = tuple[RouterInfo, tuple[Network, ...]]
+"""What a router says of itself when it is connected."""
 
 
 class KnownRouter:
@@ -134,6 +138,22 @@ class KnownRouter:
         await turn_to_begin()
         async with self.lock:
             yield
+
+    async def async_meet(self, met: Met | None) -> tuple[Network, ...]:
+        """Connect to the router, and return the networks that it shows. Raises `RouterError`.
+
+        `met` is what it has said just now, if it is connected already.
+        """
+
+        async def meet() -> Met:
+            return await self.driver.connect(), await self.driver.networks()
+
+        if met is None:
+            if isinstance(self.driver, Remembers):
+                self.driver.remember(self.store.networks.values())
+            met = await self.async_ask(meet)
+        self.info, networks = met
+        return networks
 
     async def async_look(self, network_ids: Container[str], *, stations: bool = False) -> RouterReport:
         """Poll the router once, while it is the caller's turn. The stations are None if their list cannot be read.

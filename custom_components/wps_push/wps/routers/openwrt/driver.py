@@ -1,6 +1,7 @@
 """The OpenWrt driver: the push button of hostapd, which has one object on the bus for each BSS."""
 
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from typing import override
 
 from ...blocks import Blocks
@@ -14,7 +15,7 @@ from .joining import Joining, is_joining
 from .look import Look, Statuses
 from .memory import Memory
 from .merging import GONE, Merger, reported
-from .pin import takes_pin
+from .pin import takes_pin, told_pin
 from .ubus import Ubus
 from .wifi import Rules, Wifi, put_together
 
@@ -63,9 +64,10 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
 
     @override
     async def connect(self) -> RouterInfo:
-        board = said_of_board(await self._discover(also=[BOARD]))
+        answers = await self._discover(also=[BOARD])
         self._asked_nothing_since_connect = True
-        return about(board, self._ubus, self._memory.addresses(self._macs), self._title)
+        info = about(said_of_board(answers), self._ubus, self._memory.addresses(self._macs), self._title)
+        return replace(info, own_pin=told_pin(answers))
 
     @override
     async def networks(self) -> tuple[Network, ...]:
@@ -183,13 +185,14 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
     async def _discover(self, objects: Objects | None = None, *, also: Sequence[Call] = ()) -> devices.Answers:
         """Find out what hostapd runs, unless that is given, and what the account may know about it.
 
-        Returns all answers, also those to other calls.
+        Returns all answers, also those to other calls and those that failed.
         """
         self._asked_nothing_since_connect = False
         if objects is None:
             objects = await self._ubus.objects()
         await self._ubus.log_in([*on_interfaces(objects, "wps_start"), *on_interfaces(objects, "wps_status")])
-        answers = await self._ask([call] for call in (*bss.calls(objects), *also))
+        said = (await self._ubus.call((), [[call] for call in (*bss.calls(objects), *also)])).optional
+        answers = [(call, answer) for call, answer in said if answer.ok]
         configured, measured = bss.read(answers)
         wifis = put_together(configured, measured, Rules(objects, self._band, self._may_start), self._memory)
         self._objects = objects
@@ -197,7 +200,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         self._measured = frozenset(measured)
         self._macs = frozenset(known.bssid for known in (*configured, *measured) if known.bssid)
         self._wifis = {wifi.network.id: wifi for wifi in wifis}
-        return answers
+        return said
 
     async def _look(self, network_ids: Container[str] | None, *, stations: bool = False) -> Look:
         """Ask about the windows of these networks and, unless one is open, what hostapd runs: in one request."""
