@@ -55,6 +55,51 @@ async def test_wps_is_switched_by_itself_until_that_disconnects_somebody(house: 
         await expect(person.switch("WPS only while needed")).not_to_be_checked()
 
 
+async def test_wps_that_stays_on_is_switched_off_on_the_routers_own_pages(house: House, person: Person) -> None:
+    stand = LinksysStand(clock=time.monotonic)
+    stand.ignore_switch(ignore=True)
+    async with house.only(stand, "linksys") as added:
+        repairs = Repairs(person)
+        await choose_only_while_needed(person, added)
+
+        await repairs.visit()
+        title = f"WPS at {added.title} is still on"
+        await repairs.open(title)
+        await person.sees("is to be off while no window is open, and Home Assistant could not switch it off")
+        await person.sees("To be safe at once, switch WPS off on the router's own pages")
+        assert await faults(person, *ISSUE) == []
+        assert stand.wps_enabled
+        stand.switch_wps(enabled=False)
+        await repairs.lacks(title)
+        # The PIN, which was on whenever WPS was, went with it.
+        await repairs.is_empty()
+
+
+async def test_wps_that_may_be_on_at_a_router_that_is_disabled_is_ignored_by_a_person(
+    house: House, person: Person
+) -> None:
+    stand = LinksysStand(clock=time.monotonic)
+    async with house.only(stand, "linksys") as added:
+        repairs = Repairs(person)
+        await choose_only_while_needed(person, added)
+        await house.until_state(added.entities["open_window"], "unknown")
+        await house.act("button.press", entity_id=added.entities["open_window"])
+        await house.until_state(added.entities["window"], "open")
+        stand.ignore_switch(ignore=True)
+        await house.switch(added, on=False)
+
+        await repairs.visit()
+        title = f"WPS at {added.title} may still be on"
+        await repairs.open(title)
+        await person.sees("It does not try again. Switch WPS off on the router's own pages, then ignore this.")
+        assert await faults(person, *ISSUE) == []
+        await person.press("Ignore")
+        await repairs.lacks(title)
+        stand.ignore_switch(ignore=False)
+        await house.switch(added, on=True)
+        await house.until_state(added.entities["window"], "open")
+
+
 async def test_another_certificate_is_compared_and_accepted(house: House, router: Added, person: Person) -> None:
     before, now = fingerprint(), fingerprint("after a reset")
     await house.switch(router, on=False)
@@ -103,6 +148,15 @@ async def test_a_router_that_has_moved_is_used_at_its_new_address(house: House, 
             await repairs.is_empty()
             await house.until_state(added.entities["window"], "closed")
             assert stand.log_ins > log_ins
+
+
+async def choose_only_while_needed(person: Person, router: Added) -> None:
+    """Let WPS be on only while it is needed, in the options of a router."""
+    integration = Integration(person)
+    await integration.configure(router.title)
+    await person.toggle("WPS only while needed")
+    await expect(person.switch("WPS only while needed")).to_be_checked()
+    await integration.finish()
 
 
 @asynccontextmanager
