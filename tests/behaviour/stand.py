@@ -303,7 +303,7 @@ class Stand(ABC):
         raise NotImplementedError
 
     def device_leaves(self, mac: str) -> None:
-        """A device that is connected leaves the Wi-Fi; where the driver `CONCLUDES_ENROLLEE`."""
+        """A device that is connected leaves the Wi-Fi; where the driver `CONCLUDES_ENROLLEE` or can `SWITCH`."""
         raise NotImplementedError
 
     def restart_wifi(self) -> None:

@@ -8,7 +8,7 @@ import time
 from playwright.async_api import expect
 
 from demo.adding import Added
-from tests.behaviour.stand import CAMERA
+from tests.behaviour.stand import CAMERA, PRINTER
 from tests.behaviour.stands.keenetic import KeeneticStand
 from tests.behaviour.stands.linksys import LinksysStand
 from tests.certificate import fingerprint, self_signed
@@ -26,7 +26,8 @@ async def test_wps_is_switched_by_itself_until_that_disconnects_somebody(house: 
     stand = LinksysStand(clock=time.monotonic)
     stand.drop_when_switched()
     async with house.only(stand, "linksys") as added:
-        stand.device_connects(CAMERA)
+        for mac in (CAMERA, PRINTER):
+            stand.device_connects(mac)
         integration, repairs = Integration(person), Repairs(person)
         await repairs.visit()
         await repairs.open(f"{added.title} has its PIN on whenever WPS is on")

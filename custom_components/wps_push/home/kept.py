@@ -78,6 +78,8 @@ class KeptNeed:
     """Whether somebody has switched WPS on, so that it stays on."""
     is_compared: bool = False
     """Whether the clients were seen to stay when WPS was switched."""
+    has_lost: bool = False
+    """Whether a client has gone when WPS was switched the last time, which may have been by chance."""
 
 
 def without_time(status: WindowStatus | None) -> WindowStatus | None:

@@ -146,5 +146,9 @@ class FreeboxStand(WebStand):
     def device_connects(self, mac: str) -> None:
         self.box.wifi.clients[mac] = _BSSID
 
+    @override
+    def device_leaves(self, mac: str) -> None:
+        self.box.wifi.disconnect(mac)
+
 
 STAND = FreeboxStand

@@ -234,6 +234,11 @@ class Wifi:
         self.advance()
         return self.clients | {one.mac: one.ifname for one in self.registrar.registered}
 
+    def disconnect(self, mac: str) -> None:
+        """A device is not on the Wi-Fi any more."""
+        self.clients.pop(mac, None)
+        self.registrar.registered[:] = [one for one in self.registrar.registered if one.mac != mac]
+
     def reboot(self) -> None:
         """Forget what a restart forgets."""
         self.sessions.clear()
