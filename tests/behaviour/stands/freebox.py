@@ -28,6 +28,7 @@ class FreeboxStand(WebStand):
     locks = True
     adds_radios = True
     shows_overlaps = True
+    shows_moments = True
     shows_itself = True
     secrets = frozenset({TOKEN, POOR_TOKEN, WIFI_KEY})
 

@@ -164,6 +164,8 @@ class Wifi:
         self.sessions.append(session)
         if not self.registrar.press(session.bssid):
             self._end(session, "failed_overlap")
+        elif self.registrar.is_cut_off:
+            self._end(session, "user_canceled")
         return number
 
     def stop(self, number: object) -> str | None:

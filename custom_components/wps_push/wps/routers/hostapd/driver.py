@@ -37,7 +37,7 @@ _MAX_ROUNDS = 4
 """How often several BSSes are polled at most to get answers that agree with each other."""
 _NAME = "hostapd"
 _NO_ADDRESS = "00:00:00:00:00:00"
-"""The BSSID of a hostapd without a radio."""
+"""The BSSID that a hostapd without a radio shows."""
 
 
 class Hostapd(Router):
@@ -60,7 +60,7 @@ class Hostapd(Router):
             await self._directory.look()
             bsses = self._directory.bsses
             version = await bsses[0].version()
-        macs = {bss.facts.bssid for bss in bsses if bss.facts.bssid} - {_NO_ADDRESS}
+        macs = {bss.facts.bssid for bss in bsses if bss.facts.bssid}
         # A radio's own address is global; further BSSes of the radio may have addresses made up by hostapd.
         identity = lowest_mac(macs) or _NO_ADDRESS
         return RouterInfo(
@@ -144,7 +144,7 @@ class Hostapd(Router):
     async def _press(self, network_id: str, members: Collection[Bss]) -> WindowStatus:
         window = self._listener.window(network_id)
         before = window.read({bss.name: bss.facts.status for bss in members})
-        registrations = window.registrations
+        registrations, openings = window.registrations, window.openings
         pressed = self._choice(members)
         with self._listener.causing(SignalKind.OPENED):
             reply = await pressed.control.request("WPS_PBC")
@@ -153,12 +153,21 @@ class Hostapd(Router):
         window.accept(pressed.name)
         status = window.read(await self._poll(members))
         pressed.is_without_wps = False
-        if status.phase is Phase.OPEN:
+        has_joined = (before.result, before.peer) != (
+            status.result,
+            status.peer,
+        ) or window.registrations > registrations
+        if status.phase is Phase.OPEN or (status.phase is Phase.SUCCEEDED and has_joined):
             return status
-        has_changed = (before.result, before.peer) != (status.result, status.peer)
-        if status.phase is Phase.SUCCEEDED and (has_changed or window.registrations > registrations):
-            return status
-        raise await self._undo_press(pressed, reply)
+        refused = await self._undo_press(pressed, reply)
+        # An event shows that it opened. hostapd reports a cancel as a time-out.
+        if (
+            window.openings > openings
+            and status.phase is Phase.TIMED_OUT
+            and refused.refusal is Refusal.NOT_CARRIED_OUT
+        ):
+            return WindowStatus(phase=Phase.CANCELLED, result=status.result, peer=status.peer)
+        raise refused
 
     async def _undo_press(self, pressed: Bss, reply: str) -> WindowRefused:
         """Close what a press has opened elsewhere, and return why it was not carried out although there was no obstacle.
@@ -170,8 +179,8 @@ class Hostapd(Router):
         answers = await self._poll(bsses)
         is_open = {name for name, answer in answers.items() if answer.phase is Phase.OPEN}
         opened = [bss for bss in bsses if bss.name in is_open and bss.facts.status.phase is not Phase.OPEN]
-        with self._listener.causing(SignalKind.CANCELLED):
-            for bss in opened:
+        for bss in opened:
+            with self._listener.causing(SignalKind.CANCELLED):
                 await bss.control.request("WPS_CANCEL")
         if any(answer.phase is Phase.OVERLAP for answer in answers.values()):
             return WindowRefused(Refusal.OVERLAP, retry_in=self._listener.overlap_lasts() or self._timing.walk_time)
