@@ -25,6 +25,7 @@ from ...router import Router, RouterProtocolError, RouterUnable, RouterUnreachab
 from ...text import lowest_mac, normal_mac
 from ...timing import Timing
 from .bss import Bss
+from .bss_window import latch
 from .channel import Place
 from .deny import admit, deny, listed
 from .joining import reason
@@ -36,8 +37,6 @@ from .together import together
 _MAX_ROUNDS = 4
 """How often several BSSes are polled at most to get answers that agree with each other."""
 _NAME = "hostapd"
-_NO_ADDRESS = "00:00:00:00:00:00"
-"""The BSSID that a hostapd without a radio shows."""
 
 
 class Hostapd(Router):
@@ -61,8 +60,8 @@ class Hostapd(Router):
             bsses = self._directory.bsses
             version = await bsses[0].version()
         macs = {bss.facts.bssid for bss in bsses if bss.facts.bssid}
-        # A radio's own address is global; further BSSes of the radio may have addresses made up by hostapd.
-        identity = lowest_mac(macs) or _NO_ADDRESS
+        # A radio's own address is global; those of further BSSes may be made up. Without a radio there is none.
+        identity = lowest_mac(macs) or "00:00:00:00:00:00"
         return RouterInfo(
             identity=identity,
             name=f"{_NAME} {bsses[0].facts.ssid}",
@@ -153,19 +152,13 @@ class Hostapd(Router):
         window.accept(pressed.name)
         status = window.read(await self._poll(members))
         pressed.is_without_wps = False
-        has_joined = (before.result, before.peer) != (
-            status.result,
-            status.peer,
-        ) or window.registrations > registrations
+        has_joined = latch(before) != latch(status) or window.registrations > registrations
         if status.phase is Phase.OPEN or (status.phase is Phase.SUCCEEDED and has_joined):
             return status
         refused = await self._undo_press(pressed, reply)
-        # An event shows that it opened. hostapd reports a cancel as a time-out.
-        if (
-            window.openings > openings
-            and status.phase is Phase.TIMED_OUT
-            and refused.refusal is Refusal.NOT_CARRIED_OUT
-        ):
+        # An event has shown that it opened, and hostapd shows a cancel as a time-out.
+        was_cut_off = window.openings > openings and status.phase is Phase.TIMED_OUT
+        if was_cut_off and refused.refusal is Refusal.NOT_CARRIED_OUT:
             return WindowStatus(phase=Phase.CANCELLED, result=status.result, peer=status.peer)
         raise refused
 
