@@ -90,6 +90,8 @@ class KeptNeed(NamedTuple):
     """Whether somebody has switched WPS on, so that it stays on."""
     is_compared: bool = False
     """Whether the clients were seen to stay when WPS was switched."""
+    has_lost: bool = False
+    """Whether a client has gone when WPS was switched the last time, which may have been by chance."""
 
 
 def _without_time(status: WindowStatus | None) -> WindowStatus | None:

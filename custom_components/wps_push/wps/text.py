@@ -34,11 +34,19 @@ def host_name(text: object) -> str | None:
 
 
 def normal_mac(text: object) -> str | None:
-    """A MAC address in lower case with colons; None if the text is not one, or is all zeros."""
+    """A device's MAC address in lower case with colons; None if the text is not one, or nobody's: a group's or all zeros.
+
+    A router that shows such an address as a client, or as who has joined, shows nobody.
+    """
+    mac = any_mac(text)
+    return mac if mac and mac != _NO_MAC and is_individual(mac) else None
+
+
+def any_mac(text: object) -> str | None:
+    """Any MAC address in that notation, whether or not it belongs to a device; None if the text is not one."""
     if not isinstance(text, str) or not _MAC.fullmatch(text):
         return None
-    mac = bytes.fromhex(text.replace(":", "").replace("-", "")).hex(":")
-    return None if mac == _NO_MAC else mac
+    return bytes.fromhex(text.replace(":", "").replace("-", "")).hex(":")
 
 
 def normal_ip(text: object) -> str | None:

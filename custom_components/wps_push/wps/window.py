@@ -46,7 +46,7 @@ class Window:
         self._believed_until = inf
         self._seen_at: float | None = None
         self._joined_after: float | None = None
-        self._result_shown_at = -inf
+        self._result_shown_at = self._cut_off_at = -inf
         self._no_time_out_before = 0.0
         self._pressed_at: float | None = None
         self.unseen = UnseenPress(timing)
@@ -95,21 +95,20 @@ class Window:
             device = shown.registered(status).enrollee
             joined = self._pair(device) if self.is_running else [self._event(EventType.DEVICE_PAIRED, device)]
         self._pressed_at, self._joined_after = None, since
+        self._cut_off_at = now if status.phase is Phase.CANCELLED else -inf
         if self.state is WindowState.CLOSED and status.phase is not Phase.OPEN:
             # Signals were faster and have reported its end. If it is open, they were late, and about the window before.
             return joined
-        signal = Signal(kind=SignalKind.OPENED, ours=True) if status.phase is Phase.OPEN else shown.registered(status)
         # The walk time began at the press; reading it back may have taken some seconds.
-        return [*joined, *self._apply(signal, now, since)]
+        return [*joined, *(event for done in shown.carried_out(status) for event in self._apply(done, now, since))]
 
     def refuse(self, refusal: Refusal | None) -> list[WindowEvent]:
         """The press was turned down, or failed for a reason that is not about the window (`None`)."""
         self._pressed_at = None
         if self.state is WindowState.OPENING:
             self._close()
-        if refusal is None:
-            return []
-        return [WindowEvent(type=EventType.WINDOW_REFUSED, opened_by=Initiator.HOME_ASSISTANT, refusal=refusal)]
+        refused = WindowEvent(type=EventType.WINDOW_REFUSED, opened_by=Initiator.HOME_ASSISTANT, refusal=refusal)
+        return [refused] if refusal else []
 
     def begin_close(self) -> None:
         """We are about to close the window. If it ends from now on, we have closed it."""
@@ -131,8 +130,7 @@ class Window:
     def restore(self, opened_by: Initiator, closes_at: float, status: WindowStatus | None) -> None:
         """Restore a window that was open before a restart, with the router's last status."""
         self.state = WindowState.OVERLAP if status and status.phase is Phase.OVERLAP else WindowState.OPEN
-        self.opened_by = opened_by
-        self.closes_at = closes_at
+        self.opened_by, self.closes_at = opened_by, closes_at
         self._believed_until = closes_at + _MOST_PRESSES * self._timing.walk_time
         # We know when our own windows end. Others may have been open for a while before they were first seen.
         self._no_time_out_before = closes_at if opened_by is Initiator.HOME_ASSISTANT else 0.0
@@ -338,6 +336,8 @@ class Window:
 
     def _was_just_shown(self, signal: Signal, now: float) -> bool:
         """Whether a poll has already shown what a signal reports: they may take different ways, and arrive in either order."""
+        if signal.kind is SignalKind.OPENED and signal.ours and now - self._cut_off_at <= self._timing.slack:
+            return self.state is WindowState.CLOSED
         if self.status is None or signal.enrollee is None or now - self._result_shown_at > self._timing.slack:
             return False
         return shown.latch(self.status) == (shown.RESULTS.get(signal.kind), signal.enrollee.mac)

@@ -2,7 +2,7 @@
 
 from ...model import Enrollee, Obstacle, Phase, Station, WindowStatus
 from ...router import RouterProtocolError
-from ...text import clean
+from ...text import clean, normal_mac
 from .channel import Control, SocketGone
 from .replies import BssFacts, Client, parse_bss, parse_client, parse_pin, parse_station, parse_window
 
@@ -81,7 +81,8 @@ class Bss:
             if client is None:
                 # The end of the list, or the station that we had reached has left.
                 break
-            found.append(client)
+            if normal_mac(client.mac):
+                found.append(client)
             reply = await self.control.request(f"STA-NEXT {client.mac}")
         return found
 

@@ -25,6 +25,7 @@ from ...router import Router, RouterProtocolError, RouterUnable, RouterUnreachab
 from ...text import lowest_mac, normal_mac
 from ...timing import Timing
 from .bss import Bss
+from .bss_window import latch
 from .channel import Place
 from .deny import admit, deny, listed
 from .joining import reason
@@ -36,8 +37,6 @@ from .together import together
 _MAX_ROUNDS = 4
 """How often several BSSes are polled at most to get answers that agree with each other."""
 _NAME = "hostapd"
-_NO_ADDRESS = "00:00:00:00:00:00"
-"""The BSSID of a hostapd without a radio."""
 
 
 class Hostapd(Router):
@@ -60,9 +59,9 @@ class Hostapd(Router):
             await self._directory.look()
             bsses = self._directory.bsses
             version = await bsses[0].version()
-        macs = {bss.facts.bssid for bss in bsses if bss.facts.bssid} - {_NO_ADDRESS}
-        # A radio's own address is global; further BSSes of the radio may have addresses made up by hostapd.
-        identity = lowest_mac(macs) or _NO_ADDRESS
+        macs = {bss.facts.bssid for bss in bsses if bss.facts.bssid}
+        # A radio's own address is global; those of further BSSes may be made up. Without a radio there is none.
+        identity = lowest_mac(macs) or "00:00:00:00:00:00"
         return RouterInfo(
             identity=identity,
             name=f"{_NAME} {bsses[0].facts.ssid}",
@@ -144,7 +143,7 @@ class Hostapd(Router):
     async def _press(self, network_id: str, members: Collection[Bss]) -> WindowStatus:
         window = self._listener.window(network_id)
         before = window.read({bss.name: bss.facts.status for bss in members})
-        registrations = window.registrations
+        registrations, openings = window.registrations, window.openings
         pressed = self._choice(members)
         were_open = {bss.name for bss in self._directory.bsses if bss.is_open}
         with self._listener.causing(SignalKind.OPENED):
@@ -154,12 +153,18 @@ class Hostapd(Router):
         window.accept(pressed.name)
         status = window.read(await self._poll(members))
         pressed.is_without_wps = False
-        if status.phase is Phase.OPEN:
+        has_joined = latch(before) != latch(status) or window.registrations > registrations
+        if status.phase is Phase.OPEN or (status.phase is Phase.SUCCEEDED and has_joined):
             return status
-        has_changed = (before.result, before.peer) != (status.result, status.peer)
-        if status.phase is Phase.SUCCEEDED and (has_changed or window.registrations > registrations):
-            return status
-        raise await self._undo_press(pressed, reply, were_open)
+        refused = await self._undo_press(pressed, reply, were_open)
+        # An event has shown that it opened, and hostapd shows a cancel as a time-out.
+        if (
+            refused.refusal is Refusal.NOT_CARRIED_OUT
+            and window.openings > openings
+            and status.phase is Phase.TIMED_OUT
+        ):
+            return WindowStatus(phase=Phase.CANCELLED, result=status.result, peer=status.peer)
+        raise refused
 
     async def _undo_press(self, pressed: Bss, reply: str, were_open: Container[str]) -> WindowRefused:
         """Close what a press has opened elsewhere, and return why it was not carried out although there was no obstacle.
@@ -170,8 +175,8 @@ class Hostapd(Router):
         bsses = self._directory.bsses
         answers = await self._poll(bsses)
         opened = [bss for bss in bsses if bss.name in answers and bss.is_open and bss.name not in were_open]
-        with self._listener.causing(SignalKind.CANCELLED):
-            for bss in opened:
+        for bss in opened:
+            with self._listener.causing(SignalKind.CANCELLED):
                 await bss.control.request("WPS_CANCEL")
         if any(answer.phase is Phase.OVERLAP for answer in answers.values()):
             return WindowRefused(Refusal.OVERLAP, retry_in=self._listener.overlap_lasts() or self._timing.walk_time)
@@ -189,7 +194,10 @@ class Hostapd(Router):
                     status = await bss.window()
                     if status and status.phase in {Phase.OPEN, Phase.OVERLAP}:
                         await bss.control.request("WPS_CANCEL")
-            if self._listener.window(network_id).read(await self._poll(members)).phase is Phase.OPEN:
+            answers = await self._poll(members)
+            if not members or len(answers) < len(members):
+                raise RouterUnreachable("hostapd has ended or is out of reach, and then its window may be open")
+            if self._listener.window(network_id).read(answers).phase is Phase.OPEN:
                 raise WindowStillOpen("hostapd accepted WPS_CANCEL, and the window is still open")
 
     @override
@@ -218,8 +226,7 @@ class Hostapd(Router):
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What a device said about itself when it joined by WPS; None while it is not connected."""
-        address = normal_mac(mac)
-        if address is None:
+        if (address := normal_mac(mac)) is None:
             return None
         async with self._lock:
             await self._look_if_empty()
@@ -342,12 +349,11 @@ class Hostapd(Router):
 
 
 def _network(network_id: str, members: list[Bss], role: Role) -> Network:
-    bands = {bss.facts.band for bss in members if bss.facts.band}
     return Network(
         id=network_id,
         ssid=members[0].facts.ssid,
         role=role,
-        bands=tuple(sorted(bands)),
+        bands=tuple(sorted({bss.facts.band for bss in members if bss.facts.band})),
         obstacle=_first(bss.obstacle for bss in members),
     )
 
