@@ -72,7 +72,17 @@ def without_a_part(content: dict[str, Any]) -> None:
     del content["data"]["known"]
 
 
+def an_end_that_no_calendar_has(content: dict[str, Any]) -> None:
+    content["data"]["blocked"] = {"3c:2a:f4:00:00:01": 1e30}
+
+
+def a_window_that_no_calendar_has(content: dict[str, Any]) -> None:
+    content["data"]["open"][MAIN]["closes_at"] = 1e18
+
+
 CHANGES = (
+    an_end_that_no_calendar_has,
+    a_window_that_no_calendar_has,
     newer,
     of_another_kind,
     an_unknown_outcome,
