@@ -7,6 +7,7 @@ from typing import Any
 
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser, async_capture_events
 
@@ -15,7 +16,9 @@ from custom_components.wps_push.const import CONF_OUT_OF_REACH, DOMAIN, EVENT_TO
 from .behaviour.stand import PRINTER, PRINTER_PIN
 from .behaviour.stands.hostapd import HostapdStand
 from .emulators.server import Fault
+from .speaking import Speaker
 from .support import Recorder, Shown, add_entry, eventually, faster
+from .test_llm import Model
 
 FACTOR = 40
 
@@ -178,3 +181,23 @@ async def test_a_pin_that_yaml_has_made_a_number_of(home: PinHome) -> None:
     await home.join(shown, int(PRINTER_PIN))
     home.stand.device_uses_pin(PRINTER, PRINTER_PIN)
     await home.recorder.until("device_paired")
+
+
+async def test_a_voice_assistant_says_that_no_button_lets_a_device_in(hass: HomeAssistant, home: PinHome) -> None:
+    shown = await home.move_in(voice_ask=True)
+    speaker = await Speaker.arrive(hass)
+    await home.join(shown)
+    told = await speaker.say("is the WPS window open?")
+    assert told == "The WPS window of Home is open for one device only, which joins by its own PIN."
+
+
+async def test_a_language_model_is_told_that_no_button_lets_a_device_in(hass: HomeAssistant, home: PinHome) -> None:
+    assert await async_setup_component(hass, "homeassistant", {})
+    assert await async_setup_component(hass, "llm", {})
+    shown = await home.move_in(voice_ask=True)
+    model = Model(hass)
+    (window,) = (await model.use("get_window_state"))["networks"]
+    assert (window["is_open"], window["only_by_pin"]) == (False, False)
+    await home.join(shown)
+    (window,) = (await model.use("get_window_state"))["networks"]
+    assert (window["is_open"], window["only_by_pin"]) == (True, True)
