@@ -221,6 +221,9 @@ async def test_what_is_not_known_to_be_done_is_taken_back(home: Guarded) -> None
     home.router.server.answers = {}
     await eventually(lambda: not store.blocked)
     assert home.keeps_out == set()
+    # Nobody was told that it was kept out, so there is no end to tell.
+    await asyncio.sleep(0.05)
+    assert home.told == []
 
 
 async def test_what_was_done_on_some_networks_only_is_taken_back(home: Guarded) -> None:

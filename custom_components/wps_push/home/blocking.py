@@ -36,6 +36,8 @@ class Blocking:
         """When what has failed is tried again."""
         self._failing: set[str] = set()
         """The devices of which the log says already that it does not work."""
+        self._untold: set[str] = set()
+        """The devices of which nobody was told that they are kept out, since it was said to have failed."""
         # What one request takes back if it fails must not be what another has asked for in between.
         self._in_turn = asyncio.Lock()
 
@@ -93,6 +95,7 @@ class Blocking:
             elif _may_be_done(err):
                 # The person is told that it failed, so it is taken back when the router answers.
                 self._terms.begin(mac, 0)
+                self._untold.add(mac)
             else:
                 self._terms.end(mac)
             raise
@@ -132,8 +135,10 @@ class Blocking:
                     return
             else:
                 self._failing.discard(mac)
-                if is_over:
+                if is_over and mac not in self._untold:
                     self._publish(mac, None, is_blocked=False)
+                elif is_over:
+                    self._untold.discard(mac)
             if looking and self._router.is_watched:
                 return
 
@@ -181,6 +186,7 @@ class Blocking:
 
     def _publish(self, mac: str, context: Context | None, *, is_blocked: bool, seconds: float | None = None) -> None:
         router = self._router
+        self._untold.discard(mac)
         joined = router.store.joined
         async_publish_block(
             router.hass,
