@@ -136,7 +136,7 @@ async def test_a_device_may_take_the_pin_to_another_network_of_the_same_hostapd(
 
 
 async def test_a_device_that_tries_a_mistyped_pin_on_another_network_is_no_stranger(bss: FakeBss) -> None:
-    """hostapd takes the PIN there as well, so it is not the access point's own PIN that is tried."""
+    """The PIN is taken there as well, so it is not the access point's own PIN that is tried."""
     async with FakeBss(bss.path.parent / "wlan1", **GUEST) as guests:
         router = driver(bss.path.parent)
         bss.replies[f"WPS_PIN any {PIN.digits} 120"] = b"OK\n"
