@@ -94,8 +94,9 @@ class WpsStore:
             await self._store.async_save(self._data())
 
     async def async_remove(self) -> None:
-        """Delete the stored data."""
+        """Delete the stored data, also what was put aside because it could not be read."""
         await self._store.async_remove()
+        await self._hass.async_add_executor_job(self._delete_aside)
 
     @property
     def known(self) -> frozenset[str]:
@@ -245,6 +246,12 @@ class WpsStore:
         self._blocked_since = {mac: written.get(mac, _LONG_AGO) for mac in blocked}
         self._known, self.windows, self.outcomes, self.refused = known, windows, outcomes, refused
         self.networks, self.paired, self.joined, self.blocked, self.need = networks, paired, joined, blocked, need
+
+    def _delete_aside(self) -> None:
+        """Delete what `_put_aside` has renamed, and what Home Assistant itself has, in the executor."""
+        path = Path(self._store.path)
+        for aside in path.parent.glob(f"{path.name}.*"):
+            aside.unlink(missing_ok=True)
 
     async def _put_aside(self, reason: Exception) -> None:
         """Rename the file, so that somebody can still look at it, and start empty."""
