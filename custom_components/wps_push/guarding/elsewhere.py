@@ -1,9 +1,10 @@
 """Closing windows that somebody has opened elsewhere, if the household wants that."""
 
 import asyncio
+from contextlib import AbstractContextManager
 from functools import partial
 import logging
-from typing import Any
+from typing import Any, override
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -14,13 +15,15 @@ from ..const import DOMAIN
 from ..coordinator import WpsConfigEntry
 from ..home.events import WpsEvent
 from ..home.network import OfferedNetwork
+from ..home.press import Press
 from ..people.chosen import Notified
 from ..people.delivering import async_send, async_show, async_take_back
 from ..people.guarded import Because, by_itself
 from ..people.notices import async_cannot_be_closed
 from ..people.words import async_raised
 from ..wps.model import Initiator
-from ..wps.router import Cancels
+from ..wps.router import Cancels, RouterBusy
+from ..wps.window import Window
 from .chosen import Close, Guard
 from .household import PERSON_DOMAIN, async_is_armed, async_is_nobody_home
 
@@ -40,6 +43,16 @@ def async_guard(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
     entry.async_on_unload(async_track_state_change_filtered(hass, states, guard.consider_all).async_remove)
     # One that was open before a restart is news to nobody, and whether people are at home is known by then.
     entry.async_on_unload(async_at_started(hass, guard.consider_all))
+
+
+class _Close(Press):
+    """A close that is given up if the window is over, or wanted by somebody here, when the router has time for it."""
+
+    @override
+    def closing(self, window: Window) -> AbstractContextManager[None]:
+        if window.opened_by is not Initiator.ELSEWHERE:
+            raise RouterBusy("the window that was to be closed is over, or is wanted here by now")
+        return super().closing(window)
 
 
 class _Guard:
@@ -88,10 +101,10 @@ class _Guard:
         try:
             while because := self._why(network):
                 try:
-                    await network.async_close(by_itself(because))
+                    await network.async_close(press=_Close(by_itself(because)))
                 except HomeAssistantError as err:
-                    if router.is_leaving:
-                        # It was cut off, which says nothing about the router.
+                    if router.is_leaving or not self._why(network):
+                        # It was cut off, or there is nothing to close any more, which says nothing about the router.
                         return
                     # It is tried again every few seconds, and nobody reads the same line in the log that often.
                     _LOGGER.log(
