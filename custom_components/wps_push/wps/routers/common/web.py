@@ -1,6 +1,5 @@
 """HTTP with one router: which address answers, what may be sent there, and how long an answer may be."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,14 +9,12 @@ from ipaddress import ip_address
 import json as json_
 import ssl
 from typing import Any, Final, cast
-from uuid import uuid4
 from xml.etree.ElementTree import Element, ParseError
 
 import aiohttp
-from aiohttp.hdrs import CONNECTION
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
-from multidict import CIMultiDict, CIMultiDictProxy
+from multidict import CIMultiDictProxy
 from yarl import URL
 
 from ...router import (
@@ -30,6 +27,7 @@ from ...router import (
 )
 from ...timing import Timing
 from .ages import http_date
+from .lane import Lane, NotAsked
 from .nesting import is_too_deep
 from .trusting import Trust, in_words
 
@@ -132,9 +130,7 @@ def bases(host: str, ports: Mapping[str, int] | None = None) -> tuple[URL, ...]:
 class Web:
     """Sends requests to a router, over https where the router offers it.
 
-    Routers close idle connections without announcing it. A request that meets such a connection is sent once more if that
-    does no harm. One that must not arrive twice goes out on a connection of its own while a close of the kept one may be
-    under way.
+    A request that meets a connection which the router has closed is sent once more if that does no harm.
     """
 
     def __init__(
@@ -162,7 +158,7 @@ class Web:
         self._probe = probe
         self._ports = ports
         self._middlewares = middlewares
-        self._answered_at: float | None = None
+        self._lane = Lane(timing)
         self.base: URL | None = None
         """Where the router answers; None until it has."""
         self.date: datetime | None = None
@@ -253,7 +249,7 @@ class Web:
         try:
             async with await self._start(base, request) as response:
                 body = await _read(response, what)
-                self._answered_at = asyncio.get_running_loop().time()
+                self._lane.answered()
                 self.date = http_date(response.headers.get("Date"))
                 return Answer(what=what, status=response.status, headers=response.headers, body=body)
         # The kind of an error says what went wrong; its text may quote the answer.
@@ -274,9 +270,13 @@ class Web:
 
     async def _start(self, base: URL, request: Request) -> aiohttp.ClientResponse:
         """Send a request and wait for the beginning of the answer."""
-        is_kept = self._answered_at is not None
+        is_kept = self._lane.is_kept
         try:
             return await self._start_once(base, request)
+        except NotAsked:
+            self._lane.leave()
+            if request.once:
+                raise
         except aiohttp.ClientConnectorError:
             raise
         except aiohttp.ClientOSError, aiohttp.ServerDisconnectedError:
@@ -286,12 +286,6 @@ class Web:
         return await self._start_once(base, request)
 
     async def _start_once(self, base: URL, request: Request) -> aiohttp.ClientResponse:
-        async def settled(sent: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
-            await self._keep_from_a_close(sent, once=request.once)
-            response = await send(sent)
-            self._answered_at = asyncio.get_running_loop().time()
-            return response
-
         # The probe contains no secret, and what signs requests may be bound to the first address that it sees.
         signing = () if request is self._probe else self._middlewares
         return await self._session.request(
@@ -303,24 +297,8 @@ class Web:
             allow_redirects=False,
             timeout=self._timeout,
             # The last one is the nearest to the connection: signing may send twice, and each time counts.
-            middlewares=(*signing, settled),
+            middlewares=(*signing, self._lane.middleware(once=request.once)),
         )
-
-    async def _keep_from_a_close(self, sent: aiohttp.ClientRequest, *, once: bool) -> None:
-        """Keep a request off a connection that the router has closed, or may be closing."""
-        if self._answered_at is None:
-            return
-        is_recent = asyncio.get_running_loop().time() < self._answered_at + self._timing.hang_up
-        if once and is_recent:
-            # `aiohttp` takes a kept connection only for a request with the same of these headers. They would be sent to
-            # a proxy, and there is none.
-            sent.proxy_headers = CIMultiDict({"Once": f"{uuid4()}"})
-            sent.headers[CONNECTION] = "close"
-        elif once or is_recent:
-            # The loop reads a close in one turn and drops the connection in the next; with TLS each takes one more. What is
-            # sent later finds the connection dropped, or may be sent again.
-            for _ in range(5):
-                await asyncio.sleep(0)
 
     def _body(self, request: Request) -> aiohttp.Payload | str | Mapping[str, str] | None:
         if request.json is None:
