@@ -105,6 +105,21 @@ async def test_a_button_that_somebody_presses_elsewhere_ends_it_and_is_theirs(ho
     assert home.stand.is_open
 
 
+async def test_a_button_that_is_pressed_elsewhere_while_the_pin_is_to_be_taken_back_stays_theirs(home: PinHome) -> None:
+    """The entry is reloaded while the router takes its time for something else."""
+    shown = await home.move_in()
+    await home.join(shown)
+    home.stand.spoil(Fault(delay=0.1))
+    asking = home.hass.async_create_task(shown.entry.runtime_data.async_read_networks())
+    reload = home.hass.async_create_task(home.hass.config_entries.async_reload(shown.entry.entry_id))
+    home.stand.press_elsewhere()
+    await eventually(lambda: home.recorder.types.count("window_opened") == 2)
+    home.stand.spoil(None)
+    await asyncio.gather(asking, reload, return_exceptions=True)
+    assert home.stand.is_open
+    await eventually(lambda: shown.window == "open")
+
+
 async def test_two_routers_of_one_home_are_not_open_at_once(hass: HomeAssistant, home: PinHome) -> None:
     first, second = await home.move_in(), await home.move_in()
     await home.join(first)

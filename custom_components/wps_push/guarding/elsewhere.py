@@ -1,10 +1,9 @@
 """Closing windows that somebody has opened elsewhere, if the household wants that."""
 
 import asyncio
-from contextlib import AbstractContextManager
 from functools import partial
 import logging
-from typing import Any, override
+from typing import Any
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
@@ -22,8 +21,7 @@ from ..people.guarded import Because, by_itself
 from ..people.notices import async_cannot_be_closed
 from ..people.words import async_raised
 from ..wps.model import Initiator
-from ..wps.router import Cancels, RouterBusy
-from ..wps.window import Window
+from ..wps.router import Cancels
 from .chosen import Close, Guard
 from .household import PERSON_DOMAIN, async_is_armed, async_is_nobody_home
 
@@ -43,16 +41,6 @@ def async_guard(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
     entry.async_on_unload(async_track_state_change_filtered(hass, states, guard.consider_all).async_remove)
     # One that was open before a restart is news to nobody, and whether people are at home is known by then.
     entry.async_on_unload(async_at_started(hass, guard.consider_all))
-
-
-class _Close(Press):
-    """A close that is given up if the window is over, or wanted by somebody here, when the router has time for it."""
-
-    @override
-    def closing(self, window: Window) -> AbstractContextManager[None]:
-        if window.opened_by is not Initiator.ELSEWHERE:
-            raise RouterBusy("the window that was to be closed is over, or is wanted here by now")
-        return super().closing(window)
 
 
 class _Guard:
@@ -101,7 +89,7 @@ class _Guard:
         try:
             while because := self._why(network):
                 try:
-                    await network.async_close(press=_Close(by_itself(because)))
+                    await network.async_close(press=Press(by_itself(because), is_wanted=partial(self._why, network)))
                 except HomeAssistantError as err:
                     if router.is_leaving or not self._why(network):
                         # It was cut off, or there is nothing to close any more, which says nothing about the router.
