@@ -37,8 +37,8 @@ SPECS = {spec.key: spec for spec in DRIVERS}
 class Home(Careful):
     """A home with a Linksys router."""
 
-    def __init__(self, hass: HomeAssistant, driver: str = "linksys") -> None:
-        super().__init__(hass, SPECS[driver], identify_for=0.2, comes_back=0.2, switch_again=0.3)
+    def __init__(self, hass: HomeAssistant, driver: str = "linksys", *, switch_again: float = 0.3) -> None:
+        super().__init__(hass, SPECS[driver], identify_for=0.2, comes_back=0.2, switch_again=switch_again)
 
     async def is_kept_off(self) -> None:
         """Wait until WPS is off, and known to be."""
@@ -123,6 +123,26 @@ async def test_a_router_that_does_not_answer_after_a_window_is_spoken_of_only_af
     home.stand.spoil(None)
     await home.is_kept_off()
     await eventually(lambda: home.issues == set())
+
+
+async def test_a_press_in_the_moment_before_wps_goes_off_does_not_put_that_off(hass: HomeAssistant) -> None:
+    """It has nothing to do with the next attempt, which comes long after one that was of no use."""
+    home = Home(hass, switch_again=60)
+    await home.stand.start()
+    await home.set_up()
+    await home.is_kept_off()
+    await home.press()
+    home.stand.spoil(Fault(delay=0.03))
+    await home.main.press("close_window")
+    # A look is on its way, after which WPS is to go off.
+    before = home.stand.requests
+    await eventually(lambda: home.stand.requests > before)
+    await home.main.press()
+    assert home.main.window == "open"
+    home.stand.spoil(None)
+    await home.main.press("close_window")
+    await home.is_kept_off()
+    await home.leave()
 
 
 async def test_what_is_wrong_with_the_account_is_asked_for(hass: HomeAssistant, home: Home) -> None:
