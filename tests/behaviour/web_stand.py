@@ -106,6 +106,10 @@ class WebStand(Stand):
             bss.stub = True
 
     @override
+    def cut_off(self) -> None:
+        self.registrar.is_cut_off = True
+
+    @override
     def ignore_closes(self) -> None:
         self.registrar.ignores_cancels = True
 

@@ -28,6 +28,7 @@ class FreeboxStand(SwitchingStand):
     locks = True
     adds_radios = True
     shows_overlaps = True
+    shows_moments = True
     shows_itself = True
     secrets = frozenset({TOKEN, POOR_TOKEN, WIFI_KEY})
 
@@ -133,6 +134,10 @@ class FreeboxStand(SwitchingStand):
     @override
     def device_connects(self, mac: str) -> None:
         self.box.wifi.clients[mac] = _BSSID
+
+    @override
+    def device_leaves(self, mac: str) -> None:
+        self.box.wifi.disconnect(mac)
 
 
 STAND = FreeboxStand

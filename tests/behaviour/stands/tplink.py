@@ -111,5 +111,9 @@ class ArcherStand(SwitchingStand):
     def device_connects(self, mac: str) -> None:
         self.router.wireless.connect(mac)
 
+    @override
+    def device_leaves(self, mac: str) -> None:
+        self.router.wireless.disconnect(mac)
+
 
 STAND = ArcherStand

@@ -164,6 +164,8 @@ class Wifi:
         self.sessions.append(session)
         if not self.registrar.press(session.bssid):
             self._end(session, "failed_overlap")
+        elif self.registrar.is_cut_off:
+            self._end(session, "user_canceled")
         return number
 
     def stop(self, number: object) -> str | None:
@@ -233,6 +235,11 @@ class Wifi:
         """Everybody who is connected, by address, with the BSS."""
         self.advance()
         return self.clients | {one.mac: one.ifname for one in self.registrar.registered}
+
+    def disconnect(self, mac: str) -> None:
+        """A device is not on the Wi-Fi any more."""
+        self.clients.pop(mac, None)
+        self.registrar.registered[:] = [one for one in self.registrar.registered if one.mac != mac]
 
     def reboot(self) -> None:
         """Forget what a restart forgets."""
