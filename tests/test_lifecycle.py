@@ -278,9 +278,10 @@ async def test_another_press_on_a_silent_router_is_given_up_as_soon_as_the_first
 ) -> None:
     """The look before the press is the only thing that is waited for."""
     entry = await home.move_in()
-    # On this clock nobody looks again before the press.
+    # On this clock nobody looks again before the press, once the first look is over.
     faster(hass, 1, request=2)
     await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
     await home.shown.press()
     home.router.server.faults += [Fault(delay=5)] * 3
     began_at = hass.loop.time()

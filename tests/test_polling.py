@@ -1,16 +1,21 @@
 """When the router is asked, what it is asked again after an outage, and what it gets to see of Home Assistant."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+import math
 import time
 from typing import Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 from pytest_homeassistant_custom_component.plugins import long_repr_strings
 
+from custom_components.wps_push.drivers.registry import SPECS
 from custom_components.wps_push.home.schedule import Schedule
+from custom_components.wps_push.wps.timing import Timing
 
 from .behaviour.stands.tplink import ArcherStand
 from .emulators.openwrt import Fault
@@ -75,6 +80,24 @@ def timers(hass: HomeAssistant) -> list[str]:
     return [handle for handle in handles if "Router next poll" in handle]
 
 
+async def test_no_hour_of_an_openwrt_router_has_more_than_120_requests(home: Home) -> None:
+    """Nor one with the daily audit in which somebody restarts rpcd, so that the session is over."""
+    entry = await home.move_in()
+
+    async def requests_of(ask: Callable[[], Awaitable[None]]) -> int:
+        before = home.router.server.requests
+        await ask()
+        return home.router.server.requests - before
+
+    assert await requests_of(entry.runtime_data.async_refresh) == 1
+    audit = await requests_of(entry.runtime_data.audit.async_look)
+    home.router.expire_sessions()
+    renewal = await requests_of(entry.runtime_data.async_refresh) - 1
+    assert (audit, renewal) == (1, 2)
+    looks = 1 + math.floor(3600 / (Timing().idle_poll * SPECS["openwrt"].idle_share))
+    assert looks + audit + renewal <= 120
+
+
 async def test_a_press_counts_as_a_look(home: Home) -> None:
     home.timing = {"open_poll": 0.6, "idle_poll": 60}
     await home.move_in()
@@ -94,7 +117,25 @@ async def test_a_slow_answer_is_not_asked_for_twice(home: Home) -> None:
     home.router.server.fault = Fault(delay=0.2)
     began_at, before = time.monotonic(), home.router.server.requests
     await asyncio.sleep(2)
-    assert home.router.server.requests - before <= (time.monotonic() - began_at) / (0.2 + 0.4 * 0.775) + 1
+    assert (
+        home.router.server.requests - before
+        <= (time.monotonic() - began_at) / (0.2 + 0.4 * SPECS["openwrt"].idle_share) + 1
+    )
+
+
+async def test_a_look_that_is_due_when_home_assistant_has_started_is_made_once(hass: HomeAssistant, home: Home) -> None:
+    """Most starts take longer than the time between two looks."""
+    home.timing = {"idle_poll": 0.2}
+    hass.set_state(CoreState.starting)
+    await home.move_in()
+    await asyncio.sleep(0.2)
+    home.router.server.fault = Fault(delay=0.05)
+    before = home.router.server.requests
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await eventually(lambda: home.router.server.requests > before)
+    await asyncio.sleep(0.08)
+    assert home.router.server.requests == before + 1
 
 
 async def test_a_router_that_is_lost_in_an_open_window_is_asked_as_often_as_before(home: Home) -> None:

@@ -1,5 +1,7 @@
 """The WPS Push integration: a router's push-button window, and who came in through it."""
 
+from functools import partial
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
@@ -28,13 +30,13 @@ from .guarding.farewell import async_let_in_ejected
 from .guarding.needed import async_end_for_good, async_keep_off, async_leave_off
 from .home.devices import async_register
 from .home.store import WpsStore
-from .home.turns import async_take_turn
 from .people.dashboard import async_setup_dashboard
 from .people.notifications import async_notify
 from .people.story import async_write_lines
 from .people.voice import async_setup_voice
 from .wps.model import Capability
 from .wps.router import RouterLibraryMissing
+from .wps.turns import turn_to_begin, turn_to_go_on
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -53,7 +55,7 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     """Set up a router."""
-    await async_take_turn(hass)
+    await turn_to_begin()
     spec = spec_of(entry)
     settings = driver_settings(entry.data, entry.options)
     met = async_take_met(hass, settings)
@@ -84,15 +86,22 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     async_take_back(hass, entry.entry_id)
     async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
     await async_audit(hass, entry)
-    await async_take_turn(hass)
+    await turn_to_go_on()
     await hass.config_entries.async_forward_entry_setups(entry, _platforms(coordinator))
     async_notify(hass, entry)
     async_guard(hass, entry)
     async_warn_of_attempts(hass, entry)
     async_warn_of_refused_keys(hass, entry)
     async_keep_off(hass, entry)
-    entry.async_on_unload(async_at_started(hass, coordinator.async_start))
+    entry.async_on_unload(async_at_started(hass, partial(_async_begin, coordinator)))
     return True
+
+
+async def _async_begin(coordinator: WpsCoordinator, _: HomeAssistant) -> None:
+    """Begin to look at a router. All of a home are told in the same instant that Home Assistant has started."""
+    await turn_to_begin()
+    if not coordinator.router.is_leaving:
+        await coordinator.async_start()
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:

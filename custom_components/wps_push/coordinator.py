@@ -104,7 +104,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             network.restore()
         self.config_entry.async_on_unload(async_join(router))
 
-    async def async_start(self, _: HomeAssistant) -> None:
+    async def async_start(self) -> None:
         """Begin to judge what the router says, now that entities and automations are there to hear of it."""
         self._is_started = True
         self._schedule.start()

@@ -114,6 +114,7 @@ class Schedule:
 
     async def async_act(self) -> None:
         """Do what is due, and set the timer for what comes next."""
+        self._stop_timer()
         self._is_acting = True
         try:
             await self._act()

@@ -126,7 +126,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
             # A BSS that has just appeared is looked at right away, because what it shows at first is its baseline.
             look = await self._look(network_ids, stations=stations)
         # Before anything is concluded about the windows: if the list cannot be read, they are asked for again without it.
-        clients = self._stations(look.listed)
+        clients = self._stations(look.listed) if stations else None
         return RouterReport(
             windows={
                 network_id: self._merge_all(network_id, statuses)
@@ -210,12 +210,13 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
             if network_ids is None or network_id in network_ids
         }
         calls = [call for of_network in looks.values() for call in of_network]
-        listing = not (calls and self._opened.intersection(looks)) and (bool(looks) or network_ids is None)
-        opened = [name for network_id in self._opened.intersection(looks) for name in self._mergers[network_id].open]
+        opened = self._opened.intersection(looks)
+        listing = not (calls and opened) and (bool(looks) or network_ids is None)
         if stations:
             answers = await self._ubus.call(calls, self._choices(), listing=listing)
         elif calls or listing:
-            answers = await self._joining.call(calls, opened, listing=listing)
+            open_bsses = [name for network_id in opened for name in self._mergers[network_id].open]
+            answers = await self._joining.call(calls, open_bsses, listing=listing)
         else:
             return Look({}, (), None, None, is_outdated=False)
         needed = iter(answers.needed)
@@ -230,9 +231,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
             objects=answers.objects,
             is_outdated=any(None in of_network.values() for of_network in statuses.values())
             or answers.objects not in (None, self._objects)
-            or not self._measured.issuperset(
-                bss.read([(call, answer) for call, answer in answers.optional if answer.ok])[1]
-            ),
+            or (stations and not self._measured.issuperset(bss.read(_carried_out(answers.optional))[1])),
         )
 
     async def _openable(self, network_id: str) -> Wifi:
@@ -299,7 +298,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
     async def _ask(self, choices: Iterable[Sequence[Call]]) -> devices.Answers:
         """The answers to the first call of each sequence that the account may make, without those that failed."""
         answers = await self._ubus.call((), choices)
-        return [(call, answer) for call, answer in answers.optional if answer.ok]
+        return _carried_out(answers.optional)
 
     def _may_start(self, ifname: str) -> bool:
         return all(
@@ -332,7 +331,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
             if call.method in devices.LISTS and not answer.ok and not is_missing:
                 self._failed_lists.add(call.method)
                 raise failure(call, answer)
-        return devices.stations([(call, answer) for call, answer in answers if answer.ok])
+        return devices.stations(_carried_out(answers))
 
     def _merge_all(self, network_id: str, statuses: Statuses) -> WindowStatus:
         """What all BSSes of a network say, as one; a BSS that is no longer asked is gone."""
@@ -344,3 +343,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         status = self._mergers.setdefault(network_id, Merger()).merge(statuses)
         (self._opened.add if status.phase in _LIVE else self._opened.discard)(network_id)
         return status
+
+
+def _carried_out(answers: devices.Answers) -> devices.Answers:
+    return [(call, answer) for call, answer in answers if answer.ok]
