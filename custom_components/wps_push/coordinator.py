@@ -269,8 +269,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Do what the schedule has come to: look at the router, and end the windows whose time is over."""
         # The router's word goes before the deadline of a window, also where it pushes.
         first, self._first = self._first, None
-        if first and self._schedule.age < self.router.timing.open_poll:
-            # It was looked at while it was set up, a moment ago.
+        if first and self._schedule.is_enough(first):
+            # It was looked at while it was set up.
             self._observe(first)
         elif self.router.is_watched or self._schedule.interval is not None:
             await self.async_refresh()
