@@ -60,7 +60,7 @@ async def test_a_router_with_two_networks(home: Home, described: Any) -> None:
         "last_paired": {"source": "reported", "evidence": None},
         "known_devices": 1,
         "devices_kept_out": 0,
-        "only_while_needed": {"may_be_on": False, "is_suspended": False, "is_compared": False},
+        "only_while_needed": {"may_be_on": False, "is_suspended": False, "is_compared": False, "has_lost": False},
         "findings": ["almighty", "unencrypted"],
         "networks": [
             {

@@ -128,6 +128,7 @@ REFERENCES: Final = {
     "config_subentries.join.abort.finished": "entity.button.open_window.name",
     "exceptions.device_unknown.message": "services.list_devices.name",
     "exceptions.not_blocked.message": "services.list_devices.name",
+    "issues.pin_attempted.fix_flow.step.confirm.description": "issues.unsafe_pin_fixable.title",
     "issues.unsafe_pin_with_wps_by_option.description": "options.step.init.data.only_while_needed",
     "triggers.device_paired.description": "triggers.window_closed.name",
 }

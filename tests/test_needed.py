@@ -96,12 +96,11 @@ async def test_a_list_of_clients_that_cannot_be_read_costs_only_the_comparison(h
     home.stand.spoil_client_list(ListFault.REFUSED)
     await home.set_up()
     await home.is_kept_off()
-    need = home.entry.runtime_data.router.store.need
-    assert not need.is_compared
+    assert not home.need.is_compared
     assert home.issues == set()
     home.stand.spoil_client_list(None)
     await home.press()
-    await eventually(lambda: home.entry.runtime_data.router.store.need.is_compared)
+    await eventually(lambda: home.need.is_compared)
 
 
 async def test_a_list_that_cannot_be_read_after_it_means_nothing(home: Home) -> None:
@@ -159,6 +158,7 @@ async def test_what_is_wrong_with_the_account_is_asked_for(hass: HomeAssistant, 
 async def test_the_question_goes_when_a_person_has_read_it(hass: HomeAssistant, home: Home) -> None:
     assert await async_setup_component(hass, "repairs", {})
     home.stand.device_connects(CAMERA)
+    home.stand.device_connects(PRINTER)
     home.stand.drop_when_switched()
     await home.set_up()
     await eventually(lambda: home.issues == {"clients_dropped_"})
@@ -172,6 +172,7 @@ async def test_the_question_goes_when_a_person_has_read_it(hass: HomeAssistant, 
 
 async def test_the_question_goes_with_the_router(hass: HomeAssistant, home: Home) -> None:
     home.stand.device_connects(CAMERA)
+    home.stand.device_connects(PRINTER)
     home.stand.drop_when_switched()
     await home.set_up()
     await eventually(lambda: home.issues == {"clients_dropped_"})

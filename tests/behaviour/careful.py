@@ -6,10 +6,12 @@ from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wps_push.const import DOMAIN
+from custom_components.wps_push.home.kept import KeptNeed
 from tests.support import Shown, eventually
 from tests.wizard import Wizard
 
 from .at_home import AtHome
+from .web_stand import WebStand
 
 
 class Careful(AtHome):
@@ -26,6 +28,29 @@ class Careful(AtHome):
 
     async def is_off(self) -> None:
         await eventually(lambda: not self.stand.wps_enabled)
+
+    async def clients_are_listed(self) -> None:
+        """Wait until the clients of now have been listed for whoever watches them."""
+        stand = self.stand
+        assert isinstance(stand, WebStand)
+        await self._nothing_is_asked()
+        before = len(stand.heard)
+        await eventually(lambda: any(map(stand.asks_for_clients, stand.heard[before:])))
+        await self._nothing_is_asked()
+
+    async def _nothing_is_asked(self) -> None:
+        """Wait until the router has answered what it is being asked."""
+
+        async def nothing() -> None:
+            """Ask nothing, when it is our turn."""
+
+        await self.entry.runtime_data.router.async_ask(nothing)
+
+    @property
+    def need(self) -> KeptNeed:
+        """What is stored of it."""
+        need: KeptNeed = self.entry.runtime_data.router.store.need
+        return need
 
     @property
     def switch(self) -> str:

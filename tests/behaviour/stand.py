@@ -85,6 +85,8 @@ class Stand(ABC):
     """Whether it shows that a device has failed to join, while the window stays open."""
     names_everybody: ClassVar[bool] = False
     """Whether it names the device with every success, so that one without a device is half an answer."""
+    shows_moments: ClassVar[bool] = False
+    """Whether it shows afterwards that a window was open for a moment, and was closed without us."""
     shows_time: ClassVar[bool] = False
     """Whether it shows how many seconds are left of an open window."""
     reports_connection: ClassVar[bool] = False
@@ -200,6 +202,10 @@ class Stand(ABC):
     def ignore_presses(self) -> None:
         """Let the router accept presses from now on and carry none out."""
 
+    @abstractmethod
+    def cut_off(self) -> None:
+        """Let another program close each window from now on in the moment in which it opens."""
+
     # Its lies.
 
     @abstractmethod
@@ -303,7 +309,7 @@ class Stand(ABC):
         raise NotImplementedError
 
     def device_leaves(self, mac: str) -> None:
-        """A device that is connected leaves the Wi-Fi; where the driver `CONCLUDES_ENROLLEE`."""
+        """A device that is connected leaves the Wi-Fi; where the driver `CONCLUDES_ENROLLEE` or can `SWITCH`."""
         raise NotImplementedError
 
     def restart_wifi(self) -> None:

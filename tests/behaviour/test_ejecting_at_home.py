@@ -1,7 +1,8 @@
 """Keeping a device out in a whole Home Assistant: for a time, until it is let in, and through everything that happens meanwhile."""
 
+import asyncio
 from collections.abc import AsyncGenerator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from homeassistant.config_entries import ConfigEntryDisabler
@@ -141,11 +142,11 @@ AN_HOUR = 3600.0
 A_DAY = 24 * AN_HOUR
 
 
-async def start_again(home: AtHome, wall_clock: WallClock | None = None) -> None:
-    """Restart, with a clock that is a day behind if one is given, and let what is due be done."""
+async def start_again(home: AtHome, wall_clock: WallClock | None = None, ahead: float = -A_DAY) -> None:
+    """Restart, with a clock that is wrong if one is given, and let what is due be done."""
     await home.hass.config_entries.async_unload(home.entry.entry_id)
     if wall_clock:
-        wall_clock.set(-A_DAY)
+        wall_clock.set(ahead)
     before = home.stand.requests
     await home.hass.config_entries.async_setup(home.entry.entry_id)
     await eventually(lambda: home.stand.requests > before + 5)
@@ -190,6 +191,52 @@ async def test_a_clock_that_is_right_only_after_the_start_ends_what_was_over(
     wall_clock.set(2 * AN_HOUR)
     await eventually(lambda: not home.stand.keeps_out(PRINTER))
     await eventually(lambda: not home.entry.runtime_data.router.store.blocked)
+
+
+@needs(Capability.BLOCK)
+async def test_a_clock_that_is_ahead_at_the_start_lets_nobody_in_for_good(home: AtHome, wall_clock: WallClock) -> None:
+    """Nobody can know that it is ahead. Once it is right, the time goes on that was not over."""
+    await act(home, "eject_device", duration={"hours": 1})
+    await start_again(home, wall_clock, A_DAY)
+    await eventually(lambda: not home.stand.keeps_out(PRINTER))
+    wall_clock.set(AN_HOUR / 2)
+    await eventually(lambda: home.stand.keeps_out(PRINTER))
+    await eventually(lambda: kept_out_for(home) == pytest.approx(AN_HOUR / 2, abs=30))
+    wall_clock.set(AN_HOUR / 4)
+    await start_again(home)
+    assert home.stand.keeps_out(PRINTER)
+
+
+@needs(Capability.BLOCK)
+async def test_a_clock_that_is_somewhat_ahead_at_the_start_shortens_nothing(
+    home: AtHome, wall_clock: WallClock
+) -> None:
+    await act(home, "eject_device", duration={"hours": 1})
+    await start_again(home, wall_clock, AN_HOUR - 1)
+    assert home.stand.keeps_out(PRINTER)
+    wall_clock.set(0)
+    await asyncio.sleep(1.2)
+    assert home.stand.keeps_out(PRINTER)
+
+
+@needs(Capability.BLOCK)
+async def test_whoever_is_let_in_by_a_person_stays_in_when_the_clock_is_set(
+    home: AtHome, wall_clock: WallClock
+) -> None:
+    await act(home, "eject_device", duration={"hours": 1})
+    await start_again(home, wall_clock, AN_HOUR / 2)
+    await act(home, "unblock_device")
+    wall_clock.set(0)
+    await asyncio.sleep(3 * home.timing.clock)
+    assert not home.entry.runtime_data.router.store.blocked
+    assert not home.stand.keeps_out(PRINTER)
+
+
+def kept_out_for(home: AtHome) -> float:
+    """For how many seconds the printer is to be kept out, by what is stored."""
+    until: datetime | None = home.entry.runtime_data.router.store.blocked[PRINTER]
+    assert until
+    return (until - dt_util.utcnow()).total_seconds()
 
 
 async def keep_both_out(home: AtHome) -> None:

@@ -231,6 +231,7 @@ async def test_wps_that_is_on_after_a_reboot_is_switched_off(home: Careful) -> N
 async def test_clients_that_are_disconnected_end_it(at_first: Careful) -> None:
     home = at_first
     home.stand.device_connects(CAMERA)
+    home.stand.device_connects(PRINTER)
     home.stand.drop_when_switched()
     await home.set_up()
     await eventually(lambda: home.issues == {"clients_dropped_"})
@@ -245,12 +246,79 @@ async def test_clients_that_are_disconnected_end_it(at_first: Careful) -> None:
     await home.leave()
 
 
+async def test_the_only_client_is_disconnected_and_comes_back(at_first: Careful) -> None:
+    home = at_first
+    home.stand.device_connects(CAMERA)
+    home.stand.drop_when_switched()
+    await home.set_up()
+    await eventually(lambda: home.stand.switched)
+    await home.clients_are_listed()
+    assert home.issues == set()
+    home.stand.device_connects(CAMERA)
+    await eventually(lambda: home.issues == {"clients_dropped_"})
+    await home.leave()
+
+
+async def test_a_client_that_leaves_by_chance_is_no_reason(at_first: Careful) -> None:
+    home = at_first
+    home.stand.device_connects(CAMERA)
+    home.stand.device_connects(PRINTER)
+    await home.set_up()
+    await eventually(lambda: home.stand.switched)
+    home.stand.device_leaves(PRINTER)
+    await eventually(lambda: home.need.has_lost)
+    assert not home.need.is_compared
+    # The next time, everybody stays.
+    await home.press()
+    if Capability.CANCEL in home.spec.capabilities:
+        await home.shown.press("close_window")
+    await eventually(lambda: home.need.is_compared)
+    assert not home.need.has_lost
+    assert home.issues == set()
+    assert home.entry.options["only_while_needed"]
+    await home.leave()
+
+
+async def test_a_client_that_is_gone_each_time_is_no_chance(at_first: Careful) -> None:
+    home = at_first
+    home.stand.device_connects(CAMERA)
+    home.stand.drop_when_switched()
+    await home.set_up()
+    await eventually(lambda: home.need.has_lost)
+    assert home.issues == set()
+    home.stand.device_connects(CAMERA)
+    await home.press()
+    await home.clients_are_listed()
+    # While a window is open, it may have joined anew.
+    home.stand.device_connects(CAMERA)
+    await home.clients_are_listed()
+    assert home.issues == set()
+    if Capability.CANCEL in home.spec.capabilities:
+        await home.shown.press("close_window")
+    await eventually(lambda: home.issues == {"clients_dropped_"}, 20)
+    await home.leave()
+
+
+async def test_whoever_joins_anew_was_not_disconnected(home: Careful) -> None:
+    home.stand.device_connects(CAMERA)
+    home.stand.device_connects(PRINTER)
+    await home.press()
+    home.stand.device_leaves(PRINTER)
+    await home.clients_are_listed()
+    home.stand.device_presses(PRINTER)
+    await home.recorder.until("window_closed")
+    await home.is_off()
+    await eventually(lambda: home.need.is_compared)
+    assert home.issues == set()
+    await home.leave()
+
+
 async def test_clients_that_stay_are_looked_at_once(at_first: Careful) -> None:
     home = at_first
     home.stand.device_connects(CAMERA)
     await home.set_up()
     await home.is_off()
-    await eventually(lambda: home.entry.runtime_data.router.store.need.is_compared)
+    await eventually(lambda: home.need.is_compared)
     home.stand.drop_when_switched()
     await home.press()
     if Capability.CANCEL in home.spec.capabilities:

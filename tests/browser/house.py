@@ -47,8 +47,8 @@ _FOLDER = Path(__file__).parent
 QUICK = {"open_poll": 0.2, "identify_poll": 0.2, "idle_poll": 1, "page": 1}
 """Durations that are shorter here than in other houses, so that nobody waits for long."""
 
-IMPATIENT = {"settles": 0.5, "attempt": 0.1}
-"""How soon somebody looks for a device whose key is refused, which may take minutes in other houses."""
+IMPATIENT = {"settles": 0.5, "attempt": 0.1, "switch_again": 1}
+"""How soon somebody looks for a device whose key is refused, or tries again to switch WPS off: minutes in other houses."""
 
 
 class House:

@@ -8,7 +8,7 @@ import time
 from playwright.async_api import expect
 
 from demo.adding import Added
-from tests.behaviour.stand import CAMERA
+from tests.behaviour.stand import CAMERA, PRINTER
 from tests.behaviour.stands.keenetic import KeeneticStand
 from tests.behaviour.stands.linksys import LinksysStand
 from tests.certificate import fingerprint, self_signed
@@ -26,7 +26,8 @@ async def test_wps_is_switched_by_itself_until_that_disconnects_somebody(house: 
     stand = LinksysStand(clock=time.monotonic)
     stand.drop_when_switched()
     async with house.only(stand, "linksys") as added:
-        stand.device_connects(CAMERA)
+        for mac in (CAMERA, PRINTER):
+            stand.device_connects(mac)
         integration, repairs = Integration(person), Repairs(person)
         await repairs.visit()
         await repairs.open(f"{added.title} has its PIN on whenever WPS is on")
@@ -53,6 +54,51 @@ async def test_wps_is_switched_by_itself_until_that_disconnects_somebody(house: 
         assert stand.switched == [False]
         await integration.configure(added.title)
         await expect(person.switch("WPS only while needed")).not_to_be_checked()
+
+
+async def test_wps_that_stays_on_is_switched_off_on_the_routers_own_pages(house: House, person: Person) -> None:
+    stand = LinksysStand(clock=time.monotonic)
+    stand.ignore_switch(ignore=True)
+    async with house.only(stand, "linksys") as added:
+        repairs = Repairs(person)
+        await choose_only_while_needed(person, added)
+
+        await repairs.visit()
+        title = f"WPS at {added.title} is still on"
+        await repairs.open(title)
+        await person.sees("is to be off while no window is open, and Home Assistant could not switch it off")
+        await person.sees("To be safe at once, switch WPS off on the router's own pages")
+        assert await faults(person, *ISSUE) == []
+        assert stand.wps_enabled
+        stand.switch_wps(enabled=False)
+        await repairs.lacks(title)
+        # The PIN, which was on whenever WPS was, went with it.
+        await repairs.is_empty()
+
+
+async def test_wps_that_may_be_on_at_a_router_that_is_disabled_is_ignored_by_a_person(
+    house: House, person: Person
+) -> None:
+    stand = LinksysStand(clock=time.monotonic)
+    async with house.only(stand, "linksys") as added:
+        repairs = Repairs(person)
+        await choose_only_while_needed(person, added)
+        await house.until_state(added.entities["open_window"], "unknown")
+        await house.act("button.press", entity_id=added.entities["open_window"])
+        await house.until_state(added.entities["window"], "open")
+        stand.ignore_switch(ignore=True)
+        await house.switch(added, on=False)
+
+        await repairs.visit()
+        title = f"WPS at {added.title} may still be on"
+        await repairs.open(title)
+        await person.sees("It does not try again. Switch WPS off on the router's own pages, then ignore this.")
+        assert await faults(person, *ISSUE) == []
+        await person.press("Ignore")
+        await repairs.lacks(title)
+        stand.ignore_switch(ignore=False)
+        await house.switch(added, on=True)
+        await house.until_state(added.entities["window"], "open")
 
 
 async def test_another_certificate_is_compared_and_accepted(house: House, router: Added, person: Person) -> None:
@@ -103,6 +149,15 @@ async def test_a_router_that_has_moved_is_used_at_its_new_address(house: House, 
             await repairs.is_empty()
             await house.until_state(added.entities["window"], "closed")
             assert stand.log_ins > log_ins
+
+
+async def choose_only_while_needed(person: Person, router: Added) -> None:
+    """Let WPS be on only while it is needed, in the options of a router."""
+    integration = Integration(person)
+    await integration.configure(router.title)
+    await person.toggle("WPS only while needed")
+    await expect(person.switch("WPS only while needed")).to_be_checked()
+    await integration.finish()
 
 
 @asynccontextmanager

@@ -114,6 +114,9 @@ class EmulatedHostapd:
         if is_done and not self.registrar.bsses[name].stub:
             self._phases[name] = "Active"
             self._say(name, "WPS-PBC-ACTIVE ")
+            if self.registrar.is_cut_off:
+                self._phases[name] = "Timed-out"
+                self._say(name, "WPS-TIMEOUT ", "WPS-CANCEL ")
         self._notify()
         return is_done
 

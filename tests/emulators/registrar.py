@@ -80,6 +80,8 @@ class Registrar:
     clock: Callable[[], float] = time.monotonic
     ignores_cancels: bool = False
     """Whether it accepts a cancel and does nothing, which hostapd does not do."""
+    is_cut_off: bool = False
+    """Whether another program closes each window in the moment in which it opens."""
     registered: list[Registered] = field(default_factory=list)
     """Who has joined, oldest first."""
     refused: list[Registered] = field(default_factory=list)
@@ -101,6 +103,8 @@ class Registrar:
             bss.pbc_status = "Active"
             bss.ends_at = now + self.walk_time
         self._settle(now)
+        if self.is_cut_off:
+            self.cancel(ifname)
         return bool(pressed)
 
     def cancel(self, ifname: str) -> bool:
@@ -204,7 +208,7 @@ class Registrar:
 
     def reset(self) -> None:
         """Hostapd is started anew."""
-        self.ignores_cancels = False
+        self.ignores_cancels = self.is_cut_off = False
         self._enrollees.clear()
         for name, bss in self.bsses.items():
             self.bsses[name] = Bss(uuid=bss.uuid, wps=bss.wps, stub=bss.stub)

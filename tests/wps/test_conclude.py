@@ -16,7 +16,6 @@ PRINTER = "00:00:5e:00:53:01"
 CAMERA = "00:00:5e:00:53:02"
 PHONE = "00:00:5e:00:53:03"
 TELEVISION = "00:00:5e:00:53:04"
-GROUP = "01:00:5e:00:00:01"
 
 # The window opened at 1000 s, and a device joined between two looks.
 AFTER, BY = 1040.0, 1041.0
@@ -193,11 +192,6 @@ def test_somebody_known_without_a_time_is_not_worth_naming_but_stands_in_the_way
 
 def test_nobody_is_new_where_no_list_was_ever_read() -> None:
     assert macs(case(known=None).conclude([listing({"camera": None, "printer": None})])) == (None, [])
-
-
-def test_an_address_of_a_group_is_nobody() -> None:
-    group = Answer(content=(Station(mac=GROUP, associated_for=7),), asked_at=LOOK, at=LOOK)
-    assert macs(case(before=BEFORE).conclude([group])) == (None, [])
 
 
 # What the router shows beyond the list.

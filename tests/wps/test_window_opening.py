@@ -21,6 +21,9 @@ from .windows import (
 
 CLOSED, OPENING, OPEN, OVERLAP = WindowState
 
+CUT_OFF = [f"window_opened {OURS}", f"window_closed cancelled by elsewhere {OURS}"]
+"""Another program has closed the window in the moment in which it opened."""
+
 ROWS = [
     Row(id="our press", steps=((0, press),), state=OPENING),
     Row(
@@ -47,6 +50,49 @@ ROWS = [
         given=((0, press),),
         steps=((0.2, read_back(Phase.SUCCEEDED, PRINTER)),),
         events=[f"window_opened {OURS}", f"device_paired {PRINTER} {OURS}", f"window_closed paired {PRINTER} {OURS}"],
+    ),
+    Row(
+        id="opening, read back closed by somebody else, and then the signals",
+        given=((0, press),),
+        steps=(
+            (0.2, read_back(Phase.CANCELLED)),
+            (0.3, says(SignalKind.OPENED, ours=True)),
+            (0.4, says(SignalKind.CANCELLED)),
+        ),
+        events=CUT_OFF,
+    ),
+    Row(
+        id="opening, the signals, and then read back closed by somebody else",
+        given=((0, press),),
+        steps=(
+            (0.1, says(SignalKind.OPENED, ours=True)),
+            (0.2, says(SignalKind.CANCELLED)),
+            (0.3, read_back(Phase.CANCELLED)),
+        ),
+        events=CUT_OFF,
+    ),
+    Row(
+        id="opening, one signal, read back closed by somebody else, and the other signal",
+        given=((0, press),),
+        steps=(
+            (0.1, says(SignalKind.OPENED, ours=True)),
+            (0.2, read_back(Phase.CANCELLED)),
+            (0.3, says(SignalKind.CANCELLED)),
+        ),
+        events=CUT_OFF,
+    ),
+    Row(
+        id="read back closed by somebody else, and pressed again at once",
+        given=((0, press), (0.2, read_back(Phase.CANCELLED)), (0.3, says(SignalKind.OPENED, ours=True)), (0.5, press)),
+        steps=((0.6, says(SignalKind.OPENED, ours=True)), (0.7, read_back(Phase.OPEN))),
+        events=[f"window_opened {OURS}"],
+        state=OPEN,
+    ),
+    Row(
+        id="open, our press once more, read back closed by somebody else",
+        given=WE_OPENED,
+        steps=((5, press), (5.2, read_back(Phase.CANCELLED))),
+        events=CUT_OFF[1:],
     ),
     Row(
         id="opening, signalled successful before the read-back",
@@ -178,9 +224,22 @@ ROWS = [
     Row(
         id="closed, our press was not carried out, and somebody else opens the window",
         given=((0, shows(Phase.IDLE)), (10, press_and_hear_nothing)),
-        steps=((11, shows(Phase.IDLE)), (20, shows(Phase.OPEN))),
+        steps=((15, shows(Phase.IDLE)), (20, shows(Phase.OPEN))),
         events=[f"window_opened {THEIRS}"],
         state=OPEN,
+    ),
+    Row(
+        id="closed, our press is carried out a moment after a look, as on a Linksys router",
+        given=((0, shows(Phase.IDLE)), (10, press_and_hear_nothing)),
+        steps=((11, shows(Phase.IDLE)), (20, shows(Phase.OPEN))),
+        events=[f"window_opened {OURS}"],
+        state=OPEN,
+    ),
+    Row(
+        id="closed, our press may have been carried out, and nobody looked before a device had joined",
+        given=((0, shows(Phase.IDLE)), (10, press_and_hear_nothing)),
+        steps=((140, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)),),
+        events=[f"window_opened {OURS}", f"device_paired {PRINTER} {OURS}", f"window_closed paired {PRINTER} {OURS}"],
     ),
     Row(
         id="closed, our press may have been carried out, and its walk time is over",

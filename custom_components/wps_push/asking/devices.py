@@ -12,7 +12,7 @@ from ..const import DOMAIN
 from ..coordinator import WpsConfigEntry, WpsCoordinator
 from ..home.known_devices import async_given_name, async_registered
 from ..home.router import KnownRouter
-from ..wps.text import clean, normal_mac
+from ..wps.text import any_mac, clean
 
 ACTION_LIST: Final = "list_devices"
 ACTION_NAME: Final = "name_device"
@@ -114,7 +114,7 @@ def async_running(hass: HomeAssistant) -> list[WpsCoordinator]:
 @callback
 def async_addressed(hass: HomeAssistant, address: str) -> tuple[str, list[WpsCoordinator]]:
     """The device that has an address, and the routers that know it; raises `ServiceValidationError` if none does."""
-    if (mac := normal_mac(address.strip())) is None:
+    if (mac := any_mac(address.strip())) is None:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="not_a_mac_address",

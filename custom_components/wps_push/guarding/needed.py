@@ -99,9 +99,9 @@ async def _async_give_up(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
     )
     ir.async_delete_issue(hass, DOMAIN, f"{_LEFT_ON_ISSUE}{entry.entry_id}")
     await entry.runtime_data.needed.async_begin()
-    # That WPS is off is in the way of a press now.
-    entry.runtime_data.audit.async_networks_changed()
+    # That WPS is off is in the way of a press now, and no finding is left of a PIN that is on with it.
     entry.runtime_data.router.updated()
+    entry.runtime_data.router.networks_changed()
 
 
 async def _async_left_on(hass: HomeAssistant, entry: ConfigEntry[Any], error: RouterError, *, is_over: bool) -> None:

@@ -53,8 +53,9 @@ class Blocking:
         self._postponed.clear()
 
     def follow_clock(self) -> None:
-        """Somebody may have set Home Assistant's clock."""
-        self._terms.follow_clock()
+        """Somebody may have set Home Assistant's clock, and a device may have been let in too early because that was wrong."""
+        for mac in self._terms.follow_clock():
+            self._publish(mac, None, is_blocked=True, seconds=self._terms.left(mac))
 
     async def async_block(self, mac: str, seconds: float | None, context: Context) -> None:
         """Disconnect a device and keep it out for so long; None: until it is let in. Raises `RouterError`."""

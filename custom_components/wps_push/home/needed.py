@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
 import logging
 from typing import Any
 
 from homeassistant.core import CALLBACK_TYPE, callback
 
 from ..const import CONF_ONLY_WHILE_NEEDED
+from ..wps.drops import Drops
 from ..wps.model import Capability, Obstacle, WindowState
 from ..wps.router import UNREADABLE, RouterError, RouterUnable, RouterUnreachable, SwitchesWps
 from .kept import KeptNeed
@@ -33,6 +33,7 @@ class OnlyWhileNeeded:
         self._pause = router.timing.open_poll
         self._again = 0.0
         self._failures = 0
+        self._drops: Drops | None = None
         self.trouble: RouterError | None = None
         """Why WPS is still on although it is to be off; None while there is hope."""
         self.has_dropped = False
@@ -145,34 +146,39 @@ class OnlyWhileNeeded:
         await self._async_keep(may_be_on=False)
 
     async def _async_switch(self, *, enabled: bool) -> None:
-        """Switch WPS, and see the first time whether clients were disconnected by that. Raises `RouterError`."""
+        """Switch WPS, and see the first time whether clients are disconnected by that. Raises `RouterError`."""
         changes = (Obstacle.WPS_DISABLED in self._shown) if enabled else self.is_on
-        before = await self._async_clients() if changes and not self._router.store.need.is_compared else None
+        need = self._router.store.need
+        before = await self._async_clients() if changes and not need.is_compared else None
         await self._driver().set_wps(enabled=enabled)
         if before:
-            self._router.spawn(self._async_compare(before), "clients")
+            self._drops = Drops(before, lets_in=enabled, again=need.has_lost)
+            self._router.spawn(self._async_watch(self._drops), "clients")
 
-    async def _async_compare(self, before: frozenset[str]) -> None:
-        """See for a while whether all clients of before are there; if not, WPS is not switched any more."""
+    async def _async_watch(self, drops: Drops) -> None:
+        """See for a while which clients go, and whether they come back; if they do, WPS is not switched any more."""
         router = self._router
-        until = router.now() + router.timing.drops
+        since = router.now()
         while True:
+            age = router.now() - since
             try:
-                after = await router.async_ask(self._async_clients)
+                clients = await router.async_ask(self._async_clients)
             except RouterError as err:
                 # It is compared the next time.
                 _LOGGER.debug("%s: it is not known whether clients were disconnected: %s", router.name, err)
                 return
-            if after is None:
+            # WPS may have been switched again meanwhile, which is watched instead.
+            if clients is None or drops is not self._drops:
                 return
-            if before - after:
+            drops.look(clients, is_soon=age <= router.timing.drops)
+            if drops.are_certain:
                 self.has_dropped = True
                 self._tell()
                 return
-            if router.now() >= until:
+            if age >= (router.timing.drops if drops.all_stayed else router.timing.returns):
                 break
             await asyncio.sleep(router.timing.identify_poll)
-        await self._async_keep(is_compared=True)
+        await self._async_keep(is_compared=drops.all_stayed, has_lost=not drops.all_stayed)
 
     async def _async_clients(self) -> frozenset[str] | None:
         """The clients, by address; None if their list cannot be read, on which nothing else depends. Raises `RouterError`."""
@@ -183,7 +189,7 @@ class OnlyWhileNeeded:
 
     async def _async_keep(self, **changes: Any) -> None:
         store = self._router.store
-        await store.async_keep_need(replace(store.need, **changes))
+        await store.async_keep_need(store.need._replace(**changes))
         # Whether it is in the way that WPS is off may be different now.
         self._router.updated()
 

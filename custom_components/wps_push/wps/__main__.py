@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager
+from functools import partial
 import os
 import sys
 
@@ -13,7 +14,8 @@ from .arguments import Command, parse
 from .detect import detect
 from .enrollee import merge
 from .follow import Follower
-from .model import Enrollee, EventType, Network, RouterInfo, WindowEvent
+from .model import Enrollee, EventType, Network, Outcome, RouterInfo, WindowEvent
+from .pin import JoinsByPin, NoPin, PinRefused
 from .router import (
     Authorises,
     Cancels,
@@ -136,19 +138,52 @@ async def _open(command: Command, spec: DriverSpec, timing: Timing) -> None:
     async with _connected(command, spec, timing) as (router, _, networks):
         network = _find(networks, command.network)
         follower = Follower(router, [network.id], spec.capabilities, timing)
-        for event in (events := await follower.open(network.id)):
-            print(show.event(network.id, event))
-        last = events[-1]
+        last = _told(network, await follower.open(network.id))
         if last.type is not EventType.WINDOW_CLOSED:
             print(f"{network.id} ({network.ssid}): open (read back)", flush=True)
-        if not command.wait:
-            return
-        async with aclosing(_events(follower, timing)) as following:
-            while last.type is not EventType.WINDOW_CLOSED:
-                _, last = await anext(following)
-                print(show.event(network.id, last), flush=True)
-        if last.device:
-            print(f"joined: {show.device(await _identified(router, last.device, timing))}")
+        if command.wait:
+            await _until_closed(router, follower, last, timing)
+
+
+async def _join(command: Command, spec: DriverSpec, timing: Timing) -> None:
+    if spec.no_join_by_pin:
+        raise PinRefused(spec.no_join_by_pin)
+    async with _connected(command, spec, timing) as (router, _, networks):
+        network = _find(networks, command.network)
+        if not isinstance(router, JoinsByPin) or command.pin is None:
+            raise PinRefused(NoPin.NO_MEANS)
+        follower = Follower(router, [network.id], spec.capabilities, timing)
+        outcome: Outcome | None = None
+        try:
+            last = _told(network, await follower.open(network.id, partial(router.open_for_pin, pin=command.pin)))
+            status = follower.windows[network.id].status
+            known = "accepted, which the router does not show" if status and status.inferred else "read back"
+            if last.type is not EventType.WINDOW_CLOSED:
+                print(f"{network.id} ({network.ssid}): waits for the device with this PIN ({known})", flush=True)
+            outcome = (await _until_closed(router, follower, last, timing)).outcome
+        finally:
+            if outcome is Outcome.PAIRED:
+                # To take it back disconnects devices that are still at it, and this one has just done.
+                await asyncio.sleep(timing.comes_back)
+            await router.withdraw_pin(network.id)
+
+
+def _told(network: Network, events: list[WindowEvent]) -> WindowEvent:
+    """The last of the events that a press has led to, when all are printed."""
+    for event in events:
+        print(show.event(network.id, event))
+    return events[-1]
+
+
+async def _until_closed(router: Router, follower: Follower, last: WindowEvent, timing: Timing) -> WindowEvent:
+    """Follow the window until it ends, and print who joined; returns its last event."""
+    async with aclosing(_events(follower, timing)) as following:
+        while last.type is not EventType.WINDOW_CLOSED:
+            network_id, last = await anext(following)
+            print(show.event(network_id, last), flush=True)
+    if last.device:
+        print(f"joined: {show.device(await _identified(router, last.device, timing))}")
+    return last
 
 
 async def _close(command: Command, spec: DriverSpec, timing: Timing) -> None:
@@ -255,7 +290,7 @@ def _find(networks: tuple[Network, ...], wanted: str | None) -> Network:
 
 _STATES = {True: "on", False: "off"}
 _KNOWN_PINS = {PinMethod.NONE: "none", PinMethod.WITH_WPS: "on whenever WPS is"}
-_COMMANDS = {"probe": _probe, "open": _open, "close": _close, "watch": _watch, "wps": _wps, "pin": _pin}
+_COMMANDS = {"probe": _probe, "open": _open, "close": _close, "join": _join, "watch": _watch, "wps": _wps, "pin": _pin}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -8,11 +8,13 @@ import sys
 from typing import Any
 
 from .model import Band
+from .pin import DevicePin, NotAPin, PinMistake
 from .routers import DRIVERS, GRANTED, PINNED, DriverSpec, Field, FieldKind
 
 _ADDRESSES = {FieldKind.HOST, FieldKind.PATH}
 _PASSWORD = "WPS_PASSWORD"
 _GRANTED = "WPS_GRANTED"
+_PIN = "WPS_DEVICE_PIN"
 _SETTINGS = "A driver's settings are options: add --driver KEY --help to see them."
 _SECRET = f"The password is taken from the environment variable {_PASSWORD}; without it, you are asked."
 
@@ -30,6 +32,8 @@ class Command:
     wait: bool = False
     report: bool = False
     """Whether to print a report that can be published."""
+    pin: DevicePin | None = None
+    """The PIN of the device that is to join, for the command `join`."""
     enabled: bool = False
     """Whether to switch on or off, for the commands `wps` and `pin`."""
     asks: bool = False
@@ -41,11 +45,13 @@ def parse(argv: list[str]) -> Command:
     spec = _find_spec(argv)
     parser = _parser(spec)
     given = vars(parser.parse_args(argv))
+    # Before anything else is asked for: whoever has mistyped it types the rest in vain.
+    pin = _device_pin(parser) if given["command"] == "join" else None
     settings: dict[str, Any] = {}
     if spec:
         for row in spec.fields:
             if row.kind is FieldKind.PASSWORD:
-                settings[row.key] = _password(parser)
+                settings[row.key] = _secret(parser, _PASSWORD, "Password")
             else:
                 settings[row.key] = given["target"] if "target" in given and row.kind in _ADDRESSES else given[row.key]
         settings |= {key: given[key] for key in ("band", PINNED) if given[key]}
@@ -59,6 +65,7 @@ def parse(argv: list[str]) -> Command:
         network=given.get("network"),
         wait=given.get("wait", False),
         report=given.get("report", False),
+        pin=pin,
         enabled=given.get("state") == "on",
         asks=given.get("state") is None,
     )
@@ -96,7 +103,11 @@ def _parser(spec: DriverSpec | None) -> ArgumentParser:
     opener = add("open", "open the window of a network")
     opener.add_argument("--wait", action="store_true", help="follow the window until it ends, and print who joined")
     closer = add("close", "close the window of a network")
-    for command in (opener, closer):
+    joiner = add(
+        "join",
+        f"let one device join a network by its own PIN, and print who joined; the PIN is taken from {_PIN}, or asked for",
+    )
+    for command in (opener, closer, joiner):
         command.add_argument("network", metavar="NETWORK", nargs="?", help="id or SSID; the main network by default")
     watcher = add("watch", "print what happens to the windows, until Ctrl-C")
 
@@ -106,7 +117,7 @@ def _parser(spec: DriverSpec | None) -> ArgumentParser:
     pin.add_argument("state", choices=["on", "off"], nargs="?")
 
     keys = [row.key for row in DRIVERS]
-    for command in (probe, opener, closer, watcher, wps, pin):
+    for command in (probe, opener, closer, joiner, watcher, wps, pin):
         command.add_argument(
             "--driver", metavar="KEY", choices=keys, required=command is not probe, help=f"one of: {', '.join(keys)}"
         )
@@ -132,9 +143,23 @@ def _add_setting(command: ArgumentParser, row: Field) -> None:
             command.add_argument(option, required=row.default is None, default=row.default)
 
 
-def _password(parser: ArgumentParser) -> str:
-    if (password := os.environ.get(_PASSWORD)) is not None:
-        return password
+def _device_pin(parser: ArgumentParser) -> DevicePin:
+    try:
+        return DevicePin.read(_secret(parser, _PIN, "PIN of the device"))
+    except NotAPin as error:
+        parser.error(_MISTAKES[error.mistake])
+
+
+def _secret(parser: ArgumentParser, variable: str, what: str) -> str:
+    """What nobody should see, and no list of processes or commands shows."""
+    if (secret := os.environ.get(variable)) is not None:
+        return secret
     if not sys.stdin.isatty():
-        parser.error(f"there is no terminal to ask for the password: set {_PASSWORD}")
-    return getpass()
+        parser.error(f"there is no terminal to ask for it: set {variable}")
+    return getpass(f"{what}: ")
+
+
+_MISTAKES = {
+    PinMistake.FORM: "the PIN of a device has four or eight digits",
+    PinMistake.CHECK_DIGIT: "one digit of the PIN is mistyped: its last digit does not fit the others",
+}

@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 
 from .evidence import Evidence, Source
 from .model import Enrollee, Station
-from .text import is_individual
 from .trace import Trace
 
 # In seconds. Routers report whole seconds, and some list a client a moment after it came.
@@ -42,8 +41,7 @@ type Listing = Answer[tuple[Station, ...]]
 """The clients at one moment."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conclusion:
+class Conclusion(NamedTuple):
     """Who joined, or who may have."""
 
     device: Enrollee | None = None
@@ -116,9 +114,7 @@ class Case:
         return self._candidates(clients, is_clear=not self._has_restarted(clients))
 
     def _clients(self, looks: Sequence[Listing], traces: Answer[Mapping[str, Trace]] | None) -> list[_Client]:
-        latest = {
-            station.mac: (station, look) for look in looks for station in look.content if is_individual(station.mac)
-        }
+        latest = {station.mac: (station, look) for look in looks for station in look.content}
         return [self._judge(station, look, traces) for station, look in latest.values()]
 
     def _candidates(self, clients: Sequence[_Client], *, is_clear: bool) -> tuple[Enrollee, ...]:

@@ -1,13 +1,16 @@
 """Follow a router's windows without a home automation system: for the command line and for small programs."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 
 from .connection import connection
-from .model import Capability, EventType, RouterReport, Signal, SignalKind, WindowEvent
+from .model import Capability, EventType, RouterReport, Signal, SignalKind, WindowEvent, WindowStatus
 from .router import Router, RouterError, Signals
 from .timing import Timing
 from .window import Window
+
+type Press = Callable[[str], Awaitable[WindowStatus]]
+"""Opens the window of a network, and returns what was read back."""
 
 
 class Follower:
@@ -24,15 +27,15 @@ class Follower:
         reports_end = Capability.STATUS in capabilities
         self.windows = {network_id: Window(timing, reports_end=reports_end) for network_id in networks}
 
-    async def open(self, network_id: str) -> list[WindowEvent]:
-        """Press a network's push button and return the events that the read-back shows.
+    async def open(self, network_id: str, press: Press | None = None) -> list[WindowEvent]:
+        """Press a network's push button, or open its window by other means, and return the events that the read-back shows.
 
-        Raises what `Router.open_window` raises.
+        Raises what `Router.open_window` raises, or `press`.
         """
         window = self.windows[network_id]
         window.press(_now())
         try:
-            status = await self._router.open_window(network_id)
+            status = await (press or self._router.open_window)(network_id)
         except RouterError:
             window.refuse(None)
             raise

@@ -193,9 +193,9 @@ class Router(ABC):
     async def open_window(self, network_id: str) -> WindowStatus:
         """Press the network's push button.
 
-        Returns what was read back: `OPEN`, or `SUCCEEDED` if a device was already waiting. A driver without
-        `Capability.STATUS` returns `OPEN` as soon as the router has accepted the press. Raises `WindowRefused`
-        otherwise.
+        Returns what was read back: `OPEN`, `SUCCEEDED` if a device was already waiting, or `CANCELLED` if the router
+        shows that the window opened, and that somebody else has closed it since. A driver without `Capability.STATUS`
+        returns `OPEN` as soon as the router has accepted the press. Raises `WindowRefused` otherwise.
         """
 
     @abstractmethod

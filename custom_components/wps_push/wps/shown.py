@@ -90,6 +90,17 @@ def registered(status: WindowStatus) -> Signal:
     return Signal(kind=SignalKind.REGISTERED, enrollee=Enrollee(mac=status.peer) if status.peer else None)
 
 
+def carried_out(status: WindowStatus) -> tuple[Signal, ...]:
+    """What a press has done that was read back with this status."""
+    opened = Signal(kind=SignalKind.OPENED, ours=True)
+    match status.phase:
+        case Phase.OPEN:
+            return (opened,)
+        case Phase.CANCELLED:
+            return opened, Signal(kind=SignalKind.CANCELLED)
+    return (registered(status),)
+
+
 def joined_after(last_poll: float | None, status: WindowStatus, now: float) -> float | None:
     """The time after which a device joined, if a poll shows that one did; None without an earlier poll."""
     ended_after = now if status.ended_within is None else now - status.ended_within

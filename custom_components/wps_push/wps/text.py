@@ -10,7 +10,7 @@ MAX_LENGTH = 64
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}|[0-9a-f]{12}", re.IGNORECASE)
 
 # Placeholders that routers send for a missing address or host name.
-_NO_MAC = "000000000000"
+_NO_MAC = "00:00:00:00:00:00"
 _NAMELESS = frozenset({"unknown", "--", "*"})
 
 # Control, format (bidirectional overrides and invisible characters), surrogate, private use and unassigned characters.
@@ -34,11 +34,19 @@ def host_name(text: object) -> str | None:
 
 
 def normal_mac(text: object) -> str | None:
-    """A MAC address in lower case with colons; None if the text is not one, or is all zeros."""
+    """A device's MAC address in lower case with colons; None if the text is not one, or nobody's: a group's or all zeros.
+
+    A router that shows such an address as a client, or as who has joined, shows nobody.
+    """
+    mac = any_mac(text)
+    return mac if mac and mac != _NO_MAC and is_individual(mac) else None
+
+
+def any_mac(text: object) -> str | None:
+    """Any MAC address in that notation, whether or not it belongs to a device; None if the text is not one."""
     if not isinstance(text, str) or not _MAC.fullmatch(text):
         return None
-    digits = re.sub("[^0-9a-f]", "", text.lower())
-    return None if digits == _NO_MAC else ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+    return bytes.fromhex(text.replace(":", "").replace("-", "")).hex(":")
 
 
 def normal_ip(text: object) -> str | None:

@@ -63,6 +63,8 @@ class Timing:
     """How long to stay logged in after the last use, if the router allows only one log-in at a time."""
     drops: float = 10
     """How long after WPS was switched for the first time it is watched whether clients are disconnected by that."""
+    returns: float = 30
+    """How long after that a client that has gone then may take to come back, if it was disconnected."""
     switch_again: float = 300
     """The longest pause between two attempts to switch WPS off, where it is to be on only while it is needed."""
     block_again: float = 300
@@ -71,6 +73,8 @@ class Timing:
     """Between two looks at whether somebody has set Home Assistant's clock."""
     detect: float = 3
     """How long all requests of a detection may take together."""
+    acquainted: float = 60
+    """How long a router stays connected while somebody is adding it, until its entry is set up."""
     page: float = 2
     """How long a progress page stays at least. On a slow connection, the browser shows it late."""
     announce_again: float = 5

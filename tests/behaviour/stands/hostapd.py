@@ -33,6 +33,7 @@ class HostapdStand(Stand):
     list_faults = frozenset({ListFault.REFUSED})
     shows_overlaps = True
     shows_failures = True
+    shows_moments = True
     shows_radio = True
     reports_connection = True
     reports_refused_keys = True
@@ -118,6 +119,10 @@ class HostapdStand(Stand):
     @override
     def ignore_presses(self) -> None:
         self.hostapd.registrar.bsses[self.main].stub = True
+
+    @override
+    def cut_off(self) -> None:
+        self.hostapd.registrar.is_cut_off = True
 
     @override
     def ignore_closes(self) -> None:

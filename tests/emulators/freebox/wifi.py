@@ -105,7 +105,7 @@ class Wifi:
     """To what somebody has switched WPS, oldest first."""
     drops_when_switched: bool = False
     """Whether all clients have to connect again when WPS is switched; nobody has written down what a real box does."""
-    keeps_switch: bool = False
+    ignores_switch: bool = False
     """Whether switching WPS is accepted and has no effect."""
     keeps_going: bool = False
     """Whether stopping a session is accepted and has no effect."""
@@ -164,6 +164,8 @@ class Wifi:
         self.sessions.append(session)
         if not self.registrar.press(session.bssid):
             self._end(session, "failed_overlap")
+        elif self.registrar.is_cut_off:
+            self._end(session, "user_canceled")
         return number
 
     def stop(self, number: object) -> str | None:
@@ -185,7 +187,7 @@ class Wifi:
         self.switched.append(enabled)
         if self.drops_when_switched:
             self.clients.clear()
-        if self.keeps_switch:
+        if self.ignores_switch:
             return
         for session in self.advance():
             if session.ended is None:
@@ -233,6 +235,11 @@ class Wifi:
         """Everybody who is connected, by address, with the BSS."""
         self.advance()
         return self.clients | {one.mac: one.ifname for one in self.registrar.registered}
+
+    def disconnect(self, mac: str) -> None:
+        """A device is not on the Wi-Fi any more."""
+        self.clients.pop(mac, None)
+        self.registrar.registered[:] = [one for one in self.registrar.registered if one.mac != mac]
 
     def reboot(self) -> None:
         """Forget what a restart forgets."""

@@ -88,6 +88,11 @@ class Wireless:
             client = Client(macaddr=shown, ipaddr=f"192.168.0.{number}", hostname=f"host-{number}")
             self.clients.append(client)
 
+    def disconnect(self, mac: str) -> None:
+        """A device is not on the Wi-Fi any more."""
+        shown = mac.upper().replace(":", "-")
+        self.clients[:] = [client for client in self.clients if client.macaddr != shown]
+
     def answer(self, form: str, sent: dict[str, str]) -> Answer:
         """What the router answers to a form of `admin/`."""
         match form:

@@ -14,7 +14,7 @@ from typing import Final
 
 from ...model import Band, Network, Obstacle, Role
 from ...router import RouterProtocolError
-from ...text import clean, is_individual, is_private, normal_mac
+from ...text import clean, is_private, normal_mac
 from ..common.web import Answer
 from .wps_info import Row
 
@@ -65,8 +65,8 @@ def variables(answer: Answer) -> Mapping[str, str]:
 def macs(nvram: Mapping[str, str]) -> tuple[str, ...]:
     """The router's own addresses, global ones first, lowest first."""
     names = ("lan_hwaddr", "label_mac", *(f"wl{unit}_hwaddr" for unit in UNITS))
-    found = {mac for name in names if (mac := normal_mac(nvram.get(name))) and is_individual(mac)}
-    return tuple(sorted(found - {"00:00:00:00:00:00"}, key=lambda mac: (is_private(mac), mac)))
+    found = {mac for name in names if (mac := normal_mac(nvram.get(name)))}
+    return tuple(sorted(found, key=lambda mac: (is_private(mac), mac)))
 
 
 def put_together(nvram: Mapping[str, str], rows: Mapping[int, Row]) -> tuple[Wifi, ...]:

@@ -93,7 +93,7 @@ class Freebox(Router, Cancels, Describes, Recognisable, SwitchesWps, Authorises)
         except ApiError as err:
             raise await self._refused(network_id, err) from err
         status = await self._read_back(network_id, before)
-        if status.phase in {Phase.OPEN, Phase.SUCCEEDED}:
+        if status.phase in {Phase.OPEN, Phase.SUCCEEDED, Phase.CANCELLED}:
             return status
         if status.phase is Phase.OVERLAP:
             raise WindowRefused(Refusal.OVERLAP, retry_in=self._timing.walk_time)

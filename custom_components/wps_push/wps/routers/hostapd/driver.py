@@ -1,7 +1,7 @@
 """The hostapd driver."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Container, Iterable, Mapping
+from collections.abc import AsyncGenerator, Collection, Container, Mapping
 from itertools import chain
 from typing import override
 
@@ -9,7 +9,6 @@ from ...model import (
     Band,
     Enrollee,
     Network,
-    Obstacle,
     Phase,
     Refusal,
     Role,
@@ -25,8 +24,10 @@ from ...router import Router, RouterProtocolError, RouterUnable, RouterUnreachab
 from ...text import lowest_mac, normal_mac
 from ...timing import Timing
 from .bss import Bss
+from .bss_window import latch
 from .channel import Place
 from .deny import admit, deny, listed
+from .described import described, first_obstacle
 from .joining import reason
 from .listener import Listener
 from .pin import VALID_FOR
@@ -36,8 +37,6 @@ from .together import together
 _MAX_ROUNDS = 4
 """How often several BSSes are polled at most to get answers that agree with each other."""
 _NAME = "hostapd"
-_NO_ADDRESS = "00:00:00:00:00:00"
-"""The BSSID of a hostapd without a radio."""
 
 
 class Hostapd(Router):
@@ -60,9 +59,9 @@ class Hostapd(Router):
             await self._directory.look()
             bsses = self._directory.bsses
             version = await bsses[0].version()
-        macs = {bss.facts.bssid for bss in bsses if bss.facts.bssid} - {_NO_ADDRESS}
-        # A radio's own address is global; further BSSes of the radio may have addresses made up by hostapd.
-        identity = lowest_mac(macs) or _NO_ADDRESS
+        macs = {bss.facts.bssid for bss in bsses if bss.facts.bssid}
+        # A radio's own address is global; those of further BSSes may be made up. Without a radio there is none.
+        identity = lowest_mac(macs) or "00:00:00:00:00:00"
         return RouterInfo(
             identity=identity,
             name=f"{_NAME} {bsses[0].facts.ssid}",
@@ -77,7 +76,7 @@ class Hostapd(Router):
             await self._directory.look()
             groups = self._directory.networks.items()
         return tuple(
-            _network(network_id, members, Role.OTHER if index else Role.MAIN)
+            described(network_id, members, Role.OTHER if index else Role.MAIN)
             for index, (network_id, members) in enumerate(groups)
         )
 
@@ -127,13 +126,13 @@ class Hostapd(Router):
 
     async def _openable(self, network_id: str) -> list[Bss]:
         """The BSSes of a network on which WPS can run, to the best of what is known now."""
-        await self._directory.refresh(self._directory.bsses)
+        await self._directory.refresh_for(network_id)
         if network_id not in self._directory.networks:
             await self._directory.look()
         await self._listener.attach_new()
         members = self._directory.networks.get(network_id, [])
         # Whether WPS runs where it is configured may have changed since the last press.
-        if obstacle := _first(bss.facts.obstacle for bss in members):
+        if obstacle := first_obstacle(bss.facts.obstacle for bss in members):
             raise WindowRefused(Refusal(obstacle))
         return members
 
@@ -144,23 +143,30 @@ class Hostapd(Router):
     async def _press(self, network_id: str, members: Collection[Bss]) -> WindowStatus:
         window = self._listener.window(network_id)
         before = window.read({bss.name: bss.facts.status for bss in members})
-        registrations = window.registrations
+        registrations, openings = window.registrations, window.openings
         pressed = self._choice(members)
+        were_open = {bss.name for bss in self._directory.bsses if bss.is_open}
         with self._listener.causing(SignalKind.OPENED):
             reply = await pressed.control.request("WPS_PBC")
         if not parse_done("WPS_PBC", reply):
-            raise await self._undo_press(pressed, reply)
+            raise await self._undo_press(pressed, reply, were_open)
         window.accept(pressed.name)
         status = window.read(await self._poll(members))
         pressed.is_without_wps = False
-        if status.phase is Phase.OPEN:
+        has_joined = latch(before) != latch(status) or window.registrations > registrations
+        if status.phase is Phase.OPEN or (status.phase is Phase.SUCCEEDED and has_joined):
             return status
-        has_changed = (before.result, before.peer) != (status.result, status.peer)
-        if status.phase is Phase.SUCCEEDED and (has_changed or window.registrations > registrations):
-            return status
-        raise await self._undo_press(pressed, reply)
+        refused = await self._undo_press(pressed, reply, were_open)
+        # An event has shown that it opened, and hostapd shows a cancel as a time-out.
+        if (
+            refused.refusal is Refusal.NOT_CARRIED_OUT
+            and window.openings > openings
+            and status.phase is Phase.TIMED_OUT
+        ):
+            return WindowStatus(phase=Phase.CANCELLED, result=status.result, peer=status.peer)
+        raise refused
 
-    async def _undo_press(self, pressed: Bss, reply: str) -> WindowRefused:
+    async def _undo_press(self, pressed: Bss, reply: str, were_open: Container[str]) -> WindowRefused:
         """Close what a press has opened elsewhere, and return why it was not carried out although there was no obstacle.
 
         hostapd opens one BSS after the other, except those on which WPS does not run. It fails at the first one with an
@@ -168,10 +174,9 @@ class Hostapd(Router):
         """
         bsses = self._directory.bsses
         answers = await self._poll(bsses)
-        is_open = {name for name, answer in answers.items() if answer.phase is Phase.OPEN}
-        opened = [bss for bss in bsses if bss.name in is_open and bss.facts.status.phase is not Phase.OPEN]
-        with self._listener.causing(SignalKind.CANCELLED):
-            for bss in opened:
+        opened = [bss for bss in bsses if bss.name in answers and bss.is_open and bss.name not in were_open]
+        for bss in opened:
+            with self._listener.causing(SignalKind.CANCELLED):
                 await bss.control.request("WPS_CANCEL")
         if any(answer.phase is Phase.OVERLAP for answer in answers.values()):
             return WindowRefused(Refusal.OVERLAP, retry_in=self._listener.overlap_lasts() or self._timing.walk_time)
@@ -189,7 +194,10 @@ class Hostapd(Router):
                     status = await bss.window()
                     if status and status.phase in {Phase.OPEN, Phase.OVERLAP}:
                         await bss.control.request("WPS_CANCEL")
-            if self._listener.window(network_id).read(await self._poll(members)).phase is Phase.OPEN:
+            answers = await self._poll(members)
+            if not members or len(answers) < len(members):
+                raise RouterUnreachable("hostapd has ended or is out of reach, and then its window may be open")
+            if self._listener.window(network_id).read(answers).phase is Phase.OPEN:
                 raise WindowStillOpen("hostapd accepted WPS_CANCEL, and the window is still open")
 
     @override
@@ -218,8 +226,7 @@ class Hostapd(Router):
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What a device said about itself when it joined by WPS; None while it is not connected."""
-        address = normal_mac(mac)
-        if address is None:
+        if (address := normal_mac(mac)) is None:
             return None
         async with self._lock:
             await self._look_if_empty()
@@ -339,20 +346,3 @@ class Hostapd(Router):
     def _preference(self, bss: Bss) -> tuple[bool, int]:
         """The lower the better: a BSS on which WPS is not known not to run, in the preferred band."""
         return bss.is_without_wps, self._bands.index(bss.facts.band) if bss.facts.band else len(self._bands)
-
-
-def _network(network_id: str, members: list[Bss], role: Role) -> Network:
-    bands = {bss.facts.band for bss in members if bss.facts.band}
-    return Network(
-        id=network_id,
-        ssid=members[0].facts.ssid,
-        role=role,
-        bands=tuple(sorted(bands)),
-        obstacle=_first(bss.obstacle for bss in members),
-    )
-
-
-def _first(obstacles: Iterable[Obstacle | None]) -> Obstacle | None:
-    """Why WPS cannot run on any BSS of a network, from the obstacle of each; None if it can run on at least one."""
-    found = tuple(obstacles)
-    return None if None in found else next(iter(found), Obstacle.RADIO_OFF)

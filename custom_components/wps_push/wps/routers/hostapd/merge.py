@@ -58,6 +58,8 @@ class MergedWindow:
         self.pin = PinWait(emit, timing)
         self.registrations = 0
         """How many devices have joined."""
+        self.openings = 0
+        """How often an event has shown that a press opened it."""
 
     @property
     def is_open(self) -> bool:
@@ -211,6 +213,7 @@ class MergedWindow:
         self._pressed_at = now
         self._paired = False
         self._addresses.clear()
+        self.openings += 1
         self._emit(SignalKind.OPENED, None)
 
     def _register(self, name: str, device: Enrollee | None) -> None:

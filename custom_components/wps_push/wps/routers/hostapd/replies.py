@@ -11,7 +11,7 @@ import re
 
 from ...model import Band, Enrollee, Obstacle, Phase, Result, WindowStatus
 from ...router import RouterProtocolError
-from ...text import clean, normal_mac
+from ...text import any_mac, clean, normal_mac
 
 _UNKNOWN_COMMAND = "UNKNOWN COMMAND"
 
@@ -134,9 +134,12 @@ def parse_pin(reply: str) -> bool:
 
 
 def parse_client(reply: str) -> Client | None:
-    """Parse a reply to `STA-FIRST` or `STA-NEXT`; None at the end of the list."""
+    """Parse a reply to `STA-FIRST` or `STA-NEXT`; None at the end of the list.
+
+    The list goes on after an address that is nobody's, so that is parsed as well.
+    """
     first, _, rest = reply.partition("\n")
-    mac, flags = normal_mac(first), rest.partition("\n")[0]
+    mac, flags = any_mac(first), rest.partition("\n")[0]
     if mac is None:
         return None
     return Client(

@@ -6,7 +6,7 @@ from typing import Final
 
 from ...model import Band, Network, Obstacle, Role, Station
 from ...router import RouterBusy, RouterProtocolError, RouterUnable
-from ...text import clean, host_name, normal_ip, normal_mac
+from ...text import any_mac, clean, host_name, is_individual, normal_ip, normal_mac
 from ..common.door import Said
 from ..common.one_button import MAIN
 from .library import Code
@@ -107,8 +107,13 @@ def stations(said: Said[int]) -> tuple[Station, ...]:
 
 
 def _is_there(host: dict[str, object]) -> bool:
-    """Whether a host is on the Wi-Fi now: some firmware also lists hosts that have left, or that are wired."""
-    return host.get("Active") != "0" and host.get("InterfaceType") != "Ethernet"
+    """Whether a host is on the Wi-Fi now: some firmware also lists hosts that have left, or that are wired.
+
+    The address of a group is nobody, while a host without an address may be anybody.
+    """
+    mac = any_mac(host.get("MacAddress"))
+    is_one = mac is None or is_individual(mac)
+    return is_one and host.get("Active") != "0" and host.get("InterfaceType") != "Ethernet"
 
 
 def _station(mac: str, host: dict[str, object], *, is_certain: bool) -> Station:
