@@ -219,13 +219,17 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Switch WPS itself on or off, since a person or an automation wants it; raises `HomeAssistantError` in words."""
         try:
             await self.router.async_ask(lambda: self.needed.async_switch(enabled=enabled))
-            for network_id in self.networks:
-                # It may have been refused because WPS was off.
-                self.router.store.forget_refusal(network_id)
-            await self.async_read_networks()
         except RouterError as err:
             self.router.failed(err)
             raise in_words(err, router=self.name, network=self.name) from err
+        for network_id in self.networks:
+            self.router.store.forget_refusal(network_id)
+        try:
+            await self.async_read_networks()
+        except RouterError:
+            # It is done, but what is shown is not true any more. The next look that works reads the networks.
+            self.last_update_success = False
+            await self._async_look_now()
 
     def _repeat(self) -> None:
         """The router was away, or has changed: it may have forgotten what it was told."""
