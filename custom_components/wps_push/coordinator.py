@@ -93,9 +93,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             self.networks[known.id] = OfferedNetwork(router, known, is_main=not self.networks)
         if not self.networks:
             raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="no_network",
-                translation_placeholders={"name": self.name},
+                translation_domain=DOMAIN, translation_key="no_network", translation_placeholders={"name": self.name}
             )
         self._describe(visible)
         for network_id in set(router.store.windows) - set(self.networks):
@@ -330,6 +328,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
 
     def _reached(self) -> None:
         self._schedule.looked()
+        # What was seen before is older than this.
+        self._first = None
         if not self.last_update_success:
             # It was away, and nobody has looked since it came back.
             self._repeat()
