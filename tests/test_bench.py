@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+import gc
 from importlib import import_module
 import json
 import time
@@ -130,7 +131,7 @@ def scaled() -> dict[str, float]:
     return dict.fromkeys((f"scale.1.{name}" for name in (*each, *WHOLE)), 1.0)
 
 
-PHASE = ("worst_ms", "p99_ms", "machine_worst_ms", "machine_p99_ms")
+PHASE = ("worst_ms", "p99_ms", "garbage_ms", "machine_worst_ms", "machine_p99_ms")
 WHOLE = (
     *("set_up.loaded_s", "set_up.cpu_ms", "set_up.memory_mb", "idle.look_ms"),
     *("pressed.lasted_s", "pressed.cpu_ms", "open.look_ms"),
@@ -169,6 +170,14 @@ async def test_a_loop_that_is_held_up_comes_late_to_all_that_was_due() -> None:
     assert lag.figures["worst_ms"] > 90
     assert 80 < lag.figures["p99_ms"] <= lag.figures["worst_ms"]
     assert lag.figures["lasted_s"] > 0.5
+
+
+async def test_how_long_a_collection_of_garbage_takes_is_told_apart() -> None:
+    before = [*gc.callbacks]
+    with Lag() as lag:
+        gc.collect()
+    assert lag.figures["worst_ms"] >= lag.figures["garbage_ms"] - 2 > 0
+    assert gc.callbacks == before
 
 
 def test_samples_show_who_works_and_for_whom() -> None:

@@ -22,7 +22,7 @@ from custom_components.wps_push.wps.window import Window
 
 from .emulators.openwrt import Fault
 from .emulators.server import Heard
-from .openwrt_home import GUEST, MAIN, PRINTER, Home
+from .openwrt_home import FACTOR, GUEST, MAIN, PRINTER, Home
 from .support import Shown, eventually, faster
 
 
@@ -111,11 +111,14 @@ async def test_an_end_that_is_noticed_when_the_entry_is_unloaded_is_reported_onc
         return is_first
 
     home.router.server.spoiled = is_the_first_look, Fault(delay=30)
+    # What was seen during the set-up is too old then.
+    faster(hass, FACTOR, open_poll=0.001)
     await hass.config_entries.async_setup(entry.entry_id)
     await eventually(lambda: looks)
     await hass.config_entries.async_unload(entry.entry_id)
     assert home.recorder.types == []
     home.router.server.spoiled = None
+    faster(hass, FACTOR)
     home.router.registrar.cancel("phy0-ap0")
     await hass.config_entries.async_setup(entry.entry_id)
     await home.recorder.until("window_closed")
@@ -275,9 +278,10 @@ async def test_another_press_on_a_silent_router_is_given_up_as_soon_as_the_first
 ) -> None:
     """The look before the press is the only thing that is waited for."""
     entry = await home.move_in()
-    # On this clock nobody looks again before the press.
+    # On this clock nobody looks again before the press, once the first look is over.
     faster(hass, 1, request=2)
     await hass.config_entries.async_reload(entry.entry_id)
+    await hass.async_block_till_done()
     await home.shown.press()
     home.router.server.faults += [Fault(delay=5)] * 3
     began_at = hass.loop.time()

@@ -1,6 +1,8 @@
 """When the router is asked, what it is asked again after an outage, and what it gets to see of Home Assistant."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+import math
 import time
 from typing import Any
 
@@ -10,7 +12,9 @@ from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
 from pytest_homeassistant_custom_component.plugins import long_repr_strings
 
+from custom_components.wps_push.drivers.registry import SPECS
 from custom_components.wps_push.home.schedule import Schedule
+from custom_components.wps_push.wps.timing import Timing
 
 from .behaviour.stands.tplink import ArcherStand
 from .emulators.openwrt import Fault
@@ -45,6 +49,22 @@ async def test_a_closed_window_is_not_looked_at_where_polling_is_disabled(
     assert (await home.recorder.until("window_closed"))["outcome"] == "paired"
 
 
+@pytest.mark.parametrize("is_old", [False, True])
+async def test_what_was_seen_during_the_set_up_is_not_asked_again_unless_it_is_old(
+    hass: HomeAssistant, home: Home, is_old: bool
+) -> None:
+    entry = await home.move_in()
+    await hass.config_entries.async_unload(entry.entry_id)
+    home.router.registrar.press("phy0-ap0")
+    before = len(home.router.server.heard)
+    faster(hass, 1, open_poll=0.001 if is_old else 1000, idle_poll=1000)
+    assert await hass.config_entries.async_setup(entry.entry_id)
+    await hass.async_block_till_done()
+    assert home.shown.window == "open"
+    looks = [heard for heard in home.router.server.heard[before:] if "wps_status" in heard.body]
+    assert (len(looks) > 1) is is_old
+
+
 async def test_an_entry_that_is_unloaded_leaves_no_timer(hass: HomeAssistant, home: Home) -> None:
     entry = await home.move_in()
     assert timers(hass)
@@ -57,6 +77,24 @@ def timers(hass: HomeAssistant) -> list[str]:
     with long_repr_strings():
         handles = [repr(handle) for handle in get_scheduled_timer_handles(hass.loop) if not handle.cancelled()]
     return [handle for handle in handles if "Router next poll" in handle]
+
+
+async def test_no_hour_of_an_openwrt_router_has_more_than_120_requests(home: Home) -> None:
+    """Nor one with the daily audit in which somebody restarts rpcd, so that the session is over."""
+    entry = await home.move_in()
+
+    async def requests_of(ask: Callable[[], Awaitable[None]]) -> int:
+        before = home.router.server.requests
+        await ask()
+        return home.router.server.requests - before
+
+    assert await requests_of(entry.runtime_data.async_refresh) == 1
+    audit = await requests_of(entry.runtime_data.audit.async_look)
+    home.router.expire_sessions()
+    renewal = await requests_of(entry.runtime_data.async_refresh) - 1
+    assert (audit, renewal) == (1, 2)
+    looks = 1 + math.floor(3600 / (Timing().idle_poll * SPECS["openwrt"].idle_share))
+    assert looks + audit + renewal <= 120
 
 
 async def test_a_press_counts_as_a_look(home: Home) -> None:
@@ -78,7 +116,10 @@ async def test_a_slow_answer_is_not_asked_for_twice(home: Home) -> None:
     home.router.server.fault = Fault(delay=0.2)
     began_at, before = time.monotonic(), home.router.server.requests
     await asyncio.sleep(2)
-    assert home.router.server.requests - before <= (time.monotonic() - began_at) / (0.2 + 0.4 * 0.775) + 1
+    assert (
+        home.router.server.requests - before
+        <= (time.monotonic() - began_at) / (0.2 + 0.4 * SPECS["openwrt"].idle_share) + 1
+    )
 
 
 async def test_a_router_that_is_lost_in_an_open_window_is_asked_as_often_as_before(home: Home) -> None:

@@ -27,7 +27,7 @@ from custom_components.wps_push.wps.pin import NoPin, PinRefused
 from custom_components.wps_push.wps.reason import Reason
 from custom_components.wps_push.wps.router import LogInProblem, RouterError, RouterLogInRefused, WindowRefused
 
-from .repository import INTEGRATION, python_files, read_json, read_yaml
+from .repository import INTEGRATION, nodes, python_files, read_json, read_yaml
 
 KEY = vol.Match(r"(?!.+[_-]{2})(?![_-])[a-z0-9_-]+(?<![_-])$", msg="not a translation key")
 
@@ -266,7 +266,7 @@ def literals(node: ast.expr) -> Iterator[str]:
 def asked_for() -> Iterator[tuple[str, str, str]]:
     """Where in the code which text is asked for: (file, kind, key)."""
     for path in python_files():
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes(path):
             if isinstance(node, ast.Assign) and any(
                 isinstance(target, ast.Name) and target.id == "_attr_translation_key" for target in node.targets
             ):
@@ -332,7 +332,7 @@ def calls() -> list[tuple[str, str, ast.Call]]:
     """Every call in the sources: where it stands, and the name that is called."""
     found = []
     for path in python_files():
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in nodes(path):
             if isinstance(node, ast.Call):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 found.append((f"{path.relative_to(INTEGRATION)}:{node.lineno}", name, node))

@@ -1,71 +1,23 @@
 """Many routers at once: each begins in a turn of the event loop of its own, and looks at a time of its own."""
 
 import asyncio
+from typing import Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.async_ import get_scheduled_timer_handles
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.plugins import long_repr_strings
 
 from custom_components.wps_push.const import DOMAIN
-from custom_components.wps_push.home.turns import Turns
+from custom_components.wps_push.home.store import WpsStore
 
 from .emulators.openwrt import PASSWORD, EmulatedOpenWrt
-from .openwrt_home import MAIN
+from .openwrt_home import MAIN, Home
 from .support import Shown, faster
-
-
-async def take(turns: Turns, name: str, taken: list[list[str]]) -> None:
-    await turns.take()
-    taken[-1].append(name)
-
-
-async def until_quiet(taken: list[list[str]]) -> list[list[str]]:
-    """Who begins in which of the next turns of the loop."""
-    for _ in range(12):
-        taken.append([])
-        await asyncio.sleep(0)
-    return [names for names in taken if names]
-
-
-def goes_on_at_once(turns: Turns) -> bool:
-    coroutine = turns.take()
-    try:
-        coroutine.send(None)
-    except StopIteration:
-        return True
-    coroutine.close()
-    return False
-
-
-async def test_whoever_comes_alone_does_not_wait() -> None:
-    turns = Turns()
-    assert goes_on_at_once(turns)
-    assert not goes_on_at_once(turns)
-    # It is free again a turn later.
-    await until_quiet([])
-    assert goes_on_at_once(turns)
-
-
-async def test_those_who_come_together_begin_one_after_the_other() -> None:
-    turns = Turns()
-    taken: list[list[str]] = [[]]
-    tasks = [asyncio.create_task(take(turns, name, taken)) for name in "abcd"]
-    assert await until_quiet(taken) == [["a"], ["b"], ["c"], ["d"]]
-    assert all(task.done() for task in tasks)
-
-
-async def test_whoever_has_gone_holds_up_nobody() -> None:
-    turns = Turns()
-    taken: list[list[str]] = [[]]
-    tasks = [asyncio.create_task(take(turns, name, taken)) for name in "abcd"]
-    await asyncio.sleep(0)
-    tasks[1].cancel()
-    tasks[2].cancel()
-    assert await until_quiet(taken) == [["a"], ["d"]]
-    # And the next one need not wait.
-    await take(turns, "e", taken)
-    assert taken[-1] == ["e"]
+from .turning import crowd
 
 
 def next_looks(hass: HomeAssistant) -> dict[str, float]:
@@ -78,9 +30,8 @@ def next_looks(hass: HomeAssistant) -> dict[str, float]:
     }
 
 
-async def test_routers_that_are_set_up_together_are_not_looked_at_together(
-    hass: HomeAssistant, router: EmulatedOpenWrt
-) -> None:
+async def move_in(hass: HomeAssistant, router: EmulatedOpenWrt) -> MockConfigEntry:
+    """Set up two entries of one router; the second one."""
     faster(hass, 1)
     data = {"driver": "openwrt", "host": router.url, "username": "root", "password": PASSWORD, "verify_ssl": False}
     for title in ("First", "Second"):
@@ -88,6 +39,13 @@ async def test_routers_that_are_set_up_together_are_not_looked_at_together(
         entry.add_to_hass(hass)
     await hass.config_entries.async_setup("First")
     await hass.async_block_till_done()
+    return entry
+
+
+async def test_routers_that_are_set_up_together_are_not_looked_at_together(
+    hass: HomeAssistant, router: EmulatedOpenWrt
+) -> None:
+    entry = await move_in(hass, router)
     looks = next_looks(hass)
     assert all(15 - 1 < seconds <= 31 for seconds in looks.values())
     assert abs(looks["First"] - looks["Second"]) > 2
@@ -100,3 +58,70 @@ async def test_routers_that_are_set_up_together_are_not_looked_at_together(
     await Shown(hass, entry, MAIN).press("close_window")
     await hass.async_block_till_done()
     assert 31 - 2 < next_looks(hass)["Second"] <= 31
+
+
+async def test_one_router_begins_in_the_instant_in_which_home_assistant_has_started(
+    hass: HomeAssistant, router: EmulatedOpenWrt
+) -> None:
+    hass.set_state(CoreState.starting)
+    await move_in(hass, router)
+    assert not next_looks(hass)
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    assert len(next_looks(hass)) == 1
+    await hass.async_block_till_done()
+    assert len(next_looks(hass)) == 2
+
+
+async def test_a_router_that_is_let_go_before_its_turn_does_not_begin(
+    hass: HomeAssistant, router: EmulatedOpenWrt
+) -> None:
+    hass.set_state(CoreState.starting)
+    await move_in(hass, router)
+    hass.set_state(CoreState.running)
+    async with crowd():
+        hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+        await hass.config_entries.async_unload("First")
+        assert not next_looks(hass)
+    await hass.async_block_till_done()
+    assert [*next_looks(hass)] == ["Second"]
+
+
+async def test_a_press_that_still_waits_for_its_turn_is_cut_off_when_the_entry_is_unloaded(
+    hass: HomeAssistant, home: Home
+) -> None:
+    entry = await home.move_in()
+    async with crowd():
+        press = asyncio.create_task(home.shown.press())
+        await asyncio.sleep(0)
+        await hass.config_entries.async_unload(entry.entry_id)
+        assert not press.done()
+    with pytest.raises(HomeAssistantError) as cut_off:
+        await press
+    assert cut_off.value.translation_key == "press_cut_off"
+    assert not any(call.endswith("wps_start") for call in home.router.server.calls)
+
+
+async def test_what_is_stored_is_read_in_a_turn_of_its_own(hass: HomeAssistant, hass_storage: dict[str, Any]) -> None:
+    writing = WpsStore(hass, "id")
+    await writing.async_load()
+    writing.learn(["3c:2a:f4:00:00:01"])
+    await writing.async_flush()
+    store = WpsStore(hass, "id")
+    async with crowd():
+        loading = asyncio.create_task(store.async_load(), eager_start=True)
+        assert not store.known
+        await loading
+    assert store.known == {"3c:2a:f4:00:00:01"}
+
+
+async def test_a_press_whose_caller_goes_before_its_turn_never_begins(hass: HomeAssistant, home: Home) -> None:
+    await home.move_in()
+    async with crowd():
+        press = asyncio.create_task(home.shown.press())
+        await asyncio.sleep(0)
+        press.cancel()
+        await asyncio.wait([press])
+    await hass.async_block_till_done()
+    assert home.shown.window == "closed"
+    assert not any(call.endswith("wps_start") for call in home.router.server.calls)

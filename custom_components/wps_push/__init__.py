@@ -1,5 +1,7 @@
 """The WPS Push integration: a router's push-button window, and who came in through it."""
 
+from functools import partial
+
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant
@@ -16,7 +18,8 @@ from .asking.devices import async_setup_device_actions
 from .asking.pin import async_setup_pin_action
 from .const import DOMAIN, PLATFORMS
 from .coordinator import WpsConfigEntry, WpsCoordinator
-from .drivers.registry import async_create_router, async_keep_refused, async_take_refused, spec_of
+from .drivers.met import async_take_met
+from .drivers.registry import async_create_router, async_keep_refused, async_take_refused, driver_settings, spec_of
 from .drivers.requirements import async_report
 from .errors import error_key, error_placeholders, is_log_in_refused
 from .guarding.attempts import async_forget_attempts, async_warn_of_attempts
@@ -27,13 +30,13 @@ from .guarding.farewell import async_let_in_ejected
 from .guarding.needed import async_end_for_good, async_keep_off, async_leave_off
 from .home.devices import async_register
 from .home.store import WpsStore
-from .home.turns import async_take_turn
 from .people.dashboard import async_setup_dashboard
 from .people.notifications import async_notify
 from .people.story import async_write_lines
 from .people.voice import async_setup_voice
 from .wps.model import Capability
 from .wps.router import RouterLibraryMissing
+from .wps.turns import turn_to_begin, turn_to_go_on
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
@@ -52,11 +55,16 @@ async def async_setup(hass: HomeAssistant, _: ConfigType) -> bool:
 
 async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     """Set up a router."""
-    await async_take_turn(hass)
+    await turn_to_begin()
     spec = spec_of(entry)
-    settings = {**entry.data, **entry.options}
+    settings = driver_settings(entry.data, entry.options)
+    met = async_take_met(hass, settings)
     try:
-        driver = async_take_refused(hass, entry, settings) or await async_create_router(hass, spec, settings)
+        driver = (
+            met.driver
+            if met
+            else async_take_refused(hass, entry, settings) or await async_create_router(hass, spec, settings)
+        )
     except RouterLibraryMissing as err:
         async_report(hass, spec, err)
         raise ConfigEntryNotReady(
@@ -65,7 +73,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
             translation_placeholders={"name": entry.title, **error_placeholders(err)},
         ) from err
     async_report(hass, spec, None)
-    coordinator = WpsCoordinator(hass, entry, driver)
+    coordinator = WpsCoordinator(hass, entry, driver, (met.info, met.networks) if met else None)
     try:
         await coordinator.async_config_entry_first_refresh()
     except ConfigEntryNotReady:
@@ -78,15 +86,22 @@ async def async_setup_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:
     async_take_back(hass, entry.entry_id)
     async_register(coordinator.router, [id_ for id_, network in coordinator.networks.items() if not network.is_main])
     await async_audit(hass, entry)
-    await async_take_turn(hass)
+    await turn_to_go_on()
     await hass.config_entries.async_forward_entry_setups(entry, _platforms(coordinator))
     async_notify(hass, entry)
     async_guard(hass, entry)
     async_warn_of_attempts(hass, entry)
     async_warn_of_refused_keys(hass, entry)
     async_keep_off(hass, entry)
-    entry.async_on_unload(async_at_started(hass, coordinator.async_start))
+    entry.async_on_unload(async_at_started(hass, partial(_async_begin, coordinator)))
     return True
+
+
+async def _async_begin(coordinator: WpsCoordinator, _: HomeAssistant) -> None:
+    """Begin to look at a router. All of a home are told in the same instant that Home Assistant has started."""
+    await turn_to_begin()
+    if not coordinator.router.is_leaving:
+        await coordinator.async_start()
 
 
 async def async_unload_entry(hass: HomeAssistant, entry: WpsConfigEntry) -> bool:

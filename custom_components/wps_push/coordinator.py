@@ -24,19 +24,10 @@ from .home.neighbours import async_join
 from .home.network import OfferedNetwork
 from .home.offer import offered
 from .home.pin import async_take_back_pins
-from .home.router import KnownRouter
+from .home.router import KnownRouter, Met
 from .home.schedule import Schedule
 from .wps.model import Capability, Network, Obstacle, Phase, RouterReport, Signal, SignalKind
-from .wps.router import (
-    UNANSWERED,
-    Remembers,
-    Router,
-    RouterAuthError,
-    RouterError,
-    RouterKeyChanged,
-    Signals,
-    WindowRefused,
-)
+from .wps.router import UNANSWERED, Router, RouterAuthError, RouterError, RouterKeyChanged, Signals, WindowRefused
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -52,8 +43,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
 
     config_entry: WpsConfigEntry
 
-    def __init__(self, hass: HomeAssistant, entry: WpsConfigEntry, driver: Router) -> None:
-        """Wrap a router that has not been connected yet."""
+    def __init__(self, hass: HomeAssistant, entry: WpsConfigEntry, driver: Router, met: Met | None = None) -> None:
+        """Wrap a router: not connected yet, or `met`, which is what it has said of itself just now."""
         # The cadence depends on the windows, so the schedule keeps the time and not the base class. Whatever changes is
         # written when it changes, so that a look without news writes nothing.
         super().__init__(hass, _LOGGER, config_entry=entry, name=entry.title, update_interval=None, always_update=False)
@@ -74,9 +65,11 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Whether WPS is off at the router while no window needs it."""
         self.router.before_press = self.needed.async_before_press
         duties = (self.blocking, self.comebacks, self.needed)
+        self._met = met
         self._schedule = Schedule(self.router, duties, self._async_act)
         self._networks_read_at = 0.0
         self._is_started = False
+        self._first: RouterReport | None = None
         self._is_shown_there = True
 
     # Setting up and letting go.
@@ -91,15 +84,9 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         await router.store.async_load()
         await self.needed.async_begin()
         await async_load_vendors()
-        if isinstance(router.driver, Remembers):
-            router.driver.remember(router.store.networks.values())
-
-        async def meet() -> tuple[Network, ...]:
-            router.info = await router.driver.connect()
-            return await router.driver.networks()
-
+        met, self._met = self._met, None
         try:
-            visible = await router.async_ask(meet)
+            visible = await router.async_meet(met)
         except RouterError as err:
             raise failed(err, self.name) from err
         for known in offered(self.config_entry.options.get(CONF_NETWORKS), visible, router.store.networks):
@@ -117,7 +104,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             network.restore()
         self.config_entry.async_on_unload(async_join(router))
 
-    async def async_start(self, _: HomeAssistant) -> None:
+    async def async_start(self) -> None:
         """Begin to judge what the router says, now that entities and automations are there to hear of it."""
         self._is_started = True
         self._schedule.start()
@@ -184,9 +171,10 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         report = await router.async_look(self.networks, stations=stations)
         self._schedule.looked(joining=report.joining)
         is_outdated = report.changed or self._is_outdated(report)
-        for network_id, network in self.networks.items():
-            if self._is_started and (status := report.windows.get(network_id)):
-                network.observe(status)
+        if self._is_started:
+            self._observe(report)
+        else:
+            self._first = report
         if observing and could_compare and router.listing:
             for network in self.networks.values():
                 network.observe_stations(router.listing)
@@ -197,6 +185,11 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         if is_outdated or not self.last_update_success:
             self._describe(await router.driver.networks())
             self._repeat()
+
+    def _observe(self, report: RouterReport) -> None:
+        for network_id, network in self.networks.items():
+            if status := report.windows.get(network_id):
+                network.observe(status)
 
     @override
     @callback
@@ -275,7 +268,11 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
     async def _async_act(self) -> None:
         """Do what the schedule has come to: look at the router, and end the windows whose time is over."""
         # The router's word goes before the deadline of a window, also where it pushes.
-        if self.router.is_watched or self._schedule.interval is not None:
+        first, self._first = self._first, None
+        if first and self._schedule.age < self.router.timing.open_poll:
+            # It was looked at while it was set up, a moment ago.
+            self._observe(first)
+        elif self.router.is_watched or self._schedule.interval is not None:
             await self.async_refresh()
         for network in self.networks.values():
             network.expire()

@@ -1,7 +1,6 @@
 """What a bug report may contain: states, versions and capabilities, and nothing that identifies a person or a place."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
 from typing import Any, Final
 
 from homeassistant.components.diagnostics import async_redact_data
@@ -60,7 +59,7 @@ def _describe(coordinator: WpsCoordinator) -> dict[str, Any]:
         "last_paired": paired and {key: paired.get(key) for key in ("source", "evidence")},
         "known_devices": len(coordinator.router.store.known),
         "devices_kept_out": len(coordinator.router.store.blocked),
-        "only_while_needed": asdict(coordinator.router.store.need),
+        "only_while_needed": coordinator.router.store.need._asdict(),
         "findings": None if coordinator.audit.found is None else sorted(coordinator.audit.found),
         "networks": [
             {

@@ -7,7 +7,7 @@ from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .coordinator import WpsCoordinator
-from .home.devices import router_device
+from .home.devices import registered_device
 from .home.network import OfferedNetwork
 
 
@@ -28,7 +28,7 @@ class WpsEntity(CoordinatorEntity[WpsCoordinator]):
         super().__init__(coordinator)
         self.entity_description = description
         self._attr_unique_id = f"{coordinator.router.identity}_{description.key}"
-        self._attr_device_info = router_device(coordinator.router)
+        self._attr_device_info = registered_device(coordinator.router)
 
     @property
     @override

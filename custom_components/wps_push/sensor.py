@@ -70,12 +70,10 @@ async def async_setup_entry(
 ) -> None:
     """Set up the sensors of the router and of every offered network."""
     coordinator = entry.runtime_data
-    async_add_entities([LastPairedSensor(coordinator, LAST_PAIRED)])
-    async_add_entities(
-        WpsSensor(coordinator, description, network)
-        for network in coordinator.networks.values()
-        for description in SENSORS
-    )
+    sensors: list[ToldSensor] = [LastPairedSensor(coordinator, LAST_PAIRED)]
+    for network in coordinator.networks.values():
+        sensors += [WpsSensor(coordinator, description, network) for description in SENSORS]
+    async_add_entities(sensors)
 
 
 class ToldSensor(SensorEntity):

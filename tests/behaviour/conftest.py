@@ -17,10 +17,10 @@ from .house import House, stand_of
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what does not concern a driver: by the capabilities of its row, and by what its stand declares."""
-    left_out = [item for item in items if not _is_for(item)]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
+    concerned = [item for item in items if _is_for(item)]
+    if len(concerned) < len(items):
+        config.hook.pytest_deselected(items=list(set(items).difference(concerned)))
+        items[:] = concerned
 
 
 def _is_for(item: pytest.Item) -> bool:

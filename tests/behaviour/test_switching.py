@@ -2,7 +2,7 @@
 
 import pytest
 
-from custom_components.wps_push.wps.model import Capability, EventType, Obstacle, Refusal
+from custom_components.wps_push.wps.model import Capability, EventType, Obstacle, OwnPin, Refusal
 from custom_components.wps_push.wps.router import (
     Router,
     RouterError,
@@ -68,6 +68,16 @@ async def test_the_driver_tells_whether_the_pin_is_on(house: House) -> None:
         requests = house.stand.requests
         assert await house.router.pin_enabled() is enabled
         assert house.stand.requests - requests <= house.stand.pin_requests
+
+
+@needs(Capability.TELLS_PIN)
+@pytest.mark.parametrize("enabled", [True, False])
+async def test_what_is_told_of_the_pin_while_connecting_is_right(empty_house: House, *, enabled: bool) -> None:
+    empty_house.stand.switch_pin(enabled=enabled)
+    router = empty_house.driver()
+    told = (await router.connect()).own_pin
+    assert told in {None, OwnPin.ON if enabled else OwnPin.OFF}
+    await router.disconnect()
 
 
 @needs(Capability.TELLS_PIN)

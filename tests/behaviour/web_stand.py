@@ -1,7 +1,7 @@
 """A router that speaks HTTP and has accounts with passwords, as most do."""
 
 from abc import abstractmethod
-from typing import Any, ClassVar, override
+from typing import Any, ClassVar, Protocol, override
 
 from tests.emulators.registrar import Registrar
 from tests.emulators.server import Fault, Heard, Server
@@ -133,3 +133,30 @@ class WebStand(Stand):
         for name, bss in self.registrar.bsses.items():
             if bss.pbc_status == "Active":
                 self.registrar.fail(name, mac)
+
+
+class WpsSwitch(Protocol):
+    """Where an emulated router keeps what becomes of the wish to switch WPS."""
+
+    switched: list[bool]
+    ignores_switch: bool
+    drops_when_switched: bool
+
+
+class SwitchingStand(WebStand):
+    """What is alike at those that let WPS be switched."""
+
+    wps_switch: WpsSwitch
+
+    @property
+    @override
+    def switched(self) -> list[bool]:
+        return self.wps_switch.switched
+
+    @override
+    def ignore_switch(self, *, ignore: bool) -> None:
+        self.wps_switch.ignores_switch = ignore
+
+    @override
+    def drop_when_switched(self) -> None:
+        self.wps_switch.drops_when_switched = True

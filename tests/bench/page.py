@@ -77,6 +77,7 @@ def _scale(sizes: Sequence[int], figures: Mapping[str, float]) -> Iterator[Seque
     for phase, title in _PHASES.items():
         yield line(f"{title}: event loop held up at worst, ms", f"{phase}.worst_ms")
         yield line("99th percentile, ms", f"{phase}.p99_ms")
+        yield line("in it, Python collects garbage, the longest, ms", f"{phase}.garbage_ms")
         yield line("the machine meanwhile, at worst, ms", f"{phase}.machine_worst_ms")
     yield line("until all are set up, s", "set_up.loaded_s")
     yield line("until all are pressed, s", "pressed.lasted_s")

@@ -66,7 +66,7 @@ async def _through_home_assistant(run: Run, rounds: int) -> dict[str, float]:
         at_router = [await _until_open(street, house, 0) for _ in range(rounds)]
         at_hostapd = [await _until_open(street, house, 1) for _ in range(rounds)]
         starts = [await _bare_start(street, bare) for _ in range(rounds)]
-        nothing = await house.ask("press_nothing", times=rounds)
+        nothing = await house.ask("press_nothing", times=rounds, pause=Timing().hang_up)
     return {
         "openwrt.until_open_ms": 1000 * median(at_router),
         "openwrt.bare_start_ms": 1000 * median(starts),

@@ -111,6 +111,7 @@ class _Part:
         self.figures |= {
             f"{name}.worst_ms": answer["worst_ms"],
             f"{name}.p99_ms": answer["p99_ms"],
+            f"{name}.garbage_ms": answer["garbage_ms"],
             f"{name}.lasted_s": answer["lasted_s"],
             f"{name}.machine_worst_ms": own.figures["worst_ms"],
             f"{name}.machine_p99_ms": own.figures["p99_ms"],

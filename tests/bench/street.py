@@ -88,6 +88,8 @@ class Street:
             interfaces = (_crowded if crowded else _usual)(number)
             exchange_time = exchanges[number] if exchanges else 0.1
             router = EmulatedOpenWrt(interfaces, clock=self._clock, exchange_time=exchange_time)
+            # Home Assistant would search for a free name among all routers with the same one.
+            router.bus.board["hostname"] = f"OpenWrt {number}"
             for station in range(STATIONS if crowded else 0):
                 assert isinstance(router.bus.backend, Simulated)
                 mac = f"00:33:{number // 256:02x}:{number % 256:02x}:00:{station:02x}"

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from importlib.util import find_spec
 import os
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -13,7 +12,7 @@ from demo.adding import Added
 from .house import CHROMIUM, House, a_house
 from .person import Person
 
-_HERE = Path(__file__).parent
+_HERE = "tests/browser/"
 _MARKS = (
     pytest.mark.browser,
     pytest.mark.xdist_group("browser"),
@@ -26,7 +25,7 @@ _MARKS = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep all of these tests together, on one event loop, so that they share the house."""
     for item in items:
-        if item.path.is_relative_to(_HERE):
+        if item.nodeid.startswith(_HERE):
             for mark in _MARKS:
                 # Before the mark of pytest-asyncio's own, which would have another loop.
                 item.add_marker(mark, append=False)

@@ -102,7 +102,7 @@ class LinksysRouter(server.Server):
         """To what somebody has switched WPS, oldest first."""
         self.drops_when_switched = False
         """Whether all clients have to connect again when WPS is switched; nobody has written down what a real one does."""
-        self.keeps_switch = False
+        self.ignores_switch = False
         """Whether switching WPS is accepted and has no effect."""
         self.mac_filter = False
         self.insists = False
@@ -276,7 +276,7 @@ class LinksysRouter(server.Server):
         if not isinstance(request.get("enabled"), bool):
             return "_ErrorInvalidInput"
         self.switched.append(request["enabled"])
-        if not self.keeps_switch:
+        if not self.ignores_switch:
             self.switch_wps(enabled=request["enabled"])
             for mac in list(self.clients) if self.drops_when_switched else ():
                 self.disconnect(mac)

@@ -1,16 +1,15 @@
 """A Home Assistant in a process of its own, which a test can kill: it presses when it is told to, and says what happens.
 
-    python -m tests.faults.child FOLDER NETWORK FACTOR
-
-FOLDER holds what an earlier one has stored; its clock runs FACTOR times faster. Each line of its output is an event's data
-as JSON; an empty object says that it has started. Each line of its input is `press` or `close`, of which it says when that
-is done, or `count`: it answers with how much of everything it has.
+Each line of its output is an event's data as JSON; an empty object says that it has started. Each line of its input is
+`press` or `close`, of which it says when that is done, or `count`: it answers with how much of everything it has.
 """
 
 import asyncio
 import gc
 import json
+import os
 from pathlib import Path
+import socket
 import sys
 import threading
 
@@ -25,6 +24,14 @@ from tests.sockets import sockets
 from tests.support import Shown, faster
 
 from .resolver import quiet_resolver
+
+
+def live(channel: socket.socket, folder: Path, network: str, factor: float) -> None:
+    """Run until the process is killed: with what an earlier one has stored in `folder`, `factor` times as fast."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    sys.stdin, sys.stdout = channel.makefile("r", encoding="utf-8"), channel.makefile("w", encoding="utf-8")
+    asyncio.run(_live(folder, network, factor))
 
 
 async def _live(folder: Path, network: str, factor: float) -> None:
@@ -75,7 +82,3 @@ def _counts(folder: Path) -> dict[str, object]:
 def _say(data: dict[str, object]) -> None:
     sys.stdout.write(f"{json.dumps(data, default=str)}\n")
     sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    asyncio.run(_live(Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])))

@@ -2,31 +2,44 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 import json
+import multiprocessing
+import os
 from pathlib import Path
-import sys
+import signal
+import socket
 from typing import Any
 
+import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.wps_push.const import CONF_DRIVER, CONF_NETWORKS, DOMAIN
 from custom_components.wps_push.wps.routers import DriverSpec
-from tests.repository import ROOT
 from tests.restart import loaded_home_assistant, start
 from tests.support import eventually
 
+from .child import live
 from .room import Behind
 
 _START = 60
 """Seconds that a start may take at most."""
 
+_processes = multiprocessing.get_context("forkserver")
+# One process loads all modules, which takes longer than everything else in the life of a Home Assistant here. It does nothing
+# after that but fork: each Home Assistant is a process that has just begun.
+_processes.set_forkserver_preload([live.__module__])
+
+together = pytest.mark.xdist_group("processes")
+"""Keeps tests on one worker of pytest-xdist, so that one process of all workers' loads the modules."""
+
 
 class Child:
     """A Home Assistant that can be killed."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self.process = process
+    def __init__(self, process: multiprocessing.process.BaseProcess, channel: socket.socket) -> None:
+        self._process = process
+        self._channel = channel
         self.told: list[dict[str, Any]] = []
         self.has_started = asyncio.Event()
 
@@ -34,14 +47,28 @@ class Child:
     def types(self) -> list[str]:
         return [data["type"] for data in self.told]
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        assert self._process.pid
+        return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process has not ended."""
+        return self._process.is_alive()
+
     async def listen(self) -> None:
         """Keep what it says."""
-        assert self.process.stdout
-        while line := await self.process.stdout.readline():
-            if data := json.loads(line):
-                self.told.append(data)
-            else:
-                self.has_started.set()
+        reader, self._writer = await asyncio.open_connection(sock=self._channel)
+        # That is what the end of a process looks like that has not read everything.
+        with suppress(ConnectionResetError):
+            while line := await reader.readline():
+                if data := json.loads(line):
+                    self.told.append(data)
+                else:
+                    self.has_started.set()
+        self._writer.close()
         # It has ended, and will not start any more.
         self.has_started.set()
 
@@ -65,35 +92,34 @@ class Child:
         return next(data for data in reversed(self.told) if data["type"] == "count")
 
     def _tell(self, word: str) -> None:
-        assert self.process.stdin
-        self.process.stdin.write(f"{word}\n".encode())
+        self._writer.write(f"{word}\n".encode())
+
+    def freeze(self) -> None:
+        """Let it do nothing any more until it is killed."""
+        os.kill(self.pid, signal.SIGSTOP)
 
     async def kill(self) -> None:
         """Let it end at once, whatever it does."""
-        self.process.kill()
-        await self.process.wait()
+        self._process.kill()
+        await asyncio.to_thread(self._process.join)
 
 
 @asynccontextmanager
 async def started(folder: Path, network: str, factor: float) -> AsyncGenerator[Child]:
     """Start Home Assistant with what is stored there."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.faults.child", str(folder), network, str(factor)),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        cwd=ROOT,
-    )
-    child = Child(process)
+    ours, its = socket.socketpair()
+    process = _processes.Process(target=live, args=(its, folder, network, factor), daemon=True)
+    with its:
+        await asyncio.to_thread(process.start)
+    child = Child(process, ours)
     listening = asyncio.create_task(child.listen())
     try:
         async with asyncio.timeout(_START):
             await child.has_started.wait()
-        assert process.returncode is None
+        assert child.is_alive
         yield child
     finally:
-        if process.returncode is None:
-            await child.kill()
+        await child.kill()
         await listening
 
 

@@ -8,6 +8,7 @@ from custom_components.wps_push.wps.routers import DRIVERS
 from tests.lab.fixtures import started
 from tests.wps.routers.hostapd import TwoInterfaces
 
+from .process import together
 from .soak import FACTOR, MAY_GROW, NEVER_GROW, Emulated, Real, Row, growth, soak
 
 SPECS = {spec.key: spec for spec in DRIVERS}
@@ -18,12 +19,14 @@ def but_for_python(rows: list[Row]) -> list[Row]:
     return [{**row, "blocks": 0, "memory_kb": 0} for row in rows]
 
 
+@together
 async def test_nothing_grows(tmp_path: Path) -> None:
     rows = await soak(tmp_path, Emulated(SPECS["openwrt"]), 20, 5)
     # Both devices have joined by the first row. A line for each of the windows since would be far more than what may grow.
     assert growth(but_for_python(rows)) == []
 
 
+@together
 async def test_nothing_grows_beside_the_real_hostapd(tmp_path: Path) -> None:
     lab = started(TwoInterfaces({}, {"ssid": "Guests"}, speed=FACTOR))
     try:

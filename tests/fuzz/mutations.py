@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, ParseError, tostring
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from custom_components.wps_push.wps.routers.common.nesting import is_too_deep
+from custom_components.wps_push.wps.routers.common.documents import is_too_deep
 from custom_components.wps_push.wps.routers.common.web import MAX_ANSWER
 from tests.wps.routers.made_up import SECRET
 

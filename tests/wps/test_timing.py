@@ -1,10 +1,13 @@
 """Durations, and the faster clock of the tests."""
 
 from dataclasses import asdict
+from random import Random
+from statistics import mean, quantiles
 
 import pytest
 
 from custom_components.wps_push.wps.timing import Timing
+from tests.bench.paired import BUTTONS, EXCHANGE
 
 
 def test_a_foreign_window_is_always_seen_with_time_left_to_close_it() -> None:
@@ -38,3 +41,22 @@ def test_a_whole_window_takes_seven_tenths_of_the_looks_of_one_a_second() -> Non
         now += timing.until_next_look(now)
         looks += 1
     assert looks <= 0.7 * timing.walk_time
+
+
+def test_a_device_is_told_soon_where_the_router_shows_that_it_is_joining() -> None:
+    """As `script/bench paired` draws when devices join, where a look takes no time and nothing else is asked."""
+    timing, chance = Timing(), Random(11)  # noqa: S311 - nothing is secret
+    waits, looks = [], []
+    for _ in range(2000):
+        (part,) = chance.choices(BUTTONS, [share for share, _, _ in BUTTONS])
+        begins = chance.uniform(*part[1:])
+        ends, now, count = begins + chance.uniform(*EXCHANGE), 0.0, 0
+        while now < ends:
+            now += timing.until_next_look(now, joining=begins <= now)
+            count += 1
+        waits.append(now - ends)
+        looks.append(count)
+    tenths = quantiles(waits, n=10)
+    assert tenths[4] < 0.17
+    assert tenths[8] < 0.3
+    assert mean(looks) < 22.5

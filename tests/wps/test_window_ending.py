@@ -324,6 +324,12 @@ ROWS = [
         id="open, router unreachable past the deadline, and back with a success",
         given=WE_OPENED,
         steps=((125, nothing), (200, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER))),
+        events=[f"window_closed interrupted {OURS}", f"device_paired {PRINTER} {OURS}"],
+    ),
+    Row(
+        id="open, router unreachable past the deadline, and back with a success long after",
+        given=WE_OPENED,
+        steps=((125, nothing), (250, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER))),
         events=[f"window_closed interrupted {OURS}", f"device_paired {PRINTER} {THEIRS}"],
     ),
     Row(

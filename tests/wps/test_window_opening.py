@@ -224,9 +224,22 @@ ROWS = [
     Row(
         id="closed, our press was not carried out, and somebody else opens the window",
         given=((0, shows(Phase.IDLE)), (10, press_and_hear_nothing)),
-        steps=((11, shows(Phase.IDLE)), (20, shows(Phase.OPEN))),
+        steps=((15, shows(Phase.IDLE)), (20, shows(Phase.OPEN))),
         events=[f"window_opened {THEIRS}"],
         state=OPEN,
+    ),
+    Row(
+        id="closed, our press is carried out a moment after a look, as on a Linksys router",
+        given=((0, shows(Phase.IDLE)), (10, press_and_hear_nothing)),
+        steps=((11, shows(Phase.IDLE)), (20, shows(Phase.OPEN))),
+        events=[f"window_opened {OURS}"],
+        state=OPEN,
+    ),
+    Row(
+        id="closed, our press may have been carried out, and nobody looked before a device had joined",
+        given=((0, shows(Phase.IDLE)), (10, press_and_hear_nothing)),
+        steps=((140, shows(Phase.SUCCEEDED, Result.SUCCESS, PRINTER)),),
+        events=[f"window_opened {OURS}", f"device_paired {PRINTER} {OURS}", f"window_closed paired {PRINTER} {OURS}"],
     ),
     Row(
         id="closed, our press may have been carried out, and its walk time is over",

@@ -24,7 +24,7 @@ from ..wps.router import (
     RouterCertificateError,
     RouterError,
 )
-from ..wps.routers import GRANTED, HOST, PINNED, VERIFY_TLS, DriverSpec, Field, FieldKind
+from ..wps.routers import GRANTED, HOST, PINNED, VERIFY_TLS, DriverSpec, Field, FieldKind, Settings
 from .choosing import ChoosingSteps
 from .identity import is_same_router
 from .places import place_of
@@ -164,9 +164,12 @@ class SettingsSteps(ChoosingSteps):
 
     async def _async_introduce(self) -> ConfigFlowResult:
         """Confirm the router's key or ask it for access if it needs either, then connect to it."""
+        if met := self._take():
+            await met.driver.disconnect()
         await self._async_pin()
+        settings = self._driver_settings
         try:
-            router = await async_create_router(self.hass, self._spec, self._settings)
+            router = await async_create_router(self.hass, self._spec, settings)
             if isinstance(router, Pins) and (shown := await router.fingerprint()) != self._settings.get(PINNED):
                 self._fingerprint = shown
                 return await self.async_step_confirm_key()
@@ -175,7 +178,7 @@ class SettingsSteps(ChoosingSteps):
                 return await self.async_step_authorise()
         except RouterError as err:
             return await self._async_show_failure(err)
-        return await self._async_meet(router)
+        return await self._async_meet(router, settings)
 
     async def async_step_confirm_key(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Let a person compare the router's key before anything secret is sent."""
@@ -207,17 +210,20 @@ class SettingsSteps(ChoosingSteps):
         self._settings[GRANTED] = self._authorisation.result()
         return await self._async_introduce()
 
-    async def _async_meet(self, router: Router) -> ConfigFlowResult:
+    async def _async_meet(self, router: Router, settings: Settings) -> ConfigFlowResult:
         """Connect to the router, and read who it is and which networks it has."""
         if isinstance(router, Remembers):
             router.remember(self._remembered.values())
         try:
-            self._info = await router.connect()
-            self._networks = await router.networks()
+            met = await self._async_connect(router, settings)
         except RouterError as err:
             return await self._async_show_failure(err)
-        finally:
-            await router.disconnect()
+        if self._is_adding:
+            self._hold(met)
+        else:
+            # Its entry knows networks that it has to be told before it connects.
+            await met.driver.disconnect()
+        self._info, self._networks = met.info, met.networks
         return await self._async_met()
 
     async def _async_met(self) -> ConfigFlowResult:

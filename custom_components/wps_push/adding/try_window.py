@@ -23,18 +23,14 @@ class Verdict(StrEnum):
 
 
 async def async_try_window(router: Router, capabilities: AbstractSet[Capability], network_id: str) -> Verdict:
-    """Open a network's window and close it again, on a router that is not connected. Raises `RouterError`."""
+    """Open a network's window and close it again, on a router that is connected. Raises `RouterError`."""
     try:
-        await router.connect()
-        try:
-            status = await router.open_window(network_id)
-            is_closed = await _async_close(router, network_id)
-        except asyncio.CancelledError:
-            # Nobody waits for the verdict any more. The press may have arrived, and nobody else would close the window.
-            await _async_close(router, network_id)
-            raise
-    finally:
-        await router.disconnect()
+        status = await router.open_window(network_id)
+        is_closed = await _async_close(router, network_id)
+    except asyncio.CancelledError:
+        # Nobody waits for the verdict any more. The press may have arrived, and nobody else would close the window.
+        await _async_close(router, network_id)
+        raise
     if Capability.STATUS not in capabilities:
         return Verdict.PRESSED
     if status.phase is Phase.SUCCEEDED:

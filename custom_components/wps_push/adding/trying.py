@@ -1,11 +1,13 @@
 """The last pages of adding a router: whether its window really opens, and the entry."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Any, Final, override
 
 from homeassistant.config_entries import ConfigFlowResult
 
 from ..const import CONF_NETWORKS
+from ..drivers.met import MetRouter
 from ..drivers.registry import async_create_router, timing
 from ..people.progress import async_while_shown, failure_of
 from ..people.words import as_code
@@ -56,14 +58,30 @@ class TryingSteps(RouterFlow):
 
     async def _async_try(self) -> Verdict:
         """Raises `RouterError`, or whatever the integration of a foreign entity raises."""
-        router = await async_create_router(self.hass, self._spec, {**self._settings, **self._options})
         limits = timing(self.hass)
-        try:
-            # No press takes longer than a window stays open, but an entity may never come back from one.
-            async with asyncio.timeout(limits.walk_time + limits.request):
-                return await async_try_window(router, self._spec.capabilities, self._main)
-        except TimeoutError as err:
-            raise RouterUnreachable("the press took too long") from err
+        async with AsyncExitStack() as stack:
+            met = await self._async_met_as_chosen()
+            stack.push_async_callback(met.driver.disconnect)
+            try:
+                # No press takes longer than a window stays open, but an entity may never come back from one.
+                async with asyncio.timeout(limits.walk_time + limits.request):
+                    verdict = await async_try_window(met.driver, self._spec.capabilities, self._main)
+            except TimeoutError as err:
+                raise RouterUnreachable("the press took too long") from err
+            if verdict is Verdict.WORKS:
+                # Otherwise a window may be open that this driver has opened, and its entry has not.
+                stack.pop_all()
+                self._hold(met)
+            return verdict
+
+    async def _async_met_as_chosen(self) -> MetRouter:
+        """The router, connected with what was chosen since; it belongs to the caller. Raises `RouterError`."""
+        settings = self._driver_settings
+        if met := self._take():
+            if met.settings == settings:
+                return met
+            await met.driver.disconnect()
+        return await self._async_connect(await async_create_router(self.hass, self._spec, settings), settings)
 
     def _show_verdict(self, step_id: str, menu_options: list[str]) -> ConfigFlowResult:
         self._attempt = None

@@ -1,5 +1,6 @@
 """All drivers that Home Assistant can use: those in the table, and the one that presses an existing entity."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -11,7 +12,7 @@ from homeassistant.helpers.importlib import async_import_module
 from homeassistant.helpers.singleton import singleton
 from homeassistant.util.hass_dict import HassKey
 
-from ..const import CONF_DRIVER, TIMING
+from ..const import CONF_BAND, CONF_DRIVER, TIMING
 from ..wps import routers
 from ..wps.router import Router, RouterLibraryMissing
 from ..wps.routers import DRIVERS, DriverSpec
@@ -33,6 +34,11 @@ def timing(hass: HomeAssistant) -> Timing:
 def spec_of(entry: ConfigEntry[Any]) -> DriverSpec:
     """The driver of a config entry."""
     return SPECS[entry.data[CONF_DRIVER]]
+
+
+def driver_settings(data: Mapping[str, Any], options: Mapping[str, Any]) -> routers.Settings:
+    """What a driver is created from: an entry's data, and the only one of its options that concerns the driver."""
+    return {**data, **({CONF_BAND: options[CONF_BAND]} if CONF_BAND in options else {})}
 
 
 async def async_create_router(hass: HomeAssistant, spec: DriverSpec, settings: routers.Settings) -> Router:

@@ -42,7 +42,7 @@ async def async_audit(hass: HomeAssistant, entry: WpsConfigEntry) -> None:
     for network in coordinator.networks.values():
         entry.async_on_unload(network.async_listen(happened))
     entry.async_on_unload(async_track_time_interval(hass, day_is_over, _EVERY, cancel_on_shutdown=True))
-    await coordinator.audit.async_look()
+    await coordinator.audit.async_begin()
 
 
 @callback

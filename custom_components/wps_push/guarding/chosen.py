@@ -1,9 +1,8 @@
 """What a household has chosen that Home Assistant does by itself; at first, nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 CONF_GUARD: Final = "guard"
 CONF_CLOSE: Final = "close"
@@ -20,8 +19,7 @@ class Close(StrEnum):
     NOBODY_HOME = "nobody_home"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guard:
+class Guard(NamedTuple):
     """What is done about windows that were opened elsewhere."""
 
     close: Close = Close.NEVER

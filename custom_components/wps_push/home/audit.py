@@ -6,7 +6,7 @@ import logging
 from homeassistant.core import CALLBACK_TYPE, callback
 
 from ..wps.audit import SERIOUS, Finding, findings
-from ..wps.model import Obstacle
+from ..wps.model import Obstacle, OwnPin
 from ..wps.router import RouterError, RouterUnable, TellsPin
 from .router import KnownRouter
 
@@ -34,6 +34,14 @@ class Audit:
         """Call a listener after each look, whether something else was found or not; returns how to stop that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    async def async_begin(self) -> None:
+        """Look for the first time, at a router that was connected just now."""
+        if told := self._router.info.own_pin:
+            self._pin = None if told is OwnPin.HIDDEN else told is OwnPin.ON
+            self._judge()
+        else:
+            await self.async_look()
 
     async def async_look(self) -> None:
         """Look again. What cannot be asked at this moment is as it was."""

@@ -29,6 +29,11 @@ def router_device(router: KnownRouter) -> dr.DeviceInfo:
     )
 
 
+def registered_device(router: KnownRouter) -> dr.DeviceInfo:
+    """That device, once it is registered: its entities need not describe it again."""
+    return dr.DeviceInfo(identifiers={identifier(router, None)})
+
+
 def network_device(router: KnownRouter, network_id: str, ssid: str) -> dr.DeviceInfo | dr.ChildDeviceInfo:
     """The device that represents a further network: a child of the router's device, named after its SSID."""
     if (router_id := device_id(router, None)) is None:

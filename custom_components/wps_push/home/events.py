@@ -1,10 +1,9 @@
 """The event that is published when something happens to a window."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
@@ -16,8 +15,7 @@ from ..wps.enrollee import as_dict
 from ..wps.model import Network, WindowEvent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WpsEvent:
+class WpsEvent(NamedTuple):
     """A window's event, with everything that its receivers need."""
 
     happened: WindowEvent
@@ -53,8 +51,7 @@ class WpsEvent:
         return _known(data)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BlockEvent:
+class BlockEvent(NamedTuple):
     """A device is kept out of a router's Wi-Fi from now on, or let in again."""
 
     mac: str

@@ -1,16 +1,16 @@
 """What the store keeps about a network, and its form in the file."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from homeassistant.util import dt as dt_util
 
 from ..wps.model import Band, Initiator, Network, Phase, Result, Role, WindowStatus
+from .opening import Opening
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptWindow:
+class KeptWindow(NamedTuple):
     """A window that is open, or a press that was cut off and may have opened one."""
 
     opened_by: Initiator
@@ -24,13 +24,26 @@ class KeptWindow:
     """Whether it is open for one device and its PIN alone. The PIN is not kept."""
 
     @classmethod
+    def of_window(
+        cls, opened_by: Initiator, opening: Opening, closes_at: datetime, status: WindowStatus | None
+    ) -> Self:
+        """A window that is open."""
+        return cls(
+            opened_by=opened_by,
+            opened_at=opening.at or closes_at,
+            closes_at=closes_at,
+            status=_without_time(status),
+            by_pin=opening.by_pin,
+        )
+
+    @classmethod
     def of_press(cls, pressed_at: datetime, walk_time: float, status: WindowStatus | None) -> Self:
         """A press of ours that was cut off; `status` is what the router showed before it."""
         return cls(
             opened_by=Initiator.HOME_ASSISTANT,
             opened_at=pressed_at,
             closes_at=pressed_at + timedelta(seconds=walk_time),
-            status=without_time(status),
+            status=_without_time(status),
             is_read_back=False,
         )
 
@@ -68,8 +81,7 @@ class KeptWindow:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptNeed:
+class KeptNeed(NamedTuple):
     """What has to survive of keeping WPS off at the router while no window needs it."""
 
     may_be_on: bool = False
@@ -82,9 +94,9 @@ class KeptNeed:
     """Whether a client has gone when WPS was switched the last time, which may have been by chance."""
 
 
-def without_time(status: WindowStatus | None) -> WindowStatus | None:
+def _without_time(status: WindowStatus | None) -> WindowStatus | None:
     """A status to be kept. The seconds left change with each look, and the end that is kept has them."""
-    return status and replace(status, remaining=None)
+    return status if status is None or status.remaining is None else replace(status, remaining=None)
 
 
 def network_from_dict(network_id: str, data: dict[str, Any]) -> Network:

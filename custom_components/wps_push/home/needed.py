@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import replace
 import logging
 from typing import Any
 
@@ -186,7 +185,7 @@ class OnlyWhileNeeded:
 
     async def _async_keep(self, **changes: Any) -> None:
         store = self._router.store
-        await store.async_keep_need(replace(store.need, **changes))
+        await store.async_keep_need(store.need._replace(**changes))
         # Whether it is in the way that WPS is off may be different now.
         self._router.updated()
 

@@ -35,9 +35,9 @@ from ..wps.router import UNANSWERED, Cancels, RouterError, WindowRefused
 from ..wps.window import Window
 from .clock import Dated
 from .comings import Comings
-from .devices import device_id, given_name, network_device, router_device
+from .devices import device_id, given_name, network_device, registered_device
 from .events import WpsEvent, async_listen, async_publish
-from .kept import KeptWindow, without_time
+from .kept import KeptWindow
 from .neighbours import async_is_another_open
 from .opening import Opening
 from .press import Press
@@ -114,8 +114,8 @@ class OfferedNetwork:
 
     @property
     def device_info(self) -> DeviceInfo | ChildDeviceInfo:
-        """The device that stands for it."""
-        return router_device(self.router) if self.is_main else network_device(self.router, self.id, self.ssid)
+        """The device that stands for it; that of the main network is the router's."""
+        return registered_device(self.router) if self.is_main else network_device(self.router, self.id, self.ssid)
 
     @property
     def device_id(self) -> str | None:
@@ -148,7 +148,7 @@ class OfferedNetwork:
         in words otherwise.
         """
         press = press or Press(context)
-        await self._async_run(press, self._open(press))
+        await self._async_run(press, partial(self._open, press))
         return self._opening.at
 
     async def async_close(self, context: Context | None = None) -> None:
@@ -160,9 +160,9 @@ class OfferedNetwork:
                 translation_placeholders={"name": self.router.name},
             )
         press = Press(context)
-        await self._async_run(press, self._close(press, self.router.driver))
+        await self._async_run(press, partial(self._close, press, self.router.driver))
 
-    async def _async_run(self, press: Press, work: Coroutine[Any, Any, None]) -> None:
+    async def _async_run(self, press: Press, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         try:
             await self.router.async_run(press, work)
         except RouterError as err:
@@ -171,7 +171,7 @@ class OfferedNetwork:
 
     async def _open(self, press: Press) -> None:
         router, window = self.router, self.window
-        async with router.in_turn():
+        async with router.lock:
             if again := window.is_running:
                 await self._look_once_more()
             before, router.latest_context = router.latest_context, press.context
@@ -213,7 +213,7 @@ class OfferedNetwork:
 
     async def _close(self, press: Press, driver: Cancels) -> None:
         router, window = self.router, self.window
-        async with router.in_turn():
+        async with router.lock:
             router.latest_context = press.context
             with press.closing(window):
                 await driver.close_window(self.id)
@@ -254,7 +254,11 @@ class OfferedNetwork:
             # Home Assistant was away for longer than the window lasted that it knows: this is another one.
             self.feed(Signal(kind=SignalKind.RESET))
         self._is_long_over = False
-        self._publish(self.window.observe(status, self.router.now()))
+        before = self.window.status
+        events = self.window.observe(status, self.router.now())
+        # Most looks at an open window show what the one before has shown, and there is nothing to store then.
+        if events or self.window.status != before or not self.window.is_running:
+            self._publish(events)
 
     @callback
     def feed(self, signal: Signal) -> None:
@@ -275,7 +279,8 @@ class OfferedNetwork:
     @callback
     def expire(self) -> None:
         """The deadline may have passed."""
-        self._publish(self.window.expire(self.router.now()))
+        if events := self.window.expire(self.router.now()):
+            self._publish(events)
 
     # What is published about it.
 
@@ -346,13 +351,5 @@ class OfferedNetwork:
             if kept and not kept.is_read_back and window.may_be_open(self.router.now()):
                 return False
             return store.keep_window(self.id, None)
-        return store.keep_window(
-            self.id,
-            KeptWindow(
-                opened_by=window.opened_by,
-                opened_at=self._opening.at or closes_at,
-                closes_at=closes_at,
-                status=without_time(window.status),
-                by_pin=self._opening.by_pin,
-            ),
-        )
+        open_now = KeptWindow.of_window(window.opened_by, self._opening, closes_at, window.status)
+        return store.keep_window(self.id, open_now)

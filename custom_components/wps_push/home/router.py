@@ -12,17 +12,21 @@ from homeassistant.exceptions import HomeAssistantError
 
 from ..const import CONF_ONLY_WHILE_NEEDED, DOMAIN
 from ..wps.conclude import Answer, Listing
-from ..wps.model import Capability, Enrollee, Obstacle, RouterInfo, RouterReport
-from ..wps.router import UNREADABLE, Router, RouterError, RouterUnreachable
+from ..wps.model import Capability, Enrollee, Network, Obstacle, RouterInfo, RouterReport
+from ..wps.router import UNREADABLE, Remembers, Router, RouterError, RouterUnreachable
 from ..wps.routers import DriverSpec
 from ..wps.timing import Timing
+from ..wps.turns import turn_to_begin
 from ..wps.window import Window
 from .known_devices import async_recognise
 from .press import Press
 from .store import WpsStore
-from .turns import async_take_turn
 
 _LOGGER = logging.getLogger(__name__)
+
+
+type Met = tuple[RouterInfo, tuple[Network, ...]]
+"""What a router says of itself when it is connected."""
 
 
 class KnownRouter:
@@ -53,7 +57,8 @@ class KnownRouter:
         self.spec = spec
         self.timing = timing
         self.store = WpsStore(hass, entry.entry_id)
-        self._lock = asyncio.Lock()
+        self.lock = asyncio.Lock()
+        """Held by whoever does something with the driver: the router gets one operation at a time."""
         self.windows: dict[str, Window] = {}
         """The windows of the offered networks."""
         self.latest_context: Context | None = None
@@ -125,14 +130,30 @@ class KnownRouter:
             [] if self.can(Capability.PUSH) else [window for window in self.windows.values() if window is not pressed]
         )
         for window in others:
-            window.may_open(self.now() + self.timing.walk_time)
+            window.unseen.may_have_opened(self.now() + self.timing.walk_time)
 
     @asynccontextmanager
     async def in_turn(self) -> AsyncGenerator[None]:
-        """Each operation on the driver: the router gets one at a time, and the event loop begins one at a time."""
-        await async_take_turn(self.hass)
-        async with self._lock:
+        """Each operation on the driver that is no press: the router gets one at a time, and the event loop begins one at a time."""
+        await turn_to_begin()
+        async with self.lock:
             yield
+
+    async def async_meet(self, met: Met | None) -> tuple[Network, ...]:
+        """Connect to the router, and return the networks that it shows. Raises `RouterError`.
+
+        `met` is what it has said just now, if it is connected already.
+        """
+
+        async def meet() -> Met:
+            return await self.driver.connect(), await self.driver.networks()
+
+        if met is None:
+            if isinstance(self.driver, Remembers):
+                self.driver.remember(self.store.networks.values())
+            met = await self.async_ask(meet)
+        self.info, networks = met
+        return networks
 
     async def async_look(self, network_ids: Container[str], *, stations: bool = False) -> RouterReport:
         """Poll the router once, while it is the caller's turn. The stations are None if their list cannot be read.
@@ -187,18 +208,19 @@ class KnownRouter:
             raise cut_off
         return task.result()
 
-    async def async_run(self, press: Press, work: Coroutine[Any, Any, None]) -> None:
+    async def async_run(self, press: Press, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Carry out a press to its end, even if the caller is cancelled: a half-finished press would go unnoticed.
 
         Raises what the work raises, and `HomeAssistantError` if the entry is unloaded or Home Assistant stops.
         """
+        # Hundreds of buttons may be pressed in one instant. Until it has begun, a press is nothing that has to end.
+        await turn_to_begin()
         cut_off = HomeAssistantError(
             translation_domain=DOMAIN, translation_key="press_cut_off", translation_placeholders={"name": self.name}
         )
         if self.is_leaving:
-            work.close()
             raise cut_off
-        task = self.entry.async_create_task(self.hass, work, f"{self.name} press")
+        task = self.entry.async_create_task(self.hass, work(), f"{self.name} press")
         press.start(task)
         self._presses.add(press)
 

@@ -69,6 +69,11 @@ class Schedule:
         watched = polled and router.can(Capability.IDLE_STATUS) and not router.entry.pref_disable_polling
         return timing.idle_poll * router.spec.idle_share if watched else None
 
+    @property
+    def age(self) -> float:
+        """Seconds since the router was last looked at."""
+        return self._router.now() - self._looked_at
+
     def looked(self, *, joining: bool | None = None) -> None:
         """The router has just answered, and told whether a device is joining right now; None if it has not told."""
         self._looked_at = self._router.now()

@@ -1,7 +1,6 @@
 """Store what has to survive a restart: which devices were seen, which windows are open, how the last ones ended."""
 
 from collections.abc import Iterable
-from dataclasses import asdict
 from datetime import datetime
 import logging
 from pathlib import Path
@@ -15,6 +14,7 @@ from ..const import DOMAIN
 from ..wps.enrollee import is_named
 from ..wps.evidence import Source
 from ..wps.model import Enrollee, EventType, Network, Obstacle, Outcome
+from ..wps.turns import turn_to_go_on
 from .events import WpsEvent
 from .kept import KeptNeed, KeptWindow, network_as_dict, network_from_dict
 from .paired import PairedDevices
@@ -83,7 +83,9 @@ class WpsStore:
     async def async_load(self) -> None:
         """Read the stored data; a file that cannot be read is renamed and kept."""
         try:
-            if (data := await self._store.async_load()) is not None:
+            data = await self._store.async_load()
+            await turn_to_go_on()
+            if data is not None:
                 self._read(data)
         except (UnsupportedStorageVersionError, AttributeError, KeyError, TypeError, ValueError) as err:
             await self._put_aside(err)
@@ -267,7 +269,7 @@ class WpsStore:
             "joined": self.joined.as_dict(),
             "networks": self._networks(),
             "blocked": {mac: None if until is None else until.timestamp() for mac, until in self.blocked.items()},
-            "need": asdict(self.need),
+            "need": self.need._asdict(),
             "blocked_since": {mac: since.timestamp() for mac, since in self._blocked_since.items()},
         }
 

@@ -1,8 +1,8 @@
 """For how long each device is kept out, whatever happens to Home Assistant's clock."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import inf
+from typing import NamedTuple
 
 from homeassistant.util import dt as dt_util
 
@@ -10,8 +10,7 @@ from .clock import date_of
 from .router import KnownRouter
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(NamedTuple):
     """When the time of a device is over."""
 
     end: float
@@ -20,8 +19,7 @@ class Term:
     """The date of that."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stored:
+class _Stored(NamedTuple):
     """A term from before a restart."""
 
     until: datetime
@@ -80,7 +78,7 @@ class Terms:
             if term.until:
                 date = date_of(term.end - self._router.now(), term.until)
                 if date != term.until:
-                    self.put(mac, replace(term, until=date))
+                    self.put(mac, term._replace(until=date))
         # A clock that is set back by less than that is set all the time.
         until = self._router.now() + self._router.timing.clock
         resumed = {mac: term for mac, over in self._over.items() if (term := self._resumed(over)).end > until}

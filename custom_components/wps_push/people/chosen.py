@@ -1,8 +1,7 @@
 """Of what a household has chosen to be notified at a router; by itself, everything, and in Home Assistant only."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, Final, NamedTuple, Self
 
 CONF_NOTIFICATIONS: Final = "notifications"
 CONF_JOINED: Final = "joined"
@@ -10,8 +9,7 @@ CONF_OPENED_ELSEWHERE: Final = "opened_elsewhere"
 CONF_ENTITIES: Final = "entities"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notified:
+class Notified(NamedTuple):
     """Of what people are notified, and where."""
 
     joined: bool = True

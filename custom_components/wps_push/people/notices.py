@@ -1,7 +1,7 @@
 """What a notification says, in plain words that are right for the bell, for a phone and for a loudspeaker."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from homeassistant.core import HomeAssistant, callback
 
@@ -26,8 +26,7 @@ from .sentences import (
 from .who import async_router_name
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """A notification as people read it."""
 
     title: str

@@ -41,8 +41,7 @@ type Listing = Answer[tuple[Station, ...]]
 """The clients at one moment."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conclusion:
+class Conclusion(NamedTuple):
     """Who joined, or who may have."""
 
     device: Enrollee | None = None

@@ -198,6 +198,15 @@ class SignalKind(StrEnum):
     """The networks or their obstacles have changed and need to be read again."""
 
 
+class OwnPin(StrEnum):
+    """What a router has said of its own WPS PIN."""
+
+    ON = "on"
+    OFF = "off"
+    HIDDEN = "hidden"
+    """The account may not know it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouterInfo:
     """What identifies a router."""
@@ -214,6 +223,8 @@ class RouterInfo:
     """What it shows of itself without a log-in, where that is neither its identity nor one of its addresses."""
     url: str | None = None
     """The address of its web interface."""
+    own_pin: OwnPin | None = None
+    """What it has said of its own PIN while it was connected, where that took no request; otherwise `TellsPin` asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

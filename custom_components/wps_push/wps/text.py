@@ -46,8 +46,7 @@ def any_mac(text: object) -> str | None:
     """Any MAC address in that notation, whether or not it belongs to a device; None if the text is not one."""
     if not isinstance(text, str) or not _MAC.fullmatch(text):
         return None
-    digits = re.sub("[^0-9a-f]", "", text.lower())
-    return ":".join(digits[i : i + 2] for i in range(0, 12, 2))
+    return bytes.fromhex(text.replace(":", "").replace("-", "")).hex(":")
 
 
 def normal_ip(text: object) -> str | None:

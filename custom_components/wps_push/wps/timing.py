@@ -75,6 +75,8 @@ class Timing:
     """Between two looks at whether somebody has set Home Assistant's clock."""
     detect: float = 3
     """How long all requests of a detection may take together."""
+    acquainted: float = 60
+    """How long a router stays connected while somebody is adding it, until its entry is set up."""
     page: float = 2
     """How long a progress page stays at least. On a slow connection, the browser shows it late."""
 

@@ -1,10 +1,9 @@
 """What a router shows of one client beyond its list of clients."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class Trace(NamedTuple):
     """What a router shows of a client beyond its list of clients; times as in `Station`, which they replace."""
 
     associated_for: float | None = None

@@ -20,6 +20,7 @@ from .model import (
     WindowStatus,
 )
 from .timing import Timing
+from .unseen import UnseenPress
 
 _MOST_PRESSES = 5
 """How often a window may be pressed anew, as far as only the time shows it that the router says is left."""
@@ -48,7 +49,8 @@ class Window:
         self._result_shown_at = self._cut_off_at = -inf
         self._no_time_out_before = 0.0
         self._pressed_at: float | None = None
-        self._pressed_until = 0.0
+        self.unseen = UnseenPress(timing)
+        """A press, perhaps of another network, that may have opened this window."""
         self._closing = False
         self._may_be_closed = False
         self._asked: dict[str, Enrollee] = {}
@@ -60,7 +62,7 @@ class Window:
 
     def may_be_open(self, now: float) -> bool:
         """Whether a press may have opened the window without anybody having seen it."""
-        return not self.is_running and now < self._pressed_until
+        return not self.is_running and self.unseen.may_be_open(now)
 
     @property
     def is_gone(self) -> bool:
@@ -136,13 +138,12 @@ class Window:
         # Nobody had joined when it was first seen, which was one walk time before its end at the earliest.
         self._seen_at = closes_at - self._timing.walk_time
 
-    def may_open(self, closes_at: float) -> None:
-        """A press of ours may have opened the window. If the next poll finds it open, it is ours and ends at `closes_at`."""
-        self._pressed_until = closes_at
-
     def restore_press(self, closes_at: float, status: WindowStatus | None) -> None:
-        """The same for a press that was cut off, or whose answer was lost, with the router's last status before it."""
-        self.may_open(closes_at)
+        """A press that was cut off, or whose answer was lost, may have opened the window until `closes_at`.
+
+        If the next poll finds it open, it is ours. `status` is the router's last one before the press.
+        """
+        self.unseen.may_have_opened(closes_at)
         self.status = status
 
     def know(self, device: Enrollee) -> None:
@@ -173,16 +174,17 @@ class Window:
             # A router that keeps reporting an open window after the deadline has not opened a new one.
             if before is not None and before.phase is Phase.OPEN:
                 return []
-            if left := self._left_of_cut_off_press(now):
+            if left := self.unseen.take(now):
                 remaining = left if status.remaining is None else status.remaining
                 return self._open(Initiator.HOME_ASSISTANT, now, since=None, remaining=remaining)
             # It may have opened right after the last poll. Before the first poll, it may have opened at any time.
             return self._open(Initiator.ELSEWHERE, now, since=last_poll, remaining=status.remaining)
         if before is not None and shown.has_paired(before, status):
-            opened = self._open(Initiator.HOME_ASSISTANT, now, since=None) if self._left_of_cut_off_press(now) else []
-            return [*opened, *self._apply(shown.registered(status), now)]
-        # A press that may have been carried out was not: whoever opens a window from now on is somebody else.
-        self._pressed_until = 0.0
+            signal, is_ours = shown.registered(status), self.unseen.take_paired(now)
+            if is_ours and self.unseen.is_told and signal.enrollee:
+                return [self._event(EventType.DEVICE_PAIRED, signal.enrollee, Initiator.HOME_ASSISTANT)]
+            return (self._open(Initiator.HOME_ASSISTANT, now, since=None) if is_ours else []) + self._apply(signal, now)
+        self.unseen.was_not_carried_out(now)
         return []
 
     def expire(self, now: float) -> list[WindowEvent]:
@@ -190,6 +192,9 @@ class Window:
         if self.deadline is None or now < self.deadline:
             return []
         ended = Outcome.INTERRUPTED if self._reports_end else Outcome.TIMED_OUT
+        if self._reports_end and self.opened_by is Initiator.HOME_ASSISTANT:
+            # A device may have joined since the last look.
+            self.unseen.may_have_opened(now, is_told=True)
         return self._end(Outcome.OVERLAP if self.state is WindowState.OVERLAP else ended)
 
     def _apply(self, signal: Signal, now: float, since: float | None = None) -> list[WindowEvent]:
@@ -207,7 +212,7 @@ class Window:
             case WindowState.OPENING, SignalKind.OPENED:
                 return self._open(Initiator.HOME_ASSISTANT, now, since=since)
             case WindowState.CLOSED, SignalKind.OPENED:
-                is_ours = self._left_of_cut_off_press(now) > 0
+                is_ours = self.unseen.take(now) > 0
                 return self._open(Initiator.HOME_ASSISTANT if is_ours else shown.caused_by(signal), now, since=now)
             case _, SignalKind.OPENED:
                 # An accepted press restarts the walk time and ends an overlap. Ours makes the window ours: it is wanted here.
@@ -268,11 +273,6 @@ class Window:
             device = Enrollee(mac=status.peer) if status.peer else None
             return self._apply(Signal(kind=SignalKind.EXCHANGE_FAILED, enrollee=device), now)
         return []
-
-    def _left_of_cut_off_press(self, now: float) -> float:
-        """The seconds that are left of a window that a press may have opened; asked for once."""
-        left, self._pressed_until = self._pressed_until - now, 0.0
-        return max(0.0, left)
 
     def _open(
         self, opened_by: Initiator, now: float, *, since: float | None, remaining: float | None = None
@@ -355,6 +355,6 @@ class Window:
         self._seen_at = now
         return status
 
-    def _event(self, type_: EventType, device: Enrollee | None = None) -> WindowEvent:
-        """An event of the current window; if there is none, the event belongs to a window opened elsewhere."""
-        return WindowEvent(type=type_, opened_by=self.opened_by or Initiator.ELSEWHERE, device=device)
+    def _event(self, type_: EventType, device: Enrollee | None = None, by: Initiator | None = None) -> WindowEvent:
+        """An event of the current window; if there is none, it belongs to a window opened `by` that one, or elsewhere."""
+        return WindowEvent(type=type_, opened_by=self.opened_by or by or Initiator.ELSEWHERE, device=device)

@@ -5,7 +5,7 @@ from typing import Any, override
 from custom_components.wps_push.wps.model import Obstacle
 from custom_components.wps_push.wps.routers import GRANTED
 from tests.behaviour.stand import MISTYPED, Clock
-from tests.behaviour.web_stand import WebStand
+from tests.behaviour.web_stand import SwitchingStand
 from tests.emulators.freebox import POOR_TOKEN, TOKEN, WIFI_KEY, FreeboxServer
 from tests.emulators.server import Heard
 
@@ -19,7 +19,7 @@ _SETTINGS: dict[Obstacle, dict[str, Any]] = {
 _BSSID = "02:00:00:00:00:0B"
 
 
-class FreeboxStand(WebStand):
+class FreeboxStand(SwitchingStand):
     """A box whose three cards share a network."""
 
     main = _BSSID.lower()
@@ -35,6 +35,7 @@ class FreeboxStand(WebStand):
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.box = self.server = FreeboxServer(clock=clock, walk_time=walk_time)
         self.registrar = self.box.wifi.registrar
+        self.wps_switch = self.box.wifi
         self.box.is_attended = True
         self._bsses, self._cards = list(self.box.wifi.bsses), list(self.box.wifi.cards)
 
@@ -109,23 +110,10 @@ class FreeboxStand(WebStand):
     def wps_enabled(self) -> bool:
         return self.box.wifi.wps_enabled
 
-    @property
-    @override
-    def switched(self) -> list[bool]:
-        return self.box.wifi.switched
-
     @override
     def switch_wps(self, *, enabled: bool) -> None:
         for bss in self.box.wifi.bsses:
             bss["config"]["wps_enabled"] = enabled
-
-    @override
-    def ignore_switch(self, *, ignore: bool) -> None:
-        self.box.wifi.keeps_switch = ignore
-
-    @override
-    def drop_when_switched(self) -> None:
-        self.box.wifi.drops_when_switched = True
 
     @override
     def ignore_closes(self) -> None:

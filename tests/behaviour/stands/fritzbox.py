@@ -4,7 +4,7 @@ from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
-from tests.behaviour.web_stand import WebStand
+from tests.behaviour.web_stand import SwitchingStand
 from tests.emulators.fritzbox import PASSWORD, PIN, SID, EmulatedFritzBox
 from tests.emulators.fritzbox.log_in import REALM
 from tests.emulators.server import Heard
@@ -24,7 +24,7 @@ _LISTS = ("X_AVM-DE_GetWLANDeviceListPath", "GetTotalAssociations", "GetGenericA
 """The actions that show who is connected."""
 
 
-class FritzBoxStand(WebStand):
+class FritzBoxStand(SwitchingStand):
     """A home's two bands and guest network."""
 
     main = "wlan1"
@@ -44,6 +44,7 @@ class FritzBoxStand(WebStand):
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = EmulatedFritzBox(clock=clock, walk_time=walk_time)
         self.registrar = self.router.registrar
+        self.wps_switch = self.router
 
     @override
     def forget(self) -> None:
@@ -97,24 +98,11 @@ class FritzBoxStand(WebStand):
     def wps_enabled(self) -> bool:
         return any(point.wps for point in self.router.points.values())
 
-    @property
-    @override
-    def switched(self) -> list[bool]:
-        return self.router.switched
-
     @override
     def switch_wps(self, *, enabled: bool) -> None:
         for point in self.router.points.values():
             point.wps = enabled and point.kind == "normal"
         self.router.update()
-
-    @override
-    def ignore_switch(self, *, ignore: bool) -> None:
-        self.router.ignores_switch = ignore
-
-    @override
-    def drop_when_switched(self) -> None:
-        self.router.drops_when_switched = True
 
     @override
     def ignore_closes(self) -> None:

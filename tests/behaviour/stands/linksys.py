@@ -4,7 +4,7 @@ from typing import Any, override
 
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
-from tests.behaviour.web_stand import WebStand
+from tests.behaviour.web_stand import SwitchingStand
 from tests.emulators.linksys import PASSWORD, PIN, WIFI_KEY, LinksysRouter
 from tests.emulators.server import Heard
 
@@ -18,7 +18,7 @@ _SETTINGS: dict[Obstacle, dict[str, Any]] = {
 }
 
 
-class LinksysStand(WebStand):
+class LinksysStand(SwitchingStand):
     """A router with two radios."""
 
     main = "main"
@@ -36,6 +36,7 @@ class LinksysStand(WebStand):
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = LinksysRouter(clock=clock, walk_time=walk_time)
         self.registrar = self.router.registrar
+        self.wps_switch = self.router
         self._radios = list(self.router.radios)
 
     @override
@@ -85,22 +86,9 @@ class LinksysStand(WebStand):
     def wps_enabled(self) -> bool:
         return self.router.wps_enabled
 
-    @property
-    @override
-    def switched(self) -> list[bool]:
-        return self.router.switched
-
     @override
     def switch_wps(self, *, enabled: bool) -> None:
         self.router.switch_wps(enabled=enabled)
-
-    @override
-    def ignore_switch(self, *, ignore: bool) -> None:
-        self.router.keeps_switch = ignore
-
-    @override
-    def drop_when_switched(self) -> None:
-        self.router.drops_when_switched = True
 
     @override
     def press_elsewhere(self) -> None:

@@ -4,7 +4,7 @@ from typing import ClassVar, override
 
 from custom_components.wps_push.wps.model import Obstacle
 from tests.behaviour.stand import Clock
-from tests.behaviour.web_stand import WebStand
+from tests.behaviour.web_stand import SwitchingStand
 from tests.emulators.server import Heard
 from tests.emulators.tplink import PASSWORD, PIN, TOKEN, WIFI_KEY, EmulatedArcher
 
@@ -18,7 +18,7 @@ _SETTINGS = {
 }
 
 
-class ArcherStand(WebStand):
+class ArcherStand(SwitchingStand):
     """A home with an Archer."""
 
     main = "main"
@@ -34,6 +34,7 @@ class ArcherStand(WebStand):
     def __init__(self, *, clock: Clock, walk_time: float = 120) -> None:
         self.router = self.server = EmulatedArcher(clock=clock, walk_time=walk_time)
         self.registrar = self.router.wireless.registrar
+        self.wps_switch = self.router.wireless
         self._radios = dict(self.router.wireless.radios)
 
     @override
@@ -94,22 +95,9 @@ class ArcherStand(WebStand):
     def wps_enabled(self) -> bool:
         return self.router.wireless.wps == "on"
 
-    @property
-    @override
-    def switched(self) -> list[bool]:
-        return self.router.wireless.switched
-
     @override
     def switch_wps(self, *, enabled: bool) -> None:
         self.router.wireless.switch_wps(enabled=enabled)
-
-    @override
-    def ignore_switch(self, *, ignore: bool) -> None:
-        self.router.wireless.ignores_switch = ignore
-
-    @override
-    def drop_when_switched(self) -> None:
-        self.router.wireless.drops_when_switched = True
 
     @override
     def press_elsewhere(self) -> None:

@@ -105,7 +105,7 @@ class Wifi:
     """To what somebody has switched WPS, oldest first."""
     drops_when_switched: bool = False
     """Whether all clients have to connect again when WPS is switched; nobody has written down what a real box does."""
-    keeps_switch: bool = False
+    ignores_switch: bool = False
     """Whether switching WPS is accepted and has no effect."""
     keeps_going: bool = False
     """Whether stopping a session is accepted and has no effect."""
@@ -187,7 +187,7 @@ class Wifi:
         self.switched.append(enabled)
         if self.drops_when_switched:
             self.clients.clear()
-        if self.keeps_switch:
+        if self.ignores_switch:
             return
         for session in self.advance():
             if session.ended is None:

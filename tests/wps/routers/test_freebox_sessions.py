@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from custom_components.wps_push.wps.model import Phase, Result, WindowStatus
+from custom_components.wps_push.wps.router import RouterProtocolError
 from tests.emulators.server import Fault
 
 from .freebox_house import MAIN, SECOND, Home, close, status
@@ -36,7 +37,9 @@ async def test_a_device_that_joined_is_named(home: Home) -> None:
 
 
 async def test_a_device_that_the_box_does_not_name(home: Home) -> None:
-    home.box.results["wifi/wps/sessions"] = [{"id": 1, "result": "success", "mac": "00:00:00:00:00:00"}]
+    home.box.results["wifi/wps/sessions"] = [
+        {"id": 1, "active": False, "result": "success", "mac": "00:00:00:00:00:00"}
+    ]
     assert await status(home) == WindowStatus(phase=Phase.SUCCEEDED, result=Result.SUCCESS)
 
 
@@ -121,13 +124,16 @@ async def test_a_clock_that_was_set_back_hides_no_window(home: Home) -> None:
     await close(driver)
 
 
-async def test_sessions_that_make_no_sense_hide_no_other(home: Home) -> None:
+async def test_a_result_of_another_kind_is_no_end(home: Home) -> None:
     home.box.results["wifi/wps/sessions"] = [
-        None,
-        {"id": "1", "active": True},
         {"id": 3, "active": False, "result": "of another kind", "start_date": None},
         {"id": 4, "active": True, "start_date": 7},
     ]
     assert (await status(home)).phase is Phase.OPEN
-    home.box.results["wifi/wps/sessions"] = [{"id": 5, "active": "no", "result": "failed_timeout"}]
-    assert (await status(home)).phase is Phase.TIMED_OUT
+
+
+@pytest.mark.parametrize("odd", [None, {"id": "1", "active": True}, {"id": 5, "active": "no"}, {"id": 5}])
+async def test_a_session_that_makes_no_sense_may_be_the_open_window(home: Home, odd: object) -> None:
+    home.box.results["wifi/wps/sessions"] = [{"id": 4, "active": False, "result": "failed_timeout"}, odd]
+    with pytest.raises(RouterProtocolError, match="makes no sense"):
+        await status(home)

@@ -54,7 +54,7 @@ async def test_a_card_that_cannot_run_wps_does_not_count(home: Home) -> None:
 
 
 async def test_a_switch_that_has_no_effect_is_reported(home: Home) -> None:
-    home.wifi.keeps_switch = True
+    home.wifi.ignores_switch = True
     with pytest.raises(RouterProtocolError, match="has not switched"):
         await switch(home.driver(), enabled=False)
     assert written(home) == [{"enabled": False}]

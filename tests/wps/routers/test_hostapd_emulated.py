@@ -88,6 +88,32 @@ async def test_it_stays_open_after_a_cancel(router: Hostapd, bss: FakeBss) -> No
 # Two BSSes.
 
 
+async def test_a_press_asks_nothing_of_the_other_networks_that_are_listened_to(
+    router: Hostapd, bss: FakeBss, folder: Path
+) -> None:
+    bss.replies["WPS_GET_STATUS"] = ACTIVE
+    async with FakeBss(folder / "wlan1", **GUEST) as guest, listening(router):
+        for one in (bss, guest):
+            one.asked.clear()
+        await router.open_window("wlan0")
+        assert bss.asked == ["STATUS", "GET_CONFIG", "WPS_GET_STATUS", "WPS_PBC", "WPS_GET_STATUS"]
+        assert guest.asked == []
+
+
+@pytest.mark.parametrize("was_open", [True, False])
+async def test_a_press_in_vain_closes_only_what_it_has_opened(
+    router: Hostapd, bss: FakeBss, folder: Path, *, was_open: bool
+) -> None:
+    """What was open before, on a network that the press did not ask, is known by its events."""
+    async with FakeBss(folder / "wlan1", **GUEST) as guest, listening(router) as ear:
+        guest.say("WPS-PBC-ACTIVE ", *([] if was_open else ["WPS-TIMEOUT "]))
+        await ear.until(SignalKind.OPENED if was_open else SignalKind.TIMED_OUT)
+        bss.replies["WPS_PBC"], guest.replies["WPS_GET_STATUS"] = b"FAIL\n", ACTIVE
+        with pytest.raises(WindowRefused):
+            await router.open_window("wlan0")
+        assert ("WPS_CANCEL" in guest.asked) is not was_open
+
+
 async def test_the_band(folder: Path, bss: FakeBss, second: FakeBss) -> None:
     bss.replies["WPS_GET_STATUS"] = second.replies["WPS_GET_STATUS"] = ACTIVE
     for band, pressed in ((None, bss), ("5", second), ("6", bss)):

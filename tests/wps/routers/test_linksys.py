@@ -261,7 +261,7 @@ async def test_the_switch_is_asked_for_once(router: LinksysRouter, driver: Route
 
 
 async def test_a_switch_that_has_no_effect_is_reported(router: LinksysRouter, driver: Router) -> None:
-    router.keeps_switch = True
+    router.ignores_switch = True
     with pytest.raises(RouterProtocolError, match="has not switched"):
         await switch(driver, enabled=False)
 

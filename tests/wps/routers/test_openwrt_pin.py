@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from custom_components.wps_push.wps.model import OwnPin
 from custom_components.wps_push.wps.router import RouterInTrouble, RouterUnable
 from tests.emulators.openwrt import PASSWORD, WPS_PIN
 from tests.emulators.openwrt.accounts import Account, shipped, together
@@ -77,6 +78,16 @@ async def test_a_router_that_is_starting_has_not_said_no(house: House) -> None:
     house.server.answers = {NETIFD: [_TIMEOUT], LUCI: [_TIMEOUT]}
     with pytest.raises(RouterInTrouble):
         await house.driver("admin").pin_enabled()
+
+
+async def test_what_the_configuration_says_is_told_while_connecting(house: House) -> None:
+    house.router.interfaces[0].options = {"wps_pin": WPS_PIN}
+    assert (await house.driver("admin").connect()).own_pin is OwnPin.ON
+    assert (await house.driver("hass").connect()).own_pin is OwnPin.HIDDEN
+    house.router.interfaces[0].options = {}
+    assert (await house.driver("admin").connect()).own_pin is OwnPin.OFF
+    house.server.answers = {NETIFD: [_TIMEOUT], LUCI: [_TIMEOUT]}
+    assert (await house.driver("admin").connect()).own_pin is None
 
 
 async def test_a_session_that_is_over_is_renewed_once(house: House) -> None:

@@ -303,6 +303,18 @@ async def test_a_look_is_one_request(house: House) -> None:
     ]
 
 
+async def test_a_list_without_anybody_is_one_request(house: House) -> None:
+    house.router.connected = {}
+    driver = house.driver()
+    await driver.report((MAIN,))
+    before = len(house.router.heard)
+    assert (await driver.report((MAIN,), stations=True)).stations == ()
+    assert house.asked()[before:] == [
+        "GET /serviceElements/Device.WiFi.AccessPoint.*.WPS.",
+        "GET /serviceElements/Device.WiFi.AccessPoint.*.AssociatedDevice.",
+    ]
+
+
 @pytest.mark.parametrize("wildcards", ["refused", "empty"])
 async def test_a_router_without_wildcards_is_asked_one_by_one(house: House, wildcards: str) -> None:
     house.router.wildcards = wildcards

@@ -1,4 +1,4 @@
-"""HTTP with a router: what is sent again, what cannot be sent, and where https is there and does not work."""
+"""HTTP with a router: what is sent again, what cannot be sent, what is read, and where https is there and does not work."""
 
 from collections.abc import AsyncGenerator
 import ssl
@@ -21,6 +21,7 @@ from custom_components.wps_push.wps.routers.common.web import Request, Web
 from custom_components.wps_push.wps.timing import Timing
 from tests.certificate import fingerprint, self_signed
 from tests.emulators.server import Fault, Heard, NoTls, Server
+from tests.fuzz.wire import answer
 
 PROBE = Request(path="/", what="the front page")
 LOOK = Request(method="POST", path="/look", what="look", json={})
@@ -234,6 +235,10 @@ async def test_whoever_has_no_certificate_is_not_sent_anything_in_its_place(
         with pytest.raises(RouterUnreachable, match="does not use https now"):
             await client(session, host, verify_tls=pinned()).ask(LOOK)
     assert "/look" not in page.paths
+
+
+def test_a_text_may_have_a_line_feed_in_it() -> None:
+    assert answer(b'{"ssid": "Home\n\tfast"}').json() == {"ssid": "Home\n\tfast"}
 
 
 def test_what_the_settings_say_about_trust() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..blocks import NoBlock
 from ..model import Band, Capability
@@ -29,8 +29,7 @@ class FieldKind(StrEnum):
     """An entity, in the home automation system around this package, that presses the button."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(NamedTuple):
     """A field in a driver's form."""
 
     key: str
@@ -40,22 +39,20 @@ class Field:
     """Whether to ask for it again when the router no longer accepts the log-in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
+class Fingerprint(NamedTuple):
     """How to recognise a kind of router: a request that opens no session, and what the answer contains."""
 
-    path: str = "/"
-    method: str = "GET"
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: str | None = None
     expect: str
     """A regular expression to search for in the answer: status line, headers (`name: value`), empty line, body."""
+    path: str = "/"
+    method: str = "GET"
+    headers: Mapping[str, str] = {}
+    body: str | None = None
     hint: str | None = None
     """A regular expression to search for in the router's front page; if it is not found, the request is not made."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
+class Requirement(NamedTuple):
     """A library that only one driver needs."""
 
     package: str

@@ -92,7 +92,7 @@ class Line:
             once=path.lstrip("/") in _ONCE,
         )
         self._is_log_in = request.what == EndpointService.LOGIN.value
-        self._flying = asyncio.create_task(self._web.ask(request))
+        self._flying = asyncio.create_task(self._web.ask(request), eager_start=True)
         try:
             answer = await self._flying
         finally:

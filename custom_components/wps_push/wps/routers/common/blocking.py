@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from ...router import RouterUnreachable
+from ...turns import goes_on_in_turn
 
 
 class Blocking:
@@ -21,6 +22,7 @@ class Blocking:
         self._limit = limit
         self._running: asyncio.Future[Any] | None = None
 
+    @goes_on_in_turn
     async def __call__[**P, T](self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What the call returns or raises; raises `RouterUnreachable` where it takes too long."""
         try:

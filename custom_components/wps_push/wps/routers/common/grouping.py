@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...model import Band, Network, Obstacle, Role
 
@@ -37,8 +38,7 @@ class Interface:
     obstacle: Obstacle | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Group[T: Interface]:
+class Group[T: Interface](NamedTuple):
     """A network with its interfaces."""
 
     network: Network

@@ -1,19 +1,16 @@
 """HTTP with one router: which address answers, what may be sent there, and how long an answer may be."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 import errno
 from http import HTTPStatus
 from ipaddress import ip_address
-import json as json_
 import ssl
 from typing import Any, Final, cast
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
 import aiohttp
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 from multidict import CIMultiDictProxy
 from yarl import URL
 
@@ -26,9 +23,10 @@ from ...router import (
     RouterUnreachable,
 )
 from ...timing import Timing
+from ...turns import goes_on_in_turn
 from .ages import http_date
+from .documents import read_json, read_xml
 from .lane import Lane, NotAsked
-from .nesting import is_too_deep
 from .trusting import Trust, in_words
 
 MAX_ANSWER: Final = 512 * 1024
@@ -83,23 +81,17 @@ class Answer:
 
     def json(self) -> Any:
         """The body as JSON; raises `RouterProtocolError`."""
-        try:
-            document = json_.loads(self.text, strict=False)
-        except ValueError, RecursionError:
-            raise RouterProtocolError(f"{self.what}: the answer is not JSON") from None
-        if is_too_deep(document):
-            raise RouterProtocolError(f"{self.what}: the answer is nested too deeply")
-        return document
+        return self._read(read_json, self.text)
 
     def xml(self) -> Element:
         """The body as XML; raises `RouterProtocolError`."""
+        return self._read(read_xml, self.body)
+
+    def _read[T, D](self, read: Callable[[T], D], content: T) -> D:
         try:
-            root: Element = fromstring(self.body)
-        except ParseError, DefusedXmlException, LookupError, ValueError, RecursionError:
-            raise RouterProtocolError(f"{self.what}: the answer is not XML") from None
-        if is_too_deep(root):
-            raise RouterProtocolError(f"{self.what}: the answer is nested too deeply")
-        return root
+            return read(content)
+        except ValueError as err:
+            raise RouterProtocolError(f"{self.what}: the answer is {err}") from None
 
 
 def bases(host: str, ports: Mapping[str, int] | None = None) -> tuple[URL, ...]:
@@ -161,8 +153,7 @@ class Web:
         self._lane = Lane(timing)
         self.base: URL | None = None
         """Where the router answers; None until it has."""
-        self.date: datetime | None = None
-        """The router's own date in its last answer; None if there was none, and while the router's clock is not set."""
+        self._date: str | None = None
 
     @property
     def url(self) -> str | None:
@@ -173,6 +164,11 @@ class Web:
     def host(self) -> str:
         """The name or address of the router, without scheme and port; empty until it has answered."""
         return (self.base.host if self.base else None) or ""
+
+    @property
+    def date(self) -> datetime | None:
+        """The router's own date in its last answer; None if there was none, and while the router's clock is not set."""
+        return http_date(self._date)
 
     async def ask(self, request: Request) -> Answer:
         """Send a request and return the answer, whatever its HTTP status is.
@@ -242,6 +238,7 @@ class Web:
             return await self._exchange(target, request), target
         return answer, base
 
+    @goes_on_in_turn
     async def _exchange(self, base: URL, request: Request) -> Answer:
         where, what = base.host, request.what
         if self._session.closed:
@@ -250,7 +247,7 @@ class Web:
             async with await self._start(base, request) as response:
                 body = await _read(response, what)
                 self._lane.answered()
-                self.date = http_date(response.headers.get("Date"))
+                self._date = response.headers.get("Date")
                 return Answer(what=what, status=response.status, headers=response.headers, body=body)
         # The kind of an error says what went wrong; its text may quote the answer.
         except aiohttp.ServerFingerprintMismatch as err:
@@ -323,7 +320,7 @@ def _https(base: URL, answer: Answer) -> URL | None:
 
 async def _read(response: aiohttp.ClientResponse, what: str) -> bytes:
     body = bytearray()
-    async for chunk in response.content.iter_any():
+    while chunk := await response.content.readany():
         body += chunk
         if len(body) > MAX_ANSWER:
             raise RouterProtocolError(f"{what}: the answer is too long")

@@ -50,19 +50,19 @@ class WpsSession:
         return self.started, self.id
 
     @classmethod
-    def from_dict(cls, data: Any) -> Self | None:
-        """A session from the box's list; None where it makes no sense."""
+    def from_dict(cls, data: Any) -> Self:
+        """A session from the box's list; raises `RouterProtocolError` where it makes no sense: it may be the open window."""
         match data:
-            case {"id": int(id_), **more} if not isinstance(id_, bool):
+            case {"id": int(id_), "active": bool(active), **more} if not isinstance(id_, bool):
                 pass
             case _:
-                return None
+                raise RouterProtocolError("wps sessions: a session that makes no sense in the answer")
         started, mac = more.get("start_date"), normal_mac(more.get("mac"))
         return cls(
             id=id_,
             uuid=clean(more.get("bss_uuid")),
             ssid=clean(more.get("ssid")),
-            active=more.get("active") is True,
+            active=active,
             result=clean(more.get("result")),
             started=started if isinstance(started, int) else 0,
             mac=None if mac == _NOBODY else mac,
@@ -73,8 +73,7 @@ def read(listed: Any) -> tuple[WpsSession, ...]:
     """The sessions of an answer, oldest first; raises `RouterProtocolError`. A box without any leaves the result out."""
     if not isinstance(listed, list | None):
         raise RouterProtocolError("wps sessions: no list in the answer")
-    found = [session for part in listed or () if (session := WpsSession.from_dict(part))]
-    return tuple(sorted(found, key=lambda session: session.key))
+    return tuple(sorted(map(WpsSession.from_dict, listed or ()), key=lambda session: session.key))
 
 
 def window_status(sessions: Iterable[WpsSession]) -> WindowStatus:

@@ -1,6 +1,6 @@
 """One BSS, queried through its control socket."""
 
-from ...model import Enrollee, Obstacle, Station, WindowStatus
+from ...model import Enrollee, Obstacle, Phase, Station, WindowStatus
 from ...router import RouterProtocolError
 from ...text import clean, normal_mac
 from .channel import Control, SocketGone
@@ -21,6 +21,8 @@ class Bss:
         self.control = control
         self.event_count = 0
         """How many events it has sent."""
+        self.is_open = False
+        """Whether its window is open, as its last answer says, or its events since then."""
         self.is_without_wps = False
         """Whether a press has shown that WPS is configured and does not run.
 
@@ -41,6 +43,7 @@ class Bss:
             raise RouterProtocolError(f"no access point answers to STATUS at {self.control}")
         config = await self.control.request("GET_CONFIG")
         self.facts = parse_bss(self.name, status, config, await self.control.request("WPS_GET_STATUS"))
+        self.is_open = self.facts.status.phase is Phase.OPEN
 
     async def version(self) -> str | None:
         """The version of hostapd; None if it does not report one."""
@@ -50,9 +53,11 @@ class Bss:
     async def window(self) -> WindowStatus | None:
         """The status reported by the registrar; None if the BSS no longer exists."""
         try:
-            return parse_window(await self.control.request("WPS_GET_STATUS"))
+            status = parse_window(await self.control.request("WPS_GET_STATUS"))
         except SocketGone:
             return None
+        self.is_open = status.phase is Phase.OPEN
+        return status
 
     async def has_pin(self) -> bool:
         """Whether it has a PIN of its own, which it may have without WPS as well."""

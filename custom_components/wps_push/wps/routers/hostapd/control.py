@@ -19,6 +19,7 @@ import tempfile
 from typing import override
 
 from ...router import RouterPermissionError, RouterProtocolError, RouterUnreachable
+from ...turns import goes_on_in_turn
 from .channel import Control, SocketGone
 
 _MAX_REPLY = 8192
@@ -49,6 +50,7 @@ class ControlSocket(Control):
         return self._events is not None
 
     @override
+    @goes_on_in_turn
     async def request(self, command: str) -> str:
         async with self._lock:
             with as_router_errors(self._path, self._timeout):

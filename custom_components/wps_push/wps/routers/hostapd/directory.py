@@ -1,11 +1,11 @@
 """All BSSes in one place: find them, notice when they disappear, and group them into networks."""
 
-import asyncio
 from collections.abc import Callable, Collection
 
 from ...router import RouterError, RouterPermissionError, RouterUnreachable
 from .bss import Bss
 from .channel import Place, SocketGone
+from .together import together
 
 
 class Directory:
@@ -49,13 +49,17 @@ class Directory:
 
     async def refresh(self, bsses: Collection[Bss]) -> None:
         """Read the facts of these BSSes again and remove those that have disappeared; raises if one does not answer."""
-        results = await asyncio.gather(*(_read_facts(bss) for bss in bsses))
-        for bss, error in zip(bsses, results, strict=True):
+        for bss, error in await together(*map(_read_facts, bsses)):
             if isinstance(error, SocketGone):
                 self.remove(bss)
             elif error:
                 raise error
         self._group()
+
+    async def refresh_for(self, network_id: str) -> None:
+        """Do so for all BSSes that a press on this network depends on. Of the others, events say whether they are open."""
+        members = self.networks.get(network_id, ())
+        await self.refresh([bss for bss in self.bsses if bss in members or not bss.control.attached])
 
     def remove(self, bss: Bss) -> None:
         """Remove a BSS that has disappeared."""
@@ -77,12 +81,12 @@ class Directory:
         new = [Bss(name, self._place.control(name)) for name in sorted(unknown)]
         errors: list[RouterError] = []
         try:
-            results = await asyncio.gather(*(_read_facts(bss) for bss in new))
+            results = await together(*map(_read_facts, new))
         except BaseException:
             for bss in new:
                 bss.control.close()
             raise
-        for bss, error in zip(new, results, strict=True):
+        for bss, error in results:
             if error is None:
                 self._bsses[bss.name] = bss
                 continue
@@ -107,9 +111,9 @@ class Directory:
             self.networks[self._ids[ssid]] = members
 
 
-async def _read_facts(bss: Bss) -> RouterError | None:
+async def _read_facts(bss: Bss) -> tuple[Bss, RouterError | None]:
     try:
         await bss.look()
     except RouterError as error:
-        return error
-    return None
+        return bss, error
+    return bss, None

@@ -126,7 +126,7 @@ class Hostapd(Router):
 
     async def _openable(self, network_id: str) -> list[Bss]:
         """The BSSes of a network on which WPS can run, to the best of what is known now."""
-        await self._directory.refresh(self._directory.bsses)
+        await self._directory.refresh_for(network_id)
         if network_id not in self._directory.networks:
             await self._directory.look()
         await self._listener.attach_new()
@@ -145,24 +145,25 @@ class Hostapd(Router):
         before = window.read({bss.name: bss.facts.status for bss in members})
         registrations, openings = window.registrations, window.openings
         pressed = self._choice(members)
+        were_open = {bss.name for bss in self._directory.bsses if bss.is_open}
         with self._listener.causing(SignalKind.OPENED):
             reply = await pressed.control.request("WPS_PBC")
         if not parse_done("WPS_PBC", reply):
-            raise await self._undo_press(pressed, reply)
+            raise await self._undo_press(pressed, reply, were_open)
         window.accept(pressed.name)
         status = window.read(await self._poll(members))
         pressed.is_without_wps = False
         has_joined = latch(before) != latch(status) or window.registrations > registrations
         if status.phase is Phase.OPEN or (status.phase is Phase.SUCCEEDED and has_joined):
             return status
-        refused = await self._undo_press(pressed, reply)
+        refused = await self._undo_press(pressed, reply, were_open)
         # An event has shown that it opened, and hostapd shows a cancel as a time-out.
         was_cut_off = window.openings > openings and status.phase is Phase.TIMED_OUT
         if was_cut_off and refused.refusal is Refusal.NOT_CARRIED_OUT:
             return WindowStatus(phase=Phase.CANCELLED, result=status.result, peer=status.peer)
         raise refused
 
-    async def _undo_press(self, pressed: Bss, reply: str) -> WindowRefused:
+    async def _undo_press(self, pressed: Bss, reply: str, were_open: Container[str]) -> WindowRefused:
         """Close what a press has opened elsewhere, and return why it was not carried out although there was no obstacle.
 
         hostapd opens one BSS after the other, except those on which WPS does not run. It fails at the first one with an
@@ -170,8 +171,7 @@ class Hostapd(Router):
         """
         bsses = self._directory.bsses
         answers = await self._poll(bsses)
-        is_open = {name for name, answer in answers.items() if answer.phase is Phase.OPEN}
-        opened = [bss for bss in bsses if bss.name in is_open and bss.facts.status.phase is not Phase.OPEN]
+        opened = [bss for bss in bsses if bss.name in answers and bss.is_open and bss.name not in were_open]
         for bss in opened:
             with self._listener.causing(SignalKind.CANCELLED):
                 await bss.control.request("WPS_CANCEL")

@@ -22,6 +22,13 @@ _MAX_SIGNALS = 1000
 """How many signals may be queued. If more pile up, the listener is stopped and has to start again."""
 
 _RADIO_CHANGES = {EventKind.RADIO_DISABLED, EventKind.RADIO_ENABLED}
+_OPENS_OR_CLOSES = {
+    EventKind.ACTIVE: True,
+    EventKind.TIMEOUT: False,
+    EventKind.DISABLED: False,
+    EventKind.OVERLAP: False,
+    EventKind.REGISTERED: False,
+}
 
 
 class Listener:
@@ -159,6 +166,7 @@ class Listener:
         if event is None or network_id is None:
             return
         bss.event_count += 1
+        bss.is_open = _OPENS_OR_CLOSES.get(event.kind, bss.is_open)
         if event.kind is EventKind.TERMINATING:
             self.directory.remove(bss)
             if self._signals and not self.directory.bsses:

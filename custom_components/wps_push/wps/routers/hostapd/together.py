@@ -11,6 +11,9 @@ async def together[T](*work: Coroutine[Any, Any, T]) -> list[T]:
     `asyncio.gather` raises the first error at once, and leaves the rest alone: a request that nobody waits for would go on
     beside the next operation, or after the connection was given up.
     """
+    if len(work) == 1:
+        # What is alone needs no task of its own.
+        return [await work[0]]
     results: list[T] = []
     for result in await asyncio.gather(*work, return_exceptions=True):
         if isinstance(result, BaseException):

@@ -17,6 +17,7 @@ import asyncssh
 
 from ...router import RouterProtocolError, RouterUnreachable
 from ...timing import Timing
+from ...turns import goes_on_in_turn
 from .shell import Process, Shell
 
 _MAX_REPLY = 64 * 1024
@@ -44,6 +45,7 @@ class Asking:
         self._process: Process | None = None
         self._interface = ""
 
+    @goes_on_in_turn
     async def ask(self, interface: str, request: str) -> str:
         """The reply to a request, without the line feed at its end. Raises what `Control.request` raises."""
         async with self._lock:

@@ -22,6 +22,7 @@ from ...router import (
 )
 from ...text import clean
 from ...timing import Timing
+from ...turns import goes_on_in_turn
 from .secret import Secret
 
 _PORT = 22
@@ -86,6 +87,7 @@ class Shell:
             raise RouterProtocolError(f"{self._host} has shown no host key")
         return key.get_fingerprint()
 
+    @goes_on_in_turn
     async def start(self, command: str, *, terminal: bool = False) -> Process:
         """Log in if necessary and start a command, with its errors and its output in one stream. Raises RouterError."""
         was_connected = self.is_connected
@@ -97,6 +99,7 @@ class Shell:
         # The connection had been lost, which only became apparent now.
         return await self._start(command, terminal=terminal)
 
+    @goes_on_in_turn
     async def run(self, command: str) -> tuple[int | None, str]:
         """Run a command to its end; returns its exit status, or None if unknown, and its output. Raises RouterError."""
         process = await self.start(command)

@@ -13,7 +13,7 @@ BOARD = Call("system", "board")
 
 def said_of_board(answers: Iterable[tuple[Call, Answer]]) -> Mapping[str, Any]:
     """The answer to `BOARD`; empty if the account may not ask."""
-    return next((answer.data for call, answer in answers if call == BOARD), {})
+    return next((answer.data for call, answer in answers if call == BOARD and answer.ok), {})
 
 
 def about(board: Mapping[str, Any], ubus: Ubus, macs: frozenset[str], title: str) -> RouterInfo:

@@ -1,8 +1,7 @@
 """The devices at home: which are on the Wi-Fi, and their names and addresses from DHCP leases and LuCI's host hints."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...model import Station
 from ...text import clean, normal_ip, normal_mac
@@ -23,8 +22,7 @@ type _Row = tuple[object, object, object]
 """MAC address, name and IP address, as in the answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(NamedTuple):
     """What the router knows about a device."""
 
     hostname: str | None = None

@@ -1,6 +1,7 @@
 """The OpenWrt driver: the push button of hostapd, which has one object on the bus for each BSS."""
 
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import replace
 from typing import override
 
 from ...blocks import Blocks
@@ -14,7 +15,7 @@ from .joining import Joining, is_joining
 from .look import Look, Statuses
 from .memory import Memory
 from .merging import GONE, Merger, reported
-from .pin import takes_pin
+from .pin import takes_pin, told_pin
 from .ubus import Ubus
 from .wifi import Rules, Wifi, put_together
 
@@ -63,9 +64,10 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
 
     @override
     async def connect(self) -> RouterInfo:
-        board = said_of_board(await self._discover(also=[BOARD]))
+        answers = await self._discover(also=[BOARD])
         self._asked_nothing_since_connect = True
-        return about(board, self._ubus, self._memory.addresses(self._macs), self._title)
+        info = about(said_of_board(answers), self._ubus, self._memory.addresses(self._macs), self._title)
+        return replace(info, own_pin=told_pin(answers))
 
     @override
     async def networks(self) -> tuple[Network, ...]:
@@ -124,7 +126,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
             # A BSS that has just appeared is looked at right away, because what it shows at first is its baseline.
             look = await self._look(network_ids, stations=stations)
         # Before anything is concluded about the windows: if the list cannot be read, they are asked for again without it.
-        clients = self._stations(look.listed)
+        clients = self._stations(look.listed) if stations else None
         return RouterReport(
             windows={
                 network_id: self._merge_all(network_id, statuses)
@@ -183,13 +185,14 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
     async def _discover(self, objects: Objects | None = None, *, also: Sequence[Call] = ()) -> devices.Answers:
         """Find out what hostapd runs, unless that is given, and what the account may know about it.
 
-        Returns all answers, also those to other calls.
+        Returns all answers, also those to other calls and those that failed.
         """
         self._asked_nothing_since_connect = False
         if objects is None:
             objects = await self._ubus.objects()
         await self._ubus.log_in([*on_interfaces(objects, "wps_start"), *on_interfaces(objects, "wps_status")])
-        answers = await self._ask([call] for call in (*bss.calls(objects), *also))
+        said = (await self._ubus.call((), [[call] for call in (*bss.calls(objects), *also)])).optional
+        answers = [(call, answer) for call, answer in said if answer.ok]
         configured, measured = bss.read(answers)
         wifis = put_together(configured, measured, Rules(objects, self._band, self._may_start), self._memory)
         self._objects = objects
@@ -197,7 +200,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         self._measured = frozenset(measured)
         self._macs = frozenset(known.bssid for known in (*configured, *measured) if known.bssid)
         self._wifis = {wifi.network.id: wifi for wifi in wifis}
-        return answers
+        return said
 
     async def _look(self, network_ids: Container[str] | None, *, stations: bool = False) -> Look:
         """Ask about the windows of these networks and, unless one is open, what hostapd runs: in one request."""
@@ -207,12 +210,13 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
             if network_ids is None or network_id in network_ids
         }
         calls = [call for of_network in looks.values() for call in of_network]
-        listing = not (calls and self._opened.intersection(looks)) and (bool(looks) or network_ids is None)
-        opened = [name for network_id in self._opened.intersection(looks) for name in self._mergers[network_id].open]
+        opened = self._opened.intersection(looks)
+        listing = not (calls and opened) and (bool(looks) or network_ids is None)
         if stations:
             answers = await self._ubus.call(calls, self._choices(), listing=listing)
         elif calls or listing:
-            answers = await self._joining.call(calls, opened, listing=listing)
+            open_bsses = [name for network_id in opened for name in self._mergers[network_id].open]
+            answers = await self._joining.call(calls, open_bsses, listing=listing)
         else:
             return Look({}, (), None, None, is_outdated=False)
         needed = iter(answers.needed)
@@ -227,9 +231,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
             objects=answers.objects,
             is_outdated=any(None in of_network.values() for of_network in statuses.values())
             or answers.objects not in (None, self._objects)
-            or not self._measured.issuperset(
-                bss.read([(call, answer) for call, answer in answers.optional if answer.ok])[1]
-            ),
+            or (stations and not self._measured.issuperset(bss.read(_carried_out(answers.optional))[1])),
         )
 
     async def _openable(self, network_id: str) -> Wifi:
@@ -296,7 +298,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
     async def _ask(self, choices: Iterable[Sequence[Call]]) -> devices.Answers:
         """The answers to the first call of each sequence that the account may make, without those that failed."""
         answers = await self._ubus.call((), choices)
-        return [(call, answer) for call, answer in answers.optional if answer.ok]
+        return _carried_out(answers.optional)
 
     def _may_start(self, ifname: str) -> bool:
         return all(
@@ -329,7 +331,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
             if call.method in devices.LISTS and not answer.ok and not is_missing:
                 self._failed_lists.add(call.method)
                 raise failure(call, answer)
-        return devices.stations([(call, answer) for call, answer in answers if answer.ok])
+        return devices.stations(_carried_out(answers))
 
     def _merge_all(self, network_id: str, statuses: Statuses) -> WindowStatus:
         """What all BSSes of a network say, as one; a BSS that is no longer asked is gone."""
@@ -341,3 +343,7 @@ class OpenWrt(Router, Cancels, Describes, Remembers, TellsPin, Blocks):
         status = self._mergers.setdefault(network_id, Merger()).merge(statuses)
         (self._opened.add if status.phase in _LIVE else self._opened.discard)(network_id)
         return status
+
+
+def _carried_out(answers: devices.Answers) -> devices.Answers:
+    return [(call, answer) for call, answer in answers if answer.ok]

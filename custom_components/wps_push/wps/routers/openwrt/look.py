@@ -1,6 +1,6 @@
 """What one look at the router has shown."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...model import WindowStatus
 from .calls import Objects
@@ -10,8 +10,7 @@ type Statuses = dict[str, WindowStatus | None]
 """What BSSes say about their windows, by interface; None for one that is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What one look at the router has shown."""
 
     statuses: dict[str, Statuses]

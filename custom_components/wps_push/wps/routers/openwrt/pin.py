@@ -1,11 +1,12 @@
 """Whether devices can join by PIN, as the router is configured: hostapd's object on the bus does not show it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ...router import RouterUnable
+from ...model import OwnPin
+from ...router import RouterError, RouterUnable
 from .bss import CONFIGURATION, access_points, has_button, is_on
-from .calls import DENIED, Status, failure
+from .calls import DENIED, Answer, Call, Status, failure
 from .ubus import Ubus
 
 # The object or method is missing.
@@ -14,12 +15,30 @@ _MISSING = frozenset({Status.OBJECT_NOT_FOUND, Status.METHOD_NOT_FOUND})
 
 async def takes_pin(ubus: Ubus) -> bool:
     """Ask for the configuration. Raises `RouterUnable` if the account may not read it, and what `Ubus.call` raises."""
-    for call, answer in (await ubus.call((), [[call] for call in CONFIGURATION])).optional:
+    if (takes := _shown((await ubus.call((), [[call] for call in CONFIGURATION])).optional)) is None:
+        raise RouterUnable("the account may not read the wireless configuration (network.wireless status)")
+    return takes
+
+
+def told_pin(answers: Iterable[tuple[Call, Answer]]) -> OwnPin | None:
+    """What the answers to `CONFIGURATION`, which may be among others, have said of it; None if they have failed."""
+    try:
+        takes = _shown(answers)
+    except RouterError:
+        return None
+    return OwnPin.HIDDEN if takes is None else OwnPin.ON if takes else OwnPin.OFF
+
+
+def _shown(answers: Iterable[tuple[Call, Answer]]) -> bool | None:
+    """None if the account may not read the configuration. Raises `RouterError`."""
+    for call, answer in answers:
+        if call not in CONFIGURATION:
+            continue
         if answer.ok:
             return _takes_pin(answer.data)
         if answer.status not in DENIED | _MISSING:
             raise failure(call, answer)
-    raise RouterUnable("the account may not read the wireless configuration (network.wireless status)")
+    return None
 
 
 def _takes_pin(data: Mapping[str, Any]) -> bool:

@@ -5,8 +5,8 @@ Sessions and rights are those of openwrt/rpcd, `session.c`.
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
 from ...router import RouterAuthError, RouterInTrouble, RouterPermissionError, RouterProtocolError
 from .calls import Answer, Call, Objects, Status, failure, interfaces
@@ -23,8 +23,7 @@ _DESTROY = Call("session", "destroy")
 _REJECTED = "the router does not accept the user name and the password"
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(NamedTuple):
     """What came back of several calls."""
 
     needed: list[Answer]

@@ -1,8 +1,9 @@
 """The networks of a router: its BSSes grouped by SSID and role, each with its obstacle to WPS."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
+from typing import NamedTuple
 
 from ...model import Band, Network, Obstacle, Role
 from ..common.grouping import BANDS, GRAVITY
@@ -19,8 +20,7 @@ _UNFIT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wifi:
+class Wifi(NamedTuple):
     """A network with its BSSes."""
 
     network: Network
@@ -30,8 +30,7 @@ class Wifi:
     """The interfaces whose window can be opened, the best one first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """What decides on which BSS a window can be opened."""
 
     objects: Objects
@@ -97,7 +96,7 @@ def put_together(configured: Iterable[Bss], measured: Sequence[Bss], rules: Rule
         wifi = rules.wifi(key, ids[key], role, bsses, memory)
         memory.keep(wifi.network, bsses)
         network = replace(wifi.network, bssids=memory.bssids(ids[key]))
-        wifis[role].append(replace(wifi, network=network))
+        wifis[role].append(wifi._replace(network=network))
     return tuple(wifi for same_role in wifis.values() for wifi in same_role)
 
 

@@ -51,6 +51,7 @@ class PrplOs(Router, Cancels, Describes, TellsPin, Blocks):
         self._endings: dict[str, Ending] = {}
         # Objects that the router does not list for all access points at once.
         self._one_by_one: set[str] = set()
+        self._understands_wildcards = False
         self._lock = asyncio.Lock()
 
     @override
@@ -253,8 +254,10 @@ class PrplOs(Router, Cancels, Describes, TellsPin, Blocks):
         """The objects of this name below each of these access points."""
         if len(access_points) > 1 and name not in self._one_by_one:
             with suppress(NoSuchObject):
-                # An empty answer may mean that the path was not understood.
-                if found := await self._api.objects(f"Device.WiFi.AccessPoint.*.{name}"):
+                found = await self._api.objects(f"Device.WiFi.AccessPoint.*.{name}")
+                # An empty answer may mean that the path was not understood, unless another one was.
+                self._understands_wildcards |= bool(found)
+                if self._understands_wildcards:
                     return found
         objects: dict[str, Parameters] = {}
         for access_point in access_points:
