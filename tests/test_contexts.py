@@ -144,6 +144,23 @@ async def test_a_device_is_identified_for_whoever_opened_the_window(home: Home) 
     }
 
 
+async def test_a_device_is_identified_in_its_own_window_while_another_is_open(home: Home) -> None:
+    home.router.bus.lease_after = 0.3
+    await home.move_in()
+    await home.shown.press(context=A)
+    home.router.press(PRINTER, "printer")
+    await home.recorder.until("window_closed")
+    await home.shown.press(context=B)
+    await home.recorder.until("device_identified")
+    assert causes(home) == [
+        ("window_opened", "A"),
+        ("device_paired", "A"),
+        ("window_closed", "A"),
+        ("window_opened", "B"),
+        ("device_identified", "A"),
+    ]
+
+
 async def test_a_press_that_another_network_follows(hass: HomeAssistant) -> None:
     """One hostapd opens the windows of all its networks at once, unless it is told otherwise."""
     home = Home(hass, independent=False)

@@ -18,12 +18,13 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.wps_push.const import DOMAIN
 from custom_components.wps_push.wps.routers import DRIVERS
 
+from .behaviour.at_home import AtHome
 from .behaviour.careful import Careful
 from .behaviour.house import stand_of
 from .behaviour.stand import CAMERA, PRINTER, ListFault
 from .behaviour.stands.fritzbox import FritzBoxStand
 from .behaviour.stands.linksys import LinksysStand
-from .emulators.server import Fault
+from .emulators.server import Fault, Heard
 from .faults.process import add
 from .restart import loaded_home_assistant, start
 from .support import Shown, add_entry, eventually, faster
@@ -143,6 +144,27 @@ async def test_a_press_in_the_moment_before_wps_goes_off_does_not_put_that_off(h
     await home.main.press("close_window")
     await home.is_kept_off()
     await home.leave()
+
+
+@pytest.mark.parametrize("times", [1, 4])
+async def test_what_was_switched_is_no_failure_although_nothing_can_be_read_after_it(home: Home, times: int) -> None:
+    await AtHome.set_up(home)
+    assert home.switch == "on"
+    spoilt: list[Heard] = []
+
+    def reads_the_networks(heard: Heard) -> bool:
+        is_meant = bool(home.stand.switched) and heard.headers["x-jnap-action"].endswith("Transaction")
+        spoilt.extend([heard] if is_meant else [])
+        return is_meant and len(spoilt) <= times
+
+    assert isinstance(home.stand, LinksysStand)
+    home.stand.server.spoiled = reads_the_networks, Fault(status=503)
+    await home.turn("off")
+    assert not home.stand.wps_enabled
+    # If that cannot be read either, nothing is shown until it can.
+    assert home.switch != "on"
+    await eventually(lambda: home.switch == "off")
+    assert len(spoilt) > times
 
 
 async def test_what_is_wrong_with_the_account_is_asked_for(hass: HomeAssistant, home: Home) -> None:

@@ -138,6 +138,20 @@ async def test_a_look_that_is_due_when_home_assistant_has_started_is_made_once(h
     assert home.router.server.requests == before + 1
 
 
+async def test_a_press_just_before_home_assistant_has_started_is_newer_than_the_look_at_set_up(
+    hass: HomeAssistant, home: Home
+) -> None:
+    home.timing = {"open_poll": 1}
+    hass.set_state(CoreState.starting)
+    await home.move_in()
+    await home.shown.press()
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await hass.async_block_till_done()
+    assert home.shown.window == "open"
+    assert home.recorder.types == ["window_opened"]
+
+
 async def test_a_router_that_is_lost_in_an_open_window_is_asked_as_often_as_before(home: Home) -> None:
     """Every second counts then: a device may join as soon as the router is back."""
     home.timing = {"idle_poll": 60}
