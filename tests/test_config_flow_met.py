@@ -6,7 +6,7 @@ from typing import Any, override
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import CoreState, HomeAssistant
 
-from .emulators.openwrt import EmulatedOpenWrt
+from .emulators.openwrt import EmulatedOpenWrt, Fault
 from .emulators.openwrt.backends import Simulated
 from .emulators.registrar import Registrar
 from .openwrt_wizard import LOG_IN, choose_networks, log_in
@@ -126,3 +126,11 @@ async def test_who_submits_the_form_twice_leaves_nothing(hass: HomeAssistant, ro
     await wizard.choose("finish")
     assert router.bus.log_ins == 2
     assert len(router.bus.sessions) == 1
+
+
+async def test_a_router_that_cannot_be_read_gets_its_session_back(hass: HomeAssistant, router: EmulatedOpenWrt) -> None:
+    router.server.spoiled = lambda heard: "getWirelessDevices" in heard.body, Fault(status=500)
+    wizard = await log_in(hass, router)
+    assert wizard.result["errors"]
+    assert router.bus.log_ins == 1
+    assert not router.bus.sessions
