@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from homeassistant.auth.models import User
+from homeassistant.config_entries import ConfigEntryDisabler
 from homeassistant.const import ATTR_DEVICE_ID, ATTR_ENTITY_ID
 from homeassistant.core import Context, Event, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError, Unauthorized
@@ -21,6 +22,7 @@ from custom_components.wps_push.wps.router import RouterError
 from custom_components.wps_push.wps.text import normal_mac
 
 from .behaviour.stands.hostapd import HostapdStand
+from .emulators.openwrt import Fault
 from .emulators.openwrt.backends import Simulated
 from .openwrt_home import CAMERA, PRINTER, Home
 from .support import add_entry, eventually, faster
@@ -219,6 +221,9 @@ async def test_what_is_not_known_to_be_done_is_taken_back(home: Guarded) -> None
     home.router.server.answers = {}
     await eventually(lambda: not store.blocked)
     assert home.keeps_out == set()
+    # Nobody was told that it was kept out, so there is no end to tell.
+    await asyncio.sleep(0.05)
+    assert home.told == []
 
 
 async def test_what_was_done_on_some_networks_only_is_taken_back(home: Guarded) -> None:
@@ -326,3 +331,67 @@ async def test_what_fails_again_and_again_is_one_line_in_the_log(
         home.router.server.answers = denied
         await eventually(lambda: levels().count("WARNING") == 2)
         assert await hass.config_entries.async_unload(home.shown.entry.entry_id)
+
+
+DEVICES = (PRINTER, CAMERA, "3c:2a:f4:00:00:03", "3c:2a:f4:00:00:04")
+
+
+async def set_up_again(home: Guarded) -> None:
+    """Home Assistant is restarted while devices are kept out: the router is told of each of them again."""
+    home.shown.entry.runtime_data.router.store.learn(DEVICES)
+    for mac in DEVICES:
+        await home.act("block_device", mac)
+    assert await home.hass.config_entries.async_reload(home.shown.entry.entry_id)
+
+
+def in_order(home: Guarded, begin: int, of_a_device: str) -> str:
+    """What was asked since then: L, a look at the window, and D, this of a device."""
+    marks = {"wps_status": "L", of_a_device: "D"}
+    return "".join(mark for body in home.router.server.sent[begin:] for word, mark in marks.items() if word in body)
+
+
+async def test_an_open_window_is_looked_at_between_two_devices_that_are_kept_out_again(home: Guarded) -> None:
+    """Each of them takes a slow router a while, and a device may join meanwhile."""
+    server = home.router.server
+    server.fault = Fault(delay=0.02)
+    await set_up_again(home)
+    await home.shown.press()
+    begin = len(server.sent)
+    await eventually(lambda: in_order(home, begin, "del_client").endswith("LLL"))
+    asked = in_order(home, begin, "del_client")
+    assert "LD" in asked
+    assert "DD" not in asked
+
+
+async def test_a_router_that_does_not_answer_is_not_asked_for_each_device(hass: HomeAssistant) -> None:
+    """Each question takes as long as a request may, in which nobody would notice that the router is back."""
+    home = Guarded(hass)
+    home.timing |= {"block_again": 0.2, "request": 0.1}
+    async with home.router:
+        await home.move_in()
+        await set_up_again(home)
+        server = home.router.server
+        server.spoiled = lambda heard: "del_client" in heard.body, Fault(delay=0.3)
+        begin = len(server.sent)
+        tried: set[str] = set()
+
+        def all_were_tried() -> bool:
+            sent = [body for body in server.sent[begin:] if "del_client" in body]
+            tried.update(mac for mac in DEVICES for body in sent if mac in body)
+            return tried == set(DEVICES)
+
+        await eventually(all_were_tried)
+        assert "DDD" not in in_order(home, begin, "del_client")
+        server.spoiled = None
+        assert await hass.config_entries.async_unload(home.shown.entry.entry_id)
+
+
+async def test_all_who_were_ejected_are_let_in_when_the_entry_is_disabled_with_an_open_window(home: Guarded) -> None:
+    entry = home.shown.entry
+    entry.runtime_data.router.store.learn(DEVICES)
+    for mac in (PRINTER, CAMERA):
+        await home.act("eject_device", mac)
+    assert home.keeps_out == {PRINTER, CAMERA}
+    await home.shown.press()
+    await home.hass.config_entries.async_set_disabled_by(entry.entry_id, ConfigEntryDisabler.USER)
+    assert home.keeps_out == set()

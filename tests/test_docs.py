@@ -12,7 +12,7 @@ from custom_components.wps_push.drivers.registry import SPECS
 from custom_components.wps_push.wps.model import Capability, Refusal
 from custom_components.wps_push.wps.reason import Reason
 from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec, FieldKind, PinMethod
-from custom_components.wps_push.wps.timing import Timing
+from custom_components.wps_push.wps.timing import LOOKS, LOOKS_WHERE_TOLD, Timing
 
 from .repository import ROOT
 from .wizard import ENGLISH
@@ -87,6 +87,20 @@ def test_the_readme_lists_every_kind_of_router() -> None:
     assert [[plain(cell) for cell in row] for row in listed] == [
         [spec.title, elsewhere(spec), who(spec), yes(spec, Capability.CANCEL), state(spec)] for spec in SPECS.values()
     ]
+
+
+def test_the_readme_says_how_often_a_router_is_asked() -> None:
+    timing = Timing()
+    listed = rows("README.md", "## How data is updated")
+    (_, idle_looks, looks) = next(row for row in listed if row[0] == "can be asked cheaply")
+    (told,) = {round(timing.idle_poll * spec.idle_share) for spec in DRIVERS if spec.idle_share < 1}
+    assert idle_looks == f"every {timing.idle_poll} seconds; OpenWrt, which answers one small request, every {told}"
+    (_, first), (since, later), *_ = LOOKS
+    assert (first * timing.open_poll, since * timing.walk_time) == (1, 30)
+    assert looks == (
+        f"every second, after half a minute every {later * timing.open_poll} seconds; OpenWrt, which shows whether a device "
+        f"is joining, every {LOOKS_WHERE_TOLD[False]}, and every {LOOKS_WHERE_TOLD[True]} while one is"
+    )
 
 
 def test_the_page_of_routers_says_what_each_driver_can_do() -> None:

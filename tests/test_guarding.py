@@ -11,7 +11,7 @@ import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from .bell import Bell, Phone, add_phones
-from .emulators.openwrt import PASSWORD
+from .emulators.openwrt import PASSWORD, Fault
 from .emulators.openwrt.accounts import STOCK, Account, without
 from .openwrt_home import MAIN, Home
 from .support import eventually
@@ -107,6 +107,26 @@ async def test_a_window_that_was_open_before_a_reload(home: Home) -> None:
     home.hass.states.async_set(ALARM, "armed_away")
     assert await home.hass.config_entries.async_setup(entry.entry_id)
     await is_closed(home)
+
+
+async def test_a_window_that_somebody_here_wants_in_that_moment_stays_open(home: Home) -> None:
+    """The press was first, and the router does one thing after the other."""
+    bell = Bell(home.hass)
+    home.hass.states.async_set(ALARM, "disarmed")
+    await move_in(home, "armed", ALARM)
+    opened_elsewhere(home)
+    await home.recorder.until("window_opened")
+    home.router.server.fault = Fault(delay=0.05)
+    press = home.hass.async_create_task(home.shown.press())
+    await eventually(lambda: "wps_start" in home.router.server.sent[-1])
+    home.hass.states.async_set(ALARM, "armed_away")
+    await press
+    home.router.server.fault = None
+    assert home.shown.state("sensor", "window").attributes["opened_by"] == "home_assistant"
+    # Whoever waits for their turn behind the press has had it.
+    await home.shown.entry.runtime_data.async_refresh()
+    await stays_open(home)
+    assert "armed" not in str(bell.texts)
 
 
 async def test_what_cannot_be_closed_is_said_once_and_tried_again(home: Home, caplog: pytest.LogCaptureFixture) -> None:

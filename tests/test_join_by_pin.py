@@ -7,6 +7,7 @@ from typing import Any
 
 from homeassistant.core import Context, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, Unauthorized
+from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockUser, async_capture_events
 
@@ -15,7 +16,9 @@ from custom_components.wps_push.const import CONF_OUT_OF_REACH, DOMAIN, EVENT_TO
 from .behaviour.stand import PRINTER, PRINTER_PIN
 from .behaviour.stands.hostapd import HostapdStand
 from .emulators.server import Fault
+from .speaking import Speaker
 from .support import Recorder, Shown, add_entry, eventually, faster
+from .test_llm import Model
 
 FACTOR = 40
 
@@ -102,6 +105,21 @@ async def test_a_button_that_somebody_presses_elsewhere_ends_it_and_is_theirs(ho
     assert home.stand.is_open
 
 
+async def test_a_button_that_is_pressed_elsewhere_while_the_pin_is_to_be_taken_back_stays_theirs(home: PinHome) -> None:
+    """The entry is reloaded while the router takes its time for something else."""
+    shown = await home.move_in()
+    await home.join(shown)
+    home.stand.spoil(Fault(delay=0.1))
+    asking = home.hass.async_create_task(shown.entry.runtime_data.async_read_networks())
+    reload = home.hass.async_create_task(home.hass.config_entries.async_reload(shown.entry.entry_id))
+    home.stand.press_elsewhere()
+    await eventually(lambda: home.recorder.types.count("window_opened") == 2)
+    home.stand.spoil(None)
+    await asyncio.gather(asking, reload, return_exceptions=True)
+    assert home.stand.is_open
+    await eventually(lambda: shown.window == "open")
+
+
 async def test_two_routers_of_one_home_are_not_open_at_once(hass: HomeAssistant, home: PinHome) -> None:
     first, second = await home.move_in(), await home.move_in()
     await home.join(first)
@@ -178,3 +196,23 @@ async def test_a_pin_that_yaml_has_made_a_number_of(home: PinHome) -> None:
     await home.join(shown, int(PRINTER_PIN))
     home.stand.device_uses_pin(PRINTER, PRINTER_PIN)
     await home.recorder.until("device_paired")
+
+
+async def test_a_voice_assistant_says_that_no_button_lets_a_device_in(hass: HomeAssistant, home: PinHome) -> None:
+    shown = await home.move_in(voice_ask=True)
+    speaker = await Speaker.arrive(hass)
+    await home.join(shown)
+    told = await speaker.say("is the WPS window open?")
+    assert told == "The WPS window of Home is open for one device only, which joins by its own PIN."
+
+
+async def test_a_language_model_is_told_that_no_button_lets_a_device_in(hass: HomeAssistant, home: PinHome) -> None:
+    assert await async_setup_component(hass, "homeassistant", {})
+    assert await async_setup_component(hass, "llm", {})
+    shown = await home.move_in(voice_ask=True)
+    model = Model(hass)
+    (window,) = (await model.use("get_window_state"))["networks"]
+    assert (window["is_open"], window["only_by_pin"]) == (False, False)
+    await home.join(shown)
+    (window,) = (await model.use("get_window_state"))["networks"]
+    assert (window["is_open"], window["only_by_pin"]) == (True, True)

@@ -18,12 +18,13 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 from custom_components.wps_push.const import DOMAIN
 from custom_components.wps_push.wps.routers import DRIVERS
 
+from .behaviour.at_home import AtHome
 from .behaviour.careful import Careful
 from .behaviour.house import stand_of
 from .behaviour.stand import CAMERA, PRINTER, ListFault
 from .behaviour.stands.fritzbox import FritzBoxStand
 from .behaviour.stands.linksys import LinksysStand
-from .emulators.server import Fault
+from .emulators.server import Fault, Heard
 from .faults.process import add
 from .restart import loaded_home_assistant, start
 from .support import Shown, add_entry, eventually, faster
@@ -37,8 +38,8 @@ SPECS = {spec.key: spec for spec in DRIVERS}
 class Home(Careful):
     """A home with a Linksys router."""
 
-    def __init__(self, hass: HomeAssistant, driver: str = "linksys") -> None:
-        super().__init__(hass, SPECS[driver], identify_for=0.2, comes_back=0.2, switch_again=0.3)
+    def __init__(self, hass: HomeAssistant, driver: str = "linksys", *, switch_again: float = 0.3) -> None:
+        super().__init__(hass, SPECS[driver], identify_for=0.2, comes_back=0.2, switch_again=switch_again)
 
     async def is_kept_off(self) -> None:
         """Wait until WPS is off, and known to be."""
@@ -123,6 +124,47 @@ async def test_a_router_that_does_not_answer_after_a_window_is_spoken_of_only_af
     home.stand.spoil(None)
     await home.is_kept_off()
     await eventually(lambda: home.issues == set())
+
+
+async def test_a_press_in_the_moment_before_wps_goes_off_does_not_put_that_off(hass: HomeAssistant) -> None:
+    """It has nothing to do with the next attempt, which comes long after one that was of no use."""
+    home = Home(hass, switch_again=60)
+    await home.stand.start()
+    await home.set_up()
+    await home.is_kept_off()
+    await home.press()
+    home.stand.spoil(Fault(delay=0.03))
+    await home.main.press("close_window")
+    # A look is on its way, after which WPS is to go off.
+    before = home.stand.requests
+    await eventually(lambda: home.stand.requests > before)
+    await home.main.press()
+    assert home.main.window == "open"
+    home.stand.spoil(None)
+    await home.main.press("close_window")
+    await home.is_kept_off()
+    await home.leave()
+
+
+@pytest.mark.parametrize("times", [1, 4])
+async def test_what_was_switched_is_no_failure_although_nothing_can_be_read_after_it(home: Home, times: int) -> None:
+    await AtHome.set_up(home)
+    assert home.switch == "on"
+    spoilt: list[Heard] = []
+
+    def reads_the_networks(heard: Heard) -> bool:
+        is_meant = bool(home.stand.switched) and heard.headers["x-jnap-action"].endswith("Transaction")
+        spoilt.extend([heard] if is_meant else [])
+        return is_meant and len(spoilt) <= times
+
+    assert isinstance(home.stand, LinksysStand)
+    home.stand.server.spoiled = reads_the_networks, Fault(status=503)
+    await home.turn("off")
+    assert not home.stand.wps_enabled
+    # If that cannot be read either, nothing is shown until it can.
+    assert home.switch != "on"
+    await eventually(lambda: home.switch == "off")
+    assert len(spoilt) > times
 
 
 async def test_what_is_wrong_with_the_account_is_asked_for(hass: HomeAssistant, home: Home) -> None:

@@ -6,7 +6,8 @@ import math
 import time
 from typing import Any
 
-from homeassistant.core import HomeAssistant
+from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.util.async_ import get_scheduled_timer_handles
 import pytest
@@ -120,6 +121,35 @@ async def test_a_slow_answer_is_not_asked_for_twice(home: Home) -> None:
         home.router.server.requests - before
         <= (time.monotonic() - began_at) / (0.2 + 0.4 * SPECS["openwrt"].idle_share) + 1
     )
+
+
+async def test_a_look_that_is_due_when_home_assistant_has_started_is_made_once(hass: HomeAssistant, home: Home) -> None:
+    """Most starts take longer than the time between two looks."""
+    home.timing = {"idle_poll": 0.2}
+    hass.set_state(CoreState.starting)
+    await home.move_in()
+    await asyncio.sleep(0.2)
+    home.router.server.fault = Fault(delay=0.05)
+    before = home.router.server.requests
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await eventually(lambda: home.router.server.requests > before)
+    await asyncio.sleep(0.08)
+    assert home.router.server.requests == before + 1
+
+
+async def test_a_press_just_before_home_assistant_has_started_is_newer_than_the_look_at_set_up(
+    hass: HomeAssistant, home: Home
+) -> None:
+    home.timing = {"open_poll": 1}
+    hass.set_state(CoreState.starting)
+    await home.move_in()
+    await home.shown.press()
+    hass.set_state(CoreState.running)
+    hass.bus.async_fire(EVENT_HOMEASSISTANT_STARTED)
+    await hass.async_block_till_done()
+    assert home.shown.window == "open"
+    assert home.recorder.types == ["window_opened"]
 
 
 async def test_a_router_that_is_lost_in_an_open_window_is_asked_as_often_as_before(home: Home) -> None:

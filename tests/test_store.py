@@ -72,7 +72,17 @@ def without_a_part(content: dict[str, Any]) -> None:
     del content["data"]["known"]
 
 
+def an_end_that_no_calendar_has(content: dict[str, Any]) -> None:
+    content["data"]["blocked"] = {"3c:2a:f4:00:00:01": 1e30}
+
+
+def a_window_that_no_calendar_has(content: dict[str, Any]) -> None:
+    content["data"]["open"][MAIN]["closes_at"] = 1e18
+
+
 CHANGES = (
+    an_end_that_no_calendar_has,
+    a_window_that_no_calendar_has,
     newer,
     of_another_kind,
     an_unknown_outcome,
@@ -132,3 +142,34 @@ async def put_aside(router: EmulatedOpenWrt, stored: Path, text: str) -> None:
     found = files(stored)
     assert json.loads(found.pop(stored.name))["data"]["open"].keys() == {MAIN}
     assert list(found.values()) == [text]
+
+
+async def test_what_was_put_aside_goes_with_the_router(router: EmulatedOpenWrt, stored: Path) -> None:
+    """The addresses of a household's devices are in it."""
+    write(stored, "{")
+    await restart(router, stored)
+    assert len(files(stored)) == 2
+    neighbours = stored.with_name(f"{stored.name[:-1]}.unreadable.1")
+    neighbours.write_text("{}")
+    async with loaded_home_assistant(stored.parents[1]) as hass:
+        faster(hass, 1)
+        await start(hass)
+        (entry,) = hass.config_entries.async_entries(DOMAIN)
+        await hass.config_entries.async_remove(entry.entry_id)
+        await hass.async_block_till_done()
+        assert files(stored) == {}
+    assert neighbours.exists()
+
+
+async def test_what_cannot_be_read_when_the_router_is_removed_is_not_kept(
+    router: EmulatedOpenWrt, stored: Path
+) -> None:
+    async with loaded_home_assistant(stored.parents[1]) as hass:
+        faster(hass, 1)
+        await start(hass)
+        (entry,) = hass.config_entries.async_entries(DOMAIN)
+        await hass.config_entries.async_unload(entry.entry_id)
+        write(stored, '{"version": 1, "minor_version": 1, "key": "k", "data": []}')
+        await hass.config_entries.async_remove(entry.entry_id)
+        await hass.async_block_till_done()
+        assert files(stored) == {}

@@ -93,9 +93,7 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
             self.networks[known.id] = OfferedNetwork(router, known, is_main=not self.networks)
         if not self.networks:
             raise UpdateFailed(
-                translation_domain=DOMAIN,
-                translation_key="no_network",
-                translation_placeholders={"name": self.name},
+                translation_domain=DOMAIN, translation_key="no_network", translation_placeholders={"name": self.name}
             )
         self._describe(visible)
         for network_id in set(router.store.windows) - set(self.networks):
@@ -219,13 +217,17 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Switch WPS itself on or off, since a person or an automation wants it; raises `HomeAssistantError` in words."""
         try:
             await self.router.async_ask(lambda: self.needed.async_switch(enabled=enabled))
-            for network_id in self.networks:
-                # It may have been refused because WPS was off.
-                self.router.store.forget_refusal(network_id)
-            await self.async_read_networks()
         except RouterError as err:
             self.router.failed(err)
             raise in_words(err, router=self.name, network=self.name) from err
+        for network_id in self.networks:
+            self.router.store.forget_refusal(network_id)
+        try:
+            await self.async_read_networks()
+        except RouterError:
+            # It is done, but what is shown is not true any more. The next look that works reads the networks.
+            self.last_update_success = False
+            await self._async_look_now()
 
     def _repeat(self) -> None:
         """The router was away, or has changed: it may have forgotten what it was told."""
@@ -269,8 +271,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
         """Do what the schedule has come to: look at the router, and end the windows whose time is over."""
         # The router's word goes before the deadline of a window, also where it pushes.
         first, self._first = self._first, None
-        if first and self._schedule.age < self.router.timing.open_poll:
-            # It was looked at while it was set up, a moment ago.
+        if first and self._schedule.is_enough(first):
+            # It was looked at while it was set up.
             self._observe(first)
         elif self.router.is_watched or self._schedule.interval is not None:
             await self.async_refresh()
@@ -326,6 +328,8 @@ class WpsCoordinator(DataUpdateCoordinator[None]):
 
     def _reached(self) -> None:
         self._schedule.looked()
+        # What was seen before is older than this.
+        self._first = None
         if not self.last_update_success:
             # It was away, and nobody has looked since it came back.
             self._repeat()

@@ -139,7 +139,10 @@ class WindowStateTool(WpsTool):
 
     name = f"{DOMAIN}__get_window_state"
     title = "Get WPS window state"
-    description = "Tell whether the WPS window of a Wi-Fi network is open, and for how long."
+    description = (
+        "Tell whether the WPS window of a Wi-Fi network is open, and for how long. While it is open only by PIN, it lets in "
+        "the one device with that PIN, and no button."
+    )
     annotations = _READS
 
     @override
@@ -196,6 +199,7 @@ def _window(label: str, network: OfferedNetwork) -> JsonObjectType:
     return {
         "network": label,
         "is_open": is_open,
+        "only_by_pin": network.by_pin,
         "closes_in_seconds": None if left is None else round(left),
         "two_devices_asked_at_once": network.window.state is WindowState.OVERLAP,
         "is_known": is_open or network.router.entry.runtime_data.last_update_success,

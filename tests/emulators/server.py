@@ -32,6 +32,8 @@ class Fault:
 
     delay: float = 0
     """Seconds of the real clock that pass before the router does what it is asked, and answers."""
+    until: asyncio.Event | None = None
+    """What has to be set before the router does what it is asked."""
     late: float = 0
     """Seconds of the real clock that the answer is held back, while what was asked has been done. Of a fault of all
     answers it is what is in force while the answer waits."""
@@ -224,6 +226,8 @@ class Server(ABC):
         if self.spoiled and self.spoiled[0](heard):
             fault = self.spoiled[1]
         await asyncio.sleep(fault.delay)
+        if fault.until:
+            await fault.until.wait()
         answer = await self.respond(heard)
         await held_back(lambda: own or self.fault)
         raw = answer.body if isinstance(answer.body, bytes) else b""

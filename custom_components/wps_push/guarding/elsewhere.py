@@ -14,6 +14,7 @@ from ..const import DOMAIN
 from ..coordinator import WpsConfigEntry
 from ..home.events import WpsEvent
 from ..home.network import OfferedNetwork
+from ..home.press import Press
 from ..people.chosen import Notified
 from ..people.delivering import async_send, async_show, async_take_back
 from ..people.guarded import Because, by_itself
@@ -88,10 +89,10 @@ class _Guard:
         try:
             while because := self._why(network):
                 try:
-                    await network.async_close(by_itself(because))
+                    await network.async_close(press=Press(by_itself(because), is_wanted=partial(self._why, network)))
                 except HomeAssistantError as err:
-                    if router.is_leaving:
-                        # It was cut off, which says nothing about the router.
+                    if router.is_leaving or not self._why(network):
+                        # It was cut off, or there is nothing to close any more, which says nothing about the router.
                         return
                     # It is tried again every few seconds, and nobody reads the same line in the log that often.
                     _LOGGER.log(

@@ -36,6 +36,8 @@ class Blocking:
         """When what has failed is tried again."""
         self._failing: set[str] = set()
         """The devices of which the log says already that it does not work."""
+        self._untold: set[str] = set()
+        """The devices of which nobody was told that they are kept out, since it was said to have failed."""
         # What one request takes back if it fails must not be what another has asked for in between.
         self._in_turn = asyncio.Lock()
 
@@ -76,7 +78,7 @@ class Blocking:
             for mac in [mac for mac, until in self._router.store.blocked.items() if until]:
                 self._terms.begin(mac, 0)
                 self._postponed.pop(mac, None)
-        await self.async_keep()
+        await self._async_keep(looking=False)
 
     async def _async_block(self, mac: str, seconds: float | None) -> bool:
         """Do what `async_block` says; returns whether the time was over before the router had done it."""
@@ -94,6 +96,7 @@ class Blocking:
             elif _may_be_done(err):
                 # The person is told that it failed, so it is taken back when the router answers.
                 self._terms.begin(mac, 0)
+                self._untold.add(mac)
             else:
                 self._terms.end(mac)
             raise
@@ -112,24 +115,42 @@ class Blocking:
 
     async def async_keep(self) -> None:
         """Do what is due: keep a device out once more, or let it in because its time is over."""
-        store = self._router.store
-        for mac in [mac for mac in store.blocked if self._due_at(mac) <= self._router.now()]:
+        await self._async_keep(looking=True)
+
+    async def _async_keep(self, *, looking: bool) -> None:
+        """Do what is due; `looking` leaves the rest of it for after a look at a window that is open."""
+        due = [mac for mac in self._router.store.blocked if self._due_at(mac) <= self._router.now()]
+        # Whoever was tried in vain comes last, so that nobody waits for ever behind them.
+        due.sort(key=lambda mac: self._postponed.get(mac, 0))
+        for index, mac in enumerate(due):
             try:
                 is_over = await self._router.async_ask(partial(self._settle, mac))
             except RouterError as err:
                 if self._router.is_leaving:
                     return
-                # It is tried again for days, and one line is enough. That a router is away is said elsewhere.
-                is_news = mac not in self._failing and not isinstance(err, RouterUnreachable)
-                level = logging.WARNING if is_news else logging.DEBUG
-                _LOGGER.log(level, "%s: a device that is to be kept out or let in is not: %s", self._router.name, err)
-                self._postpone(mac)
-                if is_news:
-                    self._failing.add(mac)
+                self._failed(mac, err)
+                if isinstance(err, RouterUnreachable):
+                    # Each further question would take as long, in which nobody would notice that the router is back.
+                    for waiting in (*due[index + 1 :], mac):
+                        self._postpone(waiting)
+                    return
             else:
                 self._failing.discard(mac)
-                if is_over:
+                if is_over and mac not in self._untold:
                     self._publish(mac, None, is_blocked=False)
+                elif is_over:
+                    self._untold.discard(mac)
+            if looking and self._router.is_watched:
+                return
+
+    def _failed(self, mac: str, error: RouterError) -> None:
+        """It is tried again for days, and one line is enough. That a router is away is said elsewhere."""
+        is_news = mac not in self._failing and not isinstance(error, RouterUnreachable)
+        level = logging.WARNING if is_news else logging.DEBUG
+        _LOGGER.log(level, "%s: a device that is to be kept out or let in is not: %s", self._router.name, error)
+        self._postpone(mac)
+        if is_news:
+            self._failing.add(mac)
 
     async def _settle(self, mac: str) -> bool:
         """Let the router do what is wanted now; returns whether it has let the device in. Raises `RouterError`."""
@@ -166,6 +187,7 @@ class Blocking:
 
     def _publish(self, mac: str, context: Context | None, *, is_blocked: bool, seconds: float | None = None) -> None:
         router = self._router
+        self._untold.discard(mac)
         joined = router.store.joined
         async_publish_block(
             router.hass,

@@ -82,7 +82,9 @@ class Comebacks:
     def _see(self, macs: Iterable[str]) -> None:
         """These devices are on the Wi-Fi."""
         store = self._router.store
-        for mac in macs:
+        # The list of clients is long, and hardly any of them was ever refused.
+        missed = self._refusals.devices | self._looking_for | store.joined.refused
+        for mac in missed.intersection(macs):
             self._end(mac)
             if store.refuse(mac, is_refused=False):
                 self._router.updated()

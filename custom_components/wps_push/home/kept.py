@@ -57,12 +57,12 @@ class KeptWindow(NamedTuple):
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
         """The reverse of `as_dict`; raises `KeyError`, `TypeError` or `ValueError`."""
-        closes_at = dt_util.utc_from_timestamp(data["closes_at"])
+        closes_at = date_from(data["closes_at"])
         opened_at = data.get("opened_at")
         return cls(
             opened_by=Initiator(data["opened_by"]),
             # Version 0.1.0 did not store when a window was opened. Its end identifies the window just as well.
-            opened_at=closes_at if opened_at is None else dt_util.utc_from_timestamp(opened_at),
+            opened_at=closes_at if opened_at is None else date_from(opened_at),
             closes_at=closes_at,
             status=_status(data["status"]) if data["status"] else None,
             is_read_back=data.get("is_read_back", True),
@@ -92,6 +92,14 @@ class KeptNeed(NamedTuple):
     """Whether the clients were seen to stay when WPS was switched."""
     has_lost: bool = False
     """Whether a client has gone when WPS was switched the last time, which may have been by chance."""
+
+
+def date_from(timestamp: float) -> datetime:
+    """A date that was stored; raises `TypeError` or `ValueError`."""
+    try:
+        return dt_util.utc_from_timestamp(timestamp)
+    except (OverflowError, OSError) as err:
+        raise ValueError("this is no date") from err
 
 
 def _without_time(status: WindowStatus | None) -> WindowStatus | None:

@@ -102,11 +102,14 @@ class OnlyWhileNeeded:
         # While it is under way it is not due.
         self._again = self._router.now() + self._router.timing.switch_again
         try:
-            await self._router.async_ask(self._async_switch_off)
+            is_off = await self._router.async_ask(self._async_switch_off)
         except RouterError as err:
             if not self._router.is_leaving:
                 self._failed(err)
         else:
+            if not is_off:
+                self.repeat()
+                return
             self._succeeded()
             self._again = self._router.now() + self._router.timing.switch_again
             self._router.networks_changed()
@@ -132,10 +135,11 @@ class OnlyWhileNeeded:
             for network_id, window in router.windows.items()
         )
 
-    async def _async_switch_off(self) -> None:
-        # It had to wait for its turn, and somebody may have pressed meanwhile.
-        if self._is_due:
+    async def _async_switch_off(self) -> bool:
+        """Switch WPS off; returns False if somebody has pressed while this waited for its turn."""
+        if is_due := self._is_due:
             await self._async_end()
+        return is_due
 
     async def _async_end(self) -> None:
         await self._async_switch(enabled=False)

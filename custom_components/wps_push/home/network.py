@@ -151,7 +151,7 @@ class OfferedNetwork:
         await self._async_run(press, partial(self._open, press))
         return self._opening.at
 
-    async def async_close(self, context: Context | None = None) -> None:
+    async def async_close(self, context: Context | None = None, *, press: Press | None = None) -> None:
         """Close the window. Returns once the router has shown it closed; raises `HomeAssistantError` in words."""
         if not isinstance(self.router.driver, Cancels):
             raise ServiceValidationError(
@@ -159,7 +159,7 @@ class OfferedNetwork:
                 translation_key="cannot_cancel",
                 translation_placeholders={"name": self.router.name},
             )
-        press = Press(context)
+        press = press or Press(context)
         await self._async_run(press, partial(self._close, press, self.router.driver))
 
     async def _async_run(self, press: Press, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -214,8 +214,8 @@ class OfferedNetwork:
     async def _close(self, press: Press, driver: Cancels) -> None:
         router, window = self.router, self.window
         async with router.lock:
-            router.latest_context = press.context
             with press.closing(window):
+                router.latest_context = press.context
                 await driver.close_window(self.id)
                 router.reached()
                 # A device may have come in since the last look; that is then how the window has ended.

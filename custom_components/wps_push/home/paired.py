@@ -126,6 +126,11 @@ class PairedDevices:
         while len(self._devices) > _MAX_PAIRED:
             del self._devices[next(iter(self._devices))]
 
+    @property
+    def refused(self) -> set[str]:
+        """The devices that have joined and whose key is refused."""
+        return {mac for mac, device in self._devices.items() if device.is_refused}
+
     def refuse(self, mac: str, *, is_refused: bool) -> bool:
         """Remember whether a device that has joined is refused; returns True if that is news."""
         device = self._devices.get(mac)

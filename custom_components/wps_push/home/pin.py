@@ -94,7 +94,13 @@ async def async_take_back_pins(networks: Iterable[OfferedNetwork]) -> None:
     """Take back the PINs of devices that have not joined yet, before nobody sees any more who uses them, or that they end."""
     for network in networks:
         if network.by_pin:
-            # One that is still under way would make this one wait.
-            await network.router.async_end_presses(0)
-            with suppress(HomeAssistantError):
-                await network.async_close()
+            await _async_close(network)
+
+
+async def _async_close(network: OfferedNetwork) -> None:
+    # One that is still under way would make this one wait.
+    await network.router.async_end_presses(0)
+    # When its turn has come, the window may be somebody else's.
+    close = Press(None, is_wanted=lambda: network.by_pin)
+    with suppress(HomeAssistantError):
+        await network.async_close(press=close)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from homeassistant.core import Context
 
 from ..wps.model import WindowStatus
-from ..wps.router import UNANSWERED, Router
+from ..wps.router import UNANSWERED, Router, RouterBusy
 from ..wps.window import Window
 
 
@@ -18,9 +18,10 @@ class Press:
     """Whether it opens a window for one device and its PIN alone."""
     _task: asyncio.Task[None]
 
-    def __init__(self, context: Context | None) -> None:
-        """Remember who asked for it, if known."""
+    def __init__(self, context: Context | None, *, is_wanted: Callable[[], object] = lambda: True) -> None:
+        """Remember who asked for it, if known, and how to tell whether a close is wanted when the router has time for it."""
         self.context = context
+        self._is_wanted = is_wanted
 
     def start(self, task: asyncio.Task[None]) -> None:
         """Set the task that carries it out."""
@@ -53,8 +54,11 @@ class Press:
     def closing(self, window: Window) -> Iterator[None]:
         """A window that ends during this block was closed by us.
 
-        If the router's answer is lost, it may end afterwards, and was closed by us all the same.
+        If the router's answer is lost, it may end afterwards, and was closed by us all the same. Raises `RouterBusy` if
+        what was to be closed is not there any more.
         """
+        if not self._is_wanted():
+            raise RouterBusy("the window that was to be closed is over, or is wanted by somebody")
         window.begin_close()
         closed: bool | None = False
         try:

@@ -11,7 +11,7 @@ from zlib import crc32
 from homeassistant.core import CALLBACK_TYPE, HassJob, callback
 from homeassistant.helpers.event import async_call_later
 
-from ..wps.model import Capability, Signal
+from ..wps.model import Capability, Phase, RouterReport, Signal
 from ..wps.router import RouterError, RouterUnreachable, Signals
 from ..wps.timing import EXCHANGE
 from .router import KnownRouter
@@ -69,10 +69,12 @@ class Schedule:
         watched = polled and router.can(Capability.IDLE_STATUS) and not router.entry.pref_disable_polling
         return timing.idle_poll * router.spec.idle_share if watched else None
 
-    @property
-    def age(self) -> float:
-        """Seconds since the router was last looked at."""
-        return self._router.now() - self._looked_at
+    def is_enough(self, report: RouterReport) -> bool:
+        """Whether the router need not be looked at again yet, since this is what the last look has shown."""
+        router, timing = self._router, self._router.timing
+        is_open = router.is_watched or any(status.phase is Phase.OPEN for status in report.windows.values())
+        interval = timing.open_poll if is_open else self.interval or timing.open_poll
+        return router.now() - self._looked_at < interval
 
     def looked(self, *, joining: bool | None = None) -> None:
         """The router has just answered, and told whether a device is joining right now; None if it has not told."""
@@ -112,6 +114,7 @@ class Schedule:
 
     async def async_act(self) -> None:
         """Do what is due, and set the timer for what comes next."""
+        self._stop_timer()
         self._is_acting = True
         try:
             await self._act()

@@ -16,7 +16,7 @@ from ..wps.evidence import Source
 from ..wps.model import Enrollee, EventType, Network, Obstacle, Outcome
 from ..wps.turns import turn_to_go_on
 from .events import WpsEvent
-from .kept import KeptNeed, KeptWindow, network_as_dict, network_from_dict
+from .kept import KeptNeed, KeptWindow, date_from, network_as_dict, network_from_dict
 from .paired import PairedDevices
 
 _LOGGER = logging.getLogger(__name__)
@@ -76,7 +76,6 @@ class WpsStore:
         self.blocked: dict[str, datetime | None] = {}
         """The devices that somebody wants to be kept out, by address, and until when; None: until they are let in."""
         self._blocked_since: dict[str, datetime] = {}
-
         self.need = KeptNeed()
         """How far WPS is kept off while no window needs it."""
 
@@ -97,8 +96,9 @@ class WpsStore:
             await self._store.async_save(self._data())
 
     async def async_remove(self) -> None:
-        """Delete the stored data."""
+        """Delete the stored data, also what was put aside because it could not be read."""
         await self._store.async_remove()
+        await self._hass.async_add_executor_job(self._delete_aside)
 
     @property
     def known(self) -> frozenset[str]:
@@ -241,14 +241,19 @@ class WpsStore:
         # Nor did it store who joined before the last one.
         joined = PairedDevices.from_dict(data.get("joined") or {"devices": [paired] if paired else [], "names": {}})
         blocked = {
-            str(mac): None if until is None else dt_util.utc_from_timestamp(until)
-            for mac, until in data.get("blocked", {}).items()
+            str(mac): None if until is None else date_from(until) for mac, until in data.get("blocked", {}).items()
         }
-        self.need = KeptNeed(**{name: bool(value) for name, value in data.get("need", {}).items()})
-        written = {str(mac): dt_util.utc_from_timestamp(since) for mac, since in data.get("blocked_since", {}).items()}
+        need = KeptNeed(**{name: bool(value) for name, value in data.get("need", {}).items()})
+        written = {str(mac): date_from(since) for mac, since in data.get("blocked_since", {}).items()}
         self._blocked_since = {mac: written.get(mac, _LONG_AGO) for mac in blocked}
         self._known, self.windows, self.outcomes, self.refused = known, windows, outcomes, refused
-        self.networks, self.paired, self.joined, self.blocked = networks, paired, joined, blocked
+        self.networks, self.paired, self.joined, self.blocked, self.need = networks, paired, joined, blocked, need
+
+    def _delete_aside(self) -> None:
+        """Delete what `_put_aside` has renamed, and what Home Assistant itself has, in the executor."""
+        path = Path(self._store.path)
+        for aside in path.parent.glob(f"{path.name}.*"):
+            aside.unlink(missing_ok=True)
 
     async def _put_aside(self, reason: Exception) -> None:
         """Rename the file, so that somebody can still look at it, and start empty."""

@@ -33,6 +33,11 @@ class Refusals:
         """When the next trial is over; None if there is none."""
         return min((trial.since + self._timing.settles for trial in self._trials.values()), default=None)
 
+    @property
+    def devices(self) -> set[str]:
+        """The devices whose trial is not over."""
+        return set(self._trials)
+
     def refuse(self, mac: str, now: float) -> None:
         """A device was refused. The first time begins its trial."""
         self._trials.setdefault(mac, _Trial(now, now)).last = now

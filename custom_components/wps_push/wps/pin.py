@@ -73,7 +73,6 @@ class NoPin(StrEnum):
     """It is not known how routers of this kind do it without harm."""
     NO_MEANS = "no_means"
     """All that is known of the router is an entity that presses its button."""
-
     INVALID = "invalid"
     """The router says that this is no PIN."""
 

@@ -21,9 +21,12 @@ def clean(text: object) -> str | None:
     """Untrusted text as one line of at most 64 visible characters; None if nothing is left."""
     if not isinstance(text, str):
         return None
-    # Tabs, line feeds and separators become spaces: to drop them would join the words on either side.
-    spaced = "".join(" " if char.isspace() else char for char in text[: 8 * MAX_LENGTH])
-    visible = "".join(char for char in spaced if unicodedata.category(char) not in _DROPPED)
+    visible = text[: 8 * MAX_LENGTH]
+    # Most names are plain, and nothing in them has to be looked at.
+    if not (visible.isascii() and visible.isprintable()):
+        # Tabs, line feeds and separators become spaces: to drop them would join the words on either side.
+        spaced = "".join(" " if char.isspace() else char for char in visible)
+        visible = "".join(char for char in spaced if unicodedata.category(char) not in _DROPPED)
     return " ".join(visible.split())[:MAX_LENGTH].rstrip() or None
 
 

@@ -9,8 +9,6 @@ LOOKS: Final = ((0.0, 1.0), (0.25, 1.8), (1.0, 1.0))
 Most devices' buttons are pressed within half a minute, seldom in the second one. From the end of the walk time on, the
 router is about to report how the window ended.
 """
-
-
 LOOKS_WHERE_TOLD: Final = {False: 1.6, True: 0.3}
 """The same where the router tells whether a device is exchanging messages with it right now, which takes 1 to 5 s."""
 EXCHANGE: Final = 8
@@ -79,7 +77,6 @@ class Timing:
     """How long a router stays connected while somebody is adding it, until its entry is set up."""
     page: float = 2
     """How long a progress page stays at least. On a slow connection, the browser shows it late."""
-
     announce_again: float = 5
     """Before a voice satellite that was busy is asked once more to say something."""
 

@@ -16,7 +16,7 @@ from custom_components.wps_push.wps.timing import Timing
 from tests.emulators.hostapd import GUEST, FakeBss
 from tests.lab import HostapdNone
 
-from .hostapd import Start, driver, listening
+from .hostapd import Start, driver, listening, until
 
 PIN = DevicePin.read("48203715")
 A, B = "wlan0", "wlan1"
@@ -132,6 +132,32 @@ async def test_a_device_may_take_the_pin_to_another_network_of_the_same_hostapd(
             guests.say(f"WPS-REG-SUCCESS {PRINTER.mac[:-1]}1 572cf82f-c957-5653-9b16-b5cfb298abf2")
             await ear.until(SignalKind.REGISTERED)
             assert ear.kinds == [SignalKind.REGISTERED]
+        await router.disconnect()
+
+
+async def test_a_device_that_tries_a_mistyped_pin_on_another_network_is_no_stranger(bss: FakeBss) -> None:
+    """The PIN is taken there as well, so it is not the access point's own PIN that is tried."""
+    async with FakeBss(bss.path.parent / "wlan1", **GUEST) as guests:
+        router = driver(bss.path.parent)
+        bss.replies[f"WPS_PIN any {PIN.digits} 120"] = b"OK\n"
+
+        async def tries(times: int) -> None:
+            ear.forget()
+            for _ in range(times):
+                guests.say(f"CTRL-EVENT-EAP-STARTED {PRINTER.mac}")
+                guests.say("WPS-FAIL msg=8 config_error=18")
+            await until(lambda: ear.kinds.count(SignalKind.EXCHANGE_FAILED) == times)
+
+        async with listening(router) as ear:
+            await router.open_for_pin("wlan0", PIN)
+            await tries(3)
+            assert SignalKind.PIN_ATTEMPTED not in ear.kinds
+            await router.withdraw_pin("wlan0")
+            await tries(1)
+            assert SignalKind.PIN_ATTEMPTED not in ear.kinds
+            # Now it is the second one that nobody here has asked for.
+            guests.say("WPS-FAIL msg=8 config_error=18")
+            await ear.until(SignalKind.PIN_ATTEMPTED)
         await router.disconnect()
 
 

@@ -95,3 +95,20 @@ async def test_a_session_that_somebody_else_has_just_started_is_not_stopped_for_
         await able(driver).open_for_pin("main", PIN)
     assert refused.value.refusal is Refusal.BUSY
     assert STOP not in router.actions
+    # What runs is theirs, also when everything that may be left of ours is taken back.
+    router.registrar.press("ath0")
+    before = len(router.actions)
+    await able(driver).withdraw_pin("main")
+    assert router.actions[before:] == []
+    assert (await driver.report()).windows["main"].phase is Phase.OPEN
+
+
+async def test_nothing_is_taken_back_of_a_pin_that_the_router_did_not_take(
+    router: LinksysRouter, driver: Router
+) -> None:
+    router.results[START] = {"result": "ErrorInvalidClientPIN"}
+    with pytest.raises(PinRefused):
+        await able(driver).open_for_pin("main", PIN)
+    before = len(router.actions)
+    await able(driver).withdraw_pin("main")
+    assert router.actions[before:] == []

@@ -40,6 +40,7 @@ from tests.certificate import self_signed
 from tests.emulators.server import Fault
 from tests.emulators.tplink import PASSWORD, PIN, TOKEN, WIFI_KEY, EmulatedArcher
 from tests.emulators.tplink.server import Session
+from tests.support import eventually
 
 from .tplink_house import CAMERA, MAIN, PRINTER, TIMING, House, house as a_house, status
 
@@ -112,14 +113,13 @@ async def test_a_reason_that_the_library_quotes_in_part(scheme: Scheme) -> None:
 async def break_off_a_log_in(house: House) -> None:
     """Give up waiting when the password has been sent, and before there is an answer."""
     before = house.router.session
-    house.router.faults = [Fault()] * 5 + [Fault(delay=0.1)]
+    given_up = asyncio.Event()
+    house.router.faults = [Fault()] * 5 + [Fault(until=given_up)]
     broken_off = asyncio.create_task(house.driver().networks())
-    for _ in range(200):
-        await asyncio.sleep(0.01)
-        if any("sign=" in heard.body for heard in house.router.heard):
-            break
+    await eventually(lambda: any("sign=" in heard.body for heard in house.router.heard))
     assert house.router.session is before
     broken_off.cancel()
+    given_up.set()
     with pytest.raises(asyncio.CancelledError):
         await broken_off
 

@@ -143,6 +143,8 @@ def _running(language: Language, network: OfferedNetwork) -> str:
     """Say that a window is open, and for how long."""
     if network.window.state is WindowState.OVERLAP:
         return language.say("is_overlap", network=network.ssid)
+    if network.by_pin:
+        return language.say("is_by_pin", network=network.ssid)
     # Nobody needs it more precisely, and every language has one form for tens.
     return language.say("is_open", network=network.ssid, seconds=max(10, round(network.left or 0, -1)))
 

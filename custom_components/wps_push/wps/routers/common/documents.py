@@ -17,6 +17,10 @@ _MOST: Final = 32
 _NESTED: Final = frozenset({dict, list, Element})
 """The types that contain others; what reads JSON and XML makes these, and none of their subclasses."""
 
+_BROKEN: Final = "\N{REPLACEMENT CHARACTER}"
+"""Where bytes of an answer were no text. In the text of a stranger that is usual, in the name of a member it is a fault: what
+the member said would be taken for something that the router has left out."""
+
 _JSON: Final = JSONDecoder(strict=False)
 """Some routers send tabs and line feeds within a text as they are."""
 
@@ -29,6 +33,8 @@ def read_json(text: str) -> Any:
         raise ValueError("not JSON") from None
     if is_too_deep(document):
         raise ValueError("nested too deeply")
+    if _BROKEN in text and _has_broken_name(document):
+        raise ValueError("garbled")
     return document
 
 
@@ -41,6 +47,13 @@ def read_xml(body: bytes) -> Element:
     if is_too_deep(root):
         raise ValueError("nested too deeply")
     return root
+
+
+def _has_broken_name(document: Any) -> bool:
+    """Whether the name of a member of an object is broken, in a document that is not nested too deeply."""
+    if type(document) is dict:
+        return any(_BROKEN in name for name in document) or any(map(_has_broken_name, document.values()))
+    return type(document) is list and any(map(_has_broken_name, document))
 
 
 def is_too_deep(document: object) -> bool:

@@ -1,7 +1,7 @@
 """The hostapd driver."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Collection, Container, Iterable, Mapping
+from collections.abc import AsyncGenerator, Collection, Container, Mapping
 from itertools import chain
 from typing import override
 
@@ -9,7 +9,6 @@ from ...model import (
     Band,
     Enrollee,
     Network,
-    Obstacle,
     Phase,
     Refusal,
     Role,
@@ -28,6 +27,7 @@ from .bss import Bss
 from .bss_window import latch
 from .channel import Place
 from .deny import admit, deny, listed
+from .described import described, first_obstacle
 from .joining import reason
 from .listener import Listener
 from .pin import VALID_FOR
@@ -76,7 +76,7 @@ class Hostapd(Router):
             await self._directory.look()
             groups = self._directory.networks.items()
         return tuple(
-            _network(network_id, members, Role.OTHER if index else Role.MAIN)
+            described(network_id, members, Role.OTHER if index else Role.MAIN)
             for index, (network_id, members) in enumerate(groups)
         )
 
@@ -132,7 +132,7 @@ class Hostapd(Router):
         await self._listener.attach_new()
         members = self._directory.networks.get(network_id, [])
         # Whether WPS runs where it is configured may have changed since the last press.
-        if obstacle := _first(bss.facts.obstacle for bss in members):
+        if obstacle := first_obstacle(bss.facts.obstacle for bss in members):
             raise WindowRefused(Refusal(obstacle))
         return members
 
@@ -158,8 +158,11 @@ class Hostapd(Router):
             return status
         refused = await self._undo_press(pressed, reply, were_open)
         # An event has shown that it opened, and hostapd shows a cancel as a time-out.
-        was_cut_off = window.openings > openings and status.phase is Phase.TIMED_OUT
-        if was_cut_off and refused.refusal is Refusal.NOT_CARRIED_OUT:
+        if (
+            refused.refusal is Refusal.NOT_CARRIED_OUT
+            and window.openings > openings
+            and status.phase is Phase.TIMED_OUT
+        ):
             return WindowStatus(phase=Phase.CANCELLED, result=status.result, peer=status.peer)
         raise refused
 
@@ -191,7 +194,10 @@ class Hostapd(Router):
                     status = await bss.window()
                     if status and status.phase in {Phase.OPEN, Phase.OVERLAP}:
                         await bss.control.request("WPS_CANCEL")
-            if self._listener.window(network_id).read(await self._poll(members)).phase is Phase.OPEN:
+            answers = await self._poll(members)
+            if not members or len(answers) < len(members):
+                raise RouterUnreachable("hostapd has ended or is out of reach, and then its window may be open")
+            if self._listener.window(network_id).read(answers).phase is Phase.OPEN:
                 raise WindowStillOpen("hostapd accepted WPS_CANCEL, and the window is still open")
 
     @override
@@ -220,8 +226,7 @@ class Hostapd(Router):
 
     async def describe(self, mac: str) -> Enrollee | None:
         """What a device said about itself when it joined by WPS; None while it is not connected."""
-        address = normal_mac(mac)
-        if address is None:
+        if (address := normal_mac(mac)) is None:
             return None
         async with self._lock:
             await self._look_if_empty()
@@ -341,20 +346,3 @@ class Hostapd(Router):
     def _preference(self, bss: Bss) -> tuple[bool, int]:
         """The lower the better: a BSS on which WPS is not known not to run, in the preferred band."""
         return bss.is_without_wps, self._bands.index(bss.facts.band) if bss.facts.band else len(self._bands)
-
-
-def _network(network_id: str, members: list[Bss], role: Role) -> Network:
-    bands = {bss.facts.band for bss in members if bss.facts.band}
-    return Network(
-        id=network_id,
-        ssid=members[0].facts.ssid,
-        role=role,
-        bands=tuple(sorted(bands)),
-        obstacle=_first(bss.obstacle for bss in members),
-    )
-
-
-def _first(obstacles: Iterable[Obstacle | None]) -> Obstacle | None:
-    """Why WPS cannot run on any BSS of a network, from the obstacle of each; None if it can run on at least one."""
-    found = tuple(obstacles)
-    return None if None in found else next(iter(found), Obstacle.RADIO_OFF)

@@ -18,7 +18,6 @@ _DISPLAY = 0x0008
 """The configuration method "Display" of the same specification."""
 _MULTIPLE_PBC = "config_error=12"
 """The configuration error "Multiple PBC sessions detected" of the same specification."""
-
 _WRONG_PIN = "config_error=18"
 """The configuration error "Device Password Auth Failure" of the same specification."""
 

@@ -179,22 +179,28 @@ class Listener:
             event = replace(event, device=replace(event.device, backhaul=bss.facts.backhaul))
         if event.kind is EventKind.REGISTERED:
             self._attribute(network_id)
+        elif event.wrong_pin and self._waiting_elsewhere(network_id):
+            # The PIN was mistyped here, or the device has another one. Nobody tries the access point's own.
+            event = replace(event, wrong_pin=False)
         self.window(network_id).feed(bss.name, event, now)
         if event.kind in _RADIO_CHANGES:
             bss.is_without_wps = False
             self._enqueue(Signal(kind=SignalKind.CHANGED))
 
     def _attribute(self, network_id: str) -> None:
-        """A device is joining a network: with the PIN that was given for another one, if nobody has opened this one.
+        """A device is joining a network: with the PIN that was given for another one, if nobody has opened this one."""
+        if waiting := self._waiting_elsewhere(network_id):
+            self._enqueue(Signal(kind=SignalKind.OPENED, network_id=network_id, ours=True))
+            for id_ in waiting:
+                self._windows[id_].pin.end(SignalKind.CANCELLED)
+
+    def _waiting_elsewhere(self, network_id: str) -> list[str]:
+        """The networks for which a PIN was given that a device may use on this one, which itself waits for nobody.
 
         Without `wps_independent=1`, hostapd gives a PIN to all its networks, and the device chooses.
         """
         waiting = [id_ for id_, window in self._windows.items() if window.pin.is_on]
-        if not waiting or network_id in waiting or self.window(network_id).is_open:
-            return
-        self._enqueue(Signal(kind=SignalKind.OPENED, network_id=network_id, ours=True))
-        for id_ in waiting:
-            self._windows[id_].pin.end(SignalKind.CANCELLED)
+        return [] if network_id in waiting or self.window(network_id).is_open else waiting
 
     def _on_bss_removed(self, bss: Bss) -> None:
         self.newcomers.give_up(bss.name)

@@ -253,6 +253,8 @@ class Linksys(Router, Cancels, Describes, JoinsByPin, Recognisable, SwitchesWps,
         (reply,) = await self._jnap.ask(start)
         if pin is None and reply.result == _RUNNING and await self._stop():
             (reply,) = await self._jnap.ask(start)
+        # It says that it has started nothing, so whatever runs is somebody else's.
+        self._may_have_pin &= reply.result == OK
         if pin and reply.result == _NO_PIN:
             raise PinRefused(NoPin.INVALID)
         if reply.result in _REFUSALS:
