@@ -214,6 +214,18 @@ async def test_while_the_window_of_one_router_is_open_that_of_another_is_not_ope
     assert second.shown.window == "open"
 
 
+async def test_a_window_that_is_open_already_has_more_time_whatever_other_one_is_open(home: Home, second: Home) -> None:
+    """Two entries may be the same router."""
+    await home.move_in(networks=[MAIN])
+    await second.move_in(networks=[MAIN], identity="second", title="Attic")
+    await home.shown.press()
+    opened_elsewhere(second)
+    await eventually(lambda: second.shown.window == "open")
+    await home.shown.press()
+    assert "window_refused" not in home.recorder.types
+    assert (home.shown.window, second.shown.window) == ("open", "open")
+
+
 async def test_two_presses_in_the_same_instant_open_one_window(hass: HomeAssistant, home: Home, second: Home) -> None:
     await home.move_in(networks=[MAIN])
     await second.move_in(networks=[MAIN], identity="second", title="Attic")
