@@ -5,7 +5,7 @@ Everything else is real: the client, `Web`, and what reads the answers. Whole dr
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Generator
+from collections.abc import Coroutine, Generator
 from functools import cache
 import json
 from typing import Any, Self, cast
@@ -27,10 +27,12 @@ class _Body:
 
     def __init__(self, whole: bytes) -> None:
         self.whole = whole
+        self._unread = whole
 
-    async def iter_any(self) -> AsyncIterator[bytes]:
-        """All of it."""
-        yield self.whole
+    async def readany(self) -> bytes:
+        """All of it, and nothing after that."""
+        read, self._unread = self._unread, b""
+        return read
 
     async def readexactly(self, count: int) -> bytes:
         """The beginning."""
