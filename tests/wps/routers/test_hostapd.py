@@ -110,7 +110,8 @@ async def test_a_second_press_is_reported_since_it_restarts_the_walk_time(router
 async def test_closing_what_is_closed_does_nothing(router: Hostapd) -> None:
     async with listening(router) as ear:
         await router.close_window("wlan0")
-        await router.close_window("no such network")
+        with pytest.raises(RouterUnreachable):
+            await router.close_window("no such network")
         await router.report()
     assert ear.kinds == [SignalKind.LISTENING]
 

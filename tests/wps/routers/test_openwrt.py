@@ -6,7 +6,7 @@ from typing import override
 import aiohttp
 import pytest
 
-from custom_components.wps_push.wps.model import Enrollee, Phase, Refusal, Result, RouterInfo, RouterReport
+from custom_components.wps_push.wps.model import Enrollee, OwnPin, Phase, Refusal, Result, RouterInfo, RouterReport
 from custom_components.wps_push.wps.router import Cancels, Describes, WindowRefused, WindowStillOpen
 from tests.emulators.openwrt import Interface
 from tests.emulators.openwrt.backends import Simulated
@@ -33,6 +33,7 @@ async def test_the_router_says_who_it_is(house: House) -> None:
         sw_version="25.12.5",
         macs=frozenset({"00:11:22:00:00:10", "00:11:22:00:00:20", "02:11:22:00:00:10"}),
         url=house.router.url,
+        own_pin=OwnPin.OFF,
     )
     assert (await house.driver("hass").connect()).identity == info.identity
 
