@@ -103,6 +103,8 @@ async def test_one_pairing_is_one_notification(home: Notified) -> None:
     ((title_sent, sent),) = home.phone.messages
     # What is found out once the device has a name is added under the bell only.
     assert (title_sent, sent) in [(title, message) for _, message in home.bell.updates]
+    assert sent.split("\n\n")[0] == paragraphs[0]
+    assert PRINTER in sent
     assert home.bell.added == 1
     assert title
     assert title.endswith(f": a device joined {home.network}")
