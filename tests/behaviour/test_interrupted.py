@@ -14,7 +14,7 @@ from homeassistant.setup import async_setup_component
 import pytest
 
 from custom_components.wps_push.wps.model import Capability
-from custom_components.wps_push.wps.routers import DriverSpec
+from custom_components.wps_push.wps.routers import DRIVERS, DriverSpec
 from tests.emulators.server import Fault
 from tests.support import eventually
 
@@ -36,6 +36,9 @@ def patience() -> float:
 def idle_poll() -> float:
     """How often a closed window is looked at, in seconds."""
     return 0.5
+
+
+KINDS = {Capability.STATUS, Capability.IDLE_STATUS, Capability.PUSH}
 
 
 @pytest.fixture
@@ -140,6 +143,25 @@ async def test_a_press_whose_answer_makes_no_sense_is_ours(home: Home) -> None:
     home.stand.spoil(None)
     await home.until("open")
     assert is_reported_once_as_ours(home)
+
+
+@pytest.mark.parametrize(
+    "spec", [spec for spec in DRIVERS if {*spec.capabilities} & KINDS == {Capability.STATUS}], ids=lambda spec: spec.key
+)
+async def test_a_window_that_may_be_ours_is_soon_looked_for_again(hass: HomeAssistant, spec: DriverSpec) -> None:
+    """A router that answers nonsense is otherwise left alone for minutes, if it is not looked at while idle."""
+    async with a_home(hass, spec, walk_time=60, idle_poll=0.2, missing_poll=60) as home:
+        await home.move_in()
+        home.stand.spoil(SLOW)
+        pressing = hass.async_create_task(home.shown.press())
+        await eventually(lambda: home.stand.is_open)
+        home.stand.spoil(NONSENSE)
+        with pytest.raises(HomeAssistantError):
+            await pressing
+        await eventually(lambda: not home.entry.runtime_data.last_update_success)
+        home.stand.spoil(None)
+        await home.until("open")
+        assert is_reported_once_as_ours(home)
 
 
 @pytest.mark.needs(Capability.PUSH)

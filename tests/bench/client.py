@@ -96,8 +96,9 @@ class Client:
     async def connect(self, driver: str, settings: dict[str, Any]) -> None:
         """Connect a driver, and look around as everybody does who adds a router."""
         spec = next(spec for spec in DRIVERS if spec.key == driver)
-        # A session is not given back between the bearings and the press.
-        timing = replace(Timing().faster(PACE), linger=Timing().linger)
+        # A session is not given back between the bearings and the press, and the press follows them as soon as it does in a
+        # home: it goes out on a connection of its own.
+        timing = replace(Timing().faster(PACE), linger=Timing().linger, hang_up=Timing().hang_up)
         self._driver = create(spec, settings, self._session, timing)
         await self._driver.connect()
         await self._driver.networks()

@@ -89,8 +89,9 @@ class Schedule:
         timing = self._router.timing
         self._looked_at = self._router.now()
         # A router may answer but refuse us for a while, for example while its owner is logged in. Then we do not try to
-        # log in at every interval.
-        is_scarce = not self._router.can(Capability.IDLE_STATUS) and not isinstance(error, RouterUnreachable)
+        # log in at every interval, unless a press of ours may have opened a window.
+        is_refusing = not isinstance(error, RouterUnreachable) and not self._router.is_watched
+        is_scarce = is_refusing and not self._router.can(Capability.IDLE_STATUS)
         self._retry = _spread(timing.missing_poll if is_scarce else timing.idle_poll)
 
     def start(self) -> None:
