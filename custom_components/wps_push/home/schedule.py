@@ -90,8 +90,10 @@ class Schedule:
         self._looked_at = self._router.now()
         # A router may answer but refuse us for a while, for example while its owner is logged in. Then we do not try to
         # log in at every interval, unless a press of ours may have opened a window.
-        is_refusing = not isinstance(error, RouterUnreachable) and not self._router.is_watched
-        is_scarce = is_refusing and not self._router.can(Capability.IDLE_STATUS)
+        is_refusing = not self._router.can(Capability.IDLE_STATUS) and not isinstance(error, RouterUnreachable)
+        is_scarce = is_refusing and not any(
+            window.may_be_open(self._looked_at) for window in self._router.windows.values()
+        )
         self._retry = _spread(timing.missing_poll if is_scarce else timing.idle_poll)
 
     def start(self) -> None:
