@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 import re
 from typing import Any
@@ -39,8 +40,16 @@ class House:
         return await self.do(lambda: station.mac)
 
     async def joins(self, number: int = 1) -> None:
-        """Let a device join the open window, and see that Home Assistant says which one."""
+        """Let a device join the open window, and see that Home Assistant says which one.
+
+        A device that misses one answer of two bands, as on a busy machine, takes them for two networks and gives up; then
+        people press its button again.
+        """
         mac = await self.press_device(number)
+        with suppress(TimeoutError):
+            await self.recorder.until("device_paired", 5)
+        if "device_paired" not in self.recorder.types and await self.do(self.lab.sta(number).has_given_up):
+            assert await self.press_device(number) == mac
         paired = await self.recorder.until("device_paired")
         assert paired["mac"] == mac
         await self.recorder.until("device_identified")

@@ -35,6 +35,10 @@ class Station(ABC):
         """Return what the device says about itself: wpa_state, address, ip_address, ssid, freq."""
         return reply_fields(self.do("STATUS"))
 
+    def has_given_up(self) -> bool:
+        """Whether nothing is left of a press: it has neither joined nor looks for a network."""
+        return self.status()["wpa_state"] in {"DISCONNECTED", "INACTIVE"}
+
     @property
     def mac(self) -> str:
         """The device's hardware address, in hostapd's form: lower case, with colons."""
